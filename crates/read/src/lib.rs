@@ -1,1 +1,3 @@
-//! Stub.
+//! From a page or plain text to an article, its actors, its coded events and its claims.
+
+pub mod syntax;
