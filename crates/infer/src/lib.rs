@@ -3,6 +3,7 @@
 #![doc = ""]
 
 pub mod bands;
+pub mod breaks;
 mod design;
 pub mod dist;
 mod error;
