@@ -2,6 +2,7 @@
 //! and multiplicity on plain panels of series.
 #![doc = ""]
 
+pub mod balance;
 pub mod bands;
 pub mod breaks;
 mod design;
