@@ -9,8 +9,8 @@
 //!          └─▶ lookup   (what was reported around a date)
 //! ```
 //!
-//! Three rules hold everywhere. A period that was not monitored, or that the data window
-//! covers only in part, is missing and never zero. Statements (CAMEO root 01) are
+//! Three rules hold everywhere. A period that was not monitored ([`TieSeries::cells`]), or that
+//! the data window covers only in part, is missing and never zero. Statements (CAMEO root 01) are
 //! reporting volume, neither cooperation nor conflict. Every sum over rows is a sum of
 //! integers, so the order of rows and the number of threads change no bit of a result.
 //!
@@ -44,6 +44,6 @@ pub use refusal::{Answer, MeasureError, Refusal};
 pub use shift::{BreakTest, REPORTED_PER_SIDE, share_break_test, share_breaks};
 pub use summary::{
     Estimate, Movement, Reading, Sparsity, SparsityFigures, Standing, SummaryOptions, TieSummary,
-    summarise,
+    summarise, summarise_all,
 };
 pub use ties::{PeriodNet, TieCell, TieQuery, TieSeries, Totals, tie_series};

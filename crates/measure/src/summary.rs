@@ -1,5 +1,6 @@
 //! One tie over its whole window: level, change, trend, sparsity, breaks, and a reading.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::bands::{Band, block_length, central_band, resample_blocks, share_band, stream};
@@ -179,6 +180,18 @@ pub struct TieSummary {
 /// conflict would otherwise get a band of no width. The same seed gives the same draws to
 /// every tie, so a tie's summary does not depend on what else is asked.
 ///
+/// ```
+/// use detente_measure::{Standing, SummaryOptions, TieQuery, summarise, tie_series};
+/// use detente_store::EventTable;
+/// use detente_vocab::{ActorCode, Interval};
+/// let side = |code| vec![ActorCode::new(code).unwrap()];
+/// let query = TieQuery::both_ways(side("AAB"), side("BBC"), Interval::Week);
+/// let series = tie_series(&EventTable::default(), &[query])?;
+/// let summary = summarise(&series[0], &SummaryOptions::default())?;
+/// assert_eq!(summary.reading.standing, Standing::Unreported);
+/// # Ok::<(), detente_measure::MeasureError>(())
+/// ```
+///
 /// # Errors
 /// Options outside their range.
 pub fn summarise(series: &TieSeries, options: &SummaryOptions) -> Result<TieSummary, MeasureError> {
@@ -233,6 +246,20 @@ pub fn summarise(series: &TieSeries, options: &SummaryOptions) -> Result<TieSumm
         break_test,
         breaks,
     })
+}
+
+/// Summarises many ties at once, in their order; the same as one by one.
+///
+/// # Errors
+/// Options outside their range.
+pub fn summarise_all(
+    series: &[TieSeries],
+    options: &SummaryOptions,
+) -> Result<Vec<TieSummary>, MeasureError> {
+    series
+        .par_iter()
+        .map(|series| summarise(series, options))
+        .collect()
 }
 
 fn check(options: &SummaryOptions) -> Result<(), MeasureError> {

@@ -1,6 +1,6 @@
 //! Tie series: what two sides did to each other, period by period.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use detente_store::EventTable;
 use detente_vocab::calendar::{day_from_number, day_number};
@@ -169,7 +169,10 @@ pub struct TieSeries {
     #[serde(serialize_with = "period_names")]
     pub periods: Vec<Period>,
     /// What was reported of the tie; `None` where the period was not monitored: it lies
-    /// outside the data window or only in part inside it, or the table has no row at all.
+    /// outside the data window or only in part inside it, or the table has no row at all in
+    /// it although its volume makes such silence implausible: at least 3 ln(100 n) rows a
+    /// period on average over n periods (three times the mean at which a Poisson law
+    /// leaves one of n periods empty with 1 % probability). In a thinner table silence is zero.
     pub cells: Vec<Option<TieCell>>,
     /// Rows of the whole table in the period, any actor: the reporting volume. `None` as in `cells`.
     pub total_reports: Vec<Option<u32>>,
@@ -286,7 +289,8 @@ pub fn tie_series(
     let series = queries.iter().enumerate().map(|(q, query)| {
         let axis = &axes[axis_of[q]];
         let volume = &sums.volume[axis_of[q]];
-        let monitored = |i: usize| axis.whole[i] && volume[i] > 0;
+        let silence_is_a_gap = axis.silence_is_a_gap(volume);
+        let monitored = |i: usize| axis.whole[i] && (volume[i] > 0 || !silence_is_a_gap);
         let n = axis.periods.len();
         TieSeries {
             query: query.clone(),
@@ -356,6 +360,15 @@ impl Axis {
         }
     }
 
+    /// Whether a period without any row of the table is a gap in the monitoring rather than a
+    /// quiet period: see [`TieSeries::cells`].
+    fn silence_is_a_gap(&self, volume: &[u32]) -> bool {
+        let inside = || volume.iter().zip(&self.whole).filter(|(_, whole)| **whole);
+        let n = inside().count() as f64;
+        let rows: f64 = inside().map(|(rows, _)| f64::from(*rows)).sum();
+        n > 0.0 && rows / n >= 3.0 * (100.0 * n).ln()
+    }
+
     /// Position of the period that holds a day (a day number), if one does.
     pub(crate) fn position(&self, day: i32) -> Option<usize> {
         let offset = usize::try_from(day.checked_sub(self.first_day)?).ok()?;
@@ -384,23 +397,36 @@ impl Masks {
             undirected: vec![0; words],
             shared: HashMap::new(),
         };
+        // Each member once, however many ties it stands in.
+        let mut uses: BTreeMap<&ActorCode, Vec<(usize, bool)>> = BTreeMap::new();
+        for (q, query) in queries.iter().enumerate() {
+            if !query.directed {
+                masks.undirected[q / 64] |= 1 << (q % 64);
+            }
+            for member in &query.sides.0 {
+                uses.entry(member).or_default().push((q, true));
+            }
+            for member in &query.sides.1 {
+                uses.entry(member).or_default().push((q, false));
+            }
+        }
+        for (member, uses) in &uses {
+            for (actor, _) in codes.iter().enumerate().filter(|(_, c)| member.covers(c)) {
+                for (q, first) in uses {
+                    let side = if *first {
+                        &mut masks.first
+                    } else {
+                        &mut masks.second
+                    };
+                    side[actor * words + q / 64] |= 1 << (q % 64);
+                }
+            }
+        }
         for (q, query) in queries.iter().enumerate() {
             let (word, bit) = (q / 64, 1u64 << (q % 64));
-            if !query.directed {
-                masks.undirected[word] |= bit;
-            }
-            let mut on_both = false;
-            for (actor, code) in codes.iter().enumerate() {
-                let first = query.sides.0.iter().any(|member| member.covers(code));
-                let second = query.sides.1.iter().any(|member| member.covers(code));
-                if first {
-                    masks.first[actor * words + word] |= bit;
-                }
-                if second {
-                    masks.second[actor * words + word] |= bit;
-                }
-                on_both |= first && second;
-            }
+            let on_both = (0..codes.len())
+                .map(|actor| actor * words + word)
+                .any(|i| masks.first[i] & masks.second[i] & bit != 0);
             if on_both {
                 let members: Vec<&ActorCode> = query.sides.0.iter().chain(&query.sides.1).collect();
                 let owner = |code: &ActorCode| {

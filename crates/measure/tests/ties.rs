@@ -58,21 +58,36 @@ fn a_bloc_is_its_members_and_a_member_is_not_tied_to_itself() {
     assert_eq!(series[0].cells[0].unwrap().quad, [2, 0, 0, 0]);
 }
 
-#[test]
-fn a_period_without_any_row_was_not_monitored() {
-    let rows = [
+/// January and March with `volume` rows of others each, February with none.
+fn silent_february(volume: usize) -> detente_measure::TieSeries {
+    let mut rows = vec![
         event(date(2018, 1, 1), "AAB", "BBC", "043"),
         event(date(2018, 3, 31), "CCD", "BBC", "043"),
     ];
+    for _ in 0..volume {
+        rows.push(event(date(2018, 1, 9), "DDE", "DDE", "010"));
+        rows.push(event(date(2018, 3, 9), "DDE", "DDE", "010"));
+    }
     let query = TieQuery::both_ways(codes(&["AAB"]), codes(&["BBC"]), Interval::Month);
-    let series = &tie_series(&table(&rows), &[query]).unwrap()[0];
-    assert!(series.cells[0].is_some());
-    assert_eq!((series.cells[1], series.total_reports[1]), (None, None));
-    assert_eq!(series.cells[2].unwrap().events(), 0);
-    let totals = series.totals();
+    tie_series(&table(&rows), &[query]).unwrap().remove(0)
+}
+
+#[test]
+fn silence_is_a_gap_in_a_dense_table_and_zero_in_a_thin_one() {
+    let dense = silent_february(50);
+    assert!(dense.cells[0].is_some());
+    assert_eq!((dense.cells[1], dense.total_reports[1]), (None, None));
+    assert_eq!(dense.cells[2].unwrap().events(), 0);
+    let totals = dense.totals();
     assert_eq!((totals.monitored, totals.empty), (2, 1));
-    let before = series.totals_before(date(2018, 3, 31));
+    let before = dense.totals_before(date(2018, 3, 31));
     assert_eq!((before.monitored, before.cell.events()), (1, 1));
+
+    // 3 ln 300 = 17.1 rows a month are needed; 2 · 10 + 2 rows make 7.3.
+    let thin = silent_february(10);
+    assert_eq!(thin.total_reports[1], Some(0));
+    let totals = thin.totals();
+    assert_eq!((totals.monitored, totals.empty), (3, 2));
 }
 
 #[test]
@@ -187,6 +202,52 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    // More rows than one task scans.
+    let some = two_weeks();
+    let rows: Vec<Event> = (0..140_000).map(|i| some[i % some.len()].clone()).collect();
+    let table = table(&rows);
+    let query = TieQuery::both_ways(codes(&["AAB"]), codes(&["BBC"]), Interval::Week);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let series = tie_series(&table, &[query.clone(), query.clone()]).unwrap();
+            let options = detente_measure::SummaryOptions::default();
+            let summaries = detente_measure::summarise_all(&series, &options).unwrap();
+            serde_json::to_string(&(series, summaries)).unwrap()
+        })
+    };
+    assert_eq!(with(1), with(3));
+}
+
+/// Blocs and armed groups, by hand for the same file: 1,167 reported events of the other states of
+/// the region with Afghanistan, 37 of Russia with the Taliban, 529 of the United States with Afghanistan.
+#[test]
+fn icews_2018_has_the_known_blocs() {
+    let Some(table) = common::icews18() else {
+        return;
+    };
+    let region = detente_vocab::Region::builtin("heart-of-asia").unwrap();
+    let states: Vec<_> = region
+        .members()
+        .filter(|c| !c.is_armed_group() && c.as_str() != "AFG")
+        .cloned()
+        .collect();
+    let day = Interval::Day;
+    let queries = [
+        TieQuery::both_ways(states, codes(&["AFG"]), day),
+        TieQuery::both_ways(codes(&["RUS"]), codes(&["AFG.REB.TALIBAN"]), day),
+        TieQuery::both_ways(codes(&["USA"]), codes(&["AFG"]), day),
+    ];
+    let series = tie_series(&table, &queries).unwrap();
+    let reported: Vec<u32> = series.iter().map(|s| s.totals().cell.reported()).collect();
+    assert_eq!(reported, [1167, 37, 529]);
 }
 
 /// Counts made by hand for the same file, over all its days. Its weeks end with an unfinished

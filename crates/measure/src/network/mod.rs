@@ -84,6 +84,17 @@ pub struct Network {
 /// probability of a cooperation share above one half exceeds [`SIGN_PROBABILITY`], hostile
 /// when it lies under its complement, and no edge otherwise.
 ///
+/// ```
+/// use detente_measure::network::network;
+/// use detente_store::EventTable;
+/// use detente_vocab::ActorCode;
+/// use jiff::civil::date;
+/// let nodes = ["AAB", "BBC"].map(|code| ActorCode::new(code).unwrap());
+/// let none = network(&EventTable::default(), &nodes, date(2018, 1, 1), date(2018, 12, 31))?;
+/// assert!(none.refused().unwrap().why.contains("no day between"));
+/// # Ok::<(), detente_measure::MeasureError>(())
+/// ```
+///
 /// # Errors
 /// Fewer than two nodes; a window that ends before it begins.
 pub fn network(
