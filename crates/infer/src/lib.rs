@@ -16,6 +16,7 @@ pub mod placebo;
 pub mod power;
 pub mod resample;
 pub mod scores;
+pub mod study;
 pub mod var;
 
 pub use error::{InferError, Result};
