@@ -240,7 +240,11 @@ impl System {
                 needed: p + m + 1,
             });
         }
-        let design = Design::new(data.design(p, p), &data.regressor_names(p), "a Granger test")?;
+        let design = Design::new(
+            data.design(p, p),
+            &data.regressor_names(p),
+            "a Granger test",
+        )?;
         Ok(Self { data, design, p })
     }
 

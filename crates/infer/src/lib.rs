@@ -2,7 +2,9 @@
 //! and multiplicity on plain panels of series.
 #![doc = ""]
 
+pub mod balance;
 pub mod bands;
+pub mod breaks;
 mod design;
 pub mod dist;
 mod error;

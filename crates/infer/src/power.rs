@@ -45,7 +45,11 @@ fn check(se: f64, alpha: f64, df: f64) -> Result<()> {
 pub fn power(effect: f64, se: f64, alpha: f64, df: f64) -> Result<f64> {
     check(se, alpha, df)?;
     if !effect.is_finite() {
-        return Err(InferError::setting("effect", effect, "give a finite number"));
+        return Err(InferError::setting(
+            "effect",
+            effect,
+            "give a finite number",
+        ));
     }
     let d = effect / se;
     let c = dist::t_quantile(1.0 - alpha / 2.0, df);

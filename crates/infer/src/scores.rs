@@ -180,9 +180,8 @@ pub fn diebold_mariano(first: &[f64], second: &[f64], steps: usize) -> Result<Ac
     let d: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
     let m = dist::mean(&d);
     let nf = n as f64;
-    let autocovariance = |l: usize| -> f64 {
-        (l..n).map(|t| (d[t] - m) * (d[t - l] - m)).sum::<f64>() / nf
-    };
+    let autocovariance =
+        |l: usize| -> f64 { (l..n).map(|t| (d[t] - m) * (d[t - l] - m)).sum::<f64>() / nf };
     let g: Vec<f64> = (0..h).map(autocovariance).collect();
     let mut variance = g[0] + 2.0 * g[1..].iter().sum::<f64>();
     if variance <= 1e-12 * g[0] {
@@ -229,7 +228,10 @@ pub fn clark_west(
     large: &[f64],
     steps: usize,
 ) -> Result<AccuracyTest> {
-    for (what, v) in [("small-model forecasts", small), ("large-model forecasts", large)] {
+    for (what, v) in [
+        ("small-model forecasts", small),
+        ("large-model forecasts", large),
+    ] {
         if v.len() != observed.len() {
             return Err(InferError::LengthMismatch {
                 what: what.into(),
