@@ -29,15 +29,18 @@
 //! ```
 
 pub mod bands;
+mod lookup;
+pub mod panel;
 mod refusal;
-//SHIFT mod shift;
-//SHIFT mod summary;
+mod shift;
+mod summary;
 mod ties;
 
-pub use refusal::{MeasureError, Refusal};
-//SHIFT pub use shift::{BreakTest, ShareBreak, share_break_test, share_breaks};
-//SHIFT pub use summary::{
-//SHIFT     Estimate, Movement, Reading, Sparsity, SparsityFigures, Standing, SummaryOptions, TieSummary,
-//SHIFT     summarise,
-//SHIFT };
+pub use lookup::{Found, LookupQuery, lookup};
+pub use refusal::{Answer, MeasureError, Refusal};
+pub use shift::{BreakTest, ShareBreak, share_break_test, share_breaks};
+pub use summary::{
+    Estimate, Movement, Reading, Sparsity, SparsityFigures, Standing, SummaryOptions, TieSummary,
+    summarise,
+};
 pub use ties::{PeriodNet, TieCell, TieQuery, TieSeries, Totals, tie_series};

@@ -38,6 +38,43 @@ impl Refusal {
     }
 }
 
+/// An answer, or the reason why there is none.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer<T> {
+    /// The answer.
+    Given(T),
+    /// Why there is none.
+    Refused(Refusal),
+}
+
+impl<T> Answer<T> {
+    /// The answer, where there is one.
+    pub fn given(&self) -> Option<&T> {
+        match self {
+            Answer::Given(answer) => Some(answer),
+            Answer::Refused(_) => None,
+        }
+    }
+
+    /// The refusal, where there is one.
+    pub fn refused(&self) -> Option<&Refusal> {
+        match self {
+            Answer::Given(_) => None,
+            Answer::Refused(refusal) => Some(refusal),
+        }
+    }
+}
+
+impl<T> From<Result<T, Refusal>> for Answer<T> {
+    fn from(result: Result<T, Refusal>) -> Self {
+        match result {
+            Ok(answer) => Answer::Given(answer),
+            Err(refusal) => Answer::Refused(refusal),
+        }
+    }
+}
+
 /// A question that cannot be asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MeasureError {
@@ -64,6 +101,24 @@ pub enum MeasureError {
         expected: usize,
         /// How many were given.
         found: usize,
+    },
+    /// Series of different intervals cannot stand in one table.
+    #[error(
+        "`{name}` is by {found}, the others by {expected}: measure all of them by the same interval"
+    )]
+    Intervals {
+        /// The series that differs.
+        name: String,
+        /// Its interval.
+        found: detente_vocab::Interval,
+        /// The interval of the series before it.
+        expected: detente_vocab::Interval,
+    },
+    /// Series that share no period.
+    #[error("the series share no period: {what}")]
+    NoOverlap {
+        /// Which ones, and where they lie.
+        what: String,
     },
     /// A setting outside its range.
     #[error("{setting} is {value}: use {allowed}")]
