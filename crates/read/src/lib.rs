@@ -7,3 +7,4 @@
 //! Never does statistics; never guesses an actor that its directory does not know.
 
 pub mod article;
+pub mod actors;
