@@ -30,9 +30,12 @@
 
 pub mod bands;
 mod lookup;
+pub mod network;
+mod nodes;
 pub mod panel;
 mod refusal;
 mod shift;
+pub mod stability;
 mod summary;
 mod ties;
 

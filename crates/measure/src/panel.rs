@@ -2,6 +2,7 @@
 //!
 //! Missing stays missing (NaN): a period that was not monitored, and a share of nothing.
 
+use detente_infer::Panel;
 use detente_vocab::{Interval, Period};
 use serde::Serialize;
 
@@ -68,6 +69,23 @@ pub struct Table {
     pub periods: Vec<Period>,
     /// The columns.
     pub columns: Vec<Column>,
+}
+
+impl Table {
+    /// The columns as a panel for the estimators, NaN kept as a gap.
+    ///
+    /// # Errors
+    /// A name that stands twice, or a value that is infinite.
+    pub fn to_panel(&self) -> detente_infer::Result<Panel> {
+        Panel::with_gaps(
+            self.columns.iter().map(|column| column.name.as_str()),
+            self.periods.iter().map(ToString::to_string),
+            self.columns
+                .iter()
+                .map(|column| column.values.clone())
+                .collect(),
+        )
+    }
 }
 
 /// A quantity of a tie on a scale, one value a period of the series, NaN where missing.

@@ -114,7 +114,7 @@ impl TieCell {
         (self.events() > 0).then(|| (coop - conf) / (coop + conf))
     }
 
-    fn add(&mut self, other: &TieCell) {
+    pub(crate) fn add(&mut self, other: &TieCell) {
         for (mine, theirs) in self.quad.iter_mut().zip(other.quad) {
             *mine += theirs;
         }

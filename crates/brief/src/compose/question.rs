@@ -532,15 +532,12 @@ fn level_shifts(a: &[f64], b: &[f64]) -> Vec<usize> {
 }
 
 fn pelt_mean(series: &[f64], least: usize) -> Vec<usize> {
-    use detente_infer::breaks;
-    let n = series.len() as f64;
-    let mean = series.iter().sum::<f64>() / n;
-    let sd = (series.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-    if !(sd > 0.0) {
-        return Vec::new();
-    }
-    let z: Vec<f64> = series.iter().map(|v| (v - mean) / sd).collect();
-    breaks::mean_shifts(&z, least, 4.0 * n.ln()).unwrap_or_default()
+    use detente_infer::breaks::{CostModel, pelt, standardize};
+    let penalty = 4.0 * (series.len() as f64).ln();
+    standardize(series)
+        .and_then(|z| pelt(&[&z], CostModel::Mean, penalty, least))
+        .map(|found| found.breaks)
+        .unwrap_or_default()
 }
 
 fn granger_both(study: &Study) -> Option<(f64, f64)> {
@@ -561,5 +558,5 @@ fn granger_both(study: &Study) -> Option<(f64, f64)> {
     };
     let there = granger(&panel, "cause", "effect", &spec).ok()?;
     let back = granger(&panel, "effect", "cause", &spec).ok()?;
-    Some((there.test.p, back.test.p))
+    Some((there.test.f_p, back.test.f_p))
 }
