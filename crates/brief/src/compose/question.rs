@@ -143,7 +143,7 @@ pub struct Bench<'a> {
     /// The deaths.
     pub deaths: Option<&'a Deaths>,
     /// Names.
-    pub directory: &'a ActorDirectory,
+    pub directory: ActorDirectory,
     /// States that act in the events.
     pub states: Vec<ActorCode>,
     /// Days that count.
@@ -462,7 +462,7 @@ impl Bench<'_> {
 
     /// "Russia – Pakistan", "United States → Pakistan".
     pub fn tie_name(&self, query: &TieQuery) -> String {
-        tie_name(&query.sides.0, &query.sides.1, query.directed, self.directory)
+        tie_name(&query.sides.0, &query.sides.1, query.directed, &self.directory)
     }
 }
 
