@@ -8,4 +8,5 @@
 
 pub mod actors;
 pub mod article;
+pub mod events;
 pub mod syntax;
