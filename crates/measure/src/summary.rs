@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::bands::{Band, block_length, central_band, resample_blocks, share_band, stream};
-use crate::shift::{BreakTest, ShareBreak, share_break_test, share_breaks};
+use crate::shift::{BreakTest, share_break_test, share_breaks};
 use crate::ties::{TieSeries, Totals};
 use crate::{Answer, MeasureError};
 
@@ -166,7 +166,7 @@ pub struct TieSummary {
     /// The test for one level shift over the whole window, also when none was found.
     pub break_test: Answer<BreakTest>,
     /// The level shifts that were found.
-    pub breaks: Vec<ShareBreak>,
+    pub breaks: Vec<BreakTest>,
     /// All of it in one line.
     pub reading: Reading,
 }

@@ -40,7 +40,10 @@ fn a_visit_is_found_and_what_else_was_reported_is_listed() {
     // Two visits in 90 days, five days looked at.
     assert!((found.expected_by_chance - 2.0 * 5.0 / 90.0).abs() < 1e-12);
     let types: Vec<_> = found.by_type.iter().map(|(kind, _)| *kind).collect();
-    assert_eq!(types, [None, Some(EventType::Consult), Some(EventType::Accuse)]);
+    assert_eq!(
+        types,
+        [None, Some(EventType::Consult), Some(EventType::Accuse)]
+    );
 }
 
 #[test]
@@ -49,10 +52,19 @@ fn nothing_near_names_the_nearest_and_a_day_outside_is_refused() {
     query.date = date(2018, 3, 10);
     let answer = lookup(&table(&rows()), &query).unwrap();
     let found = answer.given().unwrap();
-    assert_eq!((found.matching, found.nearest), (0, Some((date(2018, 2, 20), -18))));
+    assert_eq!(
+        (found.matching, found.nearest),
+        (0, Some((date(2018, 2, 20), -18)))
+    );
     query.date = date(2019, 3, 10);
     let refusal = lookup(&table(&rows()), &query).unwrap();
-    assert!(refusal.refused().unwrap().why.contains("2018-01-01 to 2018-03-31"));
+    assert!(
+        refusal
+            .refused()
+            .unwrap()
+            .why
+            .contains("2018-01-01 to 2018-03-31")
+    );
 }
 
 fn monthly() -> TieSeries {
@@ -69,7 +81,10 @@ fn columns_keep_what_is_missing_missing() {
     assert!(coop[3].is_nan());
     let net = column(&series, Quantity::Net, Scale::Level);
     assert!(net[0].is_nan() && (net[1] - 1.0 / 3.0).abs() < 1e-12);
-    assert_eq!(column(&series, Quantity::NetShrunk, Scale::Level)[..2], [0.0, 0.25]);
+    assert_eq!(
+        column(&series, Quantity::NetShrunk, Scale::Level)[..2],
+        [0.0, 0.25]
+    );
     let scaled = column(&series, Quantity::NetCount, Scale::Asinh);
     assert!((scaled[1] - 1.0f64.asinh()).abs() < 1e-12);
     assert!((column(&series, Quantity::Reported, Scale::Log1p)[1] - 5.0f64.ln()).abs() < 1e-12);
@@ -93,7 +108,12 @@ fn an_outcome_is_joined_by_month() {
         name: "deaths".to_owned(),
         values: vec![(month(4), 9.0), (month(2), 7.0)],
     };
-    let tie = ("AAB-BBC".to_owned(), &series, Quantity::Cooperation, Scale::Level);
+    let tie = (
+        "AAB-BBC".to_owned(),
+        &series,
+        Quantity::Cooperation,
+        Scale::Level,
+    );
     let joined = align(&[tie.clone()], &[outcome]).unwrap();
     assert_eq!(joined.periods, [month(2), month(3)]);
     assert_eq!(joined.columns[0].values, [2.0, 0.0]);
@@ -132,6 +152,9 @@ fn the_february_visit_is_in_icews_2018() {
     };
     let answer = lookup(&table, &query).unwrap();
     let found = answer.given().unwrap();
-    eprintln!("{} rows {:?} chance {:.1} {:?}", found.matching, found.by_day, found.expected_by_chance, found.by_type);
+    eprintln!(
+        "{} rows {:?} chance {:.1} {:?}",
+        found.matching, found.by_day, found.expected_by_chance, found.by_type
+    );
     assert!(found.matching as f64 > 3.0 * found.expected_by_chance);
 }

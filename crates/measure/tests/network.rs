@@ -45,8 +45,11 @@ fn two_hostile_camps_are_balanced_and_stand_apart() {
     let balance = network.balance.given().unwrap();
     assert_eq!((balance.frustration, balance.proven), (0, true));
     assert_eq!(balance.normalised, 1.0);
-    assert_eq!(balance.camps, [Some(0), Some(0), Some(1), Some(1), None, None]);
-    assert_eq!(balance.triads.two_hostile, 4);
+    assert_eq!(
+        balance.camps,
+        [Some(0), Some(0), Some(1), Some(1), None, None]
+    );
+    assert_eq!(balance.triads.pmm, 4);
     assert_eq!(balance.triads.balanced_share(), Some(1.0));
     let places = network.layout();
     // Camp 0 left, camp 1 right, those without a signed tie at the bottom.
@@ -61,8 +64,11 @@ fn one_hostile_tie_between_friends_of_a_friend_is_one_frustration() {
     let network = built(&signed(&edges), &codes(&NODES[..3]));
     let balance = network.balance.given().unwrap();
     assert_eq!(balance.frustration, 1);
-    assert_eq!(balance.triads.one_hostile, 1);
-    let frustrated = network.ties.iter().filter(|tie| tie.frustrated == Some(true));
+    assert_eq!(balance.triads.ppm, 1);
+    let frustrated = network
+        .ties
+        .iter()
+        .filter(|tie| tie.frustrated == Some(true));
     assert_eq!(frustrated.count(), 1);
 }
 
@@ -84,7 +90,13 @@ fn a_tie_with_one_event_has_no_sign_and_two_have() {
 #[test]
 fn a_window_without_data_and_a_network_without_signs_are_refused() {
     let rows = [event(date(2018, 1, 10), "AAB", "BBC", "010")];
-    let away = network(&table(&rows), &codes(&NODES), date(2020, 1, 1), date(2020, 2, 1)).unwrap();
+    let away = network(
+        &table(&rows),
+        &codes(&NODES),
+        date(2020, 1, 1),
+        date(2020, 2, 1),
+    )
+    .unwrap();
     assert!(away.refused().unwrap().why.contains("2020-01-01"));
     let unsigned = built(&rows, &codes(&NODES));
     assert!(unsigned.balance.refused().is_some());
@@ -100,7 +112,10 @@ fn files_hold_every_tie_and_escape_labels() {
     assert!(graphml.contains("A &amp; &lt;B&gt;") && gexf.contains("label=\"A &amp; &lt;B&gt;\""));
     assert_eq!(graphml.matches("<edge ").count(), 2);
     assert_eq!(gexf.matches("<edge ").count(), 2);
-    assert_eq!(graphml.matches("<data").count(), graphml.matches("</data>").count());
+    assert_eq!(
+        graphml.matches("<data").count(),
+        graphml.matches("</data>").count()
+    );
     let csv = network.to_csv();
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -166,10 +181,28 @@ fn the_heart_of_asia_in_2018_has_the_known_ties() {
     let events: u32 = network.ties.iter().map(|tie| tie.cell.events()).sum();
     let reported: u32 = network.ties.iter().map(|tie| tie.cell.reported()).sum();
     let balance = network.balance.given().unwrap();
-    eprintln!("events {events} reported {reported} ties {} signed {} L {} proven {} normalised {:.3} triads {:?}",
-        network.ties.len(), balance.edges, balance.frustration, balance.proven, balance.normalised, balance.triads);
-    for tie in network.ties.iter().filter(|tie| tie.frustrated == Some(true)) {
-        eprintln!("  {} {} {}/{} {:?}", nodes[tie.a], nodes[tie.b], tie.cell.cooperation(), tie.cell.conflict(), tie.sign);
+    eprintln!(
+        "events {events} reported {reported} ties {} signed {} L {} proven {} normalised {:.3} triads {:?}",
+        network.ties.len(),
+        balance.edges,
+        balance.frustration,
+        balance.proven,
+        balance.normalised,
+        balance.triads
+    );
+    for tie in network
+        .ties
+        .iter()
+        .filter(|tie| tie.frustrated == Some(true))
+    {
+        eprintln!(
+            "  {} {} {}/{} {:?}",
+            nodes[tie.a],
+            nodes[tie.b],
+            tie.cell.cooperation(),
+            tie.cell.conflict(),
+            tie.sign
+        );
     }
     assert_eq!(reported, 35_244);
     assert!(balance.proven);

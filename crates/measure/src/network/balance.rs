@@ -1,7 +1,36 @@
-//! Frustration and triads of a signed network.
+//! Frustration, camps and triads of a signed network, from the balance of `detente-infer`.
 
-use super::{Balance, Network, TieSign, Triads};
+use detente_infer::balance::{
+    FrustrationSpec, Proof, SignedGraph, SignedTriads, signed_triads, walk_balance,
+};
+use serde::Serialize;
+
+use super::{Network, TieSign};
 use crate::Refusal;
+
+/// How far the signed network is from two camps.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Balance {
+    /// Fewest ties that disagree with any split into two camps: the frustration index L.
+    pub frustration: usize,
+    /// No split has fewer than this; equal to `frustration` when the number is proven.
+    pub lower_bound: usize,
+    /// Whether the number is proven to be the fewest.
+    pub proven: bool,
+    /// 1 − 2L/m: 1 is balanced (Aref & Wilson 2018).
+    pub normalised: f64,
+    /// Signed ties m.
+    pub edges: usize,
+    /// Camp of each node, 0 or 1, under the best split found; the first node with a signed tie
+    /// is in camp 0. `None` for nodes without a signed tie. Other splits may be as good, and
+    /// parts that no signed tie joins can be turned against each other at no cost.
+    pub camps: Vec<Option<u8>>,
+    /// Closed triads: `ppm` counts two friendly ties and a hostile one.
+    pub triads: SignedTriads,
+    /// tr e^A / tr e^|A| over closed walks: 1 is balanced (Estrada & Benzi 2014); `None` where
+    /// the eigenvalues did not converge.
+    pub walks: Option<f64>,
+}
 
 /// The fewest frustrated ties over all splits into two camps.
 pub(crate) struct Frustration {
@@ -9,121 +38,65 @@ pub(crate) struct Frustration {
     pub(crate) lower_bound: usize,
     pub(crate) proven: bool,
     /// Camp of each node, 0 or 1.
-    pub(crate) camps: Vec<u8>,
+    camps: Vec<u8>,
 }
 
-/// Branch and bound over splits, nodes by falling degree, the first fixed in camp 0. The bound
-/// adds, for each node still open, the fewer of the ties that either camp would frustrate.
-pub(crate) fn frustration(n: usize, edges: &[(usize, usize, TieSign)]) -> Option<Frustration> {
-    let mut links: Vec<Vec<(usize, bool)>> = vec![Vec::new(); n];
-    for (a, b, sign) in edges {
-        let friendly = *sign == TieSign::Friendly;
-        links[*a].push((*b, friendly));
-        links[*b].push((*a, friendly));
-    }
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by_key(|node| (std::cmp::Reverse(links[*node].len()), *node));
-    let mut search = Search {
-        links: &links,
-        order: &order,
-        cost: vec![[0; 2]; n],
-        camps: vec![None; n],
-        best: edges.len() + 1,
-        best_camps: vec![0; n],
-        steps: 0,
+fn graph(n: usize, edges: &[(usize, usize, TieSign)]) -> detente_infer::Result<SignedGraph> {
+    let weighted: Vec<(usize, usize, f64)> = edges
+        .iter()
+        .map(|(a, b, sign)| match sign {
+            TieSign::Friendly => (*a, *b, 1.0),
+            TieSign::Hostile => (*a, *b, -1.0),
+        })
+        .collect();
+    SignedGraph::new(n, &weighted)
+}
+
+pub(crate) fn frustration(
+    n: usize,
+    edges: &[(usize, usize, TieSign)],
+) -> detente_infer::Result<Frustration> {
+    let graph = graph(n, edges)?;
+    let found = detente_infer::balance::frustration(&graph, &FrustrationSpec::default())?;
+    let index = found.index.round() as usize;
+    let (proven, lower_bound) = match found.proof {
+        Proof::Optimal => (true, index),
+        // Every number of ties is whole, so the bound rounds up.
+        Proof::Bound(bound) => (false, (bound - 1e-6).ceil().max(0.0) as usize),
     };
-    search.descend(0, 0);
-    let proven = search.steps < STEPS;
-    Some(Frustration {
-        frustration: search.best,
-        lower_bound: if proven { search.best } else { 0 },
+    Ok(Frustration {
+        frustration: index,
+        lower_bound,
         proven,
-        camps: search.best_camps,
-    })
-}
-
-const STEPS: usize = 20_000_000;
-
-struct Search<'a> {
-    links: &'a [Vec<(usize, bool)>],
-    order: &'a [usize],
-    /// Ties to placed nodes that camp 0 or 1 would frustrate.
-    cost: Vec<[usize; 2]>,
-    camps: Vec<Option<u8>>,
-    best: usize,
-    best_camps: Vec<u8>,
-    steps: usize,
-}
-
-impl Search<'_> {
-    fn descend(&mut self, depth: usize, so_far: usize) {
-        self.steps += 1;
-        if self.steps >= STEPS && self.best <= self.links.len().pow(2) {
-            return;
-        }
-        let Some(&node) = self.order.get(depth) else {
-            if so_far < self.best {
-                self.best = so_far;
-                self.best_camps = self.camps.iter().map(|camp| camp.unwrap_or(0)).collect();
-            }
-            return;
-        };
-        let open: usize = self.order[depth..]
+        camps: found
+            .partition
             .iter()
-            .map(|other| self.cost[*other][0].min(self.cost[*other][1]))
-            .sum();
-        if so_far + open >= self.best {
-            return;
-        }
-        let cheap = u8::from(self.cost[node][1] < self.cost[node][0]);
-        let choices: &[u8] = if depth == 0 {
-            &[0]
-        } else {
-            &[cheap, 1 - cheap]
-        };
-        for &camp in choices {
-            let added = self.cost[node][usize::from(camp)];
-            self.place(node, camp, true);
-            self.descend(depth + 1, so_far + added);
-            self.place(node, camp, false);
-        }
-    }
-
-    fn place(&mut self, node: usize, camp: u8, forward: bool) {
-        self.camps[node] = forward.then_some(camp);
-        for &(other, friendly) in &self.links[node] {
-            let harmed = usize::from(if friendly { 1 - camp } else { camp });
-            if forward {
-                self.cost[other][harmed] += 1;
-            } else {
-                self.cost[other][harmed] -= 1;
-            }
-        }
-    }
+            .map(|side| u8::from(*side < 0))
+            .collect(),
+    })
 }
 
 impl Network {
     pub(super) fn balanced(&self) -> Result<Balance, Refusal> {
         let n = self.nodes.len();
         let edges = self.signed_edges();
-        let open = self.ties.len() - edges.len();
-        let refuse = || {
-            Refusal::new(
-                "balance of the signed network",
-                format!("no tie has a clear sign; {open} ties are open"),
-                "2 reported events of one kind in a tie and none of the other, or more of both, give it a sign",
-            )
-        };
+        let what = "balance of the signed network";
         if edges.is_empty() {
-            return Err(refuse());
+            let why = format!("no tie has a clear sign; {} are open", self.ties.len());
+            let suffice =
+                "2 reported events of one kind in a tie and none of the other, or more of both";
+            return Err(Refusal::new(what, why, suffice));
         }
-        let found = frustration(n, &edges).ok_or_else(refuse)?;
+        let failed = |error: detente_infer::InferError| {
+            Refusal::new(what, error.to_string(), "a network without that fault")
+        };
+        let found = frustration(n, &edges).map_err(failed)?;
+        let graph = graph(n, &edges).map_err(failed)?;
         let mut signed = vec![false; n];
         for (a, b, _) in &edges {
             signed[*a] = true;
             signed[*b] = true;
         }
-        // The first node with a signed tie stands in camp 0.
         let flip = signed
             .iter()
             .position(|yes| *yes)
@@ -138,35 +111,8 @@ impl Network {
             normalised: 1.0 - 2.0 * found.frustration as f64 / edges.len() as f64,
             edges: edges.len(),
             camps,
-            triads: triads(n, &edges),
+            triads: signed_triads(&graph),
+            walks: walk_balance(&graph).ok().map(|walks| walks.index),
         })
     }
-}
-
-fn triads(n: usize, edges: &[(usize, usize, TieSign)]) -> Triads {
-    let mut sign = vec![None; n * n];
-    for (a, b, s) in edges {
-        sign[a * n + b] = Some(*s);
-        sign[b * n + a] = Some(*s);
-    }
-    let mut triads = Triads::default();
-    for a in 0..n {
-        for b in a + 1..n {
-            for c in b + 1..n {
-                let (Some(x), Some(y), Some(z)) =
-                    (sign[a * n + b], sign[b * n + c], sign[a * n + c])
-                else {
-                    continue;
-                };
-                let hostile = [x, y, z].iter().filter(|s| **s == TieSign::Hostile).count();
-                match hostile {
-                    0 => triads.all_friendly += 1,
-                    1 => triads.one_hostile += 1,
-                    2 => triads.two_hostile += 1,
-                    _ => triads.all_hostile += 1,
-                }
-            }
-        }
-    }
-    triads
 }

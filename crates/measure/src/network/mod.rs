@@ -10,6 +10,7 @@ use detente_vocab::calendar::day_number;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use balance::Balance;
 pub(crate) use balance::frustration;
 pub use layout::Place;
 
@@ -60,48 +61,6 @@ pub struct NetworkTie {
     /// Whether the tie is frustrated under the best split: friendly across the camps or
     /// hostile inside one. `None` without a sign or when the balance was refused.
     pub frustrated: Option<bool>,
-}
-
-/// Counts of closed triads of signed ties.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Triads {
-    /// + + +
-    pub all_friendly: usize,
-    /// + + −: unbalanced, two friends of one actor are hostile.
-    pub one_hostile: usize,
-    /// + − −: balanced, a common enemy.
-    pub two_hostile: usize,
-    /// − − −: unbalanced, in the strict sense of two camps.
-    pub all_hostile: usize,
-}
-
-impl Triads {
-    /// Share of balanced triads; `None` without a triad.
-    pub fn balanced_share(&self) -> Option<f64> {
-        let balanced = self.all_friendly + self.two_hostile;
-        let all = balanced + self.one_hostile + self.all_hostile;
-        (all > 0).then(|| balanced as f64 / all as f64)
-    }
-}
-
-/// How far the signed network is from two camps.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Balance {
-    /// Fewest ties that disagree with any split into two camps: the frustration index L.
-    pub frustration: usize,
-    /// No split can have fewer: equal to `frustration` when the number is proven.
-    pub lower_bound: usize,
-    /// Whether the number is proven to be the fewest.
-    pub proven: bool,
-    /// 1 − 2L/m: 1 is balanced (Aref & Wilson 2018).
-    pub normalised: f64,
-    /// Signed ties m.
-    pub edges: usize,
-    /// Camp of each node, 0 or 1, under the best split found; the first node with a signed tie
-    /// is in camp 0. `None` for nodes without a signed tie. Other splits may be as good.
-    pub camps: Vec<Option<u8>>,
-    /// Closed triads.
-    pub triads: Triads,
 }
 
 /// A signed network.

@@ -21,11 +21,15 @@ pub struct Norm {
     /// Median of the pre-period.
     pub median: f64,
     /// 1.4826 times the median absolute deviation, or 1.2533 times the mean absolute deviation
-    /// where more than half of the months equal the median.
+    /// where more than half of the months equal the median; at least [`MIN_SCALE`].
     pub scale: f64,
     /// Months of the pre-period with a value.
     pub months: usize,
 }
+
+/// Smallest scale of a part, in the part's own unit (shares, or logarithms of deaths): a part
+/// that stood still in the pre-period must not turn a tremor into an alarm.
+pub const MIN_SCALE: f64 = 0.02;
 
 /// Last twelve months against the pre-period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -153,7 +157,8 @@ impl Base {
         away.sort_by(f64::total_cmp);
         let mad = 1.4826 * quantile(&away, 0.5);
         let mean = 1.2533 * away.iter().sum::<f64>() / away.len() as f64;
-        let scale = if mad > 1e-12 { mad } else { mean };
+        let spread = if mad > 1e-12 { mad } else { mean };
+        let scale = spread.max(MIN_SCALE);
         Self {
             sorted,
             median,
@@ -177,6 +182,9 @@ impl Base {
             }
             Scaling::MinMax => {
                 let (low, high) = (self.sorted[0], self.sorted[self.sorted.len() - 1]);
+                if high - low < MIN_SCALE {
+                    return self.scaled(x, Scaling::Normal);
+                }
                 ((x - low) / (high - low)).clamp(0.0, 1.0)
             }
         }
@@ -266,46 +274,30 @@ pub(super) fn build(
 }
 
 fn refuse(raw: &RawParts, pre: &[usize], bases: &[Base]) -> Result<(), Refusal> {
-    let mut short = Vec::new();
-    let mut still = Vec::new();
-    for (part, base) in raw.parts.iter().zip(bases) {
-        let name = part.part.name();
-        if base.sorted.len() < PRE_MONTHS {
-            short.push(format!("{name} {}", base.sorted.len()));
-        } else if base.scale <= 1e-12 {
-            still.push(name.to_owned());
-        }
-    }
-    if short.is_empty() && still.is_empty() {
+    let short: Vec<String> = raw
+        .parts
+        .iter()
+        .zip(bases)
+        .filter(|(_, base)| base.sorted.len() < PRE_MONTHS)
+        .map(|(part, base)| format!("{} {}", part.part.name(), base.sorted.len()))
+        .collect();
+    if short.is_empty() {
         return Ok(());
     }
-    let mut why = Vec::new();
-    if !short.is_empty() {
-        why.push(format!(
-            "the pre-period has {} monitored or listed months and needs {PRE_MONTHS} with a value for each part; months with a value: {}",
-            pre.len(),
-            short.join(", ")
-        ));
-    }
-    if !still.is_empty() {
-        why.push(format!(
-            "no movement in the pre-period, so no norm: {}",
-            still.join(", ")
-        ));
-    }
+    let why = format!(
+        "the pre-period has {} months of data and each part needs {PRE_MONTHS} with a value; months with a value: {}",
+        pre.len(),
+        short.join(", ")
+    );
     let missing = bases
         .iter()
         .map(|base| PRE_MONTHS.saturating_sub(base.sorted.len()))
         .max()
         .unwrap_or(0);
-    let suffice = if missing > 0 {
-        format!(
-            "{missing} more months of event data before the question; imbalance and isolation also use up the first 11 months of the data and need 6 signed ties"
-        )
-    } else {
-        "a region or a period in which each part moves".to_owned()
-    };
-    Err(Refusal::new("stability index", why.join("; "), suffice)
+    let suffice = format!(
+        "{missing} more months of event data before the question; imbalance and isolation also use up the first 11 months of the data, and imbalance needs 6 signed ties"
+    );
+    Err(Refusal::new("stability index", why, suffice)
         .seeing("the parts, each in its own unit, without a norm"))
 }
 
@@ -357,9 +349,7 @@ fn draw(
         (values, base)
     });
     let mut scaled = scale_all(raw, bases, scaling);
-    if let Some((values, base)) = &redone
-        && base.scale > 1e-12
-    {
+    if let Some((values, base)) = &redone {
         for (u, x) in scaled.iter_mut().zip(values) {
             u[0] = base.scaled(*x, scaling);
         }

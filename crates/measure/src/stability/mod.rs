@@ -12,7 +12,7 @@
 //! | I isolation | 1 − global efficiency of the friendly ties of the last 12 months among the states |
 //!
 //! Each part is put on 0..1 by Φ((x − median) / (1.4826 MAD)) of a fixed pre-period, so a
-//! later month never changes an earlier value. RSI = 100 (1 − (Σ w u^b)^(1/b)).
+//! later month never changes an earlier value; the scale is at least [`MIN_SCALE`]. RSI = 100 (1 − (Σ w u^b)^(1/b)).
 //!
 //! The index never rises when a part rises; V never falls with more deaths and H never
 //! falls with more hostile events. W, F and I describe how ties move and hang together: a single
@@ -27,7 +27,7 @@ use detente_vocab::{ActorCode, Period};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-pub use index::{Change, Index, Norm, combine};
+pub use index::{Change, Index, MIN_SCALE, Norm, combine};
 pub use validate::{PredictionVerdict, Validation};
 
 use crate::ties::period_names;
@@ -173,7 +173,7 @@ pub(crate) fn gaps<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok
 /// Measures a region's stability by month.
 ///
 /// Refuses the index (and keeps the parts) when a part has fewer than [`PRE_MONTHS`]
-/// months with a value in the pre-period, or does not move in it.
+/// months with a value in the pre-period.
 ///
 /// # Errors
 /// Fewer than two members, a pre-period that ends before it begins, options outside their range.

@@ -297,7 +297,7 @@ fn imbalance(k: usize, edges: &[(usize, usize, TieSign)]) -> f64 {
         return f64::NAN;
     }
     match network::frustration(k, edges) {
-        Some(found) if found.proven => 2.0 * found.frustration as f64 / edges.len() as f64,
+        Ok(found) if found.proven => 2.0 * found.frustration as f64 / edges.len() as f64,
         _ => f64::NAN,
     }
 }
