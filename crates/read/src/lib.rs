@@ -7,3 +7,5 @@
 //! Never does statistics; never guesses an actor that its directory does not know.
 
 pub mod article;
+pub mod claims;
+pub mod syntax;
