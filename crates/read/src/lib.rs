@@ -6,6 +6,7 @@
 //! ```
 //! Never does statistics; never guesses an actor that its directory does not know.
 
+pub mod actors;
 pub mod article;
 pub mod claims;
 pub mod syntax;
