@@ -8,5 +8,6 @@
 
 pub mod actors;
 pub mod article;
+pub mod claims;
 pub mod events;
 pub mod syntax;
