@@ -7,5 +7,6 @@
 //! else, so the three forms cannot differ. The brief has no numbers of its own: each
 //! comes from `read`, `measure`, `infer`, `argue` or `simulate`.
 
+pub mod compose;
 pub mod model;
 pub mod words;

@@ -118,7 +118,7 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
             None => marks.push(Mark { start, end, kind, label }),
         }
     };
-    for event in case.coded.iter().filter(|e| e.sentence == Some(number)) {
+    for event in case.coded.iter().filter(|e| e.sentence == number) {
         let label = match event.status {
             Status::Actual => "event, done",
             Status::Planned => "event, planned",
@@ -126,9 +126,7 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
             Status::Denied => "event, denied",
             Status::Hypothetical => "event, supposed",
         };
-        if let Some(span) = event.evidence.trigger_span {
-            place(span, MarkKind::Event, label.to_owned());
-        }
+        place(event.evidence.trigger, MarkKind::Event, label.to_owned());
     }
     for claim in case.claims.iter().filter(|claim| claim.sentence == number) {
         let kind = if case.crux.as_deref() == Some(claim.id.as_str()) {
@@ -199,13 +197,10 @@ fn holder(claim: &Claim) -> String {
 fn event_row(case: &Case<'_>, event: &CodedEvent) -> EventRow {
     let name = |code: &ActorCode| case.directory.name(code);
     let kind = event.event_type.map_or("STATEMENT".to_owned(), |k| k.name().to_owned());
-    let code = match &event.cameo {
-        Some(cameo) => format!("{kind}, CAMEO {cameo}"),
-        None => kind.clone(),
-    };
+    let code = format!("{kind}, CAMEO {}", event.cameo);
     EventRow {
-        sentence: event.sentence.unwrap_or(0),
-        text: event.evidence.trigger.clone(),
+        sentence: event.sentence,
+        text: case.words_at(event.evidence.trigger),
         source: event.source.clone(),
         target: event.target.clone(),
         description: format!("{} → {}: {}", name(&event.source), name(&event.target), kind.to_lowercase()),

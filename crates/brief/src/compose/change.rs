@@ -140,7 +140,7 @@ fn watch(case: &Case<'_>) -> Vec<Sentence> {
         ));
     }
     for event in case.coded.iter().filter(|e| e.status == detente_read::events::Status::Planned).take(2) {
-        let sentence_number = event.sentence.unwrap_or(0);
+        let sentence_number = event.sentence;
         watch.push(sentence(
             format!(
                 "Whether what sentence {sentence_number} announces takes place: {} and {}.",

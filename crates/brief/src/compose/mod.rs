@@ -25,7 +25,6 @@ use detente_measure::{TieSeries, TieSummary};
 use detente_read::actors::Mention;
 use detente_read::article::Article;
 use detente_read::events::CodedEvent;
-use detente_simulate::world::PlantedCoupling;
 use detente_vocab::{ActorCode, ActorDirectory, Claim, Concept, Property, Region};
 use jiff::civil::Date;
 
@@ -49,7 +48,20 @@ pub struct Inputs {
     /// First and last day to use; by default the window of the events.
     pub window: (Option<Date>, Option<Date>),
     /// What was planted, for simulated worlds.
-    pub planted: Vec<PlantedCoupling>,
+    pub planted: Vec<Planted>,
+}
+
+/// A coupling that a simulated world was made with.
+#[derive(Clone, Debug)]
+pub struct Planted {
+    /// Node of the cause.
+    pub from: String,
+    /// Node of the effect.
+    pub to: String,
+    /// +1, −1, or 0 for a coupling that is absent by design.
+    pub sign: i8,
+    /// In words.
+    pub sentence: String,
 }
 
 /// How.
@@ -108,7 +120,7 @@ pub(crate) struct Case<'a> {
     verdicts: BTreeMap<String, model::Verdict>,
     region_case: region::RegionCase,
     scenarios: scenarios::Scenarios,
-    planted: &'a [PlantedCoupling],
+    planted: &'a [Planted],
 }
 
 /// A tie that the claims name.
@@ -137,9 +149,9 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
     let directory = first.with_region(&region);
     let reader = detente_read::actors::Reader::new(&directory);
     let mentions = reader.mentions(article);
-    let unknown_actors = reader.unknown_actors(article).into_iter().map(|u| u.text).collect();
+    let unknown_actors = reader.unknown_actors(article).into_iter().map(|u| u.name).collect();
     let claims = detente_read::claims::Reader::new(&directory).claims(article, &mentions);
-    let coded = detente_read::events::Coder::new(&directory).code_article(article, &mentions);
+    let coded = detente_read::events::Coder::new(&directory).code_article(article).events;
     let argument = detente_argue::argue(
         &claims,
         &detente_argue::Options {
@@ -262,6 +274,11 @@ fn bench<'a>(
 impl Case<'_> {
     fn claim(&self, id: &str) -> Option<&Claim> {
         self.claims.iter().find(|claim| claim.id == id)
+    }
+
+    /// The article's words in a span.
+    fn words_at(&self, span: detente_vocab::Span) -> String {
+        self.article.text.chars().skip(span.start).take(span.end.saturating_sub(span.start)).collect()
     }
 
     fn lead_finding(&self) -> Option<&LeverFinding> {
