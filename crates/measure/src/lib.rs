@@ -41,7 +41,7 @@ mod ties;
 
 pub use lookup::{Found, LookupQuery, lookup};
 pub use refusal::{Answer, MeasureError, Refusal};
-pub use shift::{BreakTest, share_break_test, share_breaks};
+pub use shift::{BreakTest, REPORTED_PER_SIDE, share_break_test, share_breaks};
 pub use summary::{
     Estimate, Movement, Reading, Sparsity, SparsityFigures, Standing, SummaryOptions, TieSummary,
     summarise,

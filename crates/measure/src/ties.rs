@@ -191,8 +191,19 @@ pub struct Totals {
 impl TieSeries {
     /// Sums over the monitored periods.
     pub fn totals(&self) -> Totals {
+        self.totals_of(|_| true)
+    }
+
+    /// Sums over the monitored periods that end before a day: what the author of that day's
+    /// article could know.
+    pub fn totals_before(&self, day: Date) -> Totals {
+        self.totals_of(|period| period.end() < day)
+    }
+
+    fn totals_of(&self, wanted: impl Fn(Period) -> bool) -> Totals {
         let mut totals = Totals::default();
-        for cell in self.cells.iter().flatten() {
+        let cells = self.periods.iter().zip(&self.cells);
+        for cell in cells.filter_map(|(period, cell)| cell.as_ref().filter(|_| wanted(*period))) {
             totals.cell.add(cell);
             totals.monitored += 1;
             totals.empty += usize::from(cell.events() == 0);

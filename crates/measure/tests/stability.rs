@@ -5,7 +5,7 @@ mod common;
 use common::{codes, event, table};
 use detente_measure::bands::stream;
 use detente_measure::stability::{
-    Deaths, MonthlyDeaths, Part, Stability, StabilityOptions, combine, stability,
+    Deaths, MonthlyDeaths, Part, PredictionVerdict, Stability, StabilityOptions, combine, stability,
 };
 use detente_vocab::{Event, Interval, Period};
 use jiff::civil::{Date, date};
@@ -24,8 +24,8 @@ fn world(months: i32, turn: i32, seed: u64) -> Vec<Event> {
         for edge in [month.start(), month.end()] {
             rows.push(event(edge, "ZZZ", "ZZZ", "010"));
         }
-        for a in 0..MEMBERS.len() {
-            for b in a + 1..MEMBERS.len() {
+        for (a, source) in MEMBERS.iter().enumerate() {
+            for (b, target) in MEMBERS.iter().enumerate().skip(a + 1) {
                 let hostile = if m >= turn {
                     0.7
                 } else if (a + b) % 3 == 0 {
@@ -41,7 +41,7 @@ fn world(months: i32, turn: i32, seed: u64) -> Vec<Event> {
                     };
                     let day = rng.random_range(0..27);
                     let day: Date = month.start().saturating_add(jiff::ToSpan::days(day));
-                    rows.push(event(day, MEMBERS[a], MEMBERS[b], cameo));
+                    rows.push(event(day, source, target, cameo));
                 }
             }
         }
@@ -236,6 +236,19 @@ fn settings_outside_their_range_are_named() {
 }
 
 #[test]
+fn events_without_scores_are_counted_and_the_basis_says_so() {
+    let mut rows = world(72, 99, 9);
+    for row in &mut rows {
+        row.goldstein = None;
+    }
+    let told = measured(&rows, None);
+    let hostility = &told.parts[1];
+    assert!(hostility.basis.starts_with("share of conflict"));
+    assert!(hostility.values.iter().all(|x| x.is_finite()));
+    assert!(told.index.given().is_some());
+}
+
+#[test]
 fn ten_months_of_icews_are_refused() {
     let Some(table) = common::icews18() else {
         return;
@@ -247,9 +260,62 @@ fn ten_months_of_icews_are_refused() {
     );
     let told = stability(&table, None, &options).unwrap();
     let refusal = told.index.refused().unwrap();
-    eprintln!("{refusal:?}");
     assert_eq!(told.periods.len(), 10);
     assert!(refusal.why.contains("needs 36 with a value"));
+}
+
+/// ICEWS 2005-15 lacks whole actors (Pakistan, India and Russia among them), so nothing is
+/// concluded from the values: the test is that real, thin data go through and that what the
+/// index claims about itself holds.
+#[test]
+fn eleven_years_of_real_data_give_an_index_with_its_own_test() {
+    let Some(table) = common::icews("data/icews/icews0515.csv.gz") else {
+        return;
+    };
+    let Some(path) = common::shared("data/ucdp/shared_country_month_2010_2018.csv.gz") else {
+        return;
+    };
+    let region = detente_vocab::Region::builtin("heart-of-asia").unwrap();
+    let members: Vec<_> = region.members().cloned().collect();
+    let mut by_month: std::collections::BTreeMap<Period, (f64, f64)> = Default::default();
+    let text = common::unpacked(&path);
+    for record in csv::Reader::from_reader(text.as_bytes()).records() {
+        let record = record.unwrap();
+        if !members.iter().any(|m| m.as_str() == &record[0]) {
+            continue;
+        }
+        let day: Date = format!("{}-01", &record[1]).parse().unwrap();
+        let entry = by_month
+            .entry(Period::containing(day, Interval::Month))
+            .or_default();
+        entry.0 += record[2].parse::<f64>().unwrap();
+        entry.1 += record[3].parse::<f64>().unwrap();
+    }
+    let population = by_month.values().next().unwrap().1;
+    let deaths = Deaths {
+        name: "UCDP, all types".to_owned(),
+        months: by_month
+            .into_iter()
+            .map(|(month, (best, _))| {
+                let deaths = MonthlyDeaths {
+                    best,
+                    low: None,
+                    high: None,
+                };
+                (month, deaths)
+            })
+            .collect(),
+        population,
+    };
+    let options = StabilityOptions::new(members, (date(2010, 1, 1), date(2012, 12, 31)));
+    let told = stability(&table, Some(&deaths), &options).unwrap();
+    let index = told.index.given().unwrap();
+    let known = index.values.iter().filter(|x| x.is_finite()).count();
+    assert_eq!(told.periods.len(), 132);
+    assert_eq!(known, 72);
+    let validation = told.validation.given().unwrap();
+    assert_eq!(validation.forecasts, 30);
+    assert_eq!(validation.verdict, PredictionVerdict::NoClearDifference);
 }
 
 fn rise_of(part: Part, before: &Stability, after: &Stability) -> f64 {

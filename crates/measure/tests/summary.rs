@@ -123,6 +123,41 @@ fn a_tie_without_a_shift_is_called_broken_about_as_often_as_alpha_says() {
     assert!((2..=20).contains(&hits), "{hits} of {trials}");
 }
 
+/// Share of worlds whose true net cooperation (0) the band covers; `memory` is the
+/// autocorrelation of the weekly propensity.
+fn coverage(memory: f64) -> f64 {
+    use rand::RngExt;
+    let mut rng = detente_measure::bands::stream(11, 0);
+    let worlds = 200;
+    let mut covered = 0;
+    for _ in 0..worlds {
+        let mut state = 0.0f64;
+        let counts: Vec<(u32, u32)> = (0..48)
+            .map(|_| {
+                state = memory * state + rng.random_range(-1.0..1.0);
+                let share = 1.0 / (1.0 + (-state).exp());
+                let coop = (0..8).filter(|_| rng.random::<f64>() < share).count() as u32;
+                (coop, 8 - coop)
+            })
+            .collect();
+        let options = SummaryOptions {
+            permutations: 99,
+            ..quick()
+        };
+        let net = summarise(&weeks(&counts), &options).unwrap().net.unwrap();
+        covered += usize::from(net.band.contains(0.0));
+    }
+    covered as f64 / worlds as f64
+}
+
+#[test]
+fn bands_cover_about_as_often_as_they_say() {
+    let (without, with) = (coverage(0.0), coverage(0.5));
+    assert!((0.83..=0.98).contains(&without), "{without}");
+    // 48 weeks are short for memory of one half: blocks of four lose some of it.
+    assert!((0.72..=0.95).contains(&with), "{with}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
@@ -172,39 +207,27 @@ fn icews_2018_ties_read_as_known() {
         .iter()
         .map(|series| summarise(series, &SummaryOptions::default()).unwrap())
         .collect();
-    for ((a, b), s) in ties.iter().zip(&all) {
-        eprintln!(
-            "{a}-{b} net {:?}\n  change {:?} trend {:?}\n  {:?}\n  {:?}",
-            s.net, s.change, s.trend_per_year, s.sparsity, s.reading
-        );
-        match &s.break_test {
-            Answer::Given(t) => eprintln!(
-                "  {} ({}..{}) {:.2}->{:.2} LR {:.1} p {} block {} independent {}",
-                t.at.start(),
-                t.interval.0.start(),
-                t.interval.1.start(),
-                t.before,
-                t.after,
-                t.statistic,
-                t.p,
-                t.block,
-                t.p_independent
-            ),
-            Answer::Refused(r) => eprintln!("  {r:?}"),
-        }
-        for b in &s.breaks {
-            eprintln!("   break {} p {} block {}", b.at.start(), b.p, b.block);
-        }
+    let net: Vec<f64> = all.iter().map(|s| s.net.unwrap().value).collect();
+    // USA-RUS is 0.277 where investigations (CAMEO root 09) count as cooperation, as GDELT's
+    // root rule has it; here they are accusations, as in PLOVER.
+    let known = [0.9455, 0.9094, 0.1060, 0.5311, 0.2018];
+    for (net, known) in net.iter().zip(known) {
+        assert!((net - known).abs() < 1e-4, "{net} {known}");
     }
-    assert_eq!(all[0].sparsity.kind, Sparsity::TooSparse);
-    assert_eq!(all[4].sparsity.kind, Sparsity::Dense);
-    assert_eq!(all[0].reading.standing, Standing::Cooperative);
-    // 0.277 where investigations (CAMEO root 09) count as cooperation, as GDELT's root rule
-    // has it; here they are accusations, as in PLOVER.
-    assert!((all[4].net.unwrap().value - 0.2018).abs() < 1e-4);
-    assert!((all[1].net.unwrap().value - 0.91).abs() < 0.01);
-    assert!((all[2].net.unwrap().value - 0.11).abs() < 0.01);
-    let usa_pak = all[2].break_test.given().unwrap();
-    assert_eq!(usa_pak.at.start(), date(2018, 6, 4));
-    assert!(usa_pak.p < 0.01);
+    let kinds: Vec<Sparsity> = all.iter().map(|s| s.sparsity.kind).collect();
+    use Sparsity::{Dense, Thin, TooSparse};
+    assert_eq!(kinds, [TooSparse, Thin, Thin, Thin, Dense]);
+    let moves: Vec<Movement> = all.iter().map(|s| s.reading.movement).collect();
+    use Movement::{NoClearChange, NotTested, Warmer};
+    assert_eq!(
+        moves,
+        [NotTested, NoClearChange, Warmer, NoClearChange, Warmer]
+    );
+    let first_break = |i: usize| all[i].breaks.first().map(|test| test.at.start());
+    assert_eq!(first_break(2), Some(date(2018, 6, 4)));
+    assert_eq!(first_break(3), None);
+    assert_eq!(first_break(4), Some(date(2018, 5, 21)));
+    let test = all[2].break_test.given().unwrap();
+    assert!(test.p < 0.01 && test.p_independent < 0.01);
+    assert!((test.before - 0.39).abs() < 0.01 && (test.after - 0.81).abs() < 0.01);
 }

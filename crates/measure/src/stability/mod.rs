@@ -6,7 +6,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | V violence | ln(1 + 10⁶ · deaths / population); without deaths, a stated proxy: ln(1 + 1000 · material conflict inside the region / all rows of the table) |
-//! | H hostility | Σ max(−g, 0) / (Σ\|g\| + k) over events between different members, g the Goldstein score, k the pre-period's median of Σ\|g\|, which shrinks thin months |
+//! | H hostility | Σ max(−g, 0) / (Σ\|g\| + k) over events between different members, g the Goldstein score (±1 where too few events have one), k the pre-period's median of Σ\|g\|, which shrinks thin months |
 //! | W volatility | mean over followed ties of √EWMA₀.₈₄((s_t − s_{t−1})²), s = (cooperation − conflict)/(cooperation + conflict + 1); followed: with events in half of the pre-period's months |
 //! | F imbalance | 2L/m of the signed network of the last 12 months; missing under 6 signed ties or where L is not proven |
 //! | I isolation | 1 − global efficiency of the friendly ties of the last 12 months among the states |

@@ -41,6 +41,10 @@ struct Scan {
     /// Σ max(−g, 0) and Σ|g| between different members, in millionths.
     hostile: Vec<i64>,
     mass: Vec<i64>,
+    /// Events between different members: of conflict, all, and those with a Goldstein score.
+    conflict: Vec<i64>,
+    events: Vec<i64>,
+    scored: Vec<i64>,
     /// Month by month, every pair of members.
     cells: Vec<Vec<TieCell>>,
     treated_rows: usize,
@@ -93,24 +97,7 @@ pub(super) fn measure(
         ),
     };
 
-    let mut masses: Vec<f64> = pre.iter().map(|i| scan.mass[*i] as f64).collect();
-    masses.sort_by(f64::total_cmp);
-    let shrink = if masses.is_empty() {
-        f64::NAN
-    } else {
-        quantile(&masses, 0.5)
-    };
-    let hostility = (0..n)
-        .map(|i| {
-            let below = scan.mass[i] as f64 + shrink;
-            if below > 0.0 {
-                scan.hostile[i] as f64 / below
-            } else {
-                f64::NAN
-            }
-        })
-        .collect();
-
+    let (hostility, hostility_basis) = hostility(&scan, &pre);
     let (volatility, followed) = volatility(&scan.cells, &monitored, &pre);
     let (imbalance, isolation) = networks(members, &scan.cells, &monitored);
     let states = members.iter().filter(|code| !code.is_armed_group()).count();
@@ -122,11 +109,7 @@ pub(super) fn measure(
     };
     let parts = vec![
         part(Part::Violence, violence_basis, violence_values),
-        part(
-            Part::Hostility,
-            "hostile share of the Goldstein mass between different members".to_owned(),
-            only(hostility),
-        ),
+        part(Part::Hostility, hostility_basis.to_owned(), only(hostility)),
         part(
             Part::Volatility,
             format!("swing of net cooperation of {followed} followed ties"),
@@ -183,6 +166,9 @@ fn scan(table: &EventTable, axis: &Axis, options: &StabilityOptions) -> Scan {
         inside: vec![0; n],
         hostile: vec![0; n],
         mass: vec![0; n],
+        conflict: vec![0; n],
+        events: vec![0; n],
+        scored: vec![0; n],
         cells: vec![vec![TieCell::default(); k * (k - 1) / 2]; n],
         treated_rows: 0,
     };
@@ -205,14 +191,47 @@ fn scan(table: &EventTable, axis: &Axis, options: &StabilityOptions) -> Scan {
             continue;
         };
         count(table, row, &mut scan.cells[month][pair_position(k, a, b)]);
+        if table.is_statement(row) {
+            continue;
+        }
+        if let Some(class) = row_class(table, row) {
+            scan.events[month] += 1;
+            scan.conflict[month] += i64::from(!class.is_cooperation());
+        }
         let score = table.goldstein[row];
-        if score.is_finite() && !table.is_statement(row) {
+        if score.is_finite() {
+            scan.scored[month] += 1;
             let micro = (f64::from(score) * 1e6).round() as i64;
             scan.mass[month] += micro.abs();
             scan.hostile[month] += (-micro).max(0);
         }
     }
     scan
+}
+
+/// H and what it weighs: Goldstein scores where nine in ten events of the pre-period have one,
+/// else each event as one.
+fn hostility(scan: &Scan, pre: &[usize]) -> (Vec<f64>, &'static str) {
+    let sum = |column: &[i64]| pre.iter().map(|i| column[*i]).sum::<i64>();
+    let (hostile, mass, basis) = if 10 * sum(&scan.scored) >= 9 * sum(&scan.events) {
+        let basis = "hostile share of the Goldstein mass between different members";
+        (&scan.hostile, &scan.mass, basis)
+    } else {
+        let basis = "share of conflict among the events between different members (too few have a Goldstein score)";
+        (&scan.conflict, &scan.events, basis)
+    };
+    let mut masses: Vec<f64> = pre.iter().map(|i| mass[*i] as f64).collect();
+    masses.sort_by(f64::total_cmp);
+    let shrink = quantile(&masses, 0.5);
+    let share = |(hostile, mass): (&i64, &i64)| {
+        let below = *mass as f64 + shrink;
+        if below > 0.0 {
+            *hostile as f64 / below
+        } else {
+            f64::NAN
+        }
+    };
+    (hostile.iter().zip(mass).map(share).collect(), basis)
 }
 
 /// W and the number of followed ties.

@@ -1,5 +1,6 @@
 //! Made-up tables and the real ones, where they are at hand.
 #![allow(dead_code)] // Each test file uses its own part.
+#![allow(clippy::print_stderr)] // A skipped test says so.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -60,14 +61,24 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     full
 }
 
-/// ICEWS 2018 as a table: armed groups by the file's own group column, else the country.
-/// A small reader of the test's own, so that the numbers do not lean on the store's.
-pub fn icews18() -> Option<EventTable> {
-    let path = shared("data/icews/icews18.csv.gz")?;
+/// The text of a .gz file.
+pub fn unpacked(path: &std::path::Path) -> String {
     let mut text = String::new();
     flate2::read::GzDecoder::new(std::fs::File::open(path).unwrap())
         .read_to_string(&mut text)
         .unwrap();
+    text
+}
+
+/// ICEWS 2018 as a table: armed groups by the file's own group column, else the country.
+/// A small reader of the test's own, so that the numbers do not lean on the store's.
+pub fn icews18() -> Option<EventTable> {
+    icews("data/icews/icews18.csv.gz")
+}
+
+/// Any of the ICEWS files.
+pub fn icews(path: &str) -> Option<EventTable> {
+    let text = unpacked(&shared(path)?);
     let mut table = EventTable::default();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let group = |tag: &str, iso: &str| match tag {
