@@ -8,3 +8,4 @@
 //! comes from `read`, `measure`, `infer`, `argue` or `simulate`.
 
 pub mod model;
+pub mod render;
