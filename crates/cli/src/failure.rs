@@ -47,6 +47,12 @@ impl Failure {
         self
     }
 
+    /// Puts the file's name before the message.
+    pub fn within(mut self, file: &str) -> Self {
+        self.message = format!("{file}: {}", self.message);
+        self
+    }
+
     /// 0 for a reader that went away, 1 for data, 2 for usage.
     pub fn exit_code(&self) -> u8 {
         match self.fault {

@@ -42,6 +42,17 @@ impl Context {
     }
 }
 
+/// One JSON value a line.
+pub fn json_lines<T: serde::Serialize>(values: &[T]) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    for value in values {
+        serde_json::to_writer(&mut bytes, value)
+            .map_err(|error| Failure::data(format!("cannot write JSON: {error}")))?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
 /// Writes a file whole or not at all: a neighbour file first, then a rename.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error: io::Error| {

@@ -88,7 +88,7 @@ pub struct WaldTest {
 /// entries. Source: Golub & Van Loan, section 5.3; covariances see [`Covariance`].
 ///
 /// # Errors
-/// [`InferError::Collinear`] names the first column that the earlier ones explain to within 1e-9
+/// [`InferError::Collinear`] names the first column that the earlier ones explain to within 1e-7
 /// of its norm; [`InferError::TooFewRows`] if `n <= k`; missing and infinite values are refused;
 /// a leverage of 1 with HC2/HC3 is refused, since that row has no residual of its own.
 ///

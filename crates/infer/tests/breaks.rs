@@ -171,7 +171,7 @@ fn size_and_power_of_the_permutation_test() {
         seed,
         ..BreakTestSpec::default()
     };
-    let (mut iid, mut dependent, mut power, mut share) = (0, 0, 0, 0);
+    let (mut iid, mut dependent, mut naive, mut power, mut share) = (0, 0, 0, 0, 0);
     for s in 0..runs {
         let e = normals(120, 4000 + s, 0);
         iid += usize::from(mean_break(&e, &spec(s)).unwrap().p <= 0.05);
@@ -180,6 +180,11 @@ fn size_and_power_of_the_permutation_test() {
             ar[t] += 0.5 * ar[t - 1];
         }
         dependent += usize::from(mean_break(&ar, &spec(s)).unwrap().p <= 0.05);
+        let as_if = BreakTestSpec {
+            dependence: Some(Dependence::Independent),
+            ..spec(s)
+        };
+        naive += usize::from(mean_break(&ar, &as_if).unwrap().p <= 0.05);
         let shifted: Vec<f64> = e
             .iter()
             .enumerate()
@@ -195,13 +200,6 @@ fn size_and_power_of_the_permutation_test() {
         share += usize::from(share_break(&successes, &trials, &spec(s)).unwrap().p <= 0.05);
     }
     let rate = |x: usize| x as f64 / runs as f64;
-    println!(
-        "iid {} dependent {} power {} share {}",
-        rate(iid),
-        rate(dependent),
-        rate(power),
-        rate(share)
-    );
     assert!(
         (0.01..=0.10).contains(&rate(iid)),
         "size on independent data {}",

@@ -6,5 +6,8 @@
 //! ```
 //! Never does statistics; never guesses an actor that its directory does not know.
 
+pub mod actors;
 pub mod article;
+pub mod claims;
+pub mod events;
 pub mod syntax;

@@ -273,6 +273,10 @@ pub struct EffectEstimate {
     pub placebo_rank: String,
     /// Placebo p by rank.
     pub placebo_p: Option<f64>,
+    /// The same statistic for every placebo and for the headline; `None` when no placebo
+    /// was comparable.
+    #[serde(default)]
+    pub placebo: Option<PlaceboChart>,
     /// Lead placebo: does the future tie "explain" the past?
     pub lead_p: Option<f64>,
     /// Share of specifications with the headline's sign, 0 to 1.
@@ -344,4 +348,30 @@ pub struct SpecPoint {
     pub low: f64,
     /// 90 % band, high.
     pub high: f64,
+}
+
+/// The headline's statistic among those of its placebos.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceboChart {
+    /// Title: the finding.
+    pub title: String,
+    /// What was computed, for whom, by which selection.
+    pub subtitle: String,
+    /// Name of the statistic, for the axis: "largest t over 12 weeks".
+    pub unit: String,
+    /// One point a placebo, and the headline.
+    pub points: Vec<PlaceboPoint>,
+    /// Source line.
+    pub source: String,
+}
+
+/// One tick of the placebo line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceboPoint {
+    /// Whose: "Ostrel – Varn".
+    pub name: String,
+    /// The statistic.
+    pub value: f64,
+    /// Whether this is the estimate under test.
+    pub is_headline: bool,
 }

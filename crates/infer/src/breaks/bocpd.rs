@@ -76,7 +76,7 @@ pub fn bocpd(series: &[f64], hazard: f64, prior: NormalGammaPrior) -> Result<Boc
             "give one over the expected run length, for example 0.01",
         ));
     }
-    if !(prior.kappa > 0.0 && prior.alpha > 0.0 && prior.beta > 0.0) || !prior.mean.is_finite() {
+    if !(prior.kappa > 0.0 && prior.alpha > 0.0 && prior.beta > 0.0 && prior.mean.is_finite()) {
         return Err(InferError::setting(
             "prior",
             format!("{prior:?}"),

@@ -1,5 +1,5 @@
 //! Reading the reference fixtures, which live beside the repository and may be absent.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::print_stdout)]
 
 use detente_infer::{Matrix, Panel};
 use serde_json::Value;
