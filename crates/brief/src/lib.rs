@@ -9,12 +9,15 @@
 
 pub mod compose;
 pub mod model;
-pub mod words;
 pub mod render;
+pub mod words;
 
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of bytes, in hex: how inputs are named on the page.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -78,10 +78,12 @@ pub struct StudyResult {
     pub shifts: usize,
     /// p by rank among the comparable shocks, with the same selection; `None` with fewer than 9.
     pub placebo_p: Option<f64>,
-    /// Comparable shocks that could be estimated.
-    pub placebos: usize,
-    /// How many of them have a larger |t|.
+    /// Largest |t| of each comparable shock that could be estimated, with its name.
+    pub placebos: Vec<(String, f64)>,
+    /// How many of them have a larger |t| than the headline.
     pub placebos_above: usize,
+    /// The headline's own |t|.
+    pub t: f64,
     /// p that the *later* shock "explains" the earlier outcome; small where the outcome may drive
     /// the shock, or something else drives both.
     pub lead_p: Option<f64>,
@@ -218,10 +220,19 @@ pub fn run(study: &Study) -> Result<StudyResult> {
     });
     let p_shift = (shifted_t.len() >= 19).then(|| rank_p(t_main, &shifted_t));
 
-    let placebo_t: Vec<f64> = collect_t(&study.comparables, |(_, series)| {
-        let (series, _) = standardised(series, SHOCK)?;
-        main.project(&series, &outcome, PLACEBO_DRAWS)
-    });
+    let placebos: Vec<(String, f64)> = study
+        .comparables
+        .par_iter()
+        .map(|(name, series)| {
+            let (series, _) = standardised(series, SHOCK).ok()?;
+            let result = main.project(&series, &outcome, PLACEBO_DRAWS).ok()?;
+            Some((name.clone(), largest_t(&result).1))
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    let placebo_t: Vec<f64> = placebos.iter().map(|(_, t)| *t).collect();
     let placebos_above = placebo_t.iter().filter(|t| **t >= t_main).count();
     let placebo_p = (placebo_t.len() >= 9).then(|| rank_p(t_main, &placebo_t));
 
@@ -300,8 +311,9 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         p_shift,
         shifts: shifted_t.len(),
         placebo_p,
-        placebos: placebo_t.len(),
+        placebos,
         placebos_above,
+        t: t_main,
         lead_p,
         curve,
         smallest_detectable,

@@ -47,6 +47,21 @@ impl Format {
             Format::Arrow => "arrow",
         }
     }
+
+    /// Its name as people write it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Format::Gdelt1 => "GDELT 1",
+            Format::Gdelt2 => "GDELT 2",
+            Format::Icews => "ICEWS",
+            Format::Ucdp => "UCDP GED",
+            Format::Acled => "ACLED",
+            Format::Csv => "CSV events",
+            Format::Jsonl => "JSON lines",
+            Format::Parquet => "Parquet",
+            Format::Arrow => "Arrow",
+        }
+    }
 }
 
 /// Which layout to expect.

@@ -26,7 +26,12 @@ pub fn lead(levers: &[LeverFinding]) -> Option<usize> {
     (0..levers.len()).max_by_key(|i| {
         let finding = &levers[*i];
         let reaches = !finding.effect.paths.is_empty();
-        (reaches, finding.effect.entailed, finding.lever.claims.len(), std::cmp::Reverse(*i))
+        (
+            reaches,
+            finding.effect.entailed,
+            finding.lever.claims.len(),
+            std::cmp::Reverse(*i),
+        )
     })
 }
 
@@ -54,7 +59,10 @@ pub fn crux(case: &Case<'_>) -> Option<String> {
             let key = |id: &str| {
                 let claim = case.claim(id);
                 let predicted = claim.is_some_and(|c| {
-                    matches!(c.modality, detente_vocab::Modality::Will | detente_vocab::Modality::Can)
+                    matches!(
+                        c.modality,
+                        detente_vocab::Modality::Will | detente_vocab::Modality::Can
+                    )
                 });
                 (levers_that_need(id), predicted)
             };
@@ -71,7 +79,11 @@ pub fn crux(case: &Case<'_>) -> Option<String> {
 /// The section.
 pub fn section(case: &Case<'_>) -> ArgumentSection {
     let argument = &case.argument;
-    let levers = argument.levers.iter().map(|finding| lever_row(case, finding)).collect();
+    let levers = argument
+        .levers
+        .iter()
+        .map(|finding| lever_row(case, finding))
+        .collect();
     let outcome = case
         .outcome_words()
         .unwrap_or_else(|| "no outcome: the claims speak of no state of a place".to_owned());
@@ -82,7 +94,11 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
         diagram: diagram(case),
         crux_table: crux_table(case),
         margin: margin(case),
-        tensions: argument.tensions.iter().filter_map(|t| tension(case, t)).collect(),
+        tensions: argument
+            .tensions
+            .iter()
+            .filter_map(|t| tension(case, t))
+            .collect(),
         unstated: unstated(case),
         links: argument
             .links
@@ -101,7 +117,10 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
 }
 
 fn sentence(text: String, refs: &[&str]) -> Sentence {
-    Sentence { text, refs: refs.iter().map(|r| (*r).to_owned()).collect() }
+    Sentence {
+        text,
+        refs: refs.iter().map(|r| (*r).to_owned()).collect(),
+    }
 }
 
 fn finding(case: &Case<'_>) -> Finding {
@@ -111,7 +130,10 @@ fn finding(case: &Case<'_>) -> Finding {
         } else {
             "The article advises nothing that a claim could carry"
         };
-        return Finding { heading: why.to_owned(), prose: Vec::new() };
+        return Finding {
+            heading: why.to_owned(),
+            prose: Vec::new(),
+        };
     };
     let outcome = case.outcome_words().unwrap_or_default();
     if lead.effect.paths.is_empty() {
@@ -126,8 +148,12 @@ fn finding(case: &Case<'_>) -> Finding {
             )],
         };
     }
-    let reaching: Vec<&LeverFinding> =
-        case.argument.levers.iter().filter(|l| !l.effect.paths.is_empty()).collect();
+    let reaching: Vec<&LeverFinding> = case
+        .argument
+        .levers
+        .iter()
+        .filter(|l| !l.effect.paths.is_empty())
+        .collect();
     let heading = match &case.crux {
         Some(crux) => {
             let through = reaching
@@ -201,7 +227,10 @@ fn without_words(lead: &LeverFinding, crux: &str) -> String {
     };
     match effect.dropped.response.as_ref().and_then(Response::share) {
         Some(share) if !share.connected => "no path is left".to_owned(),
-        Some(share) => format!("the outcome improves in {:.0} % of draws", 100.0 * share.improves),
+        Some(share) => format!(
+            "the outcome improves in {:.0} % of draws",
+            100.0 * share.improves
+        ),
         None if effect.dropped.improvement == SignSet::ZERO => "no path is left".to_owned(),
         None => "the outcome no longer follows".to_owned(),
     }
@@ -228,8 +257,11 @@ pub fn lever_words(case: &Case<'_>, lever: &Lever) -> String {
 }
 
 fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
-    let (node, direction) =
-        finding.lever.starts().first().map_or((String::new(), 0), |(n, d)| ((*n).to_owned(), *d));
+    let (node, direction) = finding
+        .lever
+        .starts()
+        .first()
+        .map_or((String::new(), 0), |(n, d)| ((*n).to_owned(), *d));
     let mut sentences: Vec<usize> = finding
         .lever
         .claims
@@ -267,7 +299,11 @@ fn response_share(response: &Response, entailed: bool) -> Share {
         Response::Share(share) => {
             let worse = share.worsens >= 1.0;
             let printed = Share::of_draws(share.improves, share.stable, entailed);
-            if worse { printed.noted("worse in every draw") } else { printed }
+            if worse {
+                printed.noted("worse in every draw")
+            } else {
+                printed
+            }
         }
         Response::Contradiction { .. } => none("the claims contradict each other"),
         Response::Unstable { .. } => none("too few stable draws"),
@@ -287,12 +323,20 @@ fn change_share(change: &Change, base: &Share) -> Share {
             note: "on few paths".to_owned(),
         },
     };
-    if share.note.is_empty() && share.label == base.label { share.noted("unchanged") } else { share }
+    if share.note.is_empty() && share.label == base.label {
+        share.noted("unchanged")
+    } else {
+        share
+    }
 }
 
 fn crux_table(case: &Case<'_>) -> CruxTable {
     let Some(lead) = case.lead_finding() else {
-        return CruxTable { caption: String::new(), lever: String::new(), rows: Vec::new() };
+        return CruxTable {
+            caption: String::new(),
+            lever: String::new(),
+            rows: Vec::new(),
+        };
     };
     let base = share_of(lead);
     let mut rows: Vec<CruxRow> = lead
@@ -312,7 +356,11 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
         .collect();
     rows.sort_by_key(|row| {
         let id = &row.claims[0];
-        let also = lead.crux.claims.iter().any(|c| &c.claim == id && c.is_crux());
+        let also = lead
+            .crux
+            .claims
+            .iter()
+            .any(|c| &c.claim == id && c.is_crux());
         (!row.is_crux, !also)
     });
     rows.truncate(MOST_ROWS);
@@ -320,11 +368,15 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
     CruxTable {
         caption: format!(
             "P({} improves) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
-            case.outcome_words().unwrap_or_else(|| "the outcome".to_owned()),
+            case.outcome_words()
+                .unwrap_or_else(|| "the outcome".to_owned()),
             lead.lever.id,
             base.label,
             if draws > 0 {
-                format!("; {} stable draws as written and 2,000 for each row, Monte Carlo error at most 1.1 points", words::thousands(draws as u64))
+                format!(
+                    "; {} stable draws as written and 2,000 for each row, Monte Carlo error at most 1.1 points",
+                    words::thousands(draws as u64)
+                )
             } else {
                 String::new()
             }
@@ -336,10 +388,17 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
 
 fn margin(case: &Case<'_>) -> Sentence {
     let Some(lead) = case.lead_finding().filter(|l| !l.effect.paths.is_empty()) else {
-        return sentence("No path, so no misreading of a claim on it could matter.".to_owned(), &["m2"]);
+        return sentence(
+            "No path, so no misreading of a claim on it could matter.".to_owned(),
+            &["m2"],
+        );
     };
-    let on_path: Vec<&Claim> =
-        lead.crux.claims.iter().filter_map(|effect| case.claim(&effect.claim)).collect();
+    let on_path: Vec<&Claim> = lead
+        .crux
+        .claims
+        .iter()
+        .filter_map(|effect| case.claim(&effect.claim))
+        .collect();
     let expected: f64 = on_path.iter().map(|claim| 1.0 - claim.confidence).sum();
     let fewest = match &lead.margin.either {
         Fewest::Exactly { number, .. } => format!(
@@ -432,7 +491,11 @@ fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
             node("threat")
         ),
     };
-    let maybe = if tension.exact { "" } else { " The two may, but need not, mean the same actor." };
+    let maybe = if tension.exact {
+        ""
+    } else {
+        " The two may, but need not, mean the same actor."
+    };
     Some(TensionRow {
         quote_a: words::shortened(&a.text, 120),
         sentence_a: a.sentence,
@@ -454,15 +517,22 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
             facts: vec![RefusalFact {
                 label: "What would suffice".to_owned(),
                 figure: "a stated chain".to_owned(),
-                meaning: "claims that lead from something advised to the state of a place".to_owned(),
+                meaning: "claims that lead from something advised to the state of a place"
+                    .to_owned(),
             }],
         },
     };
     let Some(lead) = case.lead_finding() else {
-        return refused("The article advises nothing that the reader could tie to an outcome.".to_owned(), &["m2"]);
+        return refused(
+            "The article advises nothing that the reader could tie to an outcome.".to_owned(),
+            &["m2"],
+        );
     };
     if lead.effect.paths.is_empty() {
-        return refused("No chain of claims leads from the advice to the outcome.".to_owned(), &["m2"]);
+        return refused(
+            "No chain of claims leads from the advice to the outcome.".to_owned(),
+            &["m2"],
+        );
     }
     let shown = &lead.effect.paths[..lead.effect.paths.len().min(MOST_PATHS)];
     let mut column: BTreeMap<&str, usize> = BTreeMap::new();
@@ -525,10 +595,22 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
             if i > 0 {
                 at *= sign_of(&path.nodes[i - 1], node);
             }
-            direction.entry(node).and_modify(|known| { if *known != at { *known = 0 } }).or_insert(at);
+            direction
+                .entry(node)
+                .and_modify(|known| {
+                    if *known != at {
+                        *known = 0
+                    }
+                })
+                .or_insert(at);
         }
     }
-    let outcome = case.argument.outcome.as_ref().map(|o| o.node.as_str()).unwrap_or_default();
+    let outcome = case
+        .argument
+        .outcome
+        .as_ref()
+        .map(|o| o.node.as_str())
+        .unwrap_or_default();
     let starts: Vec<&str> = lead.lever.starts().into_iter().map(|(n, _)| n).collect();
     let last = column.values().copied().max().unwrap_or(0);
     let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
@@ -585,7 +667,10 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
     let more = lead.effect.paths.len() - shown.len();
     let left_out = match (more, lead.effect.truncated) {
         (0, false) => String::new(),
-        (n, true) => format!("More than {} further paths are in the table of links.", words::thousands(n as u64)),
+        (n, true) => format!(
+            "More than {} further paths are in the table of links.",
+            words::thousands(n as u64)
+        ),
         (1, false) => "1 further path is in the table of links.".to_owned(),
         (n, false) => format!("{n} further paths are in the table of links."),
     };
@@ -593,5 +678,12 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
         Some(crux) => format!("Take away {crux}, and {}", without_words(lead, crux)),
         None => format!("How {} would reach the outcome", lead.lever.id),
     };
-    Answer::Found { result: PathDiagram { title, boxes, arrows, left_out } }
+    Answer::Found {
+        result: PathDiagram {
+            title,
+            boxes,
+            arrows,
+            left_out,
+        },
+    }
 }

@@ -19,9 +19,17 @@ const LOOKUP_DAYS: u32 = 28;
 
 /// The section.
 pub fn section(case: &Case<'_>) -> ArticleSection {
-    let claims: Vec<ClaimRow> = case.claims.iter().map(|claim| claim_row(case, claim)).collect();
+    let claims: Vec<ClaimRow> = case
+        .claims
+        .iter()
+        .map(|claim| claim_row(case, claim))
+        .collect();
     let of_status = |wanted: fn(&Status) -> bool| -> Vec<EventRow> {
-        case.coded.iter().filter(|e| wanted(&e.status)).map(|e| event_row(case, e)).collect()
+        case.coded
+            .iter()
+            .filter(|e| wanted(&e.status))
+            .map(|e| event_row(case, e))
+            .collect()
     };
     ArticleSection {
         finding: finding(&claims),
@@ -115,7 +123,12 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
                 }
             }
             Some(_) => {}
-            None => marks.push(Mark { start, end, kind, label }),
+            None => marks.push(Mark {
+                start,
+                end,
+                kind,
+                label,
+            }),
         }
     };
     for event in case.coded.iter().filter(|e| e.sentence == number) {
@@ -138,7 +151,11 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
         };
         // The whole claim where it is free, else its first free cue.
         let cues = claim.cue.iter().map(|cue| Span::new(cue.start, cue.end));
-        let label = if kind == MarkKind::Crux { format!("{}, the crux", claim.id) } else { claim.id.clone() };
+        let label = if kind == MarkKind::Crux {
+            format!("{}, the crux", claim.id)
+        } else {
+            claim.id.clone()
+        };
         if let Some(span) = cues.into_iter().next() {
             place(span, kind, label);
         } else {
@@ -147,7 +164,9 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
     }
     let mut seen: Vec<&ActorCode> = Vec::new();
     for mention in case.mentions.iter().filter(|m| m.sentence == number) {
-        if mention.kind == detente_read::actors::MentionKind::Anaphor || seen.contains(&&mention.actor) {
+        if mention.kind == detente_read::actors::MentionKind::Anaphor
+            || seen.contains(&&mention.actor)
+        {
             continue;
         }
         seen.push(&mention.actor);
@@ -169,7 +188,10 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
         note.push(claim.modality.name().to_owned());
     }
     if let Some(condition) = &claim.condition {
-        note.push(format!("if {}", words::shortened(condition.trim_start_matches("if "), 60)));
+        note.push(format!(
+            "if {}",
+            words::shortened(condition.trim_start_matches("if "), 60)
+        ));
     }
     ClaimRow {
         holder: holder(claim),
@@ -178,7 +200,10 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
         verdict: case.verdicts.get(&claim.id).cloned().unwrap_or(Verdict {
             kind: VerdictKind::NotTestable,
             grade: None,
-            reason: Sentence { text: "No test was found for this claim.".to_owned(), refs: Vec::new() },
+            reason: Sentence {
+                text: "No test was found for this claim.".to_owned(),
+                refs: Vec::new(),
+            },
             test: None,
         }),
         is_crux: case.crux.as_deref() == Some(claim.id.as_str()),
@@ -196,14 +221,21 @@ fn holder(claim: &Claim) -> String {
 
 fn event_row(case: &Case<'_>, event: &CodedEvent) -> EventRow {
     let name = |code: &ActorCode| case.directory.name(code);
-    let kind = event.event_type.map_or("STATEMENT".to_owned(), |k| k.name().to_owned());
+    let kind = event
+        .event_type
+        .map_or("STATEMENT".to_owned(), |k| k.name().to_owned());
     let code = format!("{kind}, CAMEO {}", event.cameo);
     EventRow {
         sentence: event.sentence,
         text: case.words_at(event.evidence.trigger),
         source: event.source.clone(),
         target: event.target.clone(),
-        description: format!("{} → {}: {}", name(&event.source), name(&event.target), kind.to_lowercase()),
+        description: format!(
+            "{} → {}: {}",
+            name(&event.source),
+            name(&event.target),
+            kind.to_lowercase()
+        ),
         code,
         lookup: look_up(case, event),
     }
@@ -242,7 +274,11 @@ fn look_up(case: &Case<'_>, event: &CodedEvent) -> Option<Lookup> {
             days: Vec::new(),
         }),
         detente_measure::Answer::Given(found) => {
-            let pair = format!("{} and {}", case.directory.name_in_text(&a), case.directory.name_in_text(&b));
+            let pair = format!(
+                "{} and {}",
+                case.directory.name_in_text(&a),
+                case.directory.name_in_text(&b)
+            );
             let kind = event.event_type.map_or("any kind", |k| k.name());
             let text = if found.matching == 0 {
                 format!(
@@ -253,7 +289,11 @@ fn look_up(case: &Case<'_>, event: &CodedEvent) -> Option<Lookup> {
             } else {
                 format!(
                     "{} of type {kind} between {pair} from {} to {}; chance alone would bring {:.1}.",
-                    words::capitalised(&words::count(found.matching, "reported event", "reported events")),
+                    words::capitalised(&words::count(
+                        found.matching,
+                        "reported event",
+                        "reported events"
+                    )),
                     words::day(found.from),
                     words::day(found.to),
                     found.expected_by_chance
@@ -283,7 +323,9 @@ fn asserted(case: &Case<'_>) -> Vec<AssertedTie> {
     for claim in &case.claims {
         for concept in [&claim.cause, &claim.effect].into_iter().flatten() {
             if concept.who.is_some() && concept.toward.is_some() {
-                let sentences = ties.entry(words::variable_name(concept, &case.directory)).or_default();
+                let sentences = ties
+                    .entry(words::variable_name(concept, &case.directory))
+                    .or_default();
                 if !sentences.contains(&claim.sentence) {
                     sentences.push(claim.sentence);
                 }
@@ -292,7 +334,10 @@ fn asserted(case: &Case<'_>) -> Vec<AssertedTie> {
     }
     let mut ties: Vec<AssertedTie> = ties
         .into_iter()
-        .map(|(tie, sentences)| AssertedTie { tie: words::capitalised(&tie), sentences })
+        .map(|(tie, sentences)| AssertedTie {
+            tie: words::capitalised(&tie),
+            sentences,
+        })
         .collect();
     ties.sort_by_key(|tie| (tie.sentences.first().copied(), tie.tie.clone()));
     ties
@@ -316,7 +361,11 @@ fn actors(case: &Case<'_>) -> Vec<ActorRow> {
             }),
         }
     }
-    rows.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.code.cmp(&b.code)));
+    rows.sort_by(|a, b| {
+        b.mentions
+            .cmp(&a.mentions)
+            .then_with(|| a.code.cmp(&b.code))
+    });
     rows
 }
 

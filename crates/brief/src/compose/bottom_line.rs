@@ -4,16 +4,17 @@ use super::Case;
 use super::argument::{lever_words, share_of};
 use super::effects::horizon_words;
 use super::question::{FindingKind, Question};
-use crate::model::{
-    BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind,
-};
+use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
 use crate::words;
 
 /// The section.
 pub fn section(case: &Case<'_>) -> BottomLine {
     let confidence = confidence(case);
     BottomLine {
-        finding: Finding { heading: heading(case), prose: prose(case, confidence) },
+        finding: Finding {
+            heading: heading(case),
+            prose: prose(case, confidence),
+        },
         figures: vec![logic_figure(case), tie_figure(case), effect_figure(case)],
         confidence,
     }
@@ -75,11 +76,17 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         .filter_map(|id| case.claim(id))
         .map(|claim| format!("s{}", claim.sentence))
         .collect();
-    prose.push(sentence(format!("The article advises to {}.", lever_words(case, &lead.lever)), advised));
+    prose.push(sentence(
+        format!("The article advises to {}.", lever_words(case, &lead.lever)),
+        advised,
+    ));
     match case.crux.as_ref().and_then(|id| case.claim(id)) {
         Some(claim) => {
             prose.push(sentence(
-                format!("That hangs on one claim: {}.", words::normal_form(claim, &case.directory)),
+                format!(
+                    "That hangs on one claim: {}.",
+                    words::normal_form(claim, &case.directory)
+                ),
                 vec![claim.id.clone(), format!("s{}", claim.sentence)],
             ));
             prose.push(what_the_data_say(case, &claim.id));
@@ -102,7 +109,11 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
     };
     prose.push(sentence(follow, vec!["m4".to_owned()]));
     prose.push(sentence(
-        format!("Confidence is {}, because {}.", confidence.word(), why(case)),
+        format!(
+            "Confidence is {}, because {}.",
+            confidence.word(),
+            why(case)
+        ),
         vec!["m5".to_owned()],
     ));
     prose
@@ -110,7 +121,10 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
 
 fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
     let verdict = case.verdicts.get(claim);
-    let question = case.questions.iter().find(|q| q.claims.iter().any(|c| c == claim));
+    let question = case
+        .questions
+        .iter()
+        .find(|q| q.claims.iter().any(|c| c == claim));
     let refs = verdict
         .and_then(|v| v.test.clone())
         .map(|id| vec![id])
@@ -128,14 +142,20 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
             format!(
                 "Reported events {} it, grade {}: {}.",
                 if agrees { "support" } else { "contradict" },
-                verdict.and_then(|v| v.grade).map_or("D".to_owned(), |g| format!("{g:?}")),
+                verdict
+                    .and_then(|v| v.grade)
+                    .map_or("D".to_owned(), |g| format!("{g:?}")),
                 size.unwrap_or_default()
             )
         }
         (Some(VerdictKind::DataSayLittle), Some(question)) => {
-            let smallest =
-                question.answer.as_ref().map_or(f64::NAN, |a| a.result.smallest_detectable);
-            format!("The data do not settle it: an effect under {smallest:.2} standard deviations would have been missed.")
+            let smallest = question
+                .answer
+                .as_ref()
+                .map_or(f64::NAN, |a| a.result.smallest_detectable);
+            format!(
+                "The data do not settle it: an effect under {smallest:.2} standard deviations would have been missed."
+            )
         }
         (Some(VerdictKind::TooThin), Some(question)) => match &question.answer {
             Err(thin) => format!("It is too thin to test: {}.", thin.why),
@@ -169,7 +189,9 @@ fn why(case: &Case<'_>) -> String {
         Some(VerdictKind::Supported | VerdictKind::Contradicted) => {
             "association in past reports is not proof that a new policy would do the same"
         }
-        Some(VerdictKind::DataSayLittle) => "the deciding effect is smaller than these data can show",
+        Some(VerdictKind::DataSayLittle) => {
+            "the deciding effect is smaller than these data can show"
+        }
         Some(VerdictKind::TooThin) if case.bench.is_none() => "no data were joined to the text",
         Some(VerdictKind::TooThin) => "the deciding series is too thin",
         Some(VerdictKind::NotTestable) => "nobody observes what decides it",
@@ -190,7 +212,9 @@ fn missing(why: &str) -> Quantity {
 }
 
 fn logic_figure(case: &Case<'_>) -> Figure {
-    let outcome = case.outcome_words().unwrap_or_else(|| "the outcome".to_owned());
+    let outcome = case
+        .outcome_words()
+        .unwrap_or_else(|| "the outcome".to_owned());
     let better = case.argument.outcome.as_ref().map_or(1, |o| o.better);
     let title = format!(
         "Chance that {outcome} {}, by the article’s own logic",
@@ -202,14 +226,17 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             value: "—".to_owned(),
             sub: "no lever".to_owned(),
             meaning: Sentence {
-                text: "The text advises nothing that could be followed through its claims.".to_owned(),
+                text: "The text advises nothing that could be followed through its claims."
+                    .to_owned(),
                 refs: vec!["m2".to_owned()],
             },
             quantity: missing("no lever"),
         };
     };
     let share = share_of(lead);
-    let value = share.p.map_or("—".to_owned(), |p| format!("{:.0} %", 100.0 * p));
+    let value = share
+        .p
+        .map_or("—".to_owned(), |p| format!("{:.0} %", 100.0 * p));
     let without = case.crux.as_ref().and_then(|crux| {
         let effect = lead.crux.claims.iter().find(|c| &c.claim == crux)?;
         let share = effect.dropped.response.as_ref()?.share()?;
@@ -234,7 +261,10 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         title,
         value,
         sub: without.unwrap_or_else(|| format!("under {}", lead.lever.id)),
-        meaning: Sentence { text, refs: vec!["m2".to_owned()] },
+        meaning: Sentence {
+            text,
+            refs: vec!["m2".to_owned()],
+        },
         quantity: match share.p {
             Some(p) => Quantity {
                 value: Some(100.0 * p),
@@ -252,7 +282,11 @@ fn logic_figure(case: &Case<'_>) -> Figure {
 fn tie_figure(case: &Case<'_>) -> Figure {
     let tie = case.lead_tie().or_else(|| case.ties.first());
     let Some(tie) = tie else {
-        let why = if case.bench.is_none() { "no event data given" } else { "no tie named" };
+        let why = if case.bench.is_none() {
+            "no event data given"
+        } else {
+            "no tie named"
+        };
         return Figure {
             title: "Reported events on the tie that the advice would move".to_owned(),
             value: "—".to_owned(),
@@ -260,7 +294,9 @@ fn tie_figure(case: &Case<'_>) -> Figure {
             meaning: Sentence {
                 text: match case.bench {
                     None => "Give event files with --events to see what was reported.".to_owned(),
-                    Some(_) => "The claims name no pair of actors that events could show.".to_owned(),
+                    Some(_) => {
+                        "The claims name no pair of actors that events could show.".to_owned()
+                    }
                 },
                 refs: vec!["m1".to_owned()],
             },
@@ -282,8 +318,14 @@ fn tie_figure(case: &Case<'_>) -> Figure {
     Figure {
         title: format!("Reported events, {}", tie.name),
         value: words::thousands(u64::from(events)),
-        sub: format!("in {} {interval}s, {} of them empty", totals.monitored, totals.empty),
-        meaning: Sentence { text: meaning, refs: vec![case.query_id(tie)] },
+        sub: format!(
+            "in {} {interval}s, {} of them empty",
+            totals.monitored, totals.empty
+        ),
+        meaning: Sentence {
+            text: meaning,
+            refs: vec![case.query_id(tie)],
+        },
         quantity: Quantity {
             value: Some(f64::from(events)),
             low: None,
@@ -306,7 +348,11 @@ fn headline_question<'a>(case: &'a Case<'_>) -> Option<&'a Question> {
 
 fn effect_figure(case: &Case<'_>) -> Figure {
     let Some(question) = headline_question(case) else {
-        let why = if case.bench.is_none() { "no event data given" } else { "not observed" };
+        let why = if case.bench.is_none() {
+            "no event data given"
+        } else {
+            "not observed"
+        };
         return Figure {
             title: "Effect of what the advice would move".to_owned(),
             value: "—".to_owned(),

@@ -18,21 +18,32 @@ pub fn section(case: &Case<'_>) -> ChangeSection {
     let heading = match observations.len() {
         0 => "Nothing short of another text would change this".to_owned(),
         1 => "One observation would move the bottom line".to_owned(),
-        n => format!("{} observations would move the bottom line", words::capitalised(&words::number_word(n))),
+        n => format!(
+            "{} observations would move the bottom line",
+            words::capitalised(&words::number_word(n))
+        ),
     };
     ChangeSection {
-        finding: Finding { heading, prose: Vec::new() },
+        finding: Finding {
+            heading,
+            prose: Vec::new(),
+        },
         watch: watch(case),
         observations,
     }
 }
 
 fn sentence(text: String, refs: &[&str]) -> Sentence {
-    Sentence { text, refs: refs.iter().map(|r| (*r).to_owned()).collect() }
+    Sentence {
+        text,
+        refs: refs.iter().map(|r| (*r).to_owned()).collect(),
+    }
 }
 
 fn question_of<'a>(case: &'a Case<'_>, claim: &str) -> Option<&'a Question> {
-    case.questions.iter().find(|q| q.claims.iter().any(|c| c == claim))
+    case.questions
+        .iter()
+        .find(|q| q.claims.iter().any(|c| c == claim))
 }
 
 fn about_crux(case: &Case<'_>, crux: &str) -> Option<Observation> {
@@ -55,12 +66,19 @@ fn about_crux(case: &Case<'_>, crux: &str) -> Option<Observation> {
                 .map(|(q, a)| {
                     let n = a.periods.len() as f64;
                     let factor = (a.result.smallest_detectable / 0.2).powi(2);
-                    format!("about {:.0} {}s instead of {:.0}", n * factor.max(1.0), q.interval, n)
+                    format!(
+                        "about {:.0} {}s instead of {:.0}",
+                        n * factor.max(1.0),
+                        q.interval,
+                        n
+                    )
                 })
                 .unwrap_or_else(|| "more periods".to_owned());
             (
                 format!("Enough data to see an effect of 0.2 standard deviations: {more}"),
-                format!("the claim {form} would be supported, contradicted, or too small to matter"),
+                format!(
+                    "the claim {form} would be supported, contradicted, or too small to matter"
+                ),
             )
         }
         VerdictKind::TooThin => (
@@ -85,12 +103,15 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
             then: sentence("Then each claim that events can show would get a test instead of a dash.".to_owned(), &["m5"]),
         });
     }
-    let thin = case.questions.iter().find_map(|q| q.answer.as_ref().err().map(|t| (q, t)))?;
+    let thin = case
+        .questions
+        .iter()
+        .find_map(|q| q.answer.as_ref().err().map(|t| (q, t)))?;
     let (question, why) = thin;
-    let needed = why
-        .foresight
-        .as_ref()
-        .map_or_else(|| format!("60 {}s", question.interval), |a| format!("{} {}s", a.periods_for_0_3, question.interval));
+    let needed = why.foresight.as_ref().map_or_else(
+        || format!("60 {}s", question.interval),
+        |a| format!("{} {}s", a.periods_for_0_3, question.interval),
+    );
     Some(Observation {
         what: sentence(
             format!(
@@ -125,7 +146,10 @@ fn about_reading(case: &Case<'_>) -> Option<Observation> {
             &[&format!("s{}", weakest.sentence), "m3"],
         ),
         then: sentence(
-            format!("Then what the article’s arrows entail would have to be read again without {}.", weakest.id),
+            format!(
+                "Then what the article’s arrows entail would have to be read again without {}.",
+                weakest.id
+            ),
             &["m2"],
         ),
     })
@@ -135,11 +159,19 @@ fn watch(case: &Case<'_>) -> Vec<Sentence> {
     let mut watch: Vec<Sentence> = Vec::new();
     if let Some(tie) = case.lead_tie() {
         watch.push(sentence(
-            format!("The tie {}: whether its reports become dense enough to follow by {}.", tie.name, tie.series.query.by),
+            format!(
+                "The tie {}: whether its reports become dense enough to follow by {}.",
+                tie.name, tie.series.query.by
+            ),
             &[&case.query_id(tie)],
         ));
     }
-    for event in case.coded.iter().filter(|e| e.status == detente_read::events::Status::Planned).take(2) {
+    for event in case
+        .coded
+        .iter()
+        .filter(|e| e.status == detente_read::events::Status::Planned)
+        .take(2)
+    {
         let sentence_number = event.sentence;
         watch.push(sentence(
             format!(

@@ -35,7 +35,12 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
     let name = |code: &ActorCode| case.directory.name_in_text(code);
     let (a, b) = (name(&holder), name(&other));
     let (tie, watch) = (case.node_words(&policy.tie), case.node_words(&policy.watch));
-    let sentence = finding.lever.claims.first().and_then(|id| case.claim(id)).map_or(0, |c| c.sentence);
+    let sentence = finding
+        .lever
+        .claims
+        .first()
+        .and_then(|id| case.claim(id))
+        .map_or(0, |c| c.sentence);
     let refs = vec![format!("s{sentence}"), "m7".to_owned()];
     let game = detente_simulate::gmcr::conditional_policy();
     let answers = game
@@ -67,7 +72,9 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
                 refs: refs.clone(),
             },
             question_b: Sentence {
-                text: format!("Would {a} really rather cut {tie} than keep it while its condition is broken?"),
+                text: format!(
+                    "Would {a} really rather cut {tie} than keep it while its condition is broken?"
+                ),
                 refs,
             },
             answers,

@@ -85,7 +85,11 @@ impl Deaths {
         }
         known
             .into_iter()
-            .map(|place| self.counts.get(&(place.clone(), month)).map(|count| count.best))
+            .map(|place| {
+                self.counts
+                    .get(&(place.clone(), month))
+                    .map(|count| count.best)
+            })
             .sum()
     }
 

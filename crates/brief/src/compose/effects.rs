@@ -10,7 +10,8 @@ use super::article::is_advice;
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Asked, FindingKind, LEVEL, Question, Thin};
 use crate::model::{
-    Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, Quantity, Refusal,
+    Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, PlaceboChart,
+    PlaceboPoint, Quantity, Refusal,
     RefusalFact, ResponseChart, ResponsePoint, Sentence, SpecPoint, Verdict, VerdictKind,
 };
 use crate::words;
@@ -25,18 +26,25 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
     let mut unseen: BTreeMap<String, Sight> = BTreeMap::new();
     let deaths = case.deaths;
     let mut add = |cause: &Concept, effect: &Concept, claim: Option<&str>| -> Option<Sight> {
-        let (cause_seen, effect_seen) =
-            match (sight(cause, &case.directory, deaths), sight(effect, &case.directory, deaths)) {
-                (Sight::Seen(cause), Sight::Seen(effect)) => (cause, effect),
-                (Sight::Never(why), _) => return Some(Sight::Never(never(case, cause, &why))),
-                (_, Sight::Never(why)) => return Some(Sight::Never(never(case, effect, &why))),
-                (Sight::NotHere(why), _) | (_, Sight::NotHere(why)) => return Some(Sight::NotHere(why)),
-            };
+        let (cause_seen, effect_seen) = match (
+            sight(cause, &case.directory, deaths),
+            sight(effect, &case.directory, deaths),
+        ) {
+            (Sight::Seen(cause), Sight::Seen(effect)) => (cause, effect),
+            (Sight::Never(why), _) => return Some(Sight::Never(never(case, cause, &why))),
+            (_, Sight::Never(why)) => return Some(Sight::Never(never(case, effect, &why))),
+            (Sight::NotHere(why), _) | (_, Sight::NotHere(why)) => {
+                return Some(Sight::NotHere(why));
+            }
+        };
         if same_series(&cause_seen, &effect_seen) {
-            return Some(Sight::Never("cause and effect are counted from the same reports".to_owned()));
+            return Some(Sight::Never(
+                "cause and effect are counted from the same reports".to_owned(),
+            ));
         }
-        let known =
-            asked.iter_mut().find(|a| a.cause_seen == cause_seen && a.effect_seen == effect_seen);
+        let known = asked
+            .iter_mut()
+            .find(|a| a.cause_seen == cause_seen && a.effect_seen == effect_seen);
         match known {
             Some(known) => known.claims.extend(claim.map(str::to_owned)),
             None => asked.push(Asked {
@@ -77,7 +85,9 @@ fn never(case: &Case<'_>, concept: &Concept, why: &str) -> String {
 
 fn same_series(a: &Observable, b: &Observable) -> bool {
     let pair = |o: &Observable| match o {
-        Observable::Cooperation { a, b } | Observable::Hostility { a, b } => Some((a.clone(), b.clone())),
+        Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+            Some((a.clone(), b.clone()))
+        }
         _ => None,
     };
     a == b
@@ -86,11 +96,11 @@ fn same_series(a: &Observable, b: &Observable) -> bool {
 }
 
 /// The verdict on every claim.
-pub fn verdicts(
-    case: &Case<'_>,
-    unseen: &BTreeMap<String, Sight>,
-) -> BTreeMap<String, Verdict> {
-    case.claims.iter().map(|claim| (claim.id.clone(), verdict(case, claim, unseen))).collect()
+pub fn verdicts(case: &Case<'_>, unseen: &BTreeMap<String, Sight>) -> BTreeMap<String, Verdict> {
+    case.claims
+        .iter()
+        .map(|claim| (claim.id.clone(), verdict(case, claim, unseen)))
+        .collect()
 }
 
 fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> Verdict {
@@ -117,21 +127,36 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
     }
     match claim.kind {
         ClaimKind::Concession => {
-            return plain(VerdictKind::NotAClaimOfFact, "a doubt that the author grants, not a claim of the author’s own");
+            return plain(
+                VerdictKind::NotAClaimOfFact,
+                "a doubt that the author grants, not a claim of the author’s own",
+            );
         }
         ClaimKind::Comparative => {
-            return plain(VerdictKind::NotTestable, "it ranks two things that no event measures on one scale");
+            return plain(
+                VerdictKind::NotTestable,
+                "it ranks two things that no event measures on one scale",
+            );
         }
         ClaimKind::Capacity => {
-            return plain(VerdictKind::NotTestable, "it says what an actor could do; events show what it does");
+            return plain(
+                VerdictKind::NotTestable,
+                "it says what an actor could do; events show what it does",
+            );
         }
         _ => {}
     }
     if claim.cause.is_none() || claim.effect.is_none() {
-        return plain(VerdictKind::NotTestable, "the text names no cause, so there is nothing to join to the effect");
+        return plain(
+            VerdictKind::NotTestable,
+            "the text names no cause, so there is nothing to join to the effect",
+        );
     }
     if claim.sign == Sign::Unclear {
-        return plain(VerdictKind::NotTestable, "the text does not say in which direction");
+        return plain(
+            VerdictKind::NotTestable,
+            "the text does not say in which direction",
+        );
     }
     match unseen.get(&claim.id) {
         Some(Sight::Never(why)) => return plain(VerdictKind::NotTestable, why),
@@ -141,8 +166,14 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
     let question = case.questions.iter().find(|q| q.claims.contains(&claim.id));
     let Some(question) = question else {
         return match case.bench {
-            None => plain(VerdictKind::TooThin, "no event data were given (--events PATH)"),
-            Some(_) => plain(VerdictKind::TooThin, "it was not put to the data: the brief puts twelve questions at most"),
+            None => plain(
+                VerdictKind::TooThin,
+                "no event data were given (--events PATH)",
+            ),
+            Some(_) => plain(
+                VerdictKind::TooThin,
+                "it was not put to the data: the brief puts twelve questions at most",
+            ),
         };
     };
     match &question.answer {
@@ -189,9 +220,18 @@ fn tested(
             id,
             None,
         ),
-        (Sign::Zero, _) => make(VerdictKind::Contradicted, format!("the text says no effect; {found}"), id, Some(grade)),
-        (_, FindingKind::Rises) if claimed_up => make(VerdictKind::Supported, found, id, Some(grade)),
-        (_, FindingKind::Falls) if !claimed_up => make(VerdictKind::Supported, found, id, Some(grade)),
+        (Sign::Zero, _) => make(
+            VerdictKind::Contradicted,
+            format!("the text says no effect; {found}"),
+            id,
+            Some(grade),
+        ),
+        (_, FindingKind::Rises) if claimed_up => {
+            make(VerdictKind::Supported, found, id, Some(grade))
+        }
+        (_, FindingKind::Falls) if !claimed_up => {
+            make(VerdictKind::Supported, found, id, Some(grade))
+        }
         _ => make(VerdictKind::Contradicted, found, id, Some(grade)),
     }
 }
@@ -217,7 +257,11 @@ pub fn grade(question: &Question, answered: &Answered) -> (Grade, String) {
         .get(result.headline)
         .is_some_and(|v| v.signum() == answered.estimate().signum());
     let placebos = result.placebo_p.is_some_and(|p| p <= 0.1);
-    if answered.finding != FindingKind::CannotTell && second && placebos && result.share_with_sign >= 0.9 {
+    if answered.finding != FindingKind::CannotTell
+        && second
+        && placebos
+        && result.share_with_sign >= 0.9
+    {
         (
             Grade::C,
             "C: the guards passed, both estimators and at least nine specifications in ten agree; not \
@@ -250,9 +294,16 @@ pub fn horizon_words(question: &Question, h: usize) -> String {
 
 fn would_suffice(thin: &Thin, interval: Interval) -> String {
     match (&thin.sparsest, &thin.foresight) {
-        (Some(_), _) => format!("at least 3 reported events for each {interval} and a report in two of three would suffice"),
-        (None, Some(ahead)) => format!("about {} {interval}s would suffice for an effect of 0.5 standard deviations", ahead.periods_for_0_5),
-        (None, None) => format!("about 60 {interval}s of overlap would suffice for an effect of 0.5 standard deviations"),
+        (Some(_), _) => format!(
+            "at least 3 reported events for each {interval} and a report in two of three would suffice"
+        ),
+        (None, Some(ahead)) => format!(
+            "about {} {interval}s would suffice for an effect of 0.5 standard deviations",
+            ahead.periods_for_0_5
+        ),
+        (None, None) => format!(
+            "about 60 {interval}s of overlap would suffice for an effect of 0.5 standard deviations"
+        ),
     }
 }
 
@@ -275,7 +326,10 @@ fn multiplicity(case: &Case<'_>) -> Sentence {
             "Each p is that of the largest of its horizons; over the family of {n} tests of this brief it is corrected by Holm’s method."
         ),
     };
-    Sentence { text, refs: vec!["m5".to_owned()] }
+    Sentence {
+        text,
+        refs: vec!["m5".to_owned()],
+    }
 }
 
 fn finding(case: &Case<'_>) -> Finding {
@@ -288,7 +342,9 @@ fn finding(case: &Case<'_>) -> Finding {
     let answered = case.questions.iter().filter(|q| q.answer.is_ok()).count();
     let thin = case.questions.len() - answered;
     let heading = match (case.questions.len(), answered, settled.as_slice()) {
-        (0, _, _) if case.bench.is_none() => "Nothing was estimated: no event data were given".to_owned(),
+        (0, _, _) if case.bench.is_none() => {
+            "Nothing was estimated: no event data were given".to_owned()
+        }
         (0, _, _) => "No claim joins two things that these data observe".to_owned(),
         (_, 0, _) => "Nothing was estimated: every series is too thin".to_owned(),
         (_, n, []) => format!(
@@ -298,7 +354,11 @@ fn finding(case: &Case<'_>) -> Finding {
         (_, _, [(q, f)]) => format!(
             "{} {} {}",
             words::capitalised(&words::variable_name(&q.effect, &case.directory)),
-            if *f == FindingKind::Rises { "rises after more of" } else { "falls after more of" },
+            if *f == FindingKind::Rises {
+                "rises after more of"
+            } else {
+                "falls after more of"
+            },
             words::variable_name(&q.cause, &case.directory)
         ),
         (_, n, many) => format!(
@@ -311,7 +371,10 @@ fn finding(case: &Case<'_>) -> Finding {
         .iter()
         .take(4)
         .filter_map(|(q, _)| {
-            q.answer.as_ref().ok().map(|a| Sentence { text: reading(case, q, a), refs: vec![q.id.clone()] })
+            q.answer.as_ref().ok().map(|a| Sentence {
+                text: reading(case, q, a),
+                refs: vec![q.id.clone()],
+            })
         })
         .collect();
     if thin > 0 && answered > 0 {
@@ -319,7 +382,7 @@ fn finding(case: &Case<'_>) -> Finding {
             text: format!(
                 "{} {} refused before any estimate, because a series is too thin.",
                 words::capitalised(&words::count(thin, "question was", "questions were")),
-                "" 
+                ""
             )
             .replace("  ", " "),
             refs: vec!["m5".to_owned()],
@@ -336,7 +399,11 @@ fn reading(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
     match answered.finding {
         FindingKind::Rises | FindingKind::Falls => format!(
             "More {cause} is followed by {} {effect}: {size} standard deviations {when} for one of the cause, given {}.",
-            if answered.finding == FindingKind::Rises { "more" } else { "less" },
+            if answered.finding == FindingKind::Rises {
+                "more"
+            } else {
+                "less"
+            },
             given(answered),
         ),
         FindingKind::CannotTell => format!(
@@ -349,7 +416,10 @@ fn reading(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
 fn given(answered: &Answered) -> String {
     match answered.breaks.len() {
         0 => "its own past and the volume of reports".to_owned(),
-        n => format!("its own past, the volume of reports and {}", words::count(n, "level shift", "level shifts")),
+        n => format!(
+            "its own past, the volume of reports and {}",
+            words::count(n, "level shift", "level shifts")
+        ),
     }
 }
 
@@ -371,10 +441,15 @@ fn test(case: &Case<'_>, question: &Question) -> EffectTest {
         title: format!("{} and {effect}", words::capitalised(&cause)),
         claims: question.claims.clone(),
         estimand,
-        formula: "y(t+h) = a + b(h)·x(t) + Σ G(l)·[y, x](t−l) + c·log volume(t) + d·level(t+h) + e".to_owned(),
+        formula: "y(t+h) = a + b(h)·x(t) + Σ G(l)·[y, x](t−l) + c·log volume(t) + d·level(t+h) + e"
+            .to_owned(),
         answer: match &question.answer {
-            Ok(answered) => Answer::Found { result: estimate(case, question, answered) },
-            Err(thin) => Answer::Refused { refusal: refusal(case, question, thin) },
+            Ok(answered) => Answer::Found {
+                result: estimate(case, question, answered),
+            },
+            Err(thin) => Answer::Refused {
+                refusal: refusal(case, question, thin),
+            },
         },
     }
 }
@@ -391,7 +466,10 @@ fn refusal(case: &Case<'_>, question: &Question, thin: &Thin) -> Refusal {
         facts.push(fact(
             "What could have been seen",
             format!("{:.0} in 100", 100.0 * ahead.power_of_0_3),
-            format!("chance to find a real effect of 0.3 standard deviations in {} {interval}s", thin.periods),
+            format!(
+                "chance to find a real effect of 0.3 standard deviations in {} {interval}s",
+                thin.periods
+            ),
         ));
         facts.push(fact(
             "What would suffice, 0.3 sd",
@@ -407,14 +485,25 @@ fn refusal(case: &Case<'_>, question: &Question, thin: &Thin) -> Refusal {
         facts.push(fact(
             "What could have been seen",
             "nothing".to_owned(),
-            format!("{} of overlap are fewer than the coefficients need", words::count(thin.periods, &format!("{interval}"), &format!("{interval}s"))),
+            format!(
+                "{} of overlap are fewer than the coefficients need",
+                words::count(
+                    thin.periods,
+                    &format!("{interval}"),
+                    &format!("{interval}s")
+                )
+            ),
         ));
     }
     if let Some((name, totals)) = &thin.sparsest {
         facts.push(fact(
             "Events needed",
             format!("{} or more", 3 * totals.monitored),
-            format!("for {name} over the same {}s, with a report in two of three; there are {}", interval, totals.cell.events()),
+            format!(
+                "for {name} over the same {}s, with a report in two of three; there are {}",
+                interval,
+                totals.cell.events()
+            ),
         ));
     }
     Refusal {
@@ -447,8 +536,16 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         words::variable_name(&question.cause, &case.directory),
         title.to_lowercase()
     );
-    let first = answered.periods.first().map(ToString::to_string).unwrap_or_default();
-    let last = answered.periods.last().map(ToString::to_string).unwrap_or_default();
+    let first = answered
+        .periods
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let last = answered
+        .periods
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let second_name = if result.var_response.is_empty() {
         String::new()
     } else {
@@ -479,7 +576,10 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             second: result.var_response.clone(),
             second_name,
             truth: Vec::new(),
-            source: format!("{} {first} to {last}, lag-augmented local projection with HC3 errors.", case.source_line()),
+            source: format!(
+                "{} {first} to {last}, lag-augmented local projection with HC3 errors.",
+                case.source_line()
+            ),
         },
         horizon: horizon_words(question, result.headline),
         estimate: Quantity {
@@ -493,19 +593,25 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         p: result.p,
         p_corrected: answered.p_corrected,
         p_shift: result.p_shift,
-        placebo_rank: if result.placebos == 0 {
+        placebo_rank: if result.placebos.is_empty() {
             "no comparable dyad".to_owned()
         } else {
-            format!("{} of {} as large", result.placebos_above, result.placebos)
+            format!("{} of {} as large", result.placebos_above, result.placebos.len())
         },
         placebo_p: result.placebo_p,
+        placebo: placebo_chart(case, question, answered),
         lead_p: result.lead_p,
         share_with_sign: result.share_with_sign,
         specifications: result.curve.len(),
         curve: result
             .curve
             .iter()
-            .map(|p| SpecPoint { choices: p.choices.clone(), value: p.value, low: p.low, high: p.high })
+            .map(|p| SpecPoint {
+                choices: p.choices.clone(),
+                value: p.value,
+                low: p.low,
+                high: p.high,
+            })
             .collect(),
         smallest_detectable: Quantity {
             value: Some(result.smallest_detectable),
@@ -515,11 +621,49 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             unit: unit.to_owned(),
             why_missing: String::new(),
         },
-        granger: Sentence { text: granger(case, question, answered), refs: vec!["m5".to_owned()] },
+        granger: Sentence {
+            text: granger(case, question, answered),
+            refs: vec!["m5".to_owned()],
+        },
         grade,
-        grade_reason: Sentence { text: grade_reason, refs: vec!["m5".to_owned()] },
-        reading: Sentence { text: reading(case, question, answered), refs: vec![question.id.clone()] },
+        grade_reason: Sentence {
+            text: grade_reason,
+            refs: vec!["m5".to_owned()],
+        },
+        reading: Sentence {
+            text: reading(case, question, answered),
+            refs: vec![question.id.clone()],
+        },
     }
+}
+
+fn placebo_chart(
+    case: &Case<'_>,
+    question: &Question,
+    answered: &Answered,
+) -> Option<PlaceboChart> {
+    let result = &answered.result;
+    if result.placebos.is_empty() {
+        return None;
+    }
+    let own = words::capitalised(&words::variable_name(&question.cause, &case.directory));
+    let mut points: Vec<PlaceboPoint> = result
+        .placebos
+        .iter()
+        .map(|(name, t)| PlaceboPoint { name: name.clone(), value: *t, is_headline: false })
+        .collect();
+    points.push(PlaceboPoint { name: own, value: result.t, is_headline: true });
+    let all = result.placebos.len();
+    Some(PlaceboChart {
+        title: match result.placebos_above {
+            0 => format!("None of {} shows as much", words::count(all, "comparable dyad", "comparable dyads")),
+            n => format!("{n} of {} show as much", words::count(all, "comparable dyad", "comparable dyads")),
+        },
+        subtitle: "The same estimate with another dyad in the place of the cause, the largest |t| of its horizons.".to_owned(),
+        unit: "largest |t| over the horizons".to_owned(),
+        points,
+        source: case.source_line(),
+    })
 }
 
 fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String {
@@ -528,7 +672,13 @@ fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
     let Some((there, back)) = answered.granger else {
         return "The Granger test was refused by these series.".to_owned();
     };
-    let says = |p: f64| if p < 0.05 { "predicts" } else { "does not predict" };
+    let says = |p: f64| {
+        if p < 0.05 {
+            "predicts"
+        } else {
+            "does not predict"
+        }
+    };
     format!(
         "Given its past, {cause} {} {effect} ({}), and {effect} {} {cause} ({}); Granger tests with HC3 errors, predictive and not causal.",
         says(there),

@@ -8,11 +8,24 @@ use crate::words;
 pub fn section(case: &Case<'_>, inputs: &Inputs) -> Head {
     let invented = case.region.invented;
     Head {
-        title: if case.article.title.is_empty() { "Untitled article".to_owned() } else { case.article.title.clone() },
+        title: if case.article.title.is_empty() {
+            "Untitled article".to_owned()
+        } else {
+            case.article.title.clone()
+        },
         card: vec![
-            CardLine { label: "Article".to_owned(), text: article(case) },
-            CardLine { label: "Region".to_owned(), text: region(case) },
-            CardLine { label: "Data".to_owned(), text: data(case, inputs) },
+            CardLine {
+                label: "Article".to_owned(),
+                text: article(case),
+            },
+            CardLine {
+                label: "Region".to_owned(),
+                text: region(case),
+            },
+            CardLine {
+                label: "Data".to_owned(),
+                text: data(case, inputs),
+            },
         ],
         invented,
         notice: if invented {
@@ -46,11 +59,21 @@ fn article(case: &Case<'_>) -> String {
     if let Some(reads) = article.reads {
         parts.push(format!("read {} times", words::thousands(reads)));
     }
-    let language = if article.language == "eng" { "English" } else { article.language.as_str() };
-    parts.push(format!("{language}, {}", words::count(article.body().count(), "sentence", "sentences")));
+    let language = if article.language == "eng" {
+        "English"
+    } else {
+        article.language.as_str()
+    };
+    parts.push(format!(
+        "{language}, {}",
+        words::count(article.body().count(), "sentence", "sentences")
+    ));
     match article.furniture.len() {
         0 => {}
-        n => parts.push(format!("{} of page furniture left out", words::count(n, "line", "lines"))),
+        n => parts.push(format!(
+            "{} of page furniture left out",
+            words::count(n, "line", "lines")
+        )),
     }
     parts.join("; ")
 }
@@ -81,7 +104,10 @@ fn data(case: &Case<'_>, inputs: &Inputs) -> String {
         words::thousands(sum(|f| f.quarantined)),
     );
     if let Some(share) = case.share_before_article() {
-        text.push_str(&format!("; {:.0} % of the window precedes the article", 100.0 * share));
+        text.push_str(&format!(
+            "; {:.0} % of the window precedes the article",
+            100.0 * share
+        ));
     }
     if let Some(deaths) = &inputs.deaths
         && let Some((first, last)) = deaths.window()

@@ -41,17 +41,25 @@ pub fn settle(
             None => counts.push((code, 1)),
         }
     }
-    let states: usize =
-        counts.iter().filter(|(code, _)| !code.is_armed_group()).map(|(_, n)| n).sum();
+    let states: usize = counts
+        .iter()
+        .filter(|(code, _)| !code.is_armed_group())
+        .map(|(_, n)| n)
+        .sum();
     for id in Region::builtin_ids() {
-        let Some(region) = Region::builtin(id) else { continue };
+        let Some(region) = Region::builtin(id) else {
+            continue;
+        };
         let inside = counts
             .iter()
             .filter(|(code, _)| !code.is_armed_group() && region.has_member(code));
         let named = inside.clone().count();
         let held: usize = inside.map(|(_, n)| n).sum();
         if named >= NAMED && held as f64 >= ENOUGH * states as f64 {
-            let note = format!("{} (chosen because the article names {named} of its members)", region.name);
+            let note = format!(
+                "{} (chosen because the article names {named} of its members)",
+                region.name
+            );
             return (region, note);
         }
     }
@@ -62,7 +70,11 @@ pub fn settle(
     }
     chosen.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let codes: Vec<ActorCode> = chosen.into_iter().map(|(code, _)| code).collect();
-    let names: Vec<String> = codes.iter().take(4).map(|code| directory.name(code)).collect();
+    let names: Vec<String> = codes
+        .iter()
+        .take(4)
+        .map(|code| directory.name(code))
+        .collect();
     let mut name = words::list(&names);
     if codes.len() > 4 {
         name = format!("{} and others", names.join(", "));
@@ -82,10 +94,17 @@ pub fn settle(
                 }
             }
             let region = Region {
-                name: if name.is_empty() { "no region".to_owned() } else { name },
+                name: if name.is_empty() {
+                    "no region".to_owned()
+                } else {
+                    name
+                },
                 note: String::new(),
                 invented: false,
-                actors: few.into_iter().map(detente_vocab::RegionActor::of).collect(),
+                actors: few
+                    .into_iter()
+                    .map(detente_vocab::RegionActor::of)
+                    .collect(),
             };
             (region, "the article names fewer than two actors".to_owned())
         }

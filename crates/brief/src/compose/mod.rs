@@ -149,24 +149,37 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
     let directory = first.with_region(&region);
     let reader = detente_read::actors::Reader::new(&directory);
     let mentions = reader.mentions(article);
-    let unknown_actors = reader.unknown_actors(article).into_iter().map(|u| u.name).collect();
-    let claims = detente_read::claims::Reader::new(&directory).claims(article, &mentions);
-    let coded = detente_read::events::Coder::new(&directory).code_article(article).events;
+    let unknown_actors = reader
+        .unknown_actors(article)
+        .into_iter()
+        .map(|u| u.text)
+        .collect();
+    let claims = detente_read::claims_of(article, &directory);
+    let coded = detente_read::events::Coder::new(&directory)
+        .code_article(article)
+        .events;
     let argument = detente_argue::argue(
         &claims,
         &detente_argue::Options {
-            press: detente_argue::PressOptions { seed: options.seed, ..Default::default() },
+            press: detente_argue::PressOptions {
+                seed: options.seed,
+                ..Default::default()
+            },
             ..Default::default()
         },
     );
     let mut concepts = BTreeMap::new();
     for concept in claims.iter().flat_map(|c| [&c.cause, &c.effect]).flatten() {
-        concepts.entry(concept.node()).or_insert_with(|| concept.clone());
+        concepts
+            .entry(concept.node())
+            .or_insert_with(|| concept.clone());
     }
     let lead = argument::lead(&argument.levers);
     let bench = match &inputs.events {
         None => None,
-        Some(events) => Some(bench(inputs, events, &directory, &region, &mentions, options)?),
+        Some(events) => Some(bench(
+            inputs, events, &directory, &region, &mentions, options,
+        )?),
     };
 
     let mut case = Case {
@@ -187,7 +200,10 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         ties: Vec::new(),
         questions: Vec::new(),
         verdicts: BTreeMap::new(),
-        region_case: region::RegionCase { stability: None, network: None },
+        region_case: region::RegionCase {
+            stability: None,
+            network: None,
+        },
         scenarios: scenarios::Scenarios::default(),
         planted: &inputs.planted,
         directory,
@@ -195,7 +211,11 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
     case.crux = argument::crux(&case);
     case.ties = ties::measure(&case);
     let (asked, unseen) = effects::ask(&case);
-    case.questions = case.bench.as_ref().map(|b| b.answer(asked)).unwrap_or_default();
+    case.questions = case
+        .bench
+        .as_ref()
+        .map(|b| b.answer(asked))
+        .unwrap_or_default();
     case.verdicts = effects::verdicts(&case, &unseen);
     case.region_case = region::measure(&case);
     case.scenarios = scenarios::run(&case);
@@ -226,7 +246,10 @@ fn bench<'a>(
     let Some((first, last)) = events.window() else {
         // An empty table never comes this far: the store refuses files without rows.
         let day = Date::constant(1970, 1, 1);
-        return Err(ComposeError::OutsideWindow { first: day, last: day });
+        return Err(ComposeError::OutsideWindow {
+            first: day,
+            last: day,
+        });
     };
     let from = inputs.window.0.map_or(first, |day| day.max(first));
     let to = inputs.window.1.map_or(last, |day| day.min(last));
@@ -250,10 +273,20 @@ fn bench<'a>(
         named
     };
     let present: Vec<ActorCode> = events.table.actors.codes().to_vec();
-    if !named.iter().any(|actor| present.iter().any(|code| actor.covers(code))) {
-        let names: Vec<String> =
-            named.iter().take(6).map(|code| directory.name(code)).collect();
-        return Err(ComposeError::NoActor { actors: words::list(&names), from, to });
+    if !named
+        .iter()
+        .any(|actor| present.iter().any(|code| actor.covers(code)))
+    {
+        let names: Vec<String> = named
+            .iter()
+            .take(6)
+            .map(|code| directory.name(code))
+            .collect();
+        return Err(ComposeError::NoActor {
+            actors: words::list(&names),
+            from,
+            to,
+        });
     }
     let mut peers: Vec<ActorCode> = region.actors.iter().map(|a| a.code.clone()).collect();
     peers.extend(named);
@@ -278,7 +311,12 @@ impl Case<'_> {
 
     /// The article's words in a span.
     fn words_at(&self, span: detente_vocab::Span) -> String {
-        self.article.text.chars().skip(span.start).take(span.end.saturating_sub(span.start)).collect()
+        self.article
+            .text
+            .chars()
+            .skip(span.start)
+            .take(span.end.saturating_sub(span.start))
+            .collect()
     }
 
     fn lead_finding(&self) -> Option<&LeverFinding> {
@@ -287,9 +325,10 @@ impl Case<'_> {
 
     /// A node of the argument in words.
     fn node_words(&self, node: &str) -> String {
-        self.concepts
-            .get(node)
-            .map_or_else(|| node.to_owned(), |concept| words::variable_name(concept, &self.directory))
+        self.concepts.get(node).map_or_else(
+            || node.to_owned(),
+            |concept| words::variable_name(concept, &self.directory),
+        )
     }
 
     fn outcome_concept(&self) -> Option<Concept> {
@@ -299,7 +338,10 @@ impl Case<'_> {
 
     /// The outcome in words.
     fn outcome_words(&self) -> Option<String> {
-        self.argument.outcome.as_ref().map(|o| self.node_words(&o.node))
+        self.argument
+            .outcome
+            .as_ref()
+            .map(|o| self.node_words(&o.node))
     }
 
     /// The place whose order is in question.
@@ -328,7 +370,9 @@ impl Case<'_> {
     /// The measured tie that the lead lever moves.
     fn lead_tie(&self) -> Option<&TieCase> {
         let (a, b) = self.lead_pair()?;
-        self.ties.iter().find(|tie| (tie.a == a && tie.b == b) || (tie.a == b && tie.b == a))
+        self.ties
+            .iter()
+            .find(|tie| (tie.a == a && tie.b == b) || (tie.a == b && tie.b == a))
     }
 
     fn article_day(&self) -> Option<Date> {
@@ -346,17 +390,32 @@ impl Case<'_> {
 
     /// Id of the query that counts a tie.
     fn query_id(&self, tie: &TieCase) -> String {
-        let at = self.ties.iter().position(|t| t.a == tie.a && t.b == tie.b).unwrap_or(0);
+        let at = self
+            .ties
+            .iter()
+            .position(|t| t.a == tie.a && t.b == tie.b)
+            .unwrap_or(0);
         format!("q{}", at + 2)
     }
 
     /// "ICEWS, 1 January to 31 October 2018."
     fn source_line(&self) -> String {
-        let Some(bench) = &self.bench else { return String::new() };
-        let mut formats: Vec<String> =
-            bench.events.files.iter().map(|f| f.format.to_string()).collect();
+        let Some(bench) = &self.bench else {
+            return String::new();
+        };
+        let mut formats: Vec<String> = bench
+            .events
+            .files
+            .iter()
+            .map(|f| f.format.title().to_owned())
+            .collect();
         formats.dedup();
         let (from, to) = bench.window;
-        format!("{}, {} to {}.", words::list(&formats), words::day(from), words::day(to))
+        format!(
+            "{}, {} to {}.",
+            words::list(&formats),
+            words::day(from),
+            words::day(to)
+        )
     }
 }

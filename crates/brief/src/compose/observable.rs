@@ -15,11 +15,20 @@ use super::data::Deaths;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Observable {
     /// Net cooperation of a pair, both directions.
-    Cooperation { a: Vec<ActorCode>, b: Vec<ActorCode> },
+    Cooperation {
+        a: Vec<ActorCode>,
+        b: Vec<ActorCode>,
+    },
     /// Conflict of a pair, both directions.
-    Hostility { a: Vec<ActorCode>, b: Vec<ActorCode> },
+    Hostility {
+        a: Vec<ActorCode>,
+        b: Vec<ActorCode>,
+    },
     /// Conflict from one side to the other: demands, threats, sanctions, force.
-    Pressure { source: Vec<ActorCode>, target: Vec<ActorCode> },
+    Pressure {
+        source: Vec<ActorCode>,
+        target: Vec<ActorCode>,
+    },
     /// Deaths in a place, from the outcome file.
     Violence { places: Vec<ActorCode> },
     /// Deaths in a place, turned round.
@@ -79,9 +88,7 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
                 );
             };
             if !places.iter().any(|place| deaths.has(place)) {
-                return Sight::NotHere(
-                    "the file of deaths has no month for that place".to_owned(),
-                );
+                return Sight::NotHere("the file of deaths has no month for that place".to_owned());
             }
             if concept.property == Property::Violence {
                 Sight::Seen(Observable::Violence { places })
@@ -108,9 +115,7 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
         | Property::Economy
         | Property::Governance
         | Property::Hardship
-        | Property::Other => {
-            Sight::Never("this version has no series for it".to_owned())
-        }
+        | Property::Other => Sight::Never("this version has no series for it".to_owned()),
     }
 }
 
@@ -125,8 +130,11 @@ impl Observable {
                 Some(TieQuery::one_way(source.clone(), target.clone(), by))
             }
             Observable::Isolation { place } => {
-                let others: Vec<ActorCode> =
-                    all_states.iter().filter(|code| !place.contains(code)).cloned().collect();
+                let others: Vec<ActorCode> = all_states
+                    .iter()
+                    .filter(|code| !place.contains(code))
+                    .cloned()
+                    .collect();
                 (!others.is_empty()).then(|| TieQuery::one_way(others, place.clone(), by))
             }
             Observable::Violence { .. } | Observable::Stability { .. } => None,
@@ -135,14 +143,19 @@ impl Observable {
 
     /// Whether it is counted in deaths, by month.
     pub fn is_deaths(&self) -> bool {
-        matches!(self, Observable::Violence { .. } | Observable::Stability { .. })
+        matches!(
+            self,
+            Observable::Violence { .. } | Observable::Stability { .. }
+        )
     }
 
     /// Whether it is a tie of two sides, so that other dyads can stand in as placebos.
     pub fn has_comparables(&self) -> bool {
         matches!(
             self,
-            Observable::Cooperation { .. } | Observable::Hostility { .. } | Observable::Pressure { .. }
+            Observable::Cooperation { .. }
+                | Observable::Hostility { .. }
+                | Observable::Pressure { .. }
         )
     }
 
@@ -171,10 +184,14 @@ impl Observable {
         let values = match reading {
             Count::PerVolume => column(tie, quantity, Scale::DeflatedAsinh),
             Count::Raw => column(tie, quantity, Scale::Asinh),
-            Count::Share => column(tie, self.second_quantity(), match self.second_quantity() {
-                Quantity::NetShrunk => Scale::Level,
-                _ => Scale::Deflated,
-            }),
+            Count::Share => column(
+                tie,
+                self.second_quantity(),
+                match self.second_quantity() {
+                    Quantity::NetShrunk => Scale::Level,
+                    _ => Scale::Deflated,
+                },
+            ),
         };
         values.into_iter().map(|v| v * turn).collect()
     }
@@ -188,7 +205,11 @@ impl Observable {
         };
         periods
             .iter()
-            .map(|period| deaths.best(places, *period).map_or(f64::NAN, |n| turn * n.ln_1p()))
+            .map(|period| {
+                deaths
+                    .best(places, *period)
+                    .map_or(f64::NAN, |n| turn * n.ln_1p())
+            })
             .collect()
     }
 }
@@ -223,5 +244,9 @@ impl Count {
 pub fn interval_for(window: (Date, Date), deaths: bool) -> Interval {
     let months = Period::containing(window.1, Interval::Month)
         .since(Period::containing(window.0, Interval::Month));
-    if deaths || months >= 60 { Interval::Month } else { Interval::Week }
+    if deaths || months >= 60 {
+        Interval::Month
+    } else {
+        Interval::Week
+    }
 }

@@ -107,7 +107,10 @@ impl Answered {
 fn failed_guards(result: &StudyResult, p_corrected: f64) -> Vec<String> {
     let mut failed = Vec::new();
     if p_corrected >= 0.05 {
-        failed.push(format!("{} after correction for the number of questions", words::p_value(p_corrected)));
+        failed.push(format!(
+            "{} after correction for the number of questions",
+            words::p_value(p_corrected)
+        ));
     }
     match result.p_shift {
         Some(p) if p < 0.05 => {}
@@ -119,13 +122,16 @@ fn failed_guards(result: &StudyResult, p_corrected: f64) -> Vec<String> {
     {
         failed.push(format!(
             "{} of {} comparable dyads show as much",
-            result.placebos_above, result.placebos
+            result.placebos_above, result.placebos.len()
         ));
     }
     if let Some(p) = result.lead_p
         && p < 0.05
     {
-        failed.push(format!("the later cause “explains” the earlier outcome ({})", words::p_value(p)));
+        failed.push(format!(
+            "the later cause “explains” the earlier outcome ({})",
+            words::p_value(p)
+        ));
     }
     if result.share_with_sign < 0.8 {
         failed.push(format!(
@@ -231,11 +237,15 @@ impl Bench<'_> {
         horizons: usize,
     ) -> Result<Answered, Thin> {
         let seen = [&asked.cause_seen, &asked.effect_seen];
-        let queries: Vec<TieQuery> =
-            seen.iter().filter_map(|o| o.query(interval, &self.states)).collect();
+        let queries: Vec<TieQuery> = seen
+            .iter()
+            .filter_map(|o| o.query(interval, &self.states))
+            .collect();
         let mut ties = self.series(queries).into_iter();
-        let sides: Vec<Option<TieSeries>> =
-            seen.iter().map(|o| if o.is_deaths() { None } else { ties.next() }).collect();
+        let sides: Vec<Option<TieSeries>> = seen
+            .iter()
+            .map(|o| if o.is_deaths() { None } else { ties.next() })
+            .collect();
 
         // Whole periods of the window for which both sides have a value.
         let all = Period::range(self.window.0, self.window.1, interval);
@@ -245,7 +255,9 @@ impl Bench<'_> {
                     let values = o.values(tie, count);
                     let by_period: BTreeMap<Period, f64> =
                         tie.periods.iter().copied().zip(values).collect();
-                    all.iter().map(|p| by_period.get(p).copied().unwrap_or(f64::NAN)).collect()
+                    all.iter()
+                        .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
+                        .collect()
                 }
                 (None, Some(deaths)) => o.death_values(deaths, &all),
                 (None, None) => vec![f64::NAN; all.len()],
@@ -272,8 +284,16 @@ impl Bench<'_> {
             if share > MOST_EMPTY || each < FEWEST_EVENTS {
                 let why = format!(
                     "{name} has {} in {}, {} of them empty",
-                    words::count(totals.cell.events() as usize, "reported event", "reported events"),
-                    words::count(totals.monitored, interval.name(), &format!("{}s", interval.name())),
+                    words::count(
+                        totals.cell.events() as usize,
+                        "reported event",
+                        "reported events"
+                    ),
+                    words::count(
+                        totals.monitored,
+                        interval.name(),
+                        &format!("{}s", interval.name())
+                    ),
                     totals.empty,
                 );
                 return Err(thin(why, Some((name, totals))));
@@ -365,7 +385,9 @@ impl Bench<'_> {
             return Vec::new();
         }
         let own: Vec<&ActorCode> = match cause {
-            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => a.iter().chain(b).collect(),
+            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+                a.iter().chain(b).collect()
+            }
             Observable::Pressure { source, target } => source.iter().chain(target).collect(),
             _ => Vec::new(),
         };
@@ -378,17 +400,29 @@ impl Bench<'_> {
                 }
                 let (one, two) = (vec![a.clone()], vec![b.clone()]);
                 match cause {
-                    Observable::Cooperation { .. } => pairs.push(Observable::Cooperation { a: one, b: two }),
-                    Observable::Hostility { .. } => pairs.push(Observable::Hostility { a: one, b: two }),
+                    Observable::Cooperation { .. } => {
+                        pairs.push(Observable::Cooperation { a: one, b: two })
+                    }
+                    Observable::Hostility { .. } => {
+                        pairs.push(Observable::Hostility { a: one, b: two })
+                    }
                     _ => {
-                        pairs.push(Observable::Pressure { source: one.clone(), target: two.clone() });
-                        pairs.push(Observable::Pressure { source: two, target: one });
+                        pairs.push(Observable::Pressure {
+                            source: one.clone(),
+                            target: two.clone(),
+                        });
+                        pairs.push(Observable::Pressure {
+                            source: two,
+                            target: one,
+                        });
                     }
                 }
             }
         }
-        let queries: Vec<TieQuery> =
-            pairs.iter().filter_map(|o| o.query(interval, &self.states)).collect();
+        let queries: Vec<TieQuery> = pairs
+            .iter()
+            .filter_map(|o| o.query(interval, &self.states))
+            .collect();
         let mut found: Vec<(u32, String, Vec<f64>)> = pairs
             .iter()
             .zip(self.series(queries))
@@ -404,12 +438,16 @@ impl Bench<'_> {
                     .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
                     .collect();
                 let whole = values.iter().all(|v| v.is_finite());
-                (!sparse && whole).then(|| (totals.cell.events(), self.tie_name(&tie.query), values))
+                (!sparse && whole)
+                    .then(|| (totals.cell.events(), self.tie_name(&tie.query), values))
             })
             .collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         found.truncate(MOST_PLACEBOS);
-        found.into_iter().map(|(_, name, values)| (name, values)).collect()
+        found
+            .into_iter()
+            .map(|(_, name, values)| (name, values))
+            .collect()
     }
 
     fn alternatives(&self, choices: &Choices<'_>) -> Vec<Alternative> {
@@ -424,7 +462,11 @@ impl Bench<'_> {
             if shock.iter().chain(&outcome).any(|v| !v.is_finite()) {
                 continue;
             }
-            for lags in [choices.lags / 2, choices.lags, choices.lags + choices.lags / 2] {
+            for lags in [
+                choices.lags / 2,
+                choices.lags,
+                choices.lags + choices.lags / 2,
+            ] {
                 for with_breaks in [true, false] {
                     if with_breaks && choices.dummies.is_empty() {
                         continue;
@@ -440,12 +482,21 @@ impl Bench<'_> {
                                 ),
                                 (
                                     "volume".to_owned(),
-                                    if with_volume { "held constant" } else { "left out" }.to_owned(),
+                                    if with_volume {
+                                        "held constant"
+                                    } else {
+                                        "left out"
+                                    }
+                                    .to_owned(),
                                 ),
                             ],
                             shock: shock.clone(),
                             outcome: outcome.clone(),
-                            controls: if with_volume { choices.volume.to_vec() } else { Vec::new() },
+                            controls: if with_volume {
+                                choices.volume.to_vec()
+                            } else {
+                                Vec::new()
+                            },
                             outcome_controls: if with_breaks {
                                 choices.dummies.to_vec()
                             } else {
@@ -462,7 +513,12 @@ impl Bench<'_> {
 
     /// "Russia – Pakistan", "United States → Pakistan".
     pub fn tie_name(&self, query: &TieQuery) -> String {
-        tie_name(&query.sides.0, &query.sides.1, query.directed, &self.directory)
+        tie_name(
+            &query.sides.0,
+            &query.sides.1,
+            query.directed,
+            &self.directory,
+        )
     }
 }
 
@@ -479,7 +535,10 @@ pub fn tie_name(
             many => directory
                 .entries()
                 .find(|entry| !entry.members.is_empty() && entry.members == many)
-                .map_or_else(|| format!("{} states", many.len()), |entry| directory.name(&entry.code)),
+                .map_or_else(
+                    || format!("{} states", many.len()),
+                    |entry| directory.name(&entry.code),
+                ),
         }
     };
     let joint = if directed { "→" } else { "–" };

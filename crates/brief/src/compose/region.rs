@@ -1,16 +1,17 @@
 //! Section 5: how the region stands.
 
-use detente_measure::{
-    Deaths as RegionDeaths, Index, MonthlyDeaths, Network, Part, PredictionVerdict, Stability,
-    StabilityOptions, TieSign, Validation, network, stability,
+use detente_measure::network::{Network, TieSign, network};
+use detente_measure::stability::{
+    Deaths as RegionDeaths, Index, MonthlyDeaths, Part, PredictionVerdict, Stability,
+    StabilityOptions, Validation, stability,
 };
 use detente_vocab::{ActorCode, Interval, Period};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::Case;
 use super::data::Deaths;
 use super::question::Bench;
-use super::Case;
 use crate::model::{
     Answer, Finding, IndexChart, IndexPart, IndexPartRow, NetworkChart, NetworkNode, NetworkTie,
     Quantity, Refusal, RefusalFact, RegionSection, Sentence, SeriesChart,
@@ -31,12 +32,21 @@ pub struct RegionCase {
 /// Measures index and network.
 pub fn measure(case: &Case<'_>) -> RegionCase {
     let Some(bench) = &case.bench else {
-        return RegionCase { stability: None, network: None };
+        return RegionCase {
+            stability: None,
+            network: None,
+        };
     };
     let members: Vec<ActorCode> = case.region.members().cloned().collect();
     let (from, to) = bench.window;
-    let pre = (from, from.saturating_add(i64::from(NORM_MONTHS).months()).saturating_sub(1.day()));
-    let deaths = bench.deaths.and_then(|deaths| region_deaths(deaths, &members));
+    let pre = (
+        from,
+        from.saturating_add(i64::from(NORM_MONTHS).months())
+            .saturating_sub(1.day()),
+    );
+    let deaths = bench
+        .deaths
+        .and_then(|deaths| region_deaths(deaths, &members));
     let options = StabilityOptions {
         treated: case.lead_pair().map(|(a, b)| (vec![a], vec![b])),
         seed: case.options.seed,
@@ -51,8 +61,11 @@ pub fn measure(case: &Case<'_>) -> RegionCase {
 }
 
 fn region_deaths(deaths: &Deaths, members: &[ActorCode]) -> Option<RegionDeaths> {
-    let known: Vec<ActorCode> =
-        members.iter().filter(|code| deaths.has(code)).cloned().collect();
+    let known: Vec<ActorCode> = members
+        .iter()
+        .filter(|code| deaths.has(code))
+        .cloned()
+        .collect();
     if known.is_empty() {
         return None;
     }
@@ -62,12 +75,25 @@ fn region_deaths(deaths: &Deaths, members: &[ActorCode]) -> Option<RegionDeaths>
         .filter_map(|month| {
             let best = deaths.best(&known, month)?;
             let sum = |pick: fn(&super::data::DeathCount) -> Option<f64>| -> Option<f64> {
-                known.iter().map(|c| deaths.counts.get(&(c.clone(), month)).and_then(pick)).sum()
+                known
+                    .iter()
+                    .map(|c| deaths.counts.get(&(c.clone(), month)).and_then(pick))
+                    .sum()
             };
-            Some((month, MonthlyDeaths { best, low: sum(|c| c.low), high: sum(|c| c.high) }))
+            Some((
+                month,
+                MonthlyDeaths {
+                    best,
+                    low: sum(|c| c.low),
+                    high: sum(|c| c.high),
+                },
+            ))
         })
         .collect();
-    let population: f64 = known.iter().filter_map(|code| deaths.population.get(code)).sum();
+    let population: f64 = known
+        .iter()
+        .filter_map(|code| deaths.population.get(code))
+        .sum();
     Some(RegionDeaths {
         name: format!("deaths, {}", deaths.name),
         months,
@@ -86,14 +112,18 @@ pub fn section(case: &Case<'_>) -> RegionSection {
             text: "No event data were given.".to_owned(),
             refs: Vec::new(),
         },
-        facts: vec![fact("What would suffice", "events and deaths", "--events PATH and --outcome FILE")],
+        facts: vec![fact(
+            "What would suffice",
+            "events and deaths",
+            "--events PATH and --outcome FILE",
+        )],
     };
     let index = match measured.stability.as_ref() {
         None => Answer::Refused { refusal: no_data() },
         Some(stability) => match &stability.index {
-            detente_measure::Answer::Given(index) => {
-                Answer::Found { result: index_chart(case, stability, index) }
-            }
+            detente_measure::Answer::Given(index) => Answer::Found {
+                result: index_chart(case, stability, index),
+            },
             detente_measure::Answer::Refused(refusal) => Answer::Refused {
                 refusal: from_measure(refusal, &format!("The stability index of {name}")),
             },
@@ -101,10 +131,15 @@ pub fn section(case: &Case<'_>) -> RegionSection {
     };
     let network = match &measured.network {
         None => Answer::Refused {
-            refusal: Refusal { what: format!("The signed network of {name}"), ..no_data() },
+            refusal: Refusal {
+                what: format!("The signed network of {name}"),
+                ..no_data()
+            },
         },
         Some(detente_measure::Answer::Given(network)) => match &network.balance {
-            detente_measure::Answer::Given(_) => Answer::Found { result: network_chart(case, network) },
+            detente_measure::Answer::Given(_) => Answer::Found {
+                result: network_chart(case, network),
+            },
             detente_measure::Answer::Refused(refusal) => Answer::Refused {
                 refusal: from_measure(refusal, &format!("The signed network of {name}")),
             },
@@ -113,7 +148,10 @@ pub fn section(case: &Case<'_>) -> RegionSection {
             refusal: from_measure(refusal, &format!("The signed network of {name}")),
         },
     };
-    let finding = Finding { heading: heading(&index, &network, name), prose: prose(&index, &network) };
+    let finding = Finding {
+        heading: heading(&index, &network, name),
+        prose: prose(&index, &network),
+    };
     RegionSection {
         finding,
         validation: validation(measured.stability.as_ref()),
@@ -124,7 +162,11 @@ pub fn section(case: &Case<'_>) -> RegionSection {
 }
 
 fn fact(label: &str, figure: &str, meaning: &str) -> RefusalFact {
-    RefusalFact { label: label.to_owned(), figure: figure.to_owned(), meaning: meaning.to_owned() }
+    RefusalFact {
+        label: label.to_owned(),
+        figure: figure.to_owned(),
+        meaning: meaning.to_owned(),
+    }
 }
 
 /// A refusal of `measure` in the form of the page.
@@ -166,14 +208,19 @@ fn prose(index: &Answer<IndexChart>, network: &Answer<NetworkChart>) -> Vec<Sent
     let mut prose = Vec::new();
     if let Answer::Found { result } = index
         && let Some(last) = result.table.iter().max_by(|a, b| {
-            a.loss.value.unwrap_or(0.0).total_cmp(&b.loss.value.unwrap_or(0.0))
+            a.loss
+                .value
+                .unwrap_or(0.0)
+                .total_cmp(&b.loss.value.unwrap_or(0.0))
         })
     {
         prose.push(Sentence {
             text: format!(
                 "At the end of the window {} takes the most from the index: {} points of 100.",
                 last.name,
-                last.loss.value.map_or("—".to_owned(), |v| format!("{v:.0}"))
+                last.loss
+                    .value
+                    .map_or("—".to_owned(), |v| format!("{v:.0}"))
             ),
             refs: vec!["m6".to_owned()],
         });
@@ -213,7 +260,11 @@ fn index_chart(case: &Case<'_>, stability: &Stability, index: &Index) -> IndexCh
                 high: None,
                 digits: 0,
                 unit: "points".to_owned(),
-                why_missing: if v.is_none() { "missing at the end".to_owned() } else { String::new() },
+                why_missing: if v.is_none() {
+                    "missing at the end".to_owned()
+                } else {
+                    String::new()
+                },
             };
             IndexPartRow {
                 name: part.name().to_owned(),
@@ -225,12 +276,20 @@ fn index_chart(case: &Case<'_>, stability: &Stability, index: &Index) -> IndexCh
         .collect();
     let title = match &index.change {
         Some(change) if change.band.low > 0.0 => {
-            format!("The region’s index stands {} points above its norm", words::plain(change.value, 0))
+            format!(
+                "The region’s index stands {} points above its norm",
+                words::plain(change.value, 0)
+            )
         }
         Some(change) if change.band.high < 0.0 => {
-            format!("The region’s index stands {} points below its norm", words::plain(-change.value, 0))
+            format!(
+                "The region’s index stands {} points below its norm",
+                words::plain(-change.value, 0)
+            )
         }
-        Some(_) => "The region’s index does not differ from its norm by more than its band".to_owned(),
+        Some(_) => {
+            "The region’s index does not differ from its norm by more than its band".to_owned()
+        }
         None => "The region’s index over the window".to_owned(),
     };
     let basis: Vec<String> = stability
@@ -248,7 +307,11 @@ fn index_chart(case: &Case<'_>, stability: &Stability, index: &Index) -> IndexCh
             unit: "index points".to_owned(),
             log: false,
             labels: stability.periods.iter().map(ToString::to_string).collect(),
-            starts: stability.periods.iter().map(|p| p.start().to_string()).collect(),
+            starts: stability
+                .periods
+                .iter()
+                .map(|p| p.start().to_string())
+                .collect(),
             values,
             low,
             high,
@@ -288,13 +351,19 @@ fn validation_sentence(v: &Validation) -> String {
     );
     match v.verdict {
         PredictionVerdict::Better => {
-            format!("The index predicts the next half year’s violence better than violence alone does ({errors}).")
+            format!(
+                "The index predicts the next half year’s violence better than violence alone does ({errors})."
+            )
         }
         PredictionVerdict::Worse => {
-            format!("The index predicts the next half year’s violence worse than violence alone does ({errors}): read the violence, not the index.")
+            format!(
+                "The index predicts the next half year’s violence worse than violence alone does ({errors}): read the violence, not the index."
+            )
         }
         PredictionVerdict::NoClearDifference => {
-            format!("The index predicts the next half year’s violence no better than violence alone does ({errors}).")
+            format!(
+                "The index predicts the next half year’s violence no better than violence alone does ({errors})."
+            )
         }
     }
 }
@@ -305,7 +374,12 @@ fn violence(case: &Case<'_>) -> Option<SeriesChart> {
     // The place whose order is in question; the whole region where the text names none.
     let places: Vec<ActorCode> = match case.outcome_place() {
         Some(place) if deaths.has(&place) => vec![place],
-        _ => case.region.members().filter(|code| deaths.has(code)).cloned().collect(),
+        _ => case
+            .region
+            .members()
+            .filter(|code| deaths.has(code))
+            .cloned()
+            .collect(),
     };
     if places.is_empty() {
         return None;
@@ -352,7 +426,8 @@ fn violence(case: &Case<'_>) -> Option<SeriesChart> {
         subtitle: if banded {
             "Deaths a month; band: low and high estimate.".to_owned()
         } else {
-            "Deaths a month, log scale; the file gives no low and high, so there is no band.".to_owned()
+            "Deaths a month, log scale; the file gives no low and high, so there is no band."
+                .to_owned()
         },
         unit: "deaths a month".to_owned(),
         log: true,
@@ -373,7 +448,11 @@ fn in_years_around(month: Period, from: Date) -> bool {
 
 fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
     let balance = network.balance.given();
-    let order: Vec<usize> = network.layout().into_iter().map(|place| place.node).collect();
+    let order: Vec<usize> = network
+        .layout()
+        .into_iter()
+        .map(|place| place.node)
+        .collect();
     let seat = |node: usize| order.iter().position(|n| *n == node).unwrap_or(0);
     let nodes = order
         .iter()
@@ -408,13 +487,26 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
         if hostile == 1 { "is" } else { "are" },
         if frustration == 1 { "is" } else { "are" },
         words::number_word(frustration),
-        if proven { ", proven over all splits" } else { ", the best found but not proven" },
+        if proven {
+            ", proven over all splits"
+        } else {
+            ", the best found but not proven"
+        },
     );
     NetworkChart {
         title: if frustration == 0 {
-            format!("{} of {} ties are hostile, and the camps explain them", words::capitalised(&words::number_word(hostile)), ties.len())
+            format!(
+                "{} of {} ties are hostile, and the camps explain them",
+                words::capitalised(&words::number_word(hostile)),
+                ties.len()
+            )
         } else {
-            format!("{} of {} ties are hostile, and {} do not fit two camps", words::capitalised(&words::number_word(hostile)), ties.len(), words::number_word(frustration))
+            format!(
+                "{} of {} ties are hostile, and {} do not fit two camps",
+                words::capitalised(&words::number_word(hostile)),
+                ties.len(),
+                words::number_word(frustration)
+            )
         },
         subtitle: format!(
             "A tie has a sign where the probability that cooperation outweighs conflict is above 0.9 or below 0.1; {} to {}.",
@@ -425,7 +517,10 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
         ties,
         frustration,
         proven,
-        reading: Sentence { text: reading, refs: vec!["m6".to_owned()] },
+        reading: Sentence {
+            text: reading,
+            refs: vec!["m6".to_owned()],
+        },
         source: case.source_line(),
     }
 }

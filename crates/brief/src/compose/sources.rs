@@ -97,7 +97,7 @@ fn input_rows(case: &Case<'_>, inputs: &Inputs) -> Vec<InputRow> {
         rows.extend(bench.events.files.iter().map(|file| InputRow {
             role: "events".to_owned(),
             name: file_name(&file.path.to_string_lossy()),
-            format: file.format.to_string(),
+            format: file.format.title().to_owned(),
             sha256: file.sha256.clone(),
             rows_read: file.rows_read,
             rows_used: file.rows_used,
@@ -127,7 +127,9 @@ fn input_rows(case: &Case<'_>, inputs: &Inputs) -> Vec<InputRow> {
 }
 
 fn queries(case: &Case<'_>) -> Vec<Query> {
-    let Some(bench) = &case.bench else { return Vec::new() };
+    let Some(bench) = &case.bench else {
+        return Vec::new();
+    };
     let (from, to) = bench.window;
     let window = format!("date BETWEEN DATE '{from}' AND DATE '{to}'");
     let rows = bench
@@ -182,7 +184,10 @@ fn queries(case: &Case<'_>) -> Vec<Query> {
         };
         queries.push(Query {
             id: case.query_id(tie),
-            what: format!("reported events of {} in whole {}s", tie.name, tie.series.query.by),
+            what: format!(
+                "reported events of {} in whole {}s",
+                tie.name, tie.series.query.by
+            ),
             sql,
             rows: u64::from(tie.summary.totals.cell.events()),
         });
@@ -213,34 +218,86 @@ fn codebook() -> Vec<CodebookRow> {
         meaning: meaning.to_owned(),
     };
     vec![
-        row("reported events", "rows of the event file between two sides that are more than statements; a count of reports, not of what happened"),
-        row("net cooperation", "(cooperative − conflictual) / (cooperative + conflictual) reported events, −1 to +1"),
-        row("90 % band of a tie", "Jeffreys interval of the cooperation share for one period; over a window the wider of that and a block bootstrap"),
-        row("share of draws", "of all draws of the arrows’ sizes with a stable rest, those in which the outcome improves; in % with Monte Carlo standard error"),
-        row("standard deviations", "of the effect’s series for one standard deviation more of the cause’s series, both over the window used"),
-        row("p corrected", "two-sided, of the largest |t| over horizons, after Holm over the tests of this brief"),
-        row("p by shifts", "rank of the headline’s |t| among the same estimate with the cause’s series shifted in a circle by 12 or more periods"),
-        row("placebo rank", "comparable dyads whose largest |t| is as large as the headline’s"),
-        row("smallest detectable effect", "what the test would have found in four cases of five, at its simultaneous critical value; median over horizons"),
-        row("grade", "A design-based; B quasi-experimental; C observational with every guard passed; D association only"),
-        row("modesty", "size of the lever in standard deviations of the past shocks it would take; under 1 is within history"),
-        row("assumption share", "share of the lever’s effect that vanishes when couplings that rest on claims alone are set to zero"),
-        row("stability index", "0 to 100, higher is calmer; about 50 is the norm period"),
+        row(
+            "reported events",
+            "rows of the event file between two sides that are more than statements; a count of reports, not of what happened",
+        ),
+        row(
+            "net cooperation",
+            "(cooperative − conflictual) / (cooperative + conflictual) reported events, −1 to +1",
+        ),
+        row(
+            "90 % band of a tie",
+            "Jeffreys interval of the cooperation share for one period; over a window the wider of that and a block bootstrap",
+        ),
+        row(
+            "share of draws",
+            "of all draws of the arrows’ sizes with a stable rest, those in which the outcome improves; in % with Monte Carlo standard error",
+        ),
+        row(
+            "standard deviations",
+            "of the effect’s series for one standard deviation more of the cause’s series, both over the window used",
+        ),
+        row(
+            "p corrected",
+            "two-sided, of the largest |t| over horizons, after Holm over the tests of this brief",
+        ),
+        row(
+            "p by shifts",
+            "rank of the headline’s |t| among the same estimate with the cause’s series shifted in a circle by 12 or more periods",
+        ),
+        row(
+            "placebo rank",
+            "comparable dyads whose largest |t| is as large as the headline’s",
+        ),
+        row(
+            "smallest detectable effect",
+            "what the test would have found in four cases of five, at its simultaneous critical value; median over horizons",
+        ),
+        row(
+            "grade",
+            "A design-based; B quasi-experimental; C observational with every guard passed; D association only",
+        ),
+        row(
+            "modesty",
+            "size of the lever in standard deviations of the past shocks it would take; under 1 is within history",
+        ),
+        row(
+            "assumption share",
+            "share of the lever’s effect that vanishes when couplings that rest on claims alone are set to zero",
+        ),
+        row(
+            "stability index",
+            "0 to 100, higher is calmer; about 50 is the norm period",
+        ),
     ]
 }
 
 fn limits(case: &Case<'_>) -> Vec<Sentence> {
-    let sentence = |text: &str| Sentence { text: text.to_owned(), refs: Vec::new() };
+    let sentence = |text: &str| Sentence {
+        text: text.to_owned(),
+        refs: Vec::new(),
+    };
     let mut limits = vec![
-        sentence("Event data record what the press reports; a quiet tie may be unreported, not calm."),
+        sentence(
+            "Event data record what the press reports; a quiet tie may be unreported, not calm.",
+        ),
         sentence("Actors and event codes are the source’s; their errors are not in the bands."),
-        sentence("The second estimator is a vector autoregression by least squares; a Bayesian one is not built yet."),
+        sentence(
+            "The second estimator is a vector autoregression by least squares; a Bayesian one is not built yet.",
+        ),
         sentence("Comparatives, capacities and time-varying effects are not tested yet."),
-        sentence("Levers are linear presses; saturation, alliances and conditional policies over time are not simulated yet."),
-        sentence("Predictive given the controls is not causal; a driver of both series that is not in the data cannot be excluded."),
+        sentence(
+            "Levers are linear presses; saturation, alliances and conditional policies over time are not simulated yet.",
+        ),
+        sentence(
+            "Predictive given the controls is not causal; a driver of both series that is not in the data cannot be excluded.",
+        ),
     ];
     if case.deaths.is_none() && case.bench.is_some() {
-        limits.push(sentence("No deaths were given, so claims about violence and stability were not tested."));
+        limits.push(sentence(
+            "No deaths were given, so claims about violence and stability were not tested.",
+        ));
     }
     limits
 }
@@ -250,25 +307,53 @@ fn truth(case: &Case<'_>) -> Vec<TruthRow> {
     case.planted
         .iter()
         .map(|planted| {
-            let question = case.questions.iter().find(|q| {
-                q.cause.node() == planted.from && q.effect.node() == planted.to
-            });
+            let question = case
+                .questions
+                .iter()
+                .find(|q| q.cause.node() == planted.from && q.effect.node() == planted.to);
             let (found, agreement) = match question.map(|q| &q.answer) {
-                None => ("not asked: no claim of the article names it".to_owned(), Agreement::Abstained),
+                None => (
+                    "not asked: no claim of the article names it".to_owned(),
+                    Agreement::Abstained,
+                ),
                 Some(Err(thin)) => (format!("refused: {}", thin.why), Agreement::Abstained),
                 Some(Ok(answered)) => {
                     let size = words::signed(answered.estimate(), 2);
                     match (answered.finding, planted.sign) {
-                        (FindingKind::CannotTell, 0) => (format!("cannot tell ({size} standard deviations): no effect was planted"), Agreement::Right),
-                        (FindingKind::CannotTell, _) => (format!("cannot tell ({size} standard deviations)"), Agreement::Abstained),
-                        (FindingKind::Rises, 1) => (format!("rises, {size} standard deviations"), Agreement::Right),
-                        (FindingKind::Falls, -1) => (format!("falls, {size} standard deviations"), Agreement::Right),
-                        (FindingKind::Rises, _) => (format!("rises, {size} standard deviations"), Agreement::Wrong),
-                        (FindingKind::Falls, _) => (format!("falls, {size} standard deviations"), Agreement::Wrong),
+                        (FindingKind::CannotTell, 0) => (
+                            format!(
+                                "cannot tell ({size} standard deviations): no effect was planted"
+                            ),
+                            Agreement::Right,
+                        ),
+                        (FindingKind::CannotTell, _) => (
+                            format!("cannot tell ({size} standard deviations)"),
+                            Agreement::Abstained,
+                        ),
+                        (FindingKind::Rises, 1) => (
+                            format!("rises, {size} standard deviations"),
+                            Agreement::Right,
+                        ),
+                        (FindingKind::Falls, -1) => (
+                            format!("falls, {size} standard deviations"),
+                            Agreement::Right,
+                        ),
+                        (FindingKind::Rises, _) => (
+                            format!("rises, {size} standard deviations"),
+                            Agreement::Wrong,
+                        ),
+                        (FindingKind::Falls, _) => (
+                            format!("falls, {size} standard deviations"),
+                            Agreement::Wrong,
+                        ),
                     }
                 }
             };
-            TruthRow { planted: planted.sentence.clone(), found, agreement }
+            TruthRow {
+                planted: planted.sentence.clone(),
+                found,
+                agreement,
+            }
         })
         .collect()
 }

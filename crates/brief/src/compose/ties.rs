@@ -9,7 +9,9 @@ use detente_vocab::{ActorCode, Interval, Property};
 use super::observable::interval_for;
 use super::question::{LEVEL, tie_name};
 use super::{Case, TieCase};
-use crate::model::{BreakMark, Finding, Quantity, Sentence, TieChart, TiePoint, TieRow, TiesSection};
+use crate::model::{
+    BreakMark, Finding, Quantity, Sentence, TieChart, TiePoint, TieRow, TiesSection,
+};
 use crate::words;
 
 /// Charts at most.
@@ -17,7 +19,9 @@ const MOST_CHARTS: usize = 12;
 
 /// The ties that the claims and levers name, the most claimed first, measured.
 pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
-    let Some(bench) = &case.bench else { return Vec::new() };
+    let Some(bench) = &case.bench else {
+        return Vec::new();
+    };
     let interval = interval_for(bench.window, false);
     let mut pairs: Vec<(ActorCode, ActorCode, Vec<String>)> = Vec::new();
     let mut add = |a: &ActorCode, b: &ActorCode, claim: &str| {
@@ -62,30 +66,52 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
     let queries: Vec<TieQuery> = pairs
         .iter()
         .map(|(a, b, _)| {
-            TieQuery::both_ways(members(a), members(b), interval).between(bench.window.0, bench.window.1)
+            TieQuery::both_ways(members(a), members(b), interval)
+                .between(bench.window.0, bench.window.1)
         })
         .collect();
     let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
-    let options = SummaryOptions { seed: case.options.seed, level: LEVEL, ..SummaryOptions::default() };
+    let options = SummaryOptions {
+        seed: case.options.seed,
+        level: LEVEL,
+        ..SummaryOptions::default()
+    };
     pairs
         .into_iter()
         .zip(series)
         .filter_map(|((a, b, claims), series)| {
             let summary = summarise(&series, &options).ok()?;
-            let name = tie_name(&series.query.sides.0, &series.query.sides.1, false, &case.directory);
-            Some(TieCase { a, b, claims, name, series, summary })
+            let name = tie_name(
+                &series.query.sides.0,
+                &series.query.sides.1,
+                false,
+                &case.directory,
+            );
+            Some(TieCase {
+                a,
+                b,
+                claims,
+                name,
+                series,
+                summary,
+            })
         })
         .collect()
 }
 
 fn is_dyadic(property: Property) -> bool {
-    matches!(property, Property::Pressure | Property::Hostility | Property::Aid | Property::Cooperation)
+    matches!(
+        property,
+        Property::Pressure | Property::Hostility | Property::Aid | Property::Cooperation
+    )
 }
 
 /// p of each tie's break after Holm over the ties; `None` where the test was refused.
 fn corrected_breaks(ties: &[TieCase]) -> Vec<Option<f64>> {
-    let p: Vec<f64> =
-        ties.iter().filter_map(|tie| tie.summary.break_test.given().map(|test| test.p)).collect();
+    let p: Vec<f64> = ties
+        .iter()
+        .filter_map(|tie| tie.summary.break_test.given().map(|test| test.p))
+        .collect();
     let corrected = detente_infer::multiplicity::holm(&p).unwrap_or(p);
     let mut next = corrected.into_iter();
     ties.iter()
@@ -116,9 +142,18 @@ pub fn section(case: &Case<'_>) -> TiesSection {
     };
     let breaks = corrected_breaks(&case.ties);
     let interval = interval_for(bench.window, false);
-    let rows = case.ties.iter().zip(&breaks).map(|(tie, p)| row(case, tie, *p, interval)).collect();
-    let charts: Vec<TieChart> =
-        case.ties.iter().zip(&breaks).map(|(tie, p)| chart(case, tie, *p)).collect();
+    let rows = case
+        .ties
+        .iter()
+        .zip(&breaks)
+        .map(|(tie, p)| row(case, tie, *p, interval))
+        .collect();
+    let charts: Vec<TieChart> = case
+        .ties
+        .iter()
+        .zip(&breaks)
+        .map(|(tie, p)| chart(case, tie, *p))
+        .collect();
     let legend = format!(
         "Each {interval} has a dot at its net cooperation, from −1 (only conflict reported) to +1 (only \
          cooperation), and a bar for the 90 % band; it is hollow where the band covers zero, and a {interval} \
@@ -146,8 +181,10 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
             prose: Vec::new(),
         };
     }
-    let sparse: Vec<&TieCase> =
-        ties.iter().filter(|t| t.summary.sparsity.kind == Sparsity::TooSparse).collect();
+    let sparse: Vec<&TieCase> = ties
+        .iter()
+        .filter(|t| t.summary.sparsity.kind == Sparsity::TooSparse)
+        .collect();
     let moved: Vec<(&TieCase, bool)> = ties
         .iter()
         .zip(breaks)
@@ -165,17 +202,26 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
             tie.name,
             if *warmer { "cooperation" } else { "conflict" }
         )),
-        many => parts.push(format!("{} ties changed their level", words::number_word(many.len()))),
+        many => parts.push(format!(
+            "{} ties changed their level",
+            words::number_word(many.len())
+        )),
     }
     match sparse.len() {
         0 => {}
         1 => parts.push(format!("{} is too sparse for any model", sparse[0].name)),
         n if n == ties.len() => parts.push("every tie is too sparse for any model".to_owned()),
-        n => parts.push(format!("{} of {} are too sparse for any model", words::number_word(n), ties.len())),
+        n => parts.push(format!(
+            "{} of {} are too sparse for any model",
+            words::number_word(n),
+            ties.len()
+        )),
     }
     let mut prose = Vec::new();
     for (tie, _) in moved.iter().take(3) {
-        let Answer::Given(test) = &tie.summary.break_test else { continue };
+        let Answer::Given(test) = &tie.summary.break_test else {
+            continue;
+        };
         prose.push(Sentence {
             text: format!(
                 "{} had {:.0} % cooperative reports before {} and {:.0} % from then on.",
@@ -211,7 +257,10 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
             refs: Vec::new(),
         });
     }
-    Finding { heading: words::capitalised(&parts.join("; ")), prose }
+    Finding {
+        heading: words::capitalised(&parts.join("; ")),
+        prose,
+    }
 }
 
 fn query_ref(case: &Case<'_>, tie: &TieCase) -> String {
@@ -220,12 +269,26 @@ fn query_ref(case: &Case<'_>, tie: &TieCase) -> String {
 
 fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
     let series = &tie.series;
-    let points: Vec<TiePoint> = (0..series.periods.len()).map(|i| point(series, i)).collect();
-    let break_at = tie.summary.break_test.given().zip(break_p).filter(|(_, p)| *p < 0.05);
+    let points: Vec<TiePoint> = (0..series.periods.len())
+        .map(|i| point(series, i))
+        .collect();
+    let break_at = tie
+        .summary
+        .break_test
+        .given()
+        .zip(break_p)
+        .filter(|(_, p)| *p < 0.05);
     let breaks = break_at
         .and_then(|(test, p)| {
-            let at = series.periods.iter().position(|period| *period == test.at)?;
-            Some(BreakMark { at, label: format!("break {}", short(case, test.at.start())), p })
+            let at = series
+                .periods
+                .iter()
+                .position(|period| *period == test.at)?;
+            Some(BreakMark {
+                at,
+                label: format!("break {}", short(case, test.at.start())),
+                p,
+            })
         })
         .into_iter()
         .collect();
@@ -234,14 +297,25 @@ fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
         title: title(tie, break_p),
         subtitle: format!(
             "{} and {} of statements; in {}",
-            words::count(tie.summary.totals.cell.events() as usize, "reported event", "reported events"),
-            words::count(tie.summary.totals.cell.statements as usize, "report", "reports"),
+            words::count(
+                tie.summary.totals.cell.events() as usize,
+                "reported event",
+                "reported events"
+            ),
+            words::count(
+                tie.summary.totals.cell.statements as usize,
+                "report",
+                "reports"
+            ),
             claim_list(&tie.claims),
         ),
         interval: series.query.by.name().to_owned(),
-        article_at: case
-            .article_day()
-            .and_then(|day| series.periods.iter().position(|period| period.start() > day)),
+        article_at: case.article_day().and_then(|day| {
+            series
+                .periods
+                .iter()
+                .position(|period| period.start() > day)
+        }),
         points,
         breaks,
         source: case.source_line(),
@@ -249,9 +323,17 @@ fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
 }
 
 fn short(case: &Case<'_>, day: jiff::civil::Date) -> String {
-    let years = case.bench.as_ref().map_or(0, |b| b.window.1.year() - b.window.0.year());
+    let years = case
+        .bench
+        .as_ref()
+        .map_or(0, |b| b.window.1.year() - b.window.0.year());
     let text = words::short_day(day);
-    if years == 0 { text.rsplit_once(' ').map_or(text.clone(), |(head, _)| head.to_owned()) } else { text }
+    if years == 0 {
+        text.rsplit_once(' ')
+            .map_or(text.clone(), |(head, _)| head.to_owned())
+    } else {
+        text
+    }
 }
 
 /// "claim C13", "claims C01, C02".
@@ -301,8 +383,16 @@ fn title(tie: &TieCase, break_p: Option<f64>) -> String {
     }
     let change = match (break_p.is_some_and(|p| p < 0.05), reading.movement) {
         (true, _) => {
-            let warmer = tie.summary.break_test.given().is_some_and(|t| t.after > t.before);
-            if warmer { "with a turn toward cooperation" } else { "with a turn toward conflict" }
+            let warmer = tie
+                .summary
+                .break_test
+                .given()
+                .is_some_and(|t| t.after > t.before);
+            if warmer {
+                "with a turn toward cooperation"
+            } else {
+                "with a turn toward conflict"
+            }
         }
         (false, Movement::Warmer) => "warmer in the second half",
         (false, Movement::Cooler) => "cooler in the second half",
@@ -334,7 +424,11 @@ fn row(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>, interval: Interval)
     };
     let dated_break = match (&summary.break_test, break_p) {
         (Answer::Given(test), Some(p)) if p < 0.05 => {
-            format!("{}, {}", words::short_day(test.at.start()), words::p_value(p))
+            format!(
+                "{}, {}",
+                words::short_day(test.at.start()),
+                words::p_value(p)
+            )
         }
         (Answer::Given(_), Some(p)) => format!("none, {}", words::p_value(p)),
         _ => format!("not tested: too few {interval}s with events"),
