@@ -10,9 +10,9 @@ use super::article::is_advice;
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Asked, FindingKind, LEVEL, Question, Thin};
 use crate::model::{
-    Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, PlaceboChart,
-    PlaceboPoint, Quantity, Refusal,
-    RefusalFact, ResponseChart, ResponsePoint, Sentence, SpecPoint, Verdict, VerdictKind,
+    Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, PlaceboChart, PlaceboPoint,
+    Quantity, Refusal, RefusalFact, ResponseChart, ResponsePoint, Sentence, SpecPoint, Verdict,
+    VerdictKind,
 };
 use crate::words;
 
@@ -596,7 +596,11 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         placebo_rank: if result.placebos.is_empty() {
             "no comparable dyad".to_owned()
         } else {
-            format!("{} of {} as large", result.placebos_above, result.placebos.len())
+            format!(
+                "{} of {} as large",
+                result.placebos_above,
+                result.placebos.len()
+            )
         },
         placebo_p: result.placebo_p,
         placebo: placebo_chart(case, question, answered),
@@ -650,9 +654,17 @@ fn placebo_chart(
     let mut points: Vec<PlaceboPoint> = result
         .placebos
         .iter()
-        .map(|(name, t)| PlaceboPoint { name: name.clone(), value: *t, is_headline: false })
+        .map(|(name, t)| PlaceboPoint {
+            name: name.clone(),
+            value: *t,
+            is_headline: false,
+        })
         .collect();
-    points.push(PlaceboPoint { name: own, value: result.t, is_headline: true });
+    points.push(PlaceboPoint {
+        name: own,
+        value: result.t,
+        is_headline: true,
+    });
     let all = result.placebos.len();
     Some(PlaceboChart {
         title: match result.placebos_above {
