@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use detente_vocab::CameoCode;
 
+use super::verbs::Verb;
 use crate::syntax::Parse;
 
 /// Who does it to whom.
@@ -95,14 +96,20 @@ impl Frames {
         frames
     }
 
+    /// Base forms of the verbs.
+    pub fn verb_heads(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.verbs.keys().copied()
+    }
+
     /// The frame of a verb, and the last word that it rests on.
-    pub fn verb(&self, parse: &Parse, at: usize) -> Option<(&Frame, usize)> {
-        find(&self.verbs, parse, at)
+    pub fn verb(&self, parse: &Parse, verb: &Verb) -> Option<(&Frame, usize)> {
+        find(&self.verbs, parse, verb.at, verb.lemma, verb.passive)
     }
 
     /// The frame of a noun that names a deed.
     pub fn noun(&self, parse: &Parse, at: usize) -> Option<(&Frame, usize)> {
-        find(&self.nouns, parse, at)
+        let lemma = parse.tokens[at].lemma.to_lowercase();
+        find(&self.nouns, parse, at, &lemma, false)
     }
 }
 
@@ -126,17 +133,17 @@ fn find<'f>(
     table: &'f HashMap<&'static str, Vec<Frame>>,
     parse: &Parse,
     at: usize,
+    lemma: &str,
+    passive: bool,
 ) -> Option<(&'f Frame, usize)> {
-    let token = &parse.tokens[at];
-    let lower = token.lemma.to_lowercase();
-    let frames = table.get(lower.as_str())?;
+    let frames = table.get(lemma)?;
     frames.iter().find_map(|frame| {
         let mut last = at;
         for condition in &frame.conditions {
             match condition {
-                Condition::Follows(words) => last = last.max(follows(parse, at, words)?),
+                Condition::Follows(words) => last = last.max(follows(parse, at, passive, words)?),
                 Condition::Lacks(words) => {
-                    if follows(parse, at, words).is_some() {
+                    if follows(parse, at, passive, words).is_some() {
                         return None;
                     }
                 }
@@ -161,7 +168,7 @@ fn is(parse: &Parse, at: usize, words: &[&str]) -> bool {
 }
 
 /// The first of the words that follows in the clause; for a passive verb its subject counts.
-fn follows(parse: &Parse, at: usize, words: &[&str]) -> Option<usize> {
+fn follows(parse: &Parse, at: usize, passive: bool, words: &[&str]) -> Option<usize> {
     let mut end = (at + 1 + REACH).min(parse.len());
     for k in at + 1..end {
         let token = &parse.tokens[k];
@@ -175,9 +182,8 @@ fn follows(parse: &Parse, at: usize, words: &[&str]) -> Option<usize> {
     }
     let after = (at + 1..end).find(|k| is(parse, *k, words));
     after.or_else(|| {
-        let subject = parse.is_passive(at).then(|| parse.patient(at)).flatten()?;
-        let (from, to) = parse.subtree(subject);
-        (from..=to.min(at)).find(|k| is(parse, *k, words)).map(|_| at)
+        let from = if passive { at.saturating_sub(8) } else { at };
+        (from..at).find(|k| is(parse, *k, words)).map(|_| at)
     })
 }
 

@@ -16,12 +16,14 @@ use crate::syntax::{Deprel, Parse, Parser, Upos, split_sentences};
 mod frames;
 mod roles;
 mod status;
+mod verbs;
 #[cfg(test)]
 mod tests;
 
 use frames::{Frame, Frames, Roles};
 use roles::{Actor, Cast};
 use status::News;
+use verbs::Form;
 
 /// Whether an event happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -289,15 +291,17 @@ impl SentenceCoder<'_> {
             if in_actor || used[at] {
                 continue;
             }
-            let verb = token.upos == Upos::Verb || token.upos == Upos::Aux && token.lemma == "have";
-            if verb && token.deprel != Deprel::Amod {
-                let Some((frame, last)) = frames.verb(parse, at) else { continue };
+            if let Some(verb) = verbs::verb(parse, actors, at) {
+                let Some((frame, last)) = frames.verb(parse, &verb) else { continue };
                 if last > at {
                     used[last] = true;
                 }
-                let Some(status) = status::status(parse, at, frame, self.news) else { continue };
-                let cast = roles::cast_verb(parse, actors, at, last, frame.roles);
-                let score = self.score(at, &cast, status, false);
+                let Some(status) = status::status(parse, &verb, frame, self.news) else { continue };
+                let cast = roles::cast_verb(parse, actors, &verb, last, frame.roles);
+                let aside = verb.form == Form::Gerund && !verb.progressive;
+                let score = self.score(at, &cast, status, false)
+                    - 1.5 * f32::from(u8::from(aside))
+                    - 0.3 * deeds.len() as f32;
                 deeds.push(Deed { frame, trigger: at, last, cast, status, score });
             } else if token.upos == Upos::Noun {
                 let Some((frame, last)) = frames.noun(parse, at) else { continue };

@@ -7,7 +7,8 @@ use regex::Regex;
 
 use super::Status;
 use super::frames::Frame;
-use crate::syntax::{Deprel, Modal, Parse, Upos, VerbForm};
+use super::verbs::{Form, Verb};
+use crate::syntax::{Deprel, Modal, Parse};
 
 /// What a sentence shows of being news: words for the day, somebody who reported it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -63,15 +64,16 @@ const WANTING: &[&str] = &[
 const DENYING: &[&str] = &["deny", "refute", "dispute", "reject", "dismiss", "doubt"];
 
 /// The status of a deed; `None` where the sentence only asserts in general.
-pub(super) fn status(parse: &Parse, verb: usize, frame: &Frame, news: News) -> Option<Status> {
+pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> Option<Status> {
     let code = frame.cameo?;
-    if parse.is_negated(verb) {
+    let verb = word.at;
+    if word.negated {
         return Some(Status::Denied);
     }
-    if parse.is_conditional(verb) {
+    if word.trusted && parse.is_conditional(verb) {
         return Some(Status::Hypothetical);
     }
-    match modal(parse, verb) {
+    match word.modal {
         Some(Modal::Will) => return Some(Status::Planned),
         // Reported future: "said both sides would talk".
         Some(Modal::Would) if parse.reported_by(verb).is_some() || news.reported => {
@@ -94,7 +96,8 @@ pub(super) fn status(parse: &Parse, verb: usize, frame: &Frame, news: News) -> O
         if infinitive || parse.is_purpose(verb) {
             return Some(match above.lemma.as_str() {
                 "go" | "set" | "due" | "schedule" | "plan" | "intend" | "prepare" | "agree"
-                | "decide" | "arrange" | "expect" => Status::Planned,
+                | "decide" | "arrange" | "expect" | "willing" | "ready" | "prepared" | "offer"
+                | "promise" | "pledge" | "vow" => Status::Planned,
                 "continue" | "begin" | "start" | "manage" | "use" => Status::Actual,
                 _ => Status::Demanded,
             });
@@ -103,40 +106,27 @@ pub(super) fn status(parse: &Parse, verb: usize, frame: &Frame, news: News) -> O
             return Some(Status::Demanded);
         }
     }
-    is_event(parse, verb, code, frame, news).then_some(Status::Actual)
-}
-
-/// The modal of a verb; a coordinated or complement verb takes that of its head.
-fn modal(parse: &Parse, verb: usize) -> Option<Modal> {
-    parse.modal_of(verb)
+    is_event(parse, word, code, frame, news).then_some(Status::Actual)
 }
 
 /// The gate: does the clause report a deed, or assert, generalise, recall?
-fn is_event(parse: &Parse, verb: usize, code: CameoCode, frame: &Frame, news: News) -> bool {
-    let token = &parse.tokens[verb];
+fn is_event(parse: &Parse, verb: &Verb, code: CameoCode, frame: &Frame, news: News) -> bool {
     let verbal = matches!(code.root(), "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13");
     let newsy = news.timed || news.reported;
     if frame.general && !(news.timed && !news.history) {
         return false;
     }
-    let helped = |lemma: &str| {
-        parse
-            .children_by(verb, &[Deprel::Aux, Deprel::AuxPass])
-            .any(|k| parse.tokens[k].lemma == lemma)
-    };
-    let present = matches!(token.verb_form, Some(VerbForm::Present | VerbForm::Base))
-        && !helped("have")
-        && !helped("do");
-    let participle = token.verb_form == Some(VerbForm::Gerund) && !helped("be");
+    let present = matches!(verb.form, Form::Present | Form::Base) && !verb.perfect;
+    let participle = verb.form == Form::Gerund && !verb.progressive;
     if frame.stative && (present || participle) && !news.timed {
         return false;
     }
-    if news.history && !news.timed {
-        return !news.opinion && !present && !participle && token.upos == Upos::Verb;
-    }
     if news.opinion {
-        // In an op-ed only what looks like a report counts.
-        return newsy && !(present && !verbal) && !participle;
+        // In an essay only what looks like a report of the day counts.
+        return newsy && !news.history && !(present && !verbal) && !participle;
+    }
+    if news.history && !news.timed {
+        return !present && !participle;
     }
     if present && !verbal {
         // "Police arrest five": a headline; "militants attack villages": a habit.
