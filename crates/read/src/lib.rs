@@ -9,4 +9,5 @@
 pub mod actors;
 pub mod article;
 pub mod events;
+pub mod fetch;
 pub mod syntax;

@@ -478,6 +478,12 @@ impl Sentence<'_> {
         if !matches!(preposition, "of" | "in" | "from") {
             return None;
         }
+        // "its ambassador from Morocco": whose he is, is said before.
+        let owned = hit.from > 0
+            && matches!(self.word(hit.from - 1), "its" | "his" | "her" | "their" | "Its" | "His");
+        if owned && preposition != "of" {
+            return None;
+        }
         let mut at = hit.to + 1;
         while matches!(self.word(at), "the" | "southern" | "northern" | "eastern" | "western") {
             at += 1;

@@ -126,7 +126,7 @@ fn is_event(parse: &Parse, verb: &Verb, code: CameoCode, frame: &Frame, news: Ne
         return newsy && !news.history && !(present && !verbal) && !participle;
     }
     if news.history && !news.timed {
-        return !present && !participle;
+        return false;
     }
     if present && !verbal {
         // "Police arrest five": a headline; "militants attack villages": a habit.
