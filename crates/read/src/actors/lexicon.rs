@@ -155,11 +155,11 @@ impl Lexicon {
             full.1 = true;
             full.0.push(number);
             if let Some((_, surname)) = leader.name.rsplit_once(' ') {
-                people
-                    .entry(surname.to_owned())
-                    .or_insert((Vec::new(), false))
-                    .0
-                    .push(number);
+                // "al-Sisi" is written "Sisi" as well.
+                let bare = surname.strip_prefix("al-").or(surname.strip_prefix("el-"));
+                for form in [Some(surname), bare].into_iter().flatten() {
+                    people.entry(form.to_owned()).or_insert((Vec::new(), false)).0.push(number);
+                }
             }
         }
         for (name, (terms, full)) in people {

@@ -4,7 +4,7 @@
 //! words give the roles; tense, modality, negation and condition give the status. What is only
 //! asserted, recalled or wished for is no event. Dates, duplicates and places are not decided here.
 
-use detente_vocab::{ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Span};
+use detente_vocab::{ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Sector, Span};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -127,8 +127,11 @@ struct Unit<'a> {
 /// A deed found in a sentence, before it is cast into codes.
 struct Deed<'f> {
     frame: &'f Frame,
+    /// "will not": the deed is refused.
+    refused: bool,
+    /// Whether something that is no actor is acted upon.
+    has_object: bool,
     trigger: usize,
-    last: usize,
     cast: Cast,
     status: Status,
     score: f32,
@@ -302,9 +305,19 @@ impl SentenceCoder<'_> {
                 let score = self.score(at, &cast, status, false)
                     - 1.5 * f32::from(u8::from(aside))
                     - 0.3 * deeds.len() as f32;
-                deeds.push(Deed { frame, trigger: at, last, cast, status, score });
+                let object = (at + 1..(at + 6).min(parse.len()))
+                    .any(|k| matches!(parse.tokens[k].upos, Upos::Noun | Upos::Propn));
+                deeds.push(Deed {
+                    frame,
+                    refused: verb.negated,
+                    has_object: object || verb.passive,
+                    trigger: at,
+                    cast,
+                    status,
+                    score,
+                });
             } else if token.upos == Upos::Noun {
-                let Some((frame, last)) = frames.noun(parse, at) else { continue };
+                let Some((frame, _)) = frames.noun(parse, at) else { continue };
                 let cast = roles::cast_noun(parse, actors, at, frame.roles);
                 // A bare noun tells of an event only in a report, with both sides named.
                 if cast.sources.is_empty() || cast.targets.is_empty() || !self.news.timed {
@@ -316,7 +329,15 @@ impl SentenceCoder<'_> {
                     Status::Actual
                 };
                 let score = self.score(at, &cast, status, true);
-                deeds.push(Deed { frame, trigger: at, last, cast, status, score });
+                deeds.push(Deed {
+                    frame,
+                    refused: false,
+                    has_object: false,
+                    trigger: at,
+                    cast,
+                    status,
+                    score,
+                });
             }
         }
         // What was asked for, agreed or promised is told by the word above it.
@@ -388,6 +409,7 @@ impl SentenceCoder<'_> {
         if sources.is_empty() || targets.is_empty() {
             self.recall(deed, &mut sources, &mut targets);
         }
+        self.supply(deed, actors, &sources, &mut targets);
         // At least one side must be said outright.
         let outright = sources.iter().chain(&targets).any(|(_, sure, _)| *sure);
         if !outright {
@@ -395,8 +417,13 @@ impl SentenceCoder<'_> {
         }
         let mut pairs: Vec<((ActorCode, Span), (ActorCode, Span))> = Vec::new();
         for (source, _, source_span) in &sources {
-            for (target, _, target_span) in &targets {
-                if source != target {
+            for (target, sure, target_span) in &targets {
+                // An official asks another of the same state: the state stands for the second.
+                let target = match source.country().filter(|_| source == target && !sure) {
+                    Some(country) => ActorCode::new(country).unwrap_or_else(|_| target.clone()),
+                    None => target.clone(),
+                };
+                if *source != target {
                     let (s, t) = ((source.clone(), *source_span), (target.clone(), *target_span));
                     pairs.push((s.clone(), t.clone()));
                     if deed.frame.roles == Roles::Both {
@@ -488,6 +515,39 @@ impl SentenceCoder<'_> {
         }
     }
 
+    /// A deed against something that is no actor ("an inmate", "the charities") is done to the
+    /// country where it lies: the nearest place that the sentence names behind the verb, else the
+    /// doer's own. Said nowhere outright, it rests on the source alone.
+    fn supply(
+        &self,
+        deed: &Deed<'_>,
+        actors: &[Actor],
+        sources: &[(ActorCode, bool, Span)],
+        targets: &mut Vec<(ActorCode, bool, Span)>,
+    ) {
+        let Some((source, true, _)) = sources.first() else { return };
+        let public = source.sector().is_none_or(|sector| {
+            matches!(
+                sector,
+                Sector::Gov | Sector::Mil | Sector::Reb | Sector::Cop | Sector::Jud | Sector::Spy | Sector::Leg
+            )
+        });
+        let one_sided = deed.frame.cameo.is_some_and(|cameo| {
+            matches!(cameo.root(), "03" | "07" | "08" | "09" | "11" | "12" | "13" | "15" | "16" | "17" | "18" | "19")
+        });
+        if !targets.is_empty() || !public || !deed.has_object || !one_sided || deed.frame.roles == Roles::Both || self.news.opinion {
+            return;
+        }
+        let behind = actors
+            .iter()
+            .filter(|a| a.from > deed.trigger)
+            .find_map(|a| a.found.code.as_ref()?.country());
+        let Some(country) = behind.or(source.country()) else { return };
+        if let Ok(code) = ActorCode::new(country) {
+            targets.push((code, false, self.words(deed.trigger, deed.trigger)));
+        }
+    }
+
     fn bytes(&self, start: usize, end: usize) -> Span {
         let from = self.unit.span.start + self.unit.text[..start].chars().count();
         Span {
@@ -507,6 +567,15 @@ fn recode(deed: &Deed<'_>) -> Option<(CameoCode, Status)> {
     let code = |text: &str| text.parse::<CameoCode>().ok();
     match deed.status {
         Status::Actual => Some((cameo, Status::Actual)),
+        Status::Planned if deed.refused => {
+            let refusal = match cameo.root() {
+                "04" => "125",
+                "07" => "121",
+                "08" => "124",
+                _ => "120",
+            };
+            Some((code(refusal)?, Status::Actual))
+        }
         Status::Planned => {
             let intended = match cameo.root() {
                 "03" | "10" | "13" => cameo.as_str(),

@@ -61,6 +61,12 @@ const WANTING: &[&str] = &[
     "urge", "ask", "demand", "call", "request", "press", "force", "persuade", "convince", "allow",
     "help", "encourage", "consider", "attempt", "threaten", "order", "like", "pressure", "tell",
 ];
+const PLANNING: &[&str] = &[
+    "going", "set", "due", "scheduled", "plan", "plans", "planned", "planning", "intend", "intends",
+    "intended", "prepare", "preparing", "agree", "agreed", "decide", "decided", "arranged", "expected",
+    "willing", "ready", "prepared", "offer", "offered", "promise", "promised", "pledge", "pledged",
+    "vow", "vowed", "agrees",
+];
 const DENYING: &[&str] = &["deny", "refute", "dispute", "reject", "dismiss", "doubt"];
 
 /// The status of a deed; `None` where the sentence only asserts in general.
@@ -68,7 +74,10 @@ pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> O
     let code = frame.cameo?;
     let verb = word.at;
     if word.negated {
-        return Some(Status::Denied);
+        // "will not release": a refusal, which the caller codes as one.
+        let refusal = word.modal == Some(Modal::Will)
+            && matches!(code.root(), "03" | "04" | "05" | "06" | "07" | "08");
+        return Some(if refusal { Status::Planned } else { Status::Denied });
     }
     if word.trusted && parse.is_conditional(verb) {
         return Some(Status::Hypothetical);
@@ -83,24 +92,30 @@ pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> O
         Some(_) => return Some(Status::Hypothetical),
         None => {}
     }
-    // What the words above it make of it.
+    // What the words above it make of it: by place for an infinitive, else by the tree.
+    if let Some(governor) = word.governor {
+        let above = &parse.tokens[governor];
+        let lemma = above.lemma.to_lowercase();
+        let lower = above.lower();
+        let is = |words: &[&str]| words.contains(&lemma.as_str()) || words.contains(&lower.as_str());
+        if DENYING.contains(&lemma.as_str()) || is(&["refuse", "refused", "decline", "fail", "failed"]) {
+            return Some(Status::Denied);
+        }
+        return Some(if is(PLANNING) {
+            Status::Planned
+        } else if is(&["continue", "continued", "continues", "begin", "began", "begun", "start", "started", "manage", "managed"]) {
+            Status::Actual
+        } else {
+            Status::Demanded
+        });
+    }
     let token = &parse.tokens[verb];
     if matches!(token.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl)
         && let Some(head) = token.head
     {
         let above = &parse.tokens[head];
-        let infinitive = parse.children(verb).any(|k| parse.tokens[k].lower() == "to");
         if DENYING.contains(&above.lemma.as_str()) {
             return Some(Status::Denied);
-        }
-        if infinitive || parse.is_purpose(verb) {
-            return Some(match above.lemma.as_str() {
-                "go" | "set" | "due" | "schedule" | "plan" | "intend" | "prepare" | "agree"
-                | "decide" | "arrange" | "expect" | "willing" | "ready" | "prepared" | "offer"
-                | "promise" | "pledge" | "vow" => Status::Planned,
-                "continue" | "begin" | "start" | "manage" | "use" => Status::Actual,
-                _ => Status::Demanded,
-            });
         }
         if WANTING.contains(&above.lemma.as_str()) && token.deprel != Deprel::Advcl {
             return Some(Status::Demanded);

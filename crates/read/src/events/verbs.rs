@@ -32,6 +32,8 @@ pub(super) struct Verb {
     pub modal: Option<Modal>,
     /// "has", "have", "had" before it.
     pub perfect: bool,
+    /// The word before an infinitive's "to": "willing" in "willing to withdraw".
+    pub governor: Option<usize>,
     /// "is", "are", … before a gerund.
     pub progressive: bool,
 }
@@ -127,10 +129,13 @@ fn helpers(parse: &Parse, at: usize) -> Vec<String> {
 /// Reads the word at `at` as a verb of the frame file, if it is one there.
 pub(super) fn verb(parse: &Parse, actors: &[Actor], at: usize) -> Option<Verb> {
     let token = &parse.tokens[at];
-    if token.text.chars().next().is_some_and(char::is_uppercase) && token.upos != Upos::Verb {
+    let (lemma, form) = *forms().get(&token.lower())?;
+    // A capitalised word is a verb only where the tagger says so, or in a headline.
+    let capital = token.text.chars().next().is_some_and(char::is_uppercase);
+    let headline = form == Form::Present && actors.iter().any(|a| a.to + 1 == at);
+    if capital && token.upos != Upos::Verb && !headline {
         return None;
     }
-    let (lemma, form) = *forms().get(&token.lower())?;
     let helped = helpers(parse, at);
     let has = |words: &[&str]| helped.iter().any(|h| words.contains(&h.as_str()));
     let perfect = has(&["has", "have", "had", "'ve"]);
@@ -190,6 +195,7 @@ pub(super) fn verb(parse: &Parse, actors: &[Actor], at: usize) -> Option<Verb> {
         negated: has(&["not", "n't", "never", "cannot"]) || trusted && parse.is_negated(at),
         modal,
         perfect,
+        governor: to.then(|| at.checked_sub(2)).flatten(),
         progressive: copula && form == Form::Gerund,
     })
 }
