@@ -106,7 +106,9 @@ mod tests {
         let address = format!("http://{}", listener.local_addr().unwrap());
         std::thread::spawn(move || {
             for answer in answers {
-                let Ok((mut stream, _)) = listener.accept() else { return };
+                let Ok((mut stream, _)) = listener.accept() else {
+                    return;
+                };
                 let mut request = [0; 2048];
                 let _ = stream.read(&mut request);
                 let _ = stream.write_all(&answer);
@@ -125,13 +127,17 @@ mod tests {
         all
     }
 
-    const TEXT: &str = "A quiet border\n\nThe two states reopened the road on Monday. Trade has grown since then.";
+    const TEXT: &str =
+        "A quiet border\n\nThe two states reopened the road on Monday. Trade has grown since then.";
 
     #[test]
     fn a_page_is_read_after_a_redirect() {
         let address = serve(vec![
             answer("302 Found\r\nLocation: /there", b""),
-            answer("200 OK\r\nContent-Type: text/plain; charset=utf-8", TEXT.as_bytes()),
+            answer(
+                "200 OK\r\nContent-Type: text/plain; charset=utf-8",
+                TEXT.as_bytes(),
+            ),
         ]);
         let article = fetch(&address).unwrap();
         assert_eq!(article.title, "A quiet border");
@@ -140,8 +146,16 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_refused_with_its_kind() {
-        let address = serve(vec![answer("200 OK\r\nContent-Type: application/pdf", b"%PDF")]);
-        assert!(fetch(&address).unwrap_err().to_string().contains("application/pdf"));
+        let address = serve(vec![answer(
+            "200 OK\r\nContent-Type: application/pdf",
+            b"%PDF",
+        )]);
+        assert!(
+            fetch(&address)
+                .unwrap_err()
+                .to_string()
+                .contains("application/pdf")
+        );
         let address = serve(vec![answer("404 Not Found", b"")]);
         assert!(fetch(&address).unwrap_err().to_string().contains("404"));
         assert!(matches!(fetch("ftp://a.b"), Err(FetchError::Address(_))));

@@ -4,7 +4,9 @@
 //! words give the roles; tense, modality, negation and condition give the status. What is only
 //! asserted, recalled or wished for is no event. Dates, duplicates and places are not decided here.
 
-use detente_vocab::{ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Sector, Span};
+use detente_vocab::{
+    ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Sector, Span,
+};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -16,9 +18,9 @@ use crate::syntax::{Deprel, Parse, Parser, Upos, split_sentences};
 mod frames;
 mod roles;
 mod status;
-mod verbs;
 #[cfg(test)]
 mod tests;
+mod verbs;
 
 use frames::{Frame, Frames, Roles};
 use roles::{Actor, Cast};
@@ -155,7 +157,10 @@ impl Coder {
             let length = text[range.clone()].chars().count();
             units.push(Unit {
                 number: n + 1,
-                span: Span { start: count, end: count + length },
+                span: Span {
+                    start: count,
+                    end: count + length,
+                },
                 text: &text[range.clone()],
             });
             (byte, count) = (range.end, count + length);
@@ -270,7 +275,9 @@ impl SentenceCoder<'_> {
             best.get_or_insert((deed.trigger, deed.status));
             for event in found {
                 let twice = events.iter().any(|e| {
-                    e.source == event.source && e.target == event.target && e.event_type == event.event_type
+                    e.source == event.source
+                        && e.target == event.target
+                        && e.event_type == event.event_type
                 });
                 if !twice {
                     events.push(event);
@@ -290,16 +297,22 @@ impl SentenceCoder<'_> {
             if token.start < self.phrases.body {
                 continue;
             }
-            let in_actor = actors.iter().any(|a| (a.from..=a.to).contains(&at) && a.found.code.is_some());
+            let in_actor = actors
+                .iter()
+                .any(|a| (a.from..=a.to).contains(&at) && a.found.code.is_some());
             if in_actor || used[at] {
                 continue;
             }
             if let Some(verb) = verbs::verb(parse, actors, at) {
-                let Some((frame, last)) = frames.verb(parse, &verb) else { continue };
+                let Some((frame, last)) = frames.verb(parse, &verb) else {
+                    continue;
+                };
                 if last > at {
                     used[last] = true;
                 }
-                let Some(status) = status::status(parse, &verb, frame, self.news) else { continue };
+                let Some(status) = status::status(parse, &verb, frame, self.news) else {
+                    continue;
+                };
                 let cast = roles::cast_verb(parse, actors, &verb, last, frame.roles);
                 let aside = verb.form == Form::Gerund && !verb.progressive;
                 let score = self.score(at, &cast, status, false)
@@ -317,7 +330,9 @@ impl SentenceCoder<'_> {
                     score,
                 });
             } else if token.upos == Upos::Noun {
-                let Some((frame, _)) = frames.noun(parse, at) else { continue };
+                let Some((frame, _)) = frames.noun(parse, at) else {
+                    continue;
+                };
                 let cast = roles::cast_noun(parse, actors, at, frame.roles);
                 // A bare noun tells of an event only in a report, with both sides named.
                 if cast.sources.is_empty() || cast.targets.is_empty() || !self.news.timed {
@@ -344,8 +359,16 @@ impl SentenceCoder<'_> {
         let triggers: Vec<usize> = deeds.iter().map(|d| d.trigger).collect();
         deeds.retain(|deed| {
             let t = &parse.tokens[deed.trigger];
-            let below = matches!(t.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl | Deprel::Obl | Deprel::Nmod | Deprel::Obj)
-                && t.head.is_some_and(|h| triggers.contains(&h));
+            let below = matches!(
+                t.deprel,
+                Deprel::Xcomp
+                    | Deprel::Ccomp
+                    | Deprel::Advcl
+                    | Deprel::Acl
+                    | Deprel::Obl
+                    | Deprel::Nmod
+                    | Deprel::Obj
+            ) && t.head.is_some_and(|h| triggers.contains(&h));
             !(below && deed.status != Status::Actual)
         });
         deeds
@@ -386,10 +409,16 @@ impl SentenceCoder<'_> {
     fn setting(&self, actors: &[Actor], near: usize) -> Option<String> {
         let place = actors
             .iter()
-            .filter(|a| a.found.is_place || a.found.code.as_ref().is_some_and(|c| c.country().is_some()))
+            .filter(|a| {
+                a.found.is_place || a.found.code.as_ref().is_some_and(|c| c.country().is_some())
+            })
             .filter(|a| {
                 let before = a.from.checked_sub(1).map(|k| self.parse.tokens[k].lower());
-                a.found.is_place || matches!(before.as_deref(), Some("in" | "of" | "from" | "near" | "at"))
+                a.found.is_place
+                    || matches!(
+                        before.as_deref(),
+                        Some("in" | "of" | "from" | "near" | "at")
+                    )
             })
             .min_by_key(|a| a.from.abs_diff(near));
         place
@@ -398,17 +427,21 @@ impl SentenceCoder<'_> {
     }
 
     fn events_of(&self, deed: &Deed<'_>, actors: &[Actor]) -> Vec<CodedEvent> {
-        let Some((cameo, status)) = recode(deed) else { return Vec::new() };
+        let Some((cameo, status)) = recode(deed) else {
+            return Vec::new();
+        };
         let mut sources = self.resolve(&deed.cast.sources, actors, None);
-        let owner = sources.iter().find_map(|(code, _, _)| code.country().map(str::to_owned));
+        let owner = sources
+            .iter()
+            .find_map(|(code, _, _)| code.country().map(str::to_owned));
         let mut targets = self.resolve(&deed.cast.targets, actors, owner.as_deref());
         if sources.is_empty() && !deed.cast.sources.is_empty() {
-            let other = targets.iter().find_map(|(code, _, _)| code.country().map(str::to_owned));
+            let other = targets
+                .iter()
+                .find_map(|(code, _, _)| code.country().map(str::to_owned));
             sources = self.resolve(&deed.cast.sources, actors, other.as_deref());
         }
-        if sources.is_empty() || targets.is_empty() {
-            self.recall(deed, &mut sources, &mut targets);
-        }
+        self.recall(deed, &mut sources, &mut targets);
         self.supply(deed, actors, &sources, &mut targets);
         // At least one side must be said outright.
         let outright = sources.iter().chain(&targets).any(|(_, sure, _)| *sure);
@@ -424,7 +457,10 @@ impl SentenceCoder<'_> {
                     None => target.clone(),
                 };
                 if *source != target {
-                    let (s, t) = ((source.clone(), *source_span), (target.clone(), *target_span));
+                    let (s, t) = (
+                        (source.clone(), *source_span),
+                        (target.clone(), *target_span),
+                    );
                     pairs.push((s.clone(), t.clone()));
                     if deed.frame.roles == Roles::Both {
                         pairs.push((t, s));
@@ -432,7 +468,8 @@ impl SentenceCoder<'_> {
                 }
             }
         }
-        let private = |code: &ActorCode| code.as_str().ends_with(".CIV") || code.as_str().ends_with(".CRI");
+        let private =
+            |code: &ActorCode| code.as_str().ends_with(".CIV") || code.as_str().ends_with(".CRI");
         let confidence = (0.35
             + 0.2 * f32::from(u8::from(deed.cast.sure.0))
             + 0.2 * f32::from(u8::from(deed.cast.sure.1))
@@ -472,7 +509,12 @@ impl SentenceCoder<'_> {
     }
 
     /// Codes of cast actors: code, whether said outright, words.
-    fn resolve(&self, cast: &[usize], actors: &[Actor], owner: Option<&str>) -> Vec<(ActorCode, bool, Span)> {
+    fn resolve(
+        &self,
+        cast: &[usize],
+        actors: &[Actor],
+        owner: Option<&str>,
+    ) -> Vec<(ActorCode, bool, Span)> {
         let mut found: Vec<(ActorCode, bool, Span)> = Vec::new();
         for &i in cast {
             let actor = &actors[i];
@@ -481,7 +523,11 @@ impl SentenceCoder<'_> {
             if let Some((code, inferred)) = roles::code_of(actor, fallback.as_deref())
                 && !found.iter().any(|(known, _, _)| *known == code)
             {
-                found.push((code, !inferred, self.bytes(actor.found.start, actor.found.end)));
+                found.push((
+                    code,
+                    !inferred,
+                    self.bytes(actor.found.start, actor.found.end),
+                ));
             }
         }
         found
@@ -494,24 +540,37 @@ impl SentenceCoder<'_> {
         sources: &mut Vec<(ActorCode, bool, Span)>,
         targets: &mut Vec<(ActorCode, bool, Span)>,
     ) {
-        let Some(subject) = self.parse.subject(deed.trigger) else { return };
-        let (from, to) = self.parse.subtree(subject);
-        let to = to.min(deed.trigger.saturating_sub(1)).max(from);
-        let words: Vec<String> = (from..=to).map(|k| self.parse.tokens[k].lower()).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let span = self.words(from, to);
-        let pair = words.iter().any(|w| matches!(*w, "both" | "two"))
-            && words.iter().any(|w| matches!(*w, "sides" | "countries" | "states" | "parties" | "nations" | "governments" | "leaders" | "ministers"));
-        if let (true, [a, b, ..]) = (pair, self.recent) {
+        let near = deed.trigger.saturating_sub(6)..deed.trigger;
+        let words: Vec<String> = near.clone().map(|k| self.parse.tokens[k].lower()).collect();
+        let pair = words.windows(2).position(|pair| {
+            matches!(pair[0].as_str(), "both" | "two")
+                && matches!(
+                    pair[1].as_str(),
+                    "sides"
+                        | "countries"
+                        | "states"
+                        | "parties"
+                        | "nations"
+                        | "governments"
+                        | "leaders"
+                        | "ministers"
+                )
+        });
+        if let (Some(at), [a, b, ..]) = (pair, self.recent) {
+            let span = self.words(near.start + at, near.start + at + 1);
             *sources = vec![(a.clone(), true, span)];
             *targets = vec![(b.clone(), true, span)];
             return;
         }
-        if matches!(words.as_slice(), ["it" | "he" | "she" | "they"])
-            && sources.is_empty()
-            && let Some(first) = self.recent.first()
-        {
-            *sources = vec![(first.clone(), false, span)];
+        if let (true, Some(subject), Some(first)) = (
+            sources.is_empty(),
+            self.parse.subject(deed.trigger),
+            self.recent.first(),
+        ) && matches!(
+            self.parse.tokens[subject].lower().as_str(),
+            "it" | "he" | "she" | "they"
+        ) {
+            *sources = vec![(first.clone(), false, self.words(subject, subject))];
         }
     }
 
@@ -525,24 +584,43 @@ impl SentenceCoder<'_> {
         sources: &[(ActorCode, bool, Span)],
         targets: &mut Vec<(ActorCode, bool, Span)>,
     ) {
-        let Some((source, true, _)) = sources.first() else { return };
+        let Some((source, true, _)) = sources.first() else {
+            return;
+        };
         let public = source.sector().is_none_or(|sector| {
             matches!(
                 sector,
-                Sector::Gov | Sector::Mil | Sector::Reb | Sector::Cop | Sector::Jud | Sector::Spy | Sector::Leg
+                Sector::Gov
+                    | Sector::Mil
+                    | Sector::Reb
+                    | Sector::Cop
+                    | Sector::Jud
+                    | Sector::Spy
+                    | Sector::Leg
             )
         });
         let one_sided = deed.frame.cameo.is_some_and(|cameo| {
-            matches!(cameo.root(), "03" | "07" | "08" | "09" | "11" | "12" | "13" | "15" | "16" | "17" | "18" | "19")
+            matches!(
+                cameo.root(),
+                "03" | "07" | "08" | "09" | "11" | "12" | "13" | "15" | "16" | "17" | "18" | "19"
+            )
         });
-        if !targets.is_empty() || !public || !deed.has_object || !one_sided || deed.frame.roles == Roles::Both || self.news.opinion {
+        if !targets.is_empty()
+            || !public
+            || !deed.has_object
+            || !one_sided
+            || deed.frame.roles == Roles::Both
+            || self.news.opinion
+        {
             return;
         }
         let behind = actors
             .iter()
             .filter(|a| a.from > deed.trigger)
             .find_map(|a| a.found.code.as_ref()?.country());
-        let Some(country) = behind.or(source.country()) else { return };
+        let Some(country) = behind.or(source.country()) else {
+            return;
+        };
         if let Ok(code) = ActorCode::new(country) {
             targets.push((code, false, self.words(deed.trigger, deed.trigger)));
         }

@@ -57,15 +57,69 @@ impl News {
 
 /// Verbs of wanting and asking: what depends on them has not happened.
 const WANTING: &[&str] = &[
-    "want", "hope", "wish", "try", "seek", "need", "prepare", "expect", "plan", "intend", "aim",
-    "urge", "ask", "demand", "call", "request", "press", "force", "persuade", "convince", "allow",
-    "help", "encourage", "consider", "attempt", "threaten", "order", "like", "pressure", "tell",
+    "want",
+    "hope",
+    "wish",
+    "try",
+    "seek",
+    "need",
+    "prepare",
+    "expect",
+    "plan",
+    "intend",
+    "aim",
+    "urge",
+    "ask",
+    "demand",
+    "call",
+    "request",
+    "press",
+    "force",
+    "persuade",
+    "convince",
+    "allow",
+    "help",
+    "encourage",
+    "consider",
+    "attempt",
+    "threaten",
+    "order",
+    "like",
+    "pressure",
+    "tell",
 ];
 const PLANNING: &[&str] = &[
-    "going", "set", "due", "scheduled", "plan", "plans", "planned", "planning", "intend", "intends",
-    "intended", "prepare", "preparing", "agree", "agreed", "decide", "decided", "arranged", "expected",
-    "willing", "ready", "prepared", "offer", "offered", "promise", "promised", "pledge", "pledged",
-    "vow", "vowed", "agrees",
+    "going",
+    "set",
+    "due",
+    "scheduled",
+    "plan",
+    "plans",
+    "planned",
+    "planning",
+    "intend",
+    "intends",
+    "intended",
+    "prepare",
+    "preparing",
+    "agree",
+    "agreed",
+    "decide",
+    "decided",
+    "arranged",
+    "expected",
+    "willing",
+    "ready",
+    "prepared",
+    "offer",
+    "offered",
+    "promise",
+    "promised",
+    "pledge",
+    "pledged",
+    "vow",
+    "vowed",
+    "agrees",
 ];
 const DENYING: &[&str] = &["deny", "refute", "dispute", "reject", "dismiss", "doubt"];
 
@@ -77,9 +131,13 @@ pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> O
         // "will not release": a refusal, which the caller codes as one.
         let refusal = word.modal == Some(Modal::Will)
             && matches!(code.root(), "03" | "04" | "05" | "06" | "07" | "08");
-        return Some(if refusal { Status::Planned } else { Status::Denied });
+        return Some(if refusal {
+            Status::Planned
+        } else {
+            Status::Denied
+        });
     }
-    if word.trusted && parse.is_conditional(verb) {
+    if word.trusted && parse.is_conditional(verb) || under_condition(parse, verb) {
         return Some(Status::Hypothetical);
     }
     match word.modal {
@@ -97,21 +155,37 @@ pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> O
         let above = &parse.tokens[governor];
         let lemma = above.lemma.to_lowercase();
         let lower = above.lower();
-        let is = |words: &[&str]| words.contains(&lemma.as_str()) || words.contains(&lower.as_str());
-        if DENYING.contains(&lemma.as_str()) || is(&["refuse", "refused", "decline", "fail", "failed"]) {
+        let is =
+            |words: &[&str]| words.contains(&lemma.as_str()) || words.contains(&lower.as_str());
+        if DENYING.contains(&lemma.as_str())
+            || is(&["refuse", "refused", "decline", "fail", "failed"])
+        {
             return Some(Status::Denied);
         }
-        return Some(if is(PLANNING) {
-            Status::Planned
-        } else if is(&["continue", "continued", "continues", "begin", "began", "begun", "start", "started", "manage", "managed"]) {
-            Status::Actual
-        } else {
-            Status::Demanded
-        });
+        if is(PLANNING) {
+            return Some(Status::Planned);
+        }
+        const GOING_ON: &[&str] = &[
+            "continue",
+            "continued",
+            "continues",
+            "begin",
+            "began",
+            "begun",
+            "start",
+            "started",
+            "manage",
+            "managed",
+        ];
+        if !is(GOING_ON) {
+            return Some(Status::Demanded);
+        }
     }
     let token = &parse.tokens[verb];
-    if matches!(token.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl)
-        && let Some(head) = token.head
+    if matches!(
+        token.deprel,
+        Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl
+    ) && let Some(head) = token.head
     {
         let above = &parse.tokens[head];
         if DENYING.contains(&above.lemma.as_str()) {
@@ -124,9 +198,21 @@ pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> O
     is_event(parse, word, code, frame, news).then_some(Status::Actual)
 }
 
+/// "if it continues to back": a condition's word shortly before the verb, no comma between.
+fn under_condition(parse: &Parse, verb: usize) -> bool {
+    (verb.saturating_sub(9)..verb)
+        .rev()
+        .map(|k| parse.tokens[k].lower())
+        .take_while(|word| !matches!(word.as_str(), "," | ";" | "then"))
+        .any(|word| matches!(word.as_str(), "if" | "unless" | "whether" | "provided"))
+}
+
 /// The gate: does the clause report a deed, or assert, generalise, recall?
 fn is_event(parse: &Parse, verb: &Verb, code: CameoCode, frame: &Frame, news: News) -> bool {
-    let verbal = matches!(code.root(), "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13");
+    let verbal = matches!(
+        code.root(),
+        "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13"
+    );
     let newsy = news.timed || news.reported;
     if frame.general && !(news.timed && !news.history) {
         return false;

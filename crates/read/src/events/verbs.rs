@@ -39,23 +39,77 @@ pub(super) struct Verb {
 }
 
 const IRREGULAR: &[(&str, &str)] = &[
-    ("meet", "met"), ("hold", "held"), ("have", "had"), ("begin", "began begun"), ("take", "took taken"),
-    ("give", "gave given"), ("send", "sent"), ("lend", "lent"), ("sell", "sold"), ("buy", "bought"),
-    ("fly", "flew flown"), ("go", "went gone"), ("pay", "paid"), ("break", "broke broken"),
-    ("strike", "struck"), ("shoot", "shot"), ("hit", "hit"), ("cut", "cut"), ("shut", "shut"),
-    ("set", "set"), ("put", "put"), ("beat", "beat beaten"), ("blow", "blew blown"),
-    ("overrun", "overran"), ("overthrow", "overthrew overthrown"), ("withdraw", "withdrew withdrawn"),
-    ("seek", "sought"), ("fight", "fought"), ("forgive", "forgave forgiven"), ("lay", "laid"),
-    ("let", "let"), ("bring", "brought"), ("speak", "spoke spoken"), ("forbid", "forbade forbidden"),
-    ("slay", "slew slain"), ("feed", "fed"), ("retake", "retook retaken"), ("undergo", "underwent"),
-    ("spurn", "spurned"), ("quit", "quit"), ("deal", "dealt"), ("burn", "burnt burned"),
-    ("arm", "armed"), ("bar", "barred"), ("ban", "banned"), ("snub", "snubbed"), ("nab", "nabbed"),
-    ("drop", "dropped"), ("stop", "stopped"), ("plan", "planned"), ("commit", "committed"),
-    ("permit", "permitted"), ("step", "stepped"), ("confer", "conferred"), ("gun", "gunned"),
-    ("expel", "expelled"), ("repel", "repelled"), ("quell", "quelled"), ("rebut", "rebutted"),
-    ("kidnap", "kidnapped kidnaped"), ("slam", "slammed"), ("scrap", "scrapped"), ("ship", "shipped"),
-    ("rebuff", "rebuffed"), ("shun", "shunned"), ("beg", "begged"), ("cancel", "cancelled canceled"),
-    ("shell", "shelled"), ("admit", "admitted"), ("swear", "swore sworn"), ("stab", "stabbed"),
+    ("meet", "met"),
+    ("hold", "held"),
+    ("have", "had"),
+    ("begin", "began begun"),
+    ("take", "took taken"),
+    ("give", "gave given"),
+    ("send", "sent"),
+    ("lend", "lent"),
+    ("sell", "sold"),
+    ("buy", "bought"),
+    ("fly", "flew flown"),
+    ("go", "went gone"),
+    ("pay", "paid"),
+    ("break", "broke broken"),
+    ("strike", "struck"),
+    ("shoot", "shot"),
+    ("hit", "hit"),
+    ("cut", "cut"),
+    ("shut", "shut"),
+    ("set", "set"),
+    ("put", "put"),
+    ("beat", "beat beaten"),
+    ("blow", "blew blown"),
+    ("overrun", "overran"),
+    ("overthrow", "overthrew overthrown"),
+    ("withdraw", "withdrew withdrawn"),
+    ("seek", "sought"),
+    ("fight", "fought"),
+    ("forgive", "forgave forgiven"),
+    ("lay", "laid"),
+    ("let", "let"),
+    ("bring", "brought"),
+    ("speak", "spoke spoken"),
+    ("forbid", "forbade forbidden"),
+    ("slay", "slew slain"),
+    ("feed", "fed"),
+    ("retake", "retook retaken"),
+    ("undergo", "underwent"),
+    ("spurn", "spurned"),
+    ("quit", "quit"),
+    ("deal", "dealt"),
+    ("burn", "burnt burned"),
+    ("arm", "armed"),
+    ("bar", "barred"),
+    ("ban", "banned"),
+    ("snub", "snubbed"),
+    ("nab", "nabbed"),
+    ("drop", "dropped"),
+    ("stop", "stopped"),
+    ("plan", "planned"),
+    ("commit", "committed"),
+    ("permit", "permitted"),
+    ("step", "stepped"),
+    ("confer", "conferred"),
+    ("gun", "gunned"),
+    ("expel", "expelled"),
+    ("repel", "repelled"),
+    ("quell", "quelled"),
+    ("rebut", "rebutted"),
+    ("kidnap", "kidnapped kidnaped"),
+    ("slam", "slammed"),
+    ("scrap", "scrapped"),
+    ("ship", "shipped"),
+    ("rebuff", "rebuffed"),
+    ("shun", "shunned"),
+    ("beg", "begged"),
+    ("cancel", "cancelled canceled"),
+    ("shell", "shelled"),
+    ("admit", "admitted"),
+    ("swear", "swore sworn"),
+    ("stab", "stabbed"),
 ];
 
 fn forms() -> &'static HashMap<String, (&'static str, Form)> {
@@ -68,10 +122,20 @@ fn forms() -> &'static HashMap<String, (&'static str, Form)> {
             let stem = head.strip_suffix('e').unwrap_or(head);
             let doubled = IRREGULAR
                 .iter()
-                .find(|(lemma, past)| *lemma == head && past.split(' ').any(|p| p.len() == head.len() + 3 && p.ends_with("ed")))
+                .find(|(lemma, past)| {
+                    *lemma == head
+                        && past
+                            .split(' ')
+                            .any(|p| p.len() == head.len() + 3 && p.ends_with("ed"))
+                })
                 .map(|_| format!("{head}{}", &head[head.len() - 1..]));
-            let sibilant = ["s", "x", "ch", "sh", "z"].iter().any(|end| head.ends_with(end));
-            let consonant_y = head.ends_with('y') && !["ay", "ey", "oy", "uy"].iter().any(|end| head.ends_with(end));
+            let sibilant = ["s", "x", "ch", "sh", "z"]
+                .iter()
+                .any(|end| head.ends_with(end));
+            let consonant_y = head.ends_with('y')
+                && !["ay", "ey", "oy", "uy"]
+                    .iter()
+                    .any(|end| head.ends_with(end));
             let short = head.strip_suffix('y').unwrap_or(head);
             let present = if consonant_y {
                 format!("{short}ies")
@@ -80,7 +144,11 @@ fn forms() -> &'static HashMap<String, (&'static str, Form)> {
             } else {
                 format!("{head}s")
             };
-            let past = if consonant_y { format!("{short}ied") } else { format!("{stem}ed") };
+            let past = if consonant_y {
+                format!("{short}ied")
+            } else {
+                format!("{stem}ed")
+            };
             let gerund = match &doubled {
                 Some(doubled) => format!("{doubled}ing"),
                 None if head.ends_with("ee") => format!("{head}ing"),
@@ -113,11 +181,45 @@ fn helpers(parse: &Parse, at: usize) -> Vec<String> {
         let lower = token.lower();
         let helper = matches!(
             lower.as_str(),
-            "has" | "have" | "had" | "having" | "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s" | "'ve"
-                | "'re" | "will" | "would" | "shall" | "can" | "could" | "may" | "might" | "must" | "should"
-                | "not" | "n't" | "never" | "to" | "do" | "does" | "did" | "get" | "got" | "wo" | "ca"
-                | "'ll" | "'d" | "cannot"
-        ) || token.upos == Upos::Adv || lower.ends_with("ly");
+            "has"
+                | "have"
+                | "had"
+                | "having"
+                | "is"
+                | "are"
+                | "was"
+                | "were"
+                | "be"
+                | "been"
+                | "being"
+                | "'s"
+                | "'ve"
+                | "'re"
+                | "will"
+                | "would"
+                | "shall"
+                | "can"
+                | "could"
+                | "may"
+                | "might"
+                | "must"
+                | "should"
+                | "not"
+                | "n't"
+                | "never"
+                | "to"
+                | "do"
+                | "does"
+                | "did"
+                | "get"
+                | "got"
+                | "wo"
+                | "ca"
+                | "'ll"
+                | "'d"
+                | "cannot"
+        ) || token.upos == Upos::Adv
+            || lower.ends_with("ly");
         if !helper {
             break;
         }
@@ -139,21 +241,34 @@ pub(super) fn verb(parse: &Parse, actors: &[Actor], at: usize) -> Option<Verb> {
     let helped = helpers(parse, at);
     let has = |words: &[&str]| helped.iter().any(|h| words.contains(&h.as_str()));
     let perfect = has(&["has", "have", "had", "'ve"]);
-    let copula = has(&["is", "are", "was", "were", "be", "been", "being", "'s", "'re", "got"]);
+    let copula = has(&[
+        "is", "are", "was", "were", "be", "been", "being", "'s", "'re", "got",
+    ]);
     let to = helped.first().is_some_and(|h| h == "to");
     let after_actor = actors.iter().any(|a| a.to + 1 == at && !a.found.is_adjunct);
     let next = parse.tokens.get(at + 1);
     let opens_object = next.is_some_and(|n| {
-        matches!(n.upos, Upos::Det | Upos::Propn | Upos::Num | Upos::Adj | Upos::Pron)
-            || matches!(n.upos, Upos::Noun) && form != Form::Base
+        matches!(
+            n.upos,
+            Upos::Det | Upos::Propn | Upos::Num | Upos::Adj | Upos::Pron
+        ) || matches!(n.upos, Upos::Noun) && form != Form::Base
     });
     let tagged = token.upos == Upos::Verb || token.upos == Upos::Aux && lemma == "have";
     let acts = match form {
-        Form::Past => tagged || perfect || copula || after_actor || opens_object && token.upos != Upos::Adj,
-        Form::Present => tagged || after_actor && token.upos != Upos::Noun || after_actor && opens_object,
+        Form::Past => {
+            tagged || perfect || copula || after_actor || opens_object && token.upos != Upos::Adj
+        }
+        Form::Present => {
+            tagged || after_actor && token.upos != Upos::Noun || after_actor && opens_object
+        }
         Form::Gerund => tagged || copula,
         Form::Base => {
-            tagged || to || has(&["will", "would", "can", "could", "may", "might", "must", "should", "did", "do", "does"])
+            tagged
+                || to
+                || has(&[
+                    "will", "would", "can", "could", "may", "might", "must", "should", "did", "do",
+                    "does",
+                ])
         }
     };
     if !acts || matches!(lemma, "have") && helped.is_empty() && token.upos == Upos::Aux {
@@ -167,7 +282,8 @@ pub(super) fn verb(parse: &Parse, actors: &[Actor], at: usize) -> Option<Verb> {
     let bare = form == Form::Past && !perfect && !copula;
     let passive = form == Form::Past
         && (copula || bare && (by && !opens_object || parse.is_passive(at) && !opens_object));
-    let trusted = token.upos == Upos::Verb && token.deprel != Deprel::Amod && parse.is_passive(at) == passive;
+    let trusted =
+        token.upos == Upos::Verb && token.deprel != Deprel::Amod && parse.is_passive(at) == passive;
     let modal = if trusted { parse.modal_of(at) } else { None }.or_else(|| {
         helped.iter().find_map(|h| match h.as_str() {
             "will" | "wo" | "shall" | "'ll" => Some(Modal::Will),
@@ -185,7 +301,11 @@ pub(super) fn verb(parse: &Parse, actors: &[Actor], at: usize) -> Option<Verb> {
         at,
         lemma,
         // The tagger knows "hit" and "cut" in the present better than the table does.
-        form: if token.verb_form == Some(VerbForm::Present) && form == Form::Past && tagged && !perfect {
+        form: if token.verb_form == Some(VerbForm::Present)
+            && form == Form::Past
+            && tagged
+            && !perfect
+        {
             Form::Present
         } else {
             form
