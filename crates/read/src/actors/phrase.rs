@@ -410,7 +410,7 @@ impl Sentence<'_> {
                         && from > 1
                         && self.word(from - 1) == ","
                         && self.is_capital(from - 2)
-                        && !hits.last().is_some_and(|hit| hit.to == from - 1);
+                        && hits.last().is_none_or(|hit| hit.to != from - 1);
                     if elsewhere
                         || self.stranger_before(from, hits)
                         || *kind != NameKind::Demonym && self.stranger_after(to)

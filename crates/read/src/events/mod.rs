@@ -468,8 +468,6 @@ impl SentenceCoder<'_> {
                 }
             }
         }
-        let private =
-            |code: &ActorCode| code.as_str().ends_with(".CIV") || code.as_str().ends_with(".CRI");
         let confidence = (0.35
             + 0.2 * f32::from(u8::from(deed.cast.sure.0))
             + 0.2 * f32::from(u8::from(deed.cast.sure.1))
@@ -478,8 +476,7 @@ impl SentenceCoder<'_> {
         .min(0.95);
         pairs
             .into_iter()
-            // Citizens among themselves are crime and society, not politics.
-            .filter(|((s, _), (t, _))| !(private(s) && private(t) && s.root() == t.root()))
+            .filter(|((source, _), (target, _))| is_political(source, target, cameo))
             .map(|((source, source_span), (target, target_span))| {
                 let event_type = cameo.event_type();
                 CodedEvent {
@@ -637,6 +634,33 @@ impl SentenceCoder<'_> {
     fn words(&self, from: usize, to: usize) -> Span {
         self.bytes(self.parse.tokens[from].start, self.parse.tokens[to].end)
     }
+}
+
+/// Within one country only what public actors do counts: crime, work and private life are no
+/// politics, and a state that praises or meets a part of itself has done nothing to anybody.
+fn is_political(source: &ActorCode, target: &ActorCode, cameo: CameoCode) -> bool {
+    if source.country().is_none() || source.root() != target.root() || cameo.root() == "14" {
+        return true;
+    }
+    let private = source.sector().is_some_and(|sector| {
+        matches!(
+            sector,
+            Sector::Civ
+                | Sector::Cri
+                | Sector::Bus
+                | Sector::Lab
+                | Sector::Ref
+                | Sector::Edu
+                | Sector::Rel
+                | Sector::Ngo
+                | Sector::Med
+        )
+    });
+    let courtesy = matches!(cameo.root(), "02" | "04" | "05" | "06");
+    let to_itself = source.sector().is_none() || target.sector().is_none();
+    // "Coronavirus has killed six people": the country is where, not who.
+    let nobody = source.sector().is_none() && matches!(cameo.root(), "18" | "19" | "20");
+    !private && !(courtesy && to_itself) && !nobody
 }
 
 /// The code a deed gets by its status: an intended deed is an intention, a denied one no deed.

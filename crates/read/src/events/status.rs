@@ -214,7 +214,7 @@ fn is_event(parse: &Parse, verb: &Verb, code: CameoCode, frame: &Frame, news: Ne
         "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13"
     );
     let newsy = news.timed || news.reported;
-    if frame.general && !(news.timed && !news.history) {
+    if frame.general && (!news.timed || news.history) {
         return false;
     }
     let present = matches!(verb.form, Form::Present | Form::Base) && !verb.perfect;
@@ -224,7 +224,7 @@ fn is_event(parse: &Parse, verb: &Verb, code: CameoCode, frame: &Frame, news: Ne
     }
     if news.opinion {
         // In an essay only what looks like a report of the day counts.
-        return newsy && !news.history && !(present && !verbal) && !participle;
+        return newsy && !news.history && (verbal || !present) && !participle;
     }
     if news.history && !news.timed {
         return false;

@@ -280,8 +280,15 @@ pub(super) fn verb(parse: &Parse, actors: &[Actor], at: usize) -> Option<Verb> {
     }
     let by = (at + 1..(at + 5).min(parse.len())).any(|k| parse.tokens[k].lower() == "by");
     let bare = form == Form::Past && !perfect && !copula;
+    // A bare "held" before a noun acts, whatever the tree says: "held talks", "held in Lagos".
+    let object_less = next.is_none_or(|n| {
+        matches!(
+            n.upos,
+            Upos::Adp | Upos::Punct | Upos::Sconj | Upos::Adv | Upos::Part | Upos::Cconj
+        )
+    });
     let passive = form == Form::Past
-        && (copula || bare && (by && !opens_object || parse.is_passive(at) && !opens_object));
+        && (copula || bare && (by && !opens_object || parse.is_passive(at) && object_less));
     let trusted =
         token.upos == Upos::Verb && token.deprel != Deprel::Amod && parse.is_passive(at) == passive;
     let modal = if trusted { parse.modal_of(at) } else { None }.or_else(|| {
