@@ -2,8 +2,8 @@
 
 use detente_vocab::{ActorCode, Sector, Span};
 
-use super::phrase::is_function_word;
 use super::trie::{Word, words};
+use super::words::is_function_word;
 use super::{Mention, MentionKind};
 
 /// What a referring word asks of its antecedent.

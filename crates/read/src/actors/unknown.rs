@@ -3,8 +3,9 @@
 use detente_vocab::Span;
 use serde::Serialize;
 
-use super::phrase::{Phrases, is_function_word};
+use super::phrase::Phrases;
 use super::trie::words;
+use super::words::is_function_word;
 
 /// A name of several capitalised words that the directory does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
