@@ -141,15 +141,10 @@ fn unknown_names_are_reported() {
 
 #[test]
 fn the_model_op_ed_names_its_thirteen_actors() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed");
-    let Some(file) = std::fs::read_dir(&folder)
-        .ok()
-        .and_then(|mut dir| dir.next()?.ok())
-    else {
-        eprintln!("skipped: {} is not there", folder.display());
+    let Some(bytes) = crate::beside::model_op_ed() else {
         return;
     };
-    let article = Article::from_bytes("op-ed", &std::fs::read(file.path()).unwrap(), None).unwrap();
+    let article = Article::from_bytes("op-ed", &bytes, None).unwrap();
     let mentions = reader().mentions(&article);
     let mut actors: Vec<_> = mentions.iter().map(|m| m.actor.to_string()).collect();
     actors.sort();

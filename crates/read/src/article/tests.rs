@@ -1,18 +1,5 @@
 use super::*;
-
-/// A file beside the project, or `None` with a note where it is absent.
-fn shared(name: &str) -> Option<Vec<u8>> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(name);
-    match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(_) => {
-            eprintln!("skipped: {} is not there", path.display());
-            None
-        }
-    }
-}
+use crate::beside::{model_op_ed, shared};
 
 fn slice(text: &str, span: Span) -> String {
     text.chars()
@@ -85,14 +72,7 @@ fn the_model_op_ed_is_read_exactly() {
     let Some(graph) = shared("fixtures/scenario/seed_graph.json") else {
         return;
     };
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed");
-    let Some(file) = std::fs::read_dir(folder)
-        .ok()
-        .and_then(|mut dir| dir.next()?.ok())
-    else {
-        return;
-    };
-    let bytes = std::fs::read(file.path()).unwrap();
+    let Some(bytes) = model_op_ed() else { return };
     let article = Article::from_bytes("op-ed", &bytes, None).unwrap();
     assert_eq!(article.date.unwrap().to_string(), "2018-02-21T03:35:00");
     assert_eq!(

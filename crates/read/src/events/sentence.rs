@@ -446,7 +446,7 @@ fn is_political(source: &ActorCode, target: &ActorCode, cameo: CameoCode) -> boo
     let to_itself = source.sector().is_none() || target.sector().is_none();
     // "Coronavirus has killed six people": the country is where, not who.
     let nobody = source.sector().is_none() && matches!(cameo.root(), "18" | "19" | "20");
-    !private && !(courtesy && to_itself) && !nobody
+    !(private || nobody || courtesy && to_itself)
 }
 
 /// The code a deed gets by its status: an intended deed is an intention, a denied one no deed.

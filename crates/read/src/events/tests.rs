@@ -119,15 +119,10 @@ fn refusals_and_demands_have_their_own_types() {
 
 #[test]
 fn the_model_op_ed_reports_one_deed_and_one_plan() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed");
-    let Some(file) = std::fs::read_dir(&folder)
-        .ok()
-        .and_then(|mut dir| dir.next()?.ok())
-    else {
-        eprintln!("skipped: {} is not there", folder.display());
+    let Some(bytes) = crate::beside::model_op_ed() else {
         return;
     };
-    let article = Article::from_bytes("op-ed", &std::fs::read(file.path()).unwrap(), None).unwrap();
+    let article = Article::from_bytes("op-ed", &bytes, None).unwrap();
     let found = coder().code_article(&article).events;
     let of = |status: Status| {
         found
