@@ -10,6 +10,7 @@ pub mod actors;
 pub mod article;
 pub mod claims;
 pub mod events;
+pub mod fetch;
 pub mod syntax;
 
 use detente_vocab::{ActorDirectory, Claim};
@@ -19,7 +20,10 @@ pub fn claims_of(article: &article::Article, directory: &ActorDirectory) -> Vec<
     let mentions: Vec<claims::ActorAt> = actors::Reader::new(directory)
         .mentions(article)
         .into_iter()
-        .map(|mention| claims::ActorAt { span: mention.span, code: mention.actor })
+        .map(|mention| claims::ActorAt {
+            span: mention.span,
+            code: mention.actor,
+        })
         .collect();
     claims::Reader::new(directory).claims(article, &mentions)
 }
