@@ -388,12 +388,10 @@ fn open_and_read(
         Format::Gdelt1 | Format::Gdelt2 => crate::gdelt::read(&mut input, &layout, &mut sink)?,
         Format::Csv => crate::generic::read_csv(&mut input, &layout, &options.format, &mut sink)?,
         Format::Jsonl => crate::generic::read_jsonl(&mut input, &mut sink)?,
-        other => {
-            return Err(StoreError::NotYetRead {
-                path: unit.path.clone(),
-                format: other.name().to_owned(),
-            }
-            .into());
+        Format::Ucdp => crate::ucdp::read(&mut input, &layout, &mut sink)?,
+        Format::Acled => crate::acled::read(&mut input, &layout, &mut sink)?,
+        Format::Parquet | Format::Arrow => {
+            crate::columnar::read(&mut input, layout.format, &mut sink)?
         }
     }
     let (bytes, sha256) = input.size_and_hash();

@@ -413,3 +413,30 @@ pub(crate) fn place(
     }
     Ok((lat, lon))
 }
+
+/// Day number of a date in any form that UCDP, ACLED and data frames made of them use:
+/// `2018-01-31`, `20180131`, `31 January 2018`, or days since 1970-01-01 (`17562.0`).
+pub(crate) fn event_day(cell: &[u8]) -> Option<i32> {
+    if let Some(day) = parse_day(
+        cell.get(..10)
+            .filter(|head| head.contains(&b'-'))
+            .unwrap_or(cell),
+    ) {
+        return Some(day);
+    }
+    let text = std::str::from_utf8(cell).ok()?.trim();
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    if whole.len() <= 5 {
+        return whole.parse().ok();
+    }
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let mut words = text.split([' ', '-']);
+    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
+    let month = month.get(..3)?.to_lowercase();
+    let month = MONTHS.iter().position(|name| *name == month)? as i8 + 1;
+    Date::new(year.parse().ok()?, month, day.parse().ok()?)
+        .ok()
+        .map(day_number)
+}
