@@ -1,9 +1,10 @@
 //! Laws that hold for every linear model.
 
+use detente_argue::{Graph, Link, Outcome, PressOptions, SignSet};
 use detente_simulate::{
-    Action, ClaimPrior, ConditionalPolicy, Decision, EstimateOptions, Lever, LinearModel, Panel,
-    Parameters, Provenance, Rule, RunOptions, Shocks, Verdict, assumption_share, decide, estimate,
-    regrets, run,
+    Action, ClaimPrior, ConditionalPolicy, Decision, EstimateOptions, Lever, LinearModel, Pair,
+    Panel, Parameters, Provenance, Question, Rule, RunOptions, Shocks, Verdict, assumption_share,
+    decide, estimate, regrets, run, three_runs,
 };
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
@@ -464,4 +465,53 @@ fn thin_panels_are_refused_with_what_would_do() {
     }
     let error = estimate(&constant, &EstimateOptions::default()).unwrap_err();
     assert!(error.to_string().contains("`y`"), "{error}");
+}
+
+#[test]
+fn three_runs_stand_side_by_side_and_differ_where_the_text_is_wrong() {
+    // The text says that y raises z and x lowers it; the record has y lowering z, x nothing.
+    let graph = Graph::new(vec![
+        Link::new("C1", "y", "z", SignSet::PLUS),
+        Link::new("C2", "x", "z", SignSet::MINUS),
+    ]);
+    let pair = |series: &str, sign: i8| Pair {
+        argued: detente_argue::Lever::press(series, &[(series, sign)]),
+        modelled: Lever::press(series, series, 0.5 * f64::from(sign), 20),
+    };
+    let panel = panel(400, 11);
+    let question = Question {
+        graph: &graph,
+        outcome: Outcome::new("z", -1),
+        press: PressOptions::default(),
+        panel: &panel,
+        levers: vec![pair("y", 1), pair("x", 1)],
+        estimate: EstimateOptions {
+            claims: vec![
+                claim("C1", "y", Some("z"), 1),
+                claim("C2", "x", Some("z"), -1),
+            ],
+            ..EstimateOptions::default()
+        },
+        run: RunOptions {
+            outcome: "z".into(),
+            watch: Vec::new(),
+            ..options(400)
+        },
+        rule: Rule {
+            alpha: 0.1,
+            regret_limit: 1.0,
+        },
+    };
+    let runs = three_runs(&question).unwrap();
+    assert_eq!(runs.claims[0].improves(), Some(0.0));
+    assert_eq!(runs.claims[1].improves(), Some(1.0));
+    assert!(runs.data.ensemble.levers[0].improves > 0.99);
+    assert!(runs.data.estimate.verdicts.is_empty());
+    assert_eq!(
+        runs.blend.estimate.verdicts[0].verdict,
+        Verdict::Contradicted
+    );
+    assert_ne!(runs.blend.estimate.verdicts[1].verdict, Verdict::Supported);
+    assert!(matches!(&runs.data.decision, Decision::Recommend { lever, .. } if lever == "y"));
+    assert_eq!(runs.data.assumption_shares, [Some(0.0), Some(0.0)]);
 }

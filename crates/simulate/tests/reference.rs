@@ -1,5 +1,8 @@
 //! Reference cases that stand beside the project.
 
+// A skipped comparison must be seen in the test's output.
+#![allow(clippy::print_stderr)]
+
 use std::path::PathBuf;
 
 use detente_simulate::gmcr::{Answers, Conflict, conditional_policy, two_by_two};
