@@ -12,6 +12,7 @@ mod estimate;
 pub mod gmcr;
 mod linalg;
 mod linear;
+mod runs;
 pub mod world;
 
 pub use decision::{Decision, Regret, Rule, decide, regrets};
@@ -23,3 +24,4 @@ pub use estimate::{
     Provenance, Verdict, estimate,
 };
 pub use linear::{Action, ConditionalPolicy, Lever, LinearModel, ModelError, Parameters, Shocks};
+pub use runs::{ModelRun, Pair, Question, RunsError, ThreeRuns, three_runs};
