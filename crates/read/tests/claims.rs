@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use detente_read::article::Article;
-use detente_read::claims::{ActorAt, Reader, advice, definitions};
-use detente_vocab::{ActorCode, ActorDirectory, Claim, NameKind, Span};
+use detente_read::actors;
+use detente_read::claims::{Reader, advice, definitions};
+use detente_vocab::{ActorDirectory, Claim};
 use serde_json::Value;
 
 /// The shared folder beside the project, where it is present.
@@ -19,42 +20,10 @@ fn own(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-/// Names of the directory, longest first: enough of an actor reader for these tests.
-fn mentions(directory: &ActorDirectory, article: &Article) -> Vec<ActorAt> {
-    let mut forms: Vec<(Vec<char>, ActorCode)> = Vec::new();
-    for entry in directory.entries() {
-        for form in entry.forms.iter().filter(|f| f.kind != NameKind::Leader) {
-            let text = form.text.strip_prefix("the ").unwrap_or(&form.text);
-            forms.push((text.chars().collect(), entry.code.clone()));
-        }
-    }
-    forms.sort_by_key(|(form, code)| (std::cmp::Reverse(form.len()), code.clone()));
-    let text: Vec<char> = article.text.chars().collect();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let starts = at == 0 || !text[at - 1].is_alphanumeric();
-        let hit = starts.then(|| {
-            forms.iter().find(|(form, _)| {
-                text[at..].starts_with(form)
-                    && text.get(at + form.len()).is_none_or(|c| !c.is_alphanumeric())
-            })
-        });
-        match hit.flatten() {
-            Some((form, code)) => {
-                found.push(ActorAt { span: Span::new(at, at + form.len()), code: code.clone() });
-                at += form.len();
-            }
-            None => at += 1,
-        }
-    }
-    found
-}
-
 fn read(text: &str) -> (Article, Vec<Claim>) {
     let directory = ActorDirectory::builtin();
     let article = Article::parse("-", text).unwrap();
-    let actors = mentions(&directory, &article);
+    let actors = actors::Reader::new(&directory).mentions(&article);
     let claims = Reader::new(&directory).claims(&article, &actors);
     (article, claims)
 }

@@ -143,7 +143,7 @@ impl<'a> Assembly<'a> {
             .into_iter()
             .map(|draft| {
                 let concept = self.concept(view, &draft);
-                let concept = self.completed(concept);
+                let concept = if draft.definite { self.completed(concept) } else { concept };
                 self.oriented(concept)
             })
             .collect()
@@ -165,12 +165,6 @@ impl<'a> Assembly<'a> {
     /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
     fn completed(&self, mut concept: Concept) -> Concept {
         if concept.property == Property::Other || (concept.who.is_some() && concept.toward.is_some()) {
-            return concept;
-        }
-        let lower = concept.text.to_lowercase();
-        let definite = lower.split_whitespace().any(|word| matches!(word, "the" | "this" | "that" | "these" | "those" | "its" | "their"));
-        let bare = concept.who.is_none() && concept.toward.is_none();
-        if !definite && !(bare && concept.property == Property::Violence) {
             return concept;
         }
         let agrees = |mine: &Option<ActorCode>, theirs: &Option<ActorCode>| match (mine, theirs) {

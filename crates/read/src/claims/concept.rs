@@ -22,6 +22,8 @@ pub(crate) struct Draft {
     pub anaphor: bool,
     /// The bare name of an actor: its conduct, not a variable by itself.
     pub bare_actor: bool,
+    /// "the", "this", "its": one already spoken of.
+    pub definite: bool,
 }
 
 impl Draft {
@@ -36,6 +38,7 @@ impl Draft {
             to,
             anaphor: false,
             bare_actor: false,
+            definite: false,
         }
     }
 
@@ -164,11 +167,12 @@ impl Concepts<'_> {
         }
         if let Some((property, sign, first, last)) = found {
             let mut draft = Draft::new(property, from.min(first), to.max(last));
+            draft.definite = self.is_definite(i);
             draft.direction = sign * self.modifier_direction(i);
             self.fill(&mut draft, i, &lemma);
             return Some(draft);
         }
-        if v.is_actor(i) || self.is_armed(i) {
+        if v.is_actor(i) || self.is_armed(i) || self.lexicon.is("person", &lemma) {
             let mut draft = Draft::new(Property::Other, from, to);
             draft.head = "conduct".to_owned();
             draft.who = self.actors_of(i);
@@ -208,12 +212,35 @@ impl Concepts<'_> {
                 }))
     }
 
+    fn is_definite(&self, i: usize) -> bool {
+        let v = self.view;
+        (i.saturating_sub(3)..i).any(|k| matches!(v.lower[k].as_str(), "the" | "this" | "that" | "these" | "those" | "its" | "their"))
+    }
+
+    /// Prepositional phrases of a noun, by the tree and by order, each once.
+    fn phrases_of(&self, i: usize) -> Vec<(String, usize)> {
+        let v = self.view;
+        let mut found = v.phrases_after(i);
+        for (preposition, k) in v.parse.complements(i) {
+            if !found.iter().any(|(_, have)| *have == k) {
+                found.push((preposition, k));
+            }
+        }
+        found
+    }
+
     /// What a measure or change noun is about: "risk of war", "end to support", "chance to stop".
     fn inside(&self, i: usize, depth: usize) -> Option<Draft> {
         let v = self.view;
-        for (preposition, k) in v.parse.complements(i) {
-            if matches!(preposition.as_str(), "of" | "to" | "in" | "for") && !v.is_actor(k) {
+        for (preposition, k) in self.phrases_of(i) {
+            if matches!(preposition.as_str(), "of" | "to" | "in" | "for" | "on") && !v.is_actor(k) && k != i {
                 return self.at(k, depth - 1);
+            }
+        }
+        if v.lower.get(i + 1).is_some_and(|word| word == "to") && i + 2 < v.len() {
+            let verb = (i + 2..v.len().min(i + 4)).find(|&k| v.is_verb(k));
+            if let Some(verb) = verb {
+                return self.clause_at(verb, depth - 1);
             }
         }
         if let Some(k) = v.parse.child(i, &[Deprel::Acl])
@@ -249,7 +276,14 @@ impl Concepts<'_> {
     pub fn actors_of(&self, i: usize) -> Vec<ActorCode> {
         let v = self.view;
         let mut found = Vec::new();
-        for k in std::iter::once(i).chain(v.parse.children_by(i, &[Deprel::Conj])) {
+        let mut joined = vec![i];
+        joined.extend(v.joined_after(i));
+        for k in v.parse.children_by(i, &[Deprel::Conj]) {
+            if v.has_actor(k) && !joined.contains(&k) {
+                joined.push(k);
+            }
+        }
+        for k in joined {
             let own = v.actor_at(k).cloned();
             let code = own.or_else(|| {
                 if self.is_armed(k) { ActorCode::new(ActorCode::UNNAMED_ARMED).ok() } else { None }
@@ -272,7 +306,7 @@ impl Concepts<'_> {
             }
         }
         if found.is_empty() {
-            for (preposition, k) in v.parse.complements(i) {
+            for (preposition, k) in self.phrases_of(i) {
                 if matches!(preposition.as_str(), "of" | "in" | "from" | "on")
                     && let Some(code) = v.actor_at(k)
                 {
@@ -304,7 +338,7 @@ impl Concepts<'_> {
         }
         let swapped = draft.property == Property::Influence
             && (lemma.starts_with("depend") || lemma.starts_with("relian") || lemma == "independence");
-        for (preposition, k) in self.phrases_after(i) {
+        for (preposition, k) in self.phrases_of(i) {
             let actors = self.actors_of(k);
             if actors.is_empty() {
                 continue;
@@ -360,28 +394,6 @@ impl Concepts<'_> {
         }
     }
 
-    /// Prepositional phrases of a noun; those that the parser hung on the verb but that
-    /// follow the noun at once are taken too.
-    fn phrases_after(&self, i: usize) -> Vec<(String, usize)> {
-        let v = self.view;
-        let mut found = v.parse.complements(i);
-        if let Some(verb) = v.parse.head(i)
-            && v.is_verb(verb)
-            && v.rel(i) == Deprel::Obj
-        {
-            let (_, last) = v.parse.subtree(i);
-            let mut next = last + 1;
-            for (preposition, k) in v.parse.complements(verb) {
-                let (first, end) = v.parse.subtree(k);
-                if first == next && matches!(preposition.as_str(), "with" | "to" | "on" | "against" | "over" | "towards" | "toward" | "for" | "between" | "of") {
-                    found.push((preposition, k));
-                    next = end + 1;
-                }
-            }
-        }
-        found
-    }
-
     fn names_support(&self, lemma: &str) -> bool {
         matches!(lemma, "support" | "backing" | "help" | "assistance" | "aid" | "money" | "cash" | "weapon" | "arm")
     }
@@ -396,8 +408,8 @@ impl Concepts<'_> {
     pub fn affirmed(&self, verb: usize, depth: usize) -> Option<Draft> {
         let v = self.view;
         let p = &v.parse;
-        let base = v.base(verb);
-        let subject = if p.is_passive(verb) { p.agent(verb) } else { p.subject(verb) };
+        let base = v.verb_base(verb);
+        let subject = if p.is_passive(verb) { p.agent(verb) } else { v.subject(verb) };
         let actors = subject.map(|s| self.actors_of(s)).unwrap_or_default();
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);
@@ -406,10 +418,11 @@ impl Concepts<'_> {
         if matches!(base.as_str(), "become" | "feel" | "remain" | "stay" | "grow" | "look" | "seem" | "get" | "make" | "render" | "keep" | "leave" | "turn")
             && let Some(adjective) = p
                 .children_by(verb, &[Deprel::Xcomp, Deprel::Obj, Deprel::Advcl])
-                .find(|&k| k > verb && (v.upos(k) == Upos::Adj || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
+                .chain(self.adjective_after(verb))
+                .find(|&k| k > verb && !v.has_actor(k) && (v.upos(k) == Upos::Adj || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
         {
             let whose = if matches!(base.as_str(), "make" | "render" | "keep" | "leave" | "get") {
-                p.object(verb).filter(|&o| o != adjective).or(subject)
+                v.object(verb).filter(|&o| o != adjective).or(subject)
             } else {
                 subject
             };
@@ -421,8 +434,12 @@ impl Concepts<'_> {
         if depth == 0 {
             return None;
         }
-        let xcomp = p.child(verb, &[Deprel::Xcomp]).filter(|&k| v.is_clause(k));
-        let object = p.patient(verb);
+        let next = (verb + 1 < v.len() && v.is_verb(verb + 1) && v.lower[verb + 1].ends_with("ing")).then_some(verb + 1);
+        let infinitive = (verb + 2 < v.len() && v.lower[verb + 1] == "to")
+            .then(|| (verb + 2..v.len().min(verb + 4)).find(|&k| v.is_verb(k)))
+            .flatten();
+        let xcomp = next.or(infinitive).or_else(|| p.child(verb, &[Deprel::Xcomp]).filter(|&k| v.is_clause(k) && k > verb));
+        let object = v.patient(verb);
         // Moving somebody to do or not to do something.
         for row in self.lexicon.verb(&base) {
             if row.frame != Frame::Control || object.is_none() {
@@ -453,10 +470,8 @@ impl Concepts<'_> {
         // "use the opportunity to press": the act is in the infinitive.
         if let Some(object) = object
             && self.lexicon.is("aspect_object", &v.base(object))
-            && let Some(inner) = p
-                .child(object, &[Deprel::Acl])
-                .or_else(|| p.child(verb, &[Deprel::Advcl, Deprel::Xcomp]))
-                .filter(|&k| k > object && v.is_verb(k))
+            && v.lower.get(object + 1).is_some_and(|word| word == "to")
+            && let Some(inner) = (object + 2..v.len().min(object + 5)).find(|&k| v.is_verb(k))
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
             self.own(&mut draft, &actors);
@@ -485,7 +500,7 @@ impl Concepts<'_> {
                 draft.toward = self.actors_of(object);
                 (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(object));
             } else {
-                for (preposition, k) in p.complements(verb) {
+                for (preposition, k) in self.phrases_of(verb) {
                     if matches!(preposition.as_str(), "with" | "against" | "on" | "to" | "over" | "for") {
                         draft.toward.extend(self.actors_of(k));
                         (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(k));
@@ -493,7 +508,7 @@ impl Concepts<'_> {
                 }
             }
             if is_of_place(draft.property) {
-                let at = p.complements(verb).into_iter().find(|(prep, _)| prep == "in");
+                let at = self.phrases_of(verb).into_iter().find(|(prep, _)| prep == "in");
                 if let Some((_, k)) = at {
                     draft.who = self.actors_of(k);
                 } else if !draft.toward.is_empty() && draft.property != Property::Violence {
@@ -510,7 +525,7 @@ impl Concepts<'_> {
             return Some(draft);
         }
         if matches!(base.as_str(), "support" | "feed" | "help" | "supply" | "equip" | "train" | "pay")
-            && let Some(object) = object.or_else(|| p.complements(verb).first().map(|c| c.1))
+            && let Some(object) = object.or_else(|| self.phrases_of(verb).first().map(|c| c.1))
         {
             let toward = self.actors_of(object);
             if toward.iter().any(ActorCode::is_armed_group) || object_draft.as_ref().is_some_and(|d| d.property == Property::Violence) {
@@ -554,12 +569,21 @@ impl Concepts<'_> {
         Some(self.stretched(draft, verb))
     }
 
+    /// The adjective that stands right after a linking verb or its object, by order.
+    fn adjective_after(&self, verb: usize) -> Option<usize> {
+        let v = self.view;
+        let from = v.object_by_order(verb).map_or(verb + 1, |o| o + 1);
+        (from..v.len().min(from + 4)).find(|&k| {
+            self.lexicon.property(Class::Adjective, &v.lower[k]).is_some() || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
+        })
+    }
+
     /// "is stable", "would be more costly": an adjective or noun said of a subject.
     fn predicate(&self, i: usize, subject: Option<usize>, owners: &[ActorCode], depth: usize) -> Option<Draft> {
         let v = self.view;
         let p = &v.parse;
-        let under = p
-            .complements(i)
+        let under = self
+            .phrases_of(i)
             .into_iter()
             .find(|(prep, k)| prep == "under" && self.property_of(*k, Class::Noun).is_some());
         // "Islamabad is under growing US pressure": the noun itself carries "under".
@@ -584,7 +608,7 @@ impl Concepts<'_> {
             let mut draft = Draft::new(property, from, to);
             draft.direction = sign * turn;
             draft.who = owners.to_vec();
-            for (preposition, k) in p.complements(i) {
+            for (preposition, k) in self.phrases_of(i) {
                 let actors = self.actors_of(k);
                 match preposition.as_str() {
                     "for" if draft.property == Property::Interest && !actors.is_empty() => {
@@ -644,24 +668,27 @@ impl Concepts<'_> {
     /// The infinitive or gerund under "force X to …", "prevent X from …".
     pub fn controlled(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        let object = v.parse.object(verb)?;
-        let below = v
-            .parse
+        let object = v.object(verb)?;
+        let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
+            matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
+        });
+        if let Some(mark) = by_order
+            && let Some(inner) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k))
+            && (mark + 1..inner).all(|k| matches!(v.upos(k), Upos::Adv | Upos::Part))
+        {
+            return Some(inner);
+        }
+        v.parse
             .children_by(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Obl])
-            .find(|&k| k > object && v.is_verb(k) && self.opens_with(k, &["to", "from", "into"]));
-        below.or_else(|| {
-            v.parse
-                .children_by(object, &[Deprel::Acl, Deprel::Nmod])
-                .find(|&k| v.is_verb(k) && self.opens_with(k, &["to", "from", "into"]))
-        })
+            .find(|&k| k > object && v.is_verb(k) && self.opens_with(k, &["to", "from", "into"]))
     }
 
     /// Whether a clause opens with one of the words.
     pub fn opens_with(&self, verb: usize, words: &[&str]) -> bool {
         let v = self.view;
-        v.parse
-            .children_by(verb, &[Deprel::Mark, Deprel::Case])
-            .any(|k| words.contains(&v.lower[k].as_str()))
+        let before = (verb.saturating_sub(2)..verb).rev().find(|&k| !matches!(v.upos(k), Upos::Adv));
+        before.is_some_and(|k| words.contains(&v.lower[k].as_str()))
+            || v.parse.children_by(verb, &[Deprel::Mark, Deprel::Case]).any(|k| words.contains(&v.lower[k].as_str()))
     }
 
     fn complement_clause(&self, verb: usize) -> Option<usize> {
@@ -684,7 +711,7 @@ impl Concepts<'_> {
                 return Some(1);
             }
         }
-        let base = v.base(verb);
+        let base = v.verb_base(verb);
         if is("down_verb", &base) {
             Some(-1)
         } else if is("up_verb", &base) {

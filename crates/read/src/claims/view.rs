@@ -2,7 +2,7 @@
 
 use detente_vocab::{ActorCode, Span};
 
-use super::ActorAt;
+use crate::actors::Mention;
 use super::lexicon::Lexicon;
 use crate::article::Sentence;
 use crate::syntax::{Deprel, Parse, Parser, Upos};
@@ -20,10 +20,12 @@ pub(crate) struct View<'a> {
     /// Actor whose mention covers the token, where one does.
     actors: Vec<Option<ActorCode>>,
     pub span: Span,
+    /// Word classes, mended.
+    classes: Vec<Upos>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(sentence: &'a Sentence, actors: &[ActorAt]) -> Self {
+    pub fn new(sentence: &'a Sentence, actors: &[Mention], lexicon: &Lexicon) -> Self {
         let parse = Parser::builtin().parse(&sentence.text);
         let mut places = Vec::with_capacity(parse.len());
         let (mut byte, mut point) = (0, sentence.span.start);
@@ -40,12 +42,13 @@ impl<'a> View<'a> {
         for actor in actors.iter().filter(|actor| actor.span.overlaps(sentence.span)) {
             for (slot, place) in of_token.iter_mut().zip(&places) {
                 if place.0 < actor.span.end && actor.span.start < place.1 {
-                    *slot = Some(actor.code.clone());
+                    *slot = Some(folded(&actor.actor));
                 }
             }
         }
         let lower = parse.tokens.iter().map(|token| token.lower()).collect();
-        View {
+        let classes = parse.tokens.iter().map(|token| token.upos).collect();
+        let mut view = View {
             number: sentence.number,
             text: &sentence.text,
             parse,
@@ -53,7 +56,10 @@ impl<'a> View<'a> {
             places,
             actors: of_token,
             span: sentence.span,
-        }
+            classes,
+        };
+        view.mend(lexicon);
+        view
     }
 
     pub fn len(&self) -> usize {
@@ -74,7 +80,15 @@ impl<'a> View<'a> {
     }
 
     pub fn upos(&self, i: usize) -> Upos {
-        self.parse.tokens[i].upos
+        self.classes[i]
+    }
+
+    pub fn set_upos(&mut self, i: usize, upos: Upos) {
+        self.classes[i] = upos;
+    }
+
+    pub fn has_actor(&self, i: usize) -> bool {
+        self.actors[i].is_some()
     }
 
     pub fn rel(&self, i: usize) -> Deprel {
@@ -113,13 +127,13 @@ impl<'a> View<'a> {
     pub fn phrasal(&self, verb: usize) -> Option<String> {
         let next = self.lower.get(verb + 1)?;
         let particle = self.parse.particle(verb).unwrap_or_else(|| next.clone());
-        Some(format!("{} {particle}", self.base(verb)))
+        Some(format!("{} {particle}", self.verb_base(verb)))
     }
 
     /// Whether the verb, alone or with its particle, stands in a list.
     pub fn verb_in(&self, lexicon: &Lexicon, list: &str, verb: usize) -> bool {
         self.phrasal(verb).is_some_and(|form| lexicon.is(list, &form))
-            || lexicon.is(list, &self.base(verb))
+            || lexicon.is(list, &self.verb_base(verb))
     }
 
     /// Does the word stand alone as an actor: a name, or a noun that a mention covers?
@@ -149,7 +163,9 @@ impl<'a> View<'a> {
             matches!(self.lower[k].as_str(), "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor")
                 && !self.lower.get(k + 1).is_some_and(|next| next == "only")
         });
-        own || self.parse.child(verb, &[Deprel::Nsubj, Deprel::Obj]).is_some_and(|k| {
+        let before = verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
+        let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
+        own || before || ends.into_iter().flatten().any(|k| {
             matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
                 || self.parse.children_by(k, &[Deprel::Det]).any(|d| self.lower[d] == "no")
         })
@@ -175,5 +191,13 @@ impl<'a> View<'a> {
         (0..=self.len() - n)
             .filter(|&at| words.iter().zip(&self.lower[at..]).all(|(word, have)| word == have))
             .collect()
+    }
+}
+
+/// No finer than the text grounds: a state's ministries and armies are the state.
+fn folded(code: &ActorCode) -> ActorCode {
+    match code.country() {
+        Some(country) if !code.is_armed_group() => ActorCode::new(country).unwrap_or_else(|_| code.clone()),
+        _ => code.clone(),
     }
 }

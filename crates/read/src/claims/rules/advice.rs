@@ -11,11 +11,11 @@ impl Scan<'_> {
     pub(super) fn policies(&mut self) {
         for verb in 0..self.view.len() {
             let v = self.view;
-            if !v.is_verb(verb) || !self.lexicon.is("tie_verb", &v.base(verb)) {
+            if !v.is_verb(verb) || !self.lexicon.is("tie_verb", &v.verb_base(verb)) {
                 continue;
             }
             let p = &v.parse;
-            let Some(object) = p.patient(verb) else { continue };
+            let Some(object) = v.patient(verb) else { continue };
             let making = v.lemma(verb) == "make";
             let hinge = if making {
                 (object + 1..v.len()).find(|&k| self.lexicon.is("conditional_adj", &v.lower[k]))
@@ -32,7 +32,7 @@ impl Scan<'_> {
             let cause = if v.is_verb(term) { self.concepts.clause(term) } else { self.concepts.noun(term) };
             let Some(mut cause) = cause.filter(|d| !d.anaphor && !d.bare_actor) else { continue };
             if effect.who.is_empty() || effect.bare_actor {
-                effect.who = p.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+                effect.who = v.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
             }
             // "its real fight": the other side's.
             if cause.who.is_empty() || cause.who == effect.who {
@@ -79,7 +79,7 @@ impl Scan<'_> {
                 while let Some(head) = v.parse.head(asked).filter(|&k| k > end) {
                     asked = head;
                 }
-                let cause = v.parse.object(verb).and_then(|o| self.concepts.noun(o)).filter(|d| !d.bare_actor);
+                let cause = v.object(verb).and_then(|o| self.concepts.noun(o)).filter(|d| !d.bare_actor);
                 let (Some(cause), Some(effect)) = (cause, self.concepts.of(asked)) else { continue };
                 self.add("exchange", ClaimKind::Policy, Some(cause), Some(effect), Polarity::Signed(1), verb, vec![(at, end)]);
             }
@@ -99,7 +99,7 @@ impl Scan<'_> {
                 .children_by(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Acl])
                 .find(|&k| v.is_verb(k) && k > verb);
             let Some(inner) = inner else { continue };
-            let Some(subject) = v.parse.subject(verb) else { continue };
+            let Some(subject) = v.subject(verb) else { continue };
             let Some(mut cause) = self.concepts.noun(subject) else { continue };
             // "failed to stop X": what did not happen is the stopping; the variable is what was to be stopped.
             let Some(effect) = self.concepts.affirmed(inner, 5).filter(|d| !d.anaphor) else { continue };
@@ -133,13 +133,13 @@ impl Scan<'_> {
                 && p.head(verb).is_some_and(|h| matches!(v.lemma(h), "ought" | "need" | "have"));
             let advised = self.advising_verb(verb);
             let Some(mark) = own_modal.or_else(|| if through { p.head(verb) } else { None }).or(advised) else { continue };
-            if advised.is_none() && v.rel(verb) == Deprel::Conj && p.head(verb).is_some_and(|h| p.subject(h) == p.subject(verb)) {
+            if advised.is_none() && v.rel(verb) == Deprel::Conj && !v.has_child(verb, &[Deprel::Aux]) && p.head(verb).is_some_and(|h| self.is_advised(h)) {
                 continue;
             }
             if self.found.iter().any(|f| f.rule == "policy" && (f.verb == verb || p.dominates(verb, f.verb))) {
                 continue;
             }
-            let Some(subject) = p.subject(verb) else { continue };
+            let Some(subject) = v.subject(verb) else { continue };
             let actors = self.concepts.actors_of(subject);
             let by_nature = v.upos(subject) == Upos::Pron && matches!(v.lower[subject].as_str(), "we" | "they" | "it" | "you" | "one" | "he" | "she");
             if actors.is_empty() && by_nature && v.lower[subject] != "we" {
@@ -172,7 +172,7 @@ impl Scan<'_> {
         let v = self.view;
         let head = v.parse.head(verb)?;
         let governs = v.rel(verb) == Deprel::Ccomp && self.lexicon.is("advise", &v.base(head)) && v.is_verb(head);
-        let by_author = governs && v.parse.subject(head).is_some_and(|s| matches!(v.lower[s].as_str(), "we" | "i" | "memo" | "paper" | "brief"));
+        let by_author = governs && v.subject(head).is_some_and(|s| matches!(v.lower[s].as_str(), "we" | "i" | "memo" | "paper" | "brief"));
         by_author.then_some(head)
     }
 
@@ -192,9 +192,9 @@ impl Scan<'_> {
                 continue;
             }
             // The act itself may stand in the infinitive: "use the opportunity to press".
-            let carried = p.object(verb).is_some_and(|o| self.lexicon.is("aspect_object", &v.base(o)) && v.lemma(verb) != "use" && v.rel(k) == Deprel::Acl);
+            let carried = v.object(verb).is_some_and(|o| self.lexicon.is("aspect_object", &v.base(o)) && v.lemma(verb) != "use" && v.rel(k) == Deprel::Acl);
             let through = v.verb_in(self.lexicon, "aspect", verb) && v.rel(k) == Deprel::Xcomp && v.lemma(verb) != "use";
-            let opportunity = p.object(verb).is_some_and(|o| matches!(v.lemma(o), "opportunity" | "chance" | "occasion" | "moment"));
+            let opportunity = v.object(verb).is_some_and(|o| matches!(v.lemma(o), "opportunity" | "chance" | "occasion" | "moment"));
             if carried || through || opportunity {
                 continue;
             }
@@ -217,14 +217,14 @@ impl Scan<'_> {
                 continue;
             }
             let Some(by) = (gerund.saturating_sub(3)..gerund).find(|&k| v.lower[k] == "by" || v.lower[k] == "through") else { continue };
-            let Some(main) = p.head(gerund).map(|k| p.clause_of(k).unwrap_or(k)).filter(|&k| k < by && v.is_verb(k)) else { continue };
+            let Some(main) = (by.saturating_sub(8)..by).rev().find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some() || (v.is_verb(k) && k > 0 && v.lower[k - 1] == "to")) else { continue };
             if self.is_advised(main) && v.rel(main) != Deprel::Xcomp {
                 continue;
             }
             let Some(mut cause) = self.concepts.clause(gerund).filter(|d| !d.anaphor && !d.bare_actor) else { continue };
             let Some(effect) = self.goal_of_means(main) else { continue };
             if cause.who.is_empty() {
-                cause.who = p.subject(main).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+                cause.who = v.subject(main).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
             }
             let burden = effect.direction < 0
                 && matches!(effect.property, Property::Pressure | Property::Isolation | Property::Threat | Property::Influence | Property::Hostility);
@@ -247,11 +247,11 @@ impl Scan<'_> {
         let v = self.view;
         let p = &v.parse;
         if matches!(v.lemma(main), "relieve" | "free" | "rid" | "extricate" | "escape" | "shield" | "insulate" | "protect") {
-            let burden = p.complements(main).into_iter().find(|(prep, _)| matches!(prep.as_str(), "of" | "from" | "against"));
-            let burden = burden.map(|b| b.1).or_else(|| p.object(main))?;
+            let burden = v.phrases_after(v.object(main).or_else(|| v.lower.get(main + 1).filter(|w| w.ends_with("self") || w.ends_with("selves")).map(|_| main + 1)).unwrap_or(main)).into_iter().find(|(prep, _)| matches!(prep.as_str(), "of" | "from" | "against"));
+            let burden = burden.map(|b| b.1).or_else(|| v.object(main))?;
             let mut draft = self.concepts.noun(burden)?;
             draft.direction = -1;
-            let owners = p.subject(main).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+            let owners = v.subject(main).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
             if draft.toward.is_empty() {
                 draft.toward = owners.into_iter().filter(|code| !draft.who.contains(code)).collect();
             }
@@ -266,10 +266,11 @@ impl Scan<'_> {
         let p = &v.parse;
         let Some(first) = (0..v.len().min(3)).find(|&k| v.is_verb(k)) else { return };
         let bare = p.tokens[first].verb_form == Some(VerbForm::Base) || (first == 0 && p.tokens[first].text.to_lowercase() == v.base(first));
-        if first != 0 || !bare || v.has_child(first, &[Deprel::Nsubj, Deprel::Aux, Deprel::Mark]) {
+        if first != 0 || !bare || v.lower[0] == "let" || v.has_child(first, &[Deprel::Nsubj, Deprel::Aux, Deprel::Mark]) {
             return;
         }
-        let Some(second) = p.children_by(first, &[Deprel::Conj, Deprel::Parataxis]).find(|&k| v.is_clause(k) && v.has_child(k, &[Deprel::Nsubj])) else {
+        let Some(and) = (1..v.len()).find(|&k| v.lower[k] == "and") else { return };
+        let Some(second) = v.clause_after(and + 1, v.len()).filter(|&k| k > and + 1 && v.subject_by_order(k).is_some_and(|s| s > and)) else {
             return;
         };
         let (Some(cause), Some(effect)) = (self.concepts.clause(first), self.concepts.clause(second)) else { return };

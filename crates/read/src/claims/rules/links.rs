@@ -37,26 +37,34 @@ impl Scan<'_> {
     }
 
     /// The top word of what follows a connective, and the clause that it serves.
+    ///
+    /// By order first: a connective that opens the sentence has its own material up to the
+    /// comma and the main clause after it; one in mid-sentence serves the clause before it.
     fn following(&self, at: usize, end: usize) -> Option<(usize, Option<usize>)> {
         let v = self.view;
-        let p = &v.parse;
-        let mut top = (end + 1..v.len()).find(|&k| v.upos(k) != Upos::Punct)?;
-        while let Some(head) = p.head(top) {
-            if head <= end {
-                break;
-            }
-            // A connective that opens the sentence: the main clause lies after the comma.
-            let crosses = (top.min(head)..top.max(head)).any(|k| v.lower[k] == ",")
-                && at <= 3
-                && matches!(v.rel(top), Deprel::Advcl | Deprel::Obl | Deprel::Nsubj | Deprel::Dislocated | Deprel::Ccomp | Deprel::Parataxis | Deprel::Advmod);
-            if crosses {
-                return Some((top, Some(self.clause_head(head))));
-            }
-            top = head;
+        let nominal = v.lower[end] == "of" || v.lower[end] == "to" || matches!(v.lower[at].as_str(), "without" | "absent" | "despite" | "in" | "due" | "owing" | "thanks" | "for");
+        let opens = at <= 2 && !(0..at).any(|k| v.is_verb(k));
+        let comma = (end + 1..v.len()).find(|&k| v.lower[k] == ",");
+        let stop = comma.unwrap_or(v.len());
+        let first_noun = (end + 1..stop).find_map(|k| v.phrase_after(k));
+        let gerund = v.is_verb(end + 1) && v.lower[end + 1].ends_with("ing");
+        let top = if nominal && !gerund {
+            first_noun.or_else(|| v.clause_after(end + 1, stop))
+        } else {
+            v.clause_after(end + 1, stop).or(first_noun)
+        }?;
+        if opens {
+            let from = match comma {
+                Some(comma) => comma + 1,
+                None => top + 1,
+            };
+            let main = v.clause_after(from, v.len());
+            return Some((top, main));
         }
-        let outer = p.head(top).map(|head| self.clause_head(head)).filter(|&k| k != top);
-        let outer = outer.or_else(|| (0..at).rev().find(|&k| v.is_verb(k)));
-        Some((top, outer))
+        let p = &v.parse;
+        let tree = p.head(top).map(|head| self.clause_head(head)).filter(|&k| k < at && v.is_clause(k));
+        let before = (0..at).rev().find(|&k| (v.is_verb(k) || v.has_child(k, &[Deprel::Cop])) && v.clause_after(k, k + 1).is_some());
+        Some((top, tree.or(before)))
     }
 
     fn clause_head(&self, i: usize) -> usize {
@@ -70,7 +78,9 @@ impl Scan<'_> {
         if word == "since" && connective.words.len() == 1 && (!v.is_clause(top) || self.is_temporal(at, top)) {
             return false;
         }
-        let cause = if v.is_clause(top) { self.concepts.clause(top) } else { self.concepts.noun(top) };
+        let cause = self.under_pressure(end + 1).or_else(|| {
+            if v.is_clause(top) { self.concepts.clause(top) } else { self.concepts.noun(top) }
+        });
         let Some(cause) = cause.filter(|d| !d.bare_actor) else { return false };
         let Some((effect, denied)) = self.outcome(main) else { return false };
         let rule = if connective.words.len() == 1 { "because" } else { "because-of" };
@@ -82,6 +92,19 @@ impl Scan<'_> {
         };
         self.add_as(rule, connective.kind, Some(cause), Some(effect), polarity, modality, main, vec![(at, end)]);
         true
+    }
+
+    /// "Islamabad is under growing US pressure": the noun after "under" is what holds.
+    fn under_pressure(&self, from: usize) -> Option<Draft> {
+        let v = self.view;
+        let under = (from..v.len().min(from + 7)).find(|&k| v.lower[k] == "under")?;
+        let linked = (from..under).any(|k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were" | "comes" | "remains" | "be"));
+        let noun = v.phrase_after(under + 1)?;
+        let mut draft = self.concepts.noun(noun).filter(|d| linked && d.known())?;
+        if draft.toward.is_empty() {
+            draft.toward = (from..under).find(|&k| v.is_actor(k)).map(|k| self.concepts.actors_of(k)).unwrap_or_default();
+        }
+        Some(draft)
     }
 
     /// "since 2014", "since the war began": time, not reason.
@@ -123,17 +146,27 @@ impl Scan<'_> {
             .head(forward)
             .filter(|&k| k < at && matches!(v.rel(forward), Deprel::Conj | Deprel::Advcl | Deprel::AdvclRelcl | Deprel::AclRelcl | Deprel::Parataxis | Deprel::Ccomp))
             .map(|k| self.clause_head(k))
-            .filter(|&k| k < at);
+            .filter(|&k| k < at)
+            .or_else(|| (connective.words.len() <= 2 && at > 3).then_some(0));
+        // The nearest clause before with a subject of its own is what the effect follows from.
+        let earlier = earlier.and_then(|tree| {
+            (tree..at).rev().find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some() && v.is_finite(k) && v.has_child(k, &[Deprel::Nsubj, Deprel::NsubjPass])).or(Some(tree)).filter(|&k| v.is_clause(k))
+        });
         let opens = at <= 3 || earlier.is_none();
         let cause = match earlier {
-            Some(k) if !opens => match self.concepts.clause(k) {
+            Some(k) if !opens => match self.perceived_threat(k).or_else(|| self.concepts.clause(k)) {
                 Some(draft) => draft,
                 None => return false,
             },
             _ if matches!(joined.as_str(), "so that" | "which is why" | "and so") => return false,
             _ => self.said_before(at, end),
         };
-        let Some((effect, denied)) = self.outcome(forward) else { return false };
+        let Some((mut effect, denied)) = self.outcome(forward) else { return false };
+        if effect.who.is_empty()
+            && let Some(doer) = earlier.and_then(|k| v.subject(k)).filter(|_| !v.has_child(forward, &[Deprel::Nsubj]))
+        {
+            effect.who = self.concepts.actors_of(doer);
+        }
         let motive = !effect.who.is_empty() && !effect.bare_actor && !matches!(self.modality(forward), Modality::Will);
         let kind = if motive { ClaimKind::Motivation } else { ClaimKind::Causal };
         let polarity = Polarity::Signed(if denied { -1 } else { 1 });
@@ -192,7 +225,7 @@ impl Scan<'_> {
         }
         let Some((top, Some(main))) = self.following(at, end) else { return false };
         let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
-        if !v.is_clause(top) || (temporal && !matches!(self.modality(main), Modality::Will | Modality::Can)) {
+        if !v.is_clause(top) || (temporal && joined != "once" && !matches!(self.modality(main), Modality::Will | Modality::Can)) {
             return false;
         }
         let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else { return false };
@@ -203,9 +236,22 @@ impl Scan<'_> {
             _ if temporal => "while",
             _ => "if",
         };
-        let mains: Vec<usize> = std::iter::once(main)
-            .chain(p.children_by(main, &[Deprel::Conj]).filter(|&k| v.is_clause(k) && k > at))
+        let opens = at <= 2;
+        let mut mains: Vec<usize> = std::iter::once(main)
+            .chain(p.children_by(main, &[Deprel::Conj]).filter(|&k| v.is_clause(k) && k > at && opens))
             .collect();
+        if opens {
+            // "…, refugees will flee and the region will become less stable"
+            for modal in (main..v.len()).filter(|&k| matches!(v.lower[k].as_str(), "will" | "would" | "may" | "could" | "might" | "can")) {
+                let verb = (modal + 1..v.len().min(modal + 5)).find(|&k| v.is_verb(k) || v.upos(k) == Upos::Adj || v.lower[k] == "be");
+                let relative = modal > 0 && matches!(v.lower[modal - 1].as_str(), "that" | "which" | "who");
+                let verb = verb.map(|k| if v.lower[k] == "be" { (k + 1..v.len().min(k + 4)).find(|&a| v.upos(a) == Upos::Adj || v.is_verb(a)).unwrap_or(k) } else { k });
+                if let Some(verb) = verb.filter(|k| !mains.contains(k) && !relative) {
+                    mains.push(verb);
+                }
+            }
+        }
+        mains.dedup();
         let mut read = false;
         for k in mains {
             if k == top || p.is_conditional(k) {
@@ -285,6 +331,10 @@ impl Scan<'_> {
             let Some(inner) = self.first_clause_after(at + 1, main) else { continue };
             let Some(cause) = self.concepts.clause(main).filter(|d| !d.anaphor && !d.bare_actor) else { continue };
             let effect = self.perceived_threat(inner).or_else(|| self.concepts.clause(inner));
+            let cause = match v.subject(main).and_then(|s| self.concepts.noun(s)) {
+                Some(subject) if subject.known() => Draft { direction: subject.direction * self.concepts.verb_direction(main).unwrap_or(1), ..subject },
+                _ => cause,
+            };
             let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else { continue };
             let believes = self.perceived_threat(inner).is_some();
             let kind = if believes { ClaimKind::Perception } else { ClaimKind::Causal };

@@ -12,7 +12,7 @@ impl Scan<'_> {
     pub(super) fn predicates(&mut self) {
         for i in 0..self.view.len() {
             let v = self.view;
-            if !matches!(v.upos(i), Upos::Noun | Upos::Adj | Upos::Verb | Upos::Propn | Upos::Adv) || v.parse.is_conditional(i) {
+            if !matches!(v.upos(i), Upos::Noun | Upos::Adj | Upos::Verb | Upos::Propn | Upos::Adv) || self.in_condition(i) {
                 continue;
             }
             let class = if v.upos(i) == Upos::Noun { Class::Noun } else { Class::Adjective };
@@ -35,11 +35,27 @@ impl Scan<'_> {
         let v = self.view;
         let p = &v.parse;
         if v.has_child(i, &[Deprel::Cop]) {
-            return p.subject(i);
+            return self.predicate_owner(i);
+        }
+        // By order: "… is the main driver", "remains the most promising way".
+        let mut k = i;
+        while k > 0 && (matches!(v.upos(k - 1), Upos::Det | Upos::Adj | Upos::Adv | Upos::Noun | Upos::Num) || v.rel(k - 1) == Deprel::Amod) && !v.has_actor(k - 1) && i - k < 6 {
+            k -= 1;
+        }
+        if k > 0 && matches!(v.lower[k - 1].as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "remains" | "remain" | "becomes" | "became") {
+            return self.predicate_owner(k - 1);
         }
         let verb = p.head(i)?;
         let linking = matches!(v.lemma(verb), "remain" | "become" | "prove" | "seem" | "stay" | "constitute" | "represent" | "pose" | "be" | "form" | "play");
-        (linking && matches!(v.rel(i), Deprel::Xcomp | Deprel::Obj | Deprel::Acl)).then(|| p.subject(verb)).flatten()
+        (linking && matches!(v.rel(i), Deprel::Xcomp | Deprel::Obj | Deprel::Acl)).then(|| v.subject(verb)).flatten()
+    }
+
+    /// The subject of a predicate, the tree's when it is a noun before it, else by order.
+    fn predicate_owner(&self, i: usize) -> Option<usize> {
+        let v = self.view;
+        let be = (0..=i).rev().take(8).find(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "remains" | "remain" | "becomes" | "became"));
+        let tree = v.parse.subject(i).filter(|&s| s < i && (v.upos(s).is_nominal() || v.is_verb(s)));
+        tree.or_else(|| v.subject_by_order(be?))
     }
 
     fn read_predicate(&mut self, i: usize, subject: usize, row: &PredicateRow) -> bool {
@@ -104,7 +120,9 @@ impl Scan<'_> {
         let v = self.view;
         let p = &v.parse;
         let fits = |word: &str| row.preps.iter().any(|prep| prep == word);
-        let mut places = p.complements(i);
+        let mut places = v.phrases_after(i);
+        places.truncate(1);
+        places.extend(p.complements(i));
         // The phrase may hang on the copula's verb or on a noun in between.
         if let Some(head) = p.head(i)
             && v.rel(i) == Deprel::Xcomp
@@ -139,9 +157,16 @@ impl Scan<'_> {
             return (draft != *cause).then_some((draft, case));
         }
         // "the best way to end the war", "essential to keep order"
-        let inner = p
-            .children_by(i, &[Deprel::Acl, Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp])
-            .find(|&k| k > i && v.is_verb(k) && self.concepts.opens_with(k, &["to", "of", "for"]))?;
+        let by_order = v
+            .lower
+            .get(i + 1)
+            .is_some_and(|word| word == "to")
+            .then(|| (i + 2..v.len().min(i + 4)).find(|&k| v.is_verb(k)))
+            .flatten();
+        let inner = by_order.or_else(|| {
+            p.children_by(i, &[Deprel::Acl, Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp])
+                .find(|&k| k > i && v.is_verb(k) && self.concepts.opens_with(k, &["to", "of", "for"]))
+        })?;
         if !(fits("to") || fits("of")) || row.kind == PredicateKind::Threat {
             return None;
         }

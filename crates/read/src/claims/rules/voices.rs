@@ -12,15 +12,15 @@ impl Scan<'_> {
     pub(super) fn perceptions(&mut self) {
         for verb in 0..self.view.len() {
             let v = self.view;
-            if !v.is_verb(verb) || !self.lexicon.is("perceive", &v.base(verb)) || v.parse.is_conditional(verb) {
+            if !v.is_verb(verb) || !self.lexicon.is("perceive", &v.verb_base(verb)) || v.parse.is_conditional(verb) {
                 continue;
             }
             let Some((role, bad)) = self.role_seen(verb) else { continue };
             let p = &v.parse;
             let passive = p.is_passive(verb);
-            let holder = if passive { p.agent(verb) } else { p.subject(verb) };
+            let holder = if passive { p.agent(verb) } else { v.subject(verb) };
             let who = holder.map(|h| self.concepts.actors_of(h)).unwrap_or_default();
-            let seen = if passive { p.subject(verb) } else { p.object(verb).filter(|&o| o != role) };
+            let seen = if passive { v.subject(verb) } else { v.object(verb).filter(|&o| o != role) };
             let seen = seen.or_else(|| (verb + 1..role).find(|&k| v.upos(k) == Upos::Noun));
             let Some(cause) = seen.and_then(|s| self.concepts.of(s)) else { continue };
             let mut effect = Draft::at(Property::Threat, v.phrase(role));
@@ -65,7 +65,7 @@ impl Scan<'_> {
     /// The threat that a clause of seeing speaks of.
     pub(super) fn perceived_threat(&self, verb: usize) -> Option<Draft> {
         let v = self.view;
-        if !self.lexicon.is("perceive", &v.base(verb)) {
+        if !self.lexicon.is("perceive", &v.verb_base(verb)) {
             return None;
         }
         let (role, bad) = self.role_seen(verb)?;
@@ -73,7 +73,7 @@ impl Scan<'_> {
             return None;
         }
         let mut draft = Draft::at(Property::Threat, v.phrase(role));
-        draft.who = v.parse.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+        draft.who = v.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
         Some(draft)
     }
 
@@ -84,12 +84,13 @@ impl Scan<'_> {
             if !self.lexicon.is("influence_noun", &v.base(noun)) || v.upos(noun) != Upos::Noun {
                 continue;
             }
-            let Some(verb) = v.parse.head(noun).filter(|&k| {
-                v.is_verb(k) && k < noun && matches!(v.lemma(k), "have" | "hold" | "wield" | "exert" | "enjoy" | "possess" | "retain" | "exercise")
+            let Some(verb) = (noun.saturating_sub(5)..noun).rev().find(|&k| {
+                matches!(v.lemma(k), "have" | "hold" | "wield" | "exert" | "enjoy" | "possess" | "retain" | "exercise")
             }) else {
                 continue;
             };
-            let who = v.parse.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+            let by_order = v.subject_by_order(verb).map(|s| self.concepts.actors_of(s)).filter(|w| !w.is_empty());
+            let who = by_order.or_else(|| v.subject(verb).map(|s| self.concepts.actors_of(s))).unwrap_or_default();
             let Some(mut effect) = self.concepts.noun(noun) else { continue };
             if effect.toward.is_empty() {
                 let partner = (noun + 1..v.len().min(noun + 5)).find(|&k| v.is_actor(k));
@@ -100,7 +101,7 @@ impl Scan<'_> {
             }
             effect.property = Property::Influence;
             effect.who = who.clone();
-            let subject = v.parse.subject(verb).unwrap_or(verb);
+            let subject = v.subject(verb).unwrap_or(verb);
             let mut cause = Draft::at(Property::Other, v.phrase(subject));
             cause.head = "position".to_owned();
             cause.who = who;
