@@ -64,6 +64,11 @@ impl<'a> Assembly<'a> {
                     }
                     read.push((a, b));
                 }
+                for concept in [&cause, &effect].into_iter().flatten() {
+                    if concept.property != Property::Other && (concept.who.is_some() || concept.toward.is_some()) {
+                        self.known.push(concept.clone());
+                    }
+                }
                 let claim = self.claim(view, &one, cause, effect);
                 self.claims.push(claim);
             }
@@ -150,10 +155,14 @@ impl<'a> Assembly<'a> {
     }
 
     fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
-        let to = draft.to.max(draft.from);
+        let mut from = draft.from;
+        let to = draft.to.max(from);
+        while from < to && matches!(view.lower[from].as_str(), "," | "since" | "which" | "that" | "because" | "if" | "by" | "-" | "—") {
+            from += 1;
+        }
         Concept {
-            text: view.words(draft.from, to),
-            span: Some(view.place(draft.from, to)),
+            text: view.words(from, to),
+            span: Some(view.place(from, to)),
             who: draft.who.first().cloned(),
             toward: draft.toward.first().filter(|code| Some(*code) != draft.who.first()).cloned(),
             property: draft.property,
@@ -293,13 +302,6 @@ impl<'a> Assembly<'a> {
         let advised = new.iter().rev().find(|c| c.kind == ClaimKind::Normative).and_then(|c| c.cause.clone());
         let effect = new.iter().rev().find_map(|c| c.effect.clone());
         let before = act.or(advised).or(effect);
-        for claim in new {
-            for concept in [&claim.cause, &claim.effect].into_iter().flatten() {
-                if concept.property != Property::Other && concept.who.is_some() {
-                    self.known.push(concept.clone());
-                }
-            }
-        }
         if before.is_some() {
             self.before = before;
             return;

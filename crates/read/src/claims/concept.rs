@@ -118,13 +118,26 @@ impl Concepts<'_> {
                 if end >= v.len() {
                     continue;
                 }
-                let form: Vec<String> = (start..=end).map(|k| v.base(k)).collect();
-                if let Some((property, sign)) = self.lexicon.property(class, &form.join(" ")) {
+                let mut form: Vec<String> = (start..=end).map(|k| v.base(k)).collect();
+                let mut as_written: Vec<String> = v.lower[start..=end].to_vec();
+                as_written[n - 1] = form[n - 1].clone();
+                let found = self
+                    .lexicon
+                    .property(class, &form.join(" "))
+                    .or_else(|| self.lexicon.property(class, &as_written.join(" ")))
+                    .or_else(|| {
+                        form[n - 1] = v.lower[end].clone();
+                        self.lexicon.property(class, &v.lower[start..=end].join(" "))
+                    });
+                if let Some((property, sign)) = found {
                     return Some((property, sign, start, end));
                 }
             }
         }
-        let (property, sign) = self.lexicon.property(class, &v.base(i))?;
+        let (property, sign) = self
+            .lexicon
+            .property(class, &v.base(i))
+            .or_else(|| self.lexicon.property(class, &v.lower[i]))?;
         Some((property, sign, i, i))
     }
 
@@ -206,7 +219,7 @@ impl Concepts<'_> {
     /// "the threat of war", "the danger of attacks" speak of war and attacks.
     fn is_threat_of(&self, i: usize) -> bool {
         self.lexicon.is("measure", &self.view.base(i))
-            || (matches!(self.view.lemma(i), "threat" | "danger" | "fear" | "rise" | "end")
+            || (matches!(self.view.lemma(i), "threat" | "danger" | "rise" | "end")
                 && self.view.parse.complements(i).iter().any(|(p, k)| {
                     p == "of" && self.property_of(*k, Class::Noun).is_some()
                 }))
@@ -286,7 +299,13 @@ impl Concepts<'_> {
         for k in joined {
             let own = v.actor_at(k).cloned();
             let code = own.or_else(|| {
-                if self.is_armed(k) { ActorCode::new(ActorCode::UNNAMED_ARMED).ok() } else { None }
+                if self.is_armed(k) {
+                    ActorCode::new(ActorCode::UNNAMED_ARMED).ok()
+                } else if v.base(k) == "region" {
+                    ActorCode::new(ActorCode::REGION).ok()
+                } else {
+                    None
+                }
             });
             match code {
                 Some(code) => push(&mut found, code),
@@ -306,12 +325,35 @@ impl Concepts<'_> {
             }
         }
         if found.is_empty() {
+            found = self.actors_left(i);
+        }
+        if found.is_empty() {
             for (preposition, k) in self.phrases_of(i) {
                 if matches!(preposition.as_str(), "of" | "in" | "from" | "on")
                     && let Some(code) = v.actor_at(k)
                 {
                     push(&mut found, code.clone());
                 }
+            }
+        }
+        found
+    }
+
+    /// Actors in the run of words before a noun: "Azerbaijan's growing military strength".
+    fn actors_left(&self, i: usize) -> Vec<ActorCode> {
+        let v = self.view;
+        let mut found = Vec::new();
+        for k in (i.saturating_sub(6)..i).rev() {
+            let inside = matches!(v.upos(k), Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part)
+                || matches!(v.lower[k].as_str(), "'s" | "’s" | "'" | "’" | "-")
+                || v.rel(k) == Deprel::Amod
+                || (v.upos(k) == Upos::Pron && v.has_actor(k));
+            if !inside {
+                break;
+            }
+            if let Some(code) = v.actor_at(k) {
+                push(&mut found, code.clone());
+                break;
             }
         }
         found
@@ -330,15 +372,26 @@ impl Concepts<'_> {
                 }
             }
         }
+        if draft.who.is_empty() {
+            draft.who = self.actors_left(i);
+        }
         if draft.property == Property::Cooperation || draft.property == Property::Stability {
             let regional = v.parse.children_by(i, &[Deprel::Amod]).any(|k| v.lower[k] == "regional");
             if regional && draft.who.is_empty() && let Ok(code) = ActorCode::new(ActorCode::REGION) {
                 draft.who.push(code);
             }
         }
+        let mut around = self.phrases_of(i);
+        // "violence and rising militancy in X": the place stands after the pair.
+        if place && around.is_empty() && v.lower.get(i + 1).is_some_and(|word| word == "and")
+            && let Some(next) = v.phrase_after(i + 2)
+            && next <= i + 4
+        {
+            around = self.phrases_of(next);
+        }
         let swapped = draft.property == Property::Influence
             && (lemma.starts_with("depend") || lemma.starts_with("relian") || lemma == "independence");
-        for (preposition, k) in self.phrases_of(i) {
+        for (preposition, k) in around {
             let actors = self.actors_of(k);
             if actors.is_empty() {
                 continue;
@@ -419,7 +472,7 @@ impl Concepts<'_> {
             && let Some(adjective) = p
                 .children_by(verb, &[Deprel::Xcomp, Deprel::Obj, Deprel::Advcl])
                 .chain(self.adjective_after(verb))
-                .find(|&k| k > verb && !v.has_actor(k) && (v.upos(k) == Upos::Adj || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
+                .find(|&k| k > verb && !v.has_actor(k) && (v.upos(k) == Upos::Adj || v.lower[k] == "alive" || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
         {
             let whose = if matches!(base.as_str(), "make" | "render" | "keep" | "leave" | "get") {
                 v.object(verb).filter(|&o| o != adjective).or(subject)
@@ -447,8 +500,9 @@ impl Concepts<'_> {
             }
             if let Some(inner) = self.controlled(verb) {
                 let mut draft = self.clause_at(inner, depth - 1)?.turned(row.sign);
-                if draft.who.is_empty() && draft.property != Property::Stability {
-                    draft.who = object.map(|o| self.actors_of(o)).unwrap_or_default();
+                let of_object = object.map(|o| self.actors_of(o)).unwrap_or_default();
+                if (draft.who.is_empty() && draft.property != Property::Stability) || (draft.who == actors && !is_of_place(draft.property)) {
+                    draft.who = of_object;
                 }
                 return Some(self.stretched(draft, verb));
             }
@@ -574,7 +628,9 @@ impl Concepts<'_> {
         let v = self.view;
         let from = v.object_by_order(verb).map_or(verb + 1, |o| o + 1);
         (from..v.len().min(from + 4)).find(|&k| {
-            self.lexicon.property(Class::Adjective, &v.lower[k]).is_some() || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
+            self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()
+                || v.lower[k] == "alive"
+                || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
         })
     }
 

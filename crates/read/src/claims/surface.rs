@@ -51,6 +51,29 @@ impl View<'_> {
                 self.set_upos(i, Upos::Noun);
             }
         }
+        for i in 1..self.len() {
+            let next_modal = self.lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "would" | "can" | "could" | "may" | "might" | "should" | "must"));
+            if self.is_verb(i) && next_modal && matches!(self.lower[i - 1].as_str(), "," | "the" | "and") {
+                self.set_upos(i, Upos::Noun);
+            }
+            let joined = self.lower[i - 1] == "and" && i + 1 < self.len() && self.upos(i + 1) == Upos::Det;
+            if joined && !self.is_verb(i) && matches!(self.upos(i), Upos::Adj | Upos::Noun | Upos::Adv) && !lexicon.verb(&self.lower[i]).is_empty() {
+                self.set_upos(i, Upos::Verb);
+            }
+            let phrasal = self.lower.get(i + 1).map(|next| format!("{} {next}", self.lower[i]));
+            if phrasal.is_some_and(|form| lexicon.is("down_verb", &form) || lexicon.is("up_verb", &form)) {
+                self.set_upos(i, Upos::Verb);
+            }
+        }
+        // "convince Pakistan that it …": the one addressed.
+        for i in 0..self.len().saturating_sub(3) {
+            if matches!(self.lemma(i), "convince" | "persuade" | "assure" | "warn" | "tell" | "remind")
+                && self.has_actor(i + 1)
+                && self.lower[i + 2] == "that"
+            {
+                self.readdress(i + 1, i + 3);
+            }
+        }
         // "Critics argue that …", "has deepened mistrust": verbs between a noun and a clause.
         for i in 1..self.len() {
             let word = self.base(i);
@@ -178,7 +201,8 @@ impl View<'_> {
         match (tree, by_order) {
             (Some(tree), Some(order)) if tree > verb && tree <= order + 1 => Some(tree),
             (_, Some(order)) => Some(order),
-            (Some(tree), None) if tree < verb || self.is_verb(tree) => Some(tree),
+            (Some(tree), None) if tree < verb && (tree..verb).any(|k| matches!(self.lower[k].as_str(), "that" | "which" | "who")) => Some(tree),
+            (Some(tree), None) if tree > verb && self.is_verb(tree) => Some(tree),
             (tree, None) => tree.filter(|&t| t > verb && (verb + 1..t).all(|k| !PREPOSITIONS.contains(&self.lower[k].as_str()))),
         }
     }
@@ -193,14 +217,23 @@ impl View<'_> {
 
     /// Subject: the tree's where it is a noun before the verb, else by order.
     pub fn subject(&self, verb: usize) -> Option<usize> {
-        let tree = self.parse.subject(verb).filter(|&s| (self.upos(s).is_nominal() || self.is_verb(s)) && s != verb);
+        let tree = self.parse.subject(verb).filter(|&s| {
+            let clausal = self.is_verb(s) && self.lower[s].ends_with("ing");
+            let adverbial = self.lower[s] == "way" && s <= 1 && s + 1 < verb;
+            (self.upos(s).is_nominal() || clausal) && s != verb && !adverbial
+        });
+        if verb > 2 && self.lower[1] == "way" && matches!(self.lower[0].as_str(), "that" | "this") && tree.is_none() {
+            if let Some(head) = self.phrase_after(2).filter(|&h| h < verb) {
+                return Some(head);
+            }
+        }
         let start = self.group_start(verb);
         if start > 1 && matches!(self.lower[start - 1].as_str(), "and" | "or" | "but" | "then") && self.is_clause_like(start - 2) {
             // "raised fear and reduced trust": the subject is shared.
             let shared = tree.filter(|&s| s < start && (s..start).any(|k| self.is_verb(k)));
             return shared.or_else(|| {
-                let earlier = (0..start - 1).rev().find(|&k| self.is_verb(k) && !self.is_modifier_form(k) || self.has_child(k, &[Deprel::Cop]))?;
-                self.subject(earlier)
+                let earlier = (0..start - 1).rev().find(|&k| self.clause_after(k, k + 1).is_some() || self.upos(k) == Upos::Aux)?;
+                if self.upos(earlier) == Upos::Aux { self.subject_by_order(earlier) } else { self.subject(earlier) }
             });
         }
         let own = self.parse.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj]);
@@ -244,7 +277,7 @@ impl View<'_> {
         // An aside between commas just before the verb.
         let mut end = k;
         if end > 1 && self.lower[end - 1] == "," {
-            let open = (0..end - 1).rev().take(14).find(|&c| self.lower[c] == ",")?;
+            let open = (0..end - 1).rev().take(24).find(|&c| self.lower[c] == ",")?;
             end = open;
         }
         let mut start = end;

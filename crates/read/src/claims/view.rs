@@ -87,6 +87,16 @@ impl<'a> View<'a> {
         self.classes[i] = upos;
     }
 
+    /// Every "it" and "they" from a word on stands for the actor at another.
+    pub fn readdress(&mut self, actor: usize, from: usize) {
+        let code = self.actors[actor].clone();
+        for k in from..self.len() {
+            if matches!(self.lower[k].as_str(), "it" | "they" | "its" | "their") {
+                self.actors[k] = code.clone();
+            }
+        }
+    }
+
     pub fn has_actor(&self, i: usize) -> bool {
         self.actors[i].is_some()
     }

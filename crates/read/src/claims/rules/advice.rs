@@ -107,8 +107,7 @@ impl Scan<'_> {
                 cause.property = Property::Pressure;
                 cause.head = String::new();
                 cause.bare_actor = false;
-                cause.toward = effect.who.clone();
-                cause.who.retain(|code| !cause.toward.contains(code));
+                cause.toward = effect.who.iter().filter(|code| !cause.who.contains(code)).cloned().collect();
                 if cause.who.is_empty() && cause.anaphor {
                     continue;
                 }
@@ -130,7 +129,7 @@ impl Scan<'_> {
                 matches!(v.lower[k].as_str(), "should" | "must" | "ought")
             });
             let through = matches!(p.modal_of(verb), Some(Modal::Should | Modal::Must)) && v.rel(verb) == Deprel::Xcomp
-                && p.head(verb).is_some_and(|h| matches!(v.lemma(h), "ought" | "need" | "have"));
+                && p.head(verb).is_some_and(|h| matches!(v.lemma(h), "ought" | "need" | "have") && v.lower.get(h + 1).is_some_and(|w| w == "to"));
             let advised = self.advising_verb(verb);
             let Some(mark) = own_modal.or_else(|| if through { p.head(verb) } else { None }).or(advised) else { continue };
             if advised.is_none() && v.rel(verb) == Deprel::Conj && !v.has_child(verb, &[Deprel::Aux]) && p.head(verb).is_some_and(|h| self.is_advised(h)) {
@@ -224,7 +223,7 @@ impl Scan<'_> {
             let Some(mut cause) = self.concepts.clause(gerund).filter(|d| !d.anaphor && !d.bare_actor) else { continue };
             let Some(effect) = self.goal_of_means(main) else { continue };
             if cause.who.is_empty() {
-                cause.who = v.subject(main).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+                cause.who = self.doer_before(main);
             }
             let burden = effect.direction < 0
                 && matches!(effect.property, Property::Pressure | Property::Isolation | Property::Threat | Property::Influence | Property::Hostility);
@@ -243,6 +242,18 @@ impl Scan<'_> {
         }
     }
 
+    /// The nearest actor before a verb that stands as a subject: right before a finite verb.
+    fn doer_before(&self, verb: usize) -> Vec<detente_vocab::ActorCode> {
+        let v = self.view;
+        let doer = (0..verb).rev().find(|&k| {
+            v.is_actor(k) && v.rel(k) != Deprel::Compound && (k + 1..v.len().min(k + 3)).any(|n| v.upos(n) == Upos::Aux || (v.is_verb(n) && v.is_finite(n)))
+        });
+        match doer {
+            Some(k) => self.concepts.actors_of(k),
+            None => v.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default(),
+        }
+    }
+
     fn goal_of_means(&self, main: usize) -> Option<Draft> {
         let v = self.view;
         let p = &v.parse;
@@ -251,7 +262,7 @@ impl Scan<'_> {
             let burden = burden.map(|b| b.1).or_else(|| v.object(main))?;
             let mut draft = self.concepts.noun(burden)?;
             draft.direction = -1;
-            let owners = v.subject(main).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+            let owners = self.doer_before(main);
             if draft.toward.is_empty() {
                 draft.toward = owners.into_iter().filter(|code| !draft.who.contains(code)).collect();
             }

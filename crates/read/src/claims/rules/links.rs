@@ -213,7 +213,7 @@ impl Scan<'_> {
         let joined = connective.words.join(" ");
         if matches!(joined.as_str(), "when" | "whenever" | "while" | "once" | "should" | "were" | "only with" | "provided") {
             let opens = at == 0 || matches!(joined.as_str(), "only with");
-            let marks = matches!(v.rel(at), Deprel::Mark | Deprel::Advmod);
+            let marks = matches!(v.rel(at), Deprel::Mark | Deprel::Advmod) || joined == "once";
             let future = matches!(joined.as_str(), "while" | "when" | "once");
             if !(opens || (future && marks)) || matches!(joined.as_str(), "should" | "were") {
                 return false;
@@ -236,7 +236,7 @@ impl Scan<'_> {
             _ if temporal => "while",
             _ => "if",
         };
-        let opens = at <= 2;
+        let opens = at <= 2 && !(0..at).any(|k| v.is_verb(k));
         let mut mains: Vec<usize> = std::iter::once(main)
             .chain(p.children_by(main, &[Deprel::Conj]).filter(|&k| v.is_clause(k) && k > at && opens))
             .collect();
@@ -336,6 +336,11 @@ impl Scan<'_> {
                 _ => cause,
             };
             let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else { continue };
+            // The one who sees is the one who suspects or fears.
+            let mut cause = cause;
+            if cause.who.is_empty() && matches!(cause.property, detente_vocab::Property::Trust | detente_vocab::Property::Threat) {
+                cause.who = effect.who.clone();
+            }
             let believes = self.perceived_threat(inner).is_some();
             let kind = if believes { ClaimKind::Perception } else { ClaimKind::Causal };
             let modality = if believes { Modality::Belief } else { self.modality(inner) };

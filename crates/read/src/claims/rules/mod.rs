@@ -80,8 +80,8 @@ impl<'a> Scan<'a> {
         self.failures();
         self.perceptions();
         self.capacities();
-        self.means();
         self.connectives();
+        self.means();
         self.degrees();
         self.recommendations();
         self.predicates();

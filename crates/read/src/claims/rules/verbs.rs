@@ -73,7 +73,7 @@ impl Scan<'_> {
             if same(&cause, &effect) || (effect.anaphor && cause.anaphor) {
                 continue;
             }
-            let grounded = cause.known() || effect.known() || cause.anaphor;
+            let grounded = cause.known() || effect.known() || rule == "verb-anaphor";
             if !grounded && (matches!(row.frame, Frame::Reverse | Frame::Preposition | Frame::Make) || self.is_weak(verb)) {
                 continue;
             }
@@ -113,7 +113,7 @@ impl Scan<'_> {
             if participle && head < verb {
                 return Some((self.concepts.clause(head)?, "participle"));
             }
-            if thereby && matches!(v.rel(verb), Deprel::Conj | Deprel::Advcl | Deprel::Acl) {
+            if thereby && form == Some(VerbForm::Gerund) && matches!(v.rel(verb), Deprel::Conj | Deprel::Advcl | Deprel::Acl) {
                 let main = if v.is_clause(head) { head } else { p.clause_of(head)? };
                 return Some((self.concepts.clause(main)?, "participle"));
             }
@@ -320,7 +320,8 @@ impl Scan<'_> {
         let Some(result) = p
             .children_by(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Obj, Deprel::Ccomp])
             .chain(p.children_by(object, &[Deprel::Amod, Deprel::Acl]))
-            .find(|&k| k > object && (v.upos(k) == Upos::Adj || v.is_verb(k) || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
+            .chain(object + 1..v.len().min(object + 4))
+            .find(|&k| k > object && (v.upos(k) == Upos::Adj || v.lower[k] == "alive" || v.is_verb(k) || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
         else {
             return Vec::new();
         };
