@@ -307,7 +307,8 @@ impl<'a> Assembly<'a> {
             return;
         }
         let concepts = Concepts { view, lexicon: self.lexicon };
-        let main = view.parse.root().filter(|&root| view.is_readable() && view.is_clause(root));
+        let main = view.parse.root().filter(|&root| view.is_clause(root)).or_else(|| view.clause_after(0, view.len()));
+        let main = main.filter(|_| view.is_readable());
         let draft = main.and_then(|root| concepts.clause(root)).filter(|d| !d.anaphor && !d.bare_actor);
         if let Some(draft) = draft {
             let concept = self.concept(view, &draft);

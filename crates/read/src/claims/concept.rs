@@ -462,7 +462,12 @@ impl Concepts<'_> {
         let v = self.view;
         let p = &v.parse;
         let base = v.verb_base(verb);
-        let subject = if p.is_passive(verb) { p.agent(verb) } else { v.subject(verb) };
+        let by_means = verb > 0 && v.lower[verb].ends_with("ing") && matches!(v.lower[verb - 1].as_str(), "by" | "through");
+        let subject = match () {
+            () if by_means => None,
+            () if v.is_passive(verb) => p.agent(verb),
+            () => v.subject(verb),
+        };
         let actors = subject.map(|s| self.actors_of(s)).unwrap_or_default();
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);

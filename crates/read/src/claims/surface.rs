@@ -14,6 +14,38 @@ const OPENERS: &[&str] = &[
     "so", "whether", "once", "what", "how", "why", "as", "until", "till", "whereas", ";", ":", "—", "–",
 ];
 
+/// Past forms that no ending gives away.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("led", "lead"), ("fed", "feed"), ("drove", "drive"), ("driven", "drive"), ("rose", "rise"), ("risen", "rise"),
+    ("fell", "fall"), ("fallen", "fall"), ("kept", "keep"), ("built", "build"), ("brought", "bring"), ("made", "make"),
+    ("gave", "give"), ("given", "give"), ("lost", "lose"), ("won", "win"), ("shrank", "shrink"), ("grew", "grow"),
+    ("grown", "grow"), ("sought", "seek"), ("held", "hold"), ("broke", "break"), ("broken", "break"), ("began", "begin"),
+    ("bred", "breed"), ("saw", "see"), ("seen", "see"), ("stole", "steal"), ("became", "become"), ("left", "leave"),
+];
+
+/// The base form under which the lists know a word as a verb.
+fn stem_verb(word: &str, lexicon: &Lexicon) -> Option<String> {
+    let known = |form: &str| {
+        !lexicon.verb(form).is_empty()
+            || ["up_verb", "down_verb", "perceive", "tie_verb", "aspect"].iter().any(|list| lexicon.is(list, form))
+            || lexicon.property(Class::Verb, form).is_some()
+    };
+    if let Some((_, base)) = IRREGULAR.iter().find(|(past, _)| *past == word) {
+        return Some((*base).to_owned());
+    }
+    let mut forms = vec![word.to_owned()];
+    for (ending, put) in [("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")] {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 2) {
+            forms.push(format!("{stem}{put}"));
+            let mut doubled = stem.chars().rev();
+            if put.is_empty() && matches!(ending, "ed" | "ing") && doubled.next() == doubled.next() {
+                forms.push(stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)].to_owned());
+            }
+        }
+    }
+    forms.into_iter().find(|form| known(form))
+}
+
 const PREPOSITIONS: &[&str] = &[
     "of", "to", "in", "for", "with", "on", "against", "over", "between", "from", "towards", "toward", "at", "by", "within",
     "inside", "across", "throughout", "among", "upon", "into", "about", "under", "behind",
@@ -22,6 +54,23 @@ const PREPOSITIONS: &[&str] = &[
 impl View<'_> {
     /// Mends word classes that the neighbours give away.
     pub fn mend(&mut self, lexicon: &Lexicon) {
+        self.mend_verbless(lexicon);
+        for i in 1..self.len() {
+            let strange = matches!(self.upos(i), Upos::Adp | Upos::X | Upos::Sconj | Upos::Intj)
+                && !PREPOSITIONS.contains(&self.lower[i].as_str())
+                && self.upos(i - 1) != Upos::Adp;
+            let next_noun = self.lower.get(i + 1).is_some_and(|_| matches!(self.upos(i + 1), Upos::Det | Upos::Adj | Upos::Pron) || self.upos(i + 1).is_nominal());
+            if strange && next_noun && !lexicon.verb(&self.lower[i]).is_empty() {
+                self.set_verb(i, self.lower[i].clone());
+                if self.is_verb(i - 1) {
+                    self.set_upos(i - 1, Upos::Noun);
+                }
+            }
+            let trying = self.lower.get(i + 1).is_some_and(|w| w == "to") && self.has_actor(i - 1) && self.lower[i].ends_with('s');
+            if trying && !self.is_verb(i) && let Some(stem) = stem_verb(&self.lower[i], lexicon).filter(|s| lexicon.is("aspect", s)) {
+                self.set_verb(i, stem);
+            }
+        }
         for i in 0..self.len() {
             let word = self.lower[i].clone();
             if self.has_actor(i) && self.upos(i) != Upos::Adj && self.upos(i) != Upos::Pron && self.upos(i) != Upos::Det {
@@ -43,6 +92,11 @@ impl View<'_> {
                 matches!(next.as_str(), "of" | "for" | "to" | "between" | "in" | "on" | "that" | "," | ".") || self.upos(i + 1) == Upos::Aux
             });
             let determined = i > 0 && (matches!(self.upos(i - 1), Upos::Det | Upos::Adj) || self.rel(i - 1) == Deprel::NmodPoss);
+            let follows_verb = i > 0 && self.is_verb(i - 1);
+            let serves = matches!(self.rel(i), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass) || self.lower.get(i + 1).is_some_and(|_| self.upos(i + 1) == Upos::Aux);
+            let verb_next = i + 1 < self.len() && self.is_verb(i + 1);
+            let determined = determined || follows_verb || serves;
+            let open_after = open_after || (verb_next && serves);
             if property && open_after && (self.upos(i) == Upos::Adj || self.upos(i) == Upos::Adv) && (determined || i == 0) {
                 self.set_upos(i, Upos::Noun);
             }
@@ -82,6 +136,48 @@ impl View<'_> {
                 self.set_upos(i, Upos::Verb);
             }
         }
+    }
+
+    /// A stretch between commas and connectives without any verb, but with a word that can be
+    /// a form of a known verb between a noun and what it acts on: that word is the verb.
+    fn mend_verbless(&mut self, lexicon: &Lexicon) {
+        let mut from = 0;
+        while from < self.len() {
+            let to = (from..self.len())
+                .find(|&k| matches!(self.lower[k].as_str(), "," | ";" | ":" | "that" | "because" | "if" | "which"))
+                .unwrap_or(self.len());
+            let finite = (from..to).any(|k| {
+                (self.is_verb(k) && self.rel(k) != Deprel::Amod && !self.has_actor(k)) || (self.upos(k) == Upos::Aux && (k + 1 == to || self.has_child_or_head_verb(k)))
+            });
+            if !finite {
+                let verb = (from.max(1)..to).find_map(|k| {
+                    let unlikely = self.has_actor(k) || matches!(self.upos(k), Upos::Det | Upos::Pron | Upos::Aux | Upos::Cconj | Upos::Punct | Upos::Num);
+                    let after_noun = self.upos(k - 1).is_nominal() || self.has_actor(k - 1) || self.rel(k - 1) == Deprel::Nsubj || k - 1 == from || self.upos(k - 1) == Upos::Adv || self.upos(k - 1) == Upos::Aux;
+                    let before = self.lower.get(k + 1).is_some_and(|_| !matches!(self.upos(k + 1), Upos::Verb | Upos::Aux)) && self.lower.get(k + 1).is_none_or(|w| w != "of");
+                    if unlikely || !after_noun || !before {
+                        return None;
+                    }
+                    let stem = stem_verb(&self.lower[k], lexicon)?;
+                    let inflected = stem != self.lower[k];
+                    let plural_before = self.lower[k - 1].ends_with('s');
+                    (inflected || plural_before).then_some((k, stem))
+                });
+                if let Some((k, stem)) = verb {
+                    self.set_verb(k, stem);
+                    let first = &self.lower[from];
+                    let noun = lexicon.property(Class::Noun, &self.base(from)).or_else(|| lexicon.property(Class::Noun, first)).is_some();
+                    if noun && from + 1 == k && !self.upos(from).is_nominal() {
+                        self.set_upos(from, Upos::Noun);
+                    }
+                }
+            }
+            from = to + 1;
+        }
+    }
+
+    /// An auxiliary that the tree ties to a real verb or predicate.
+    fn has_child_or_head_verb(&self, k: usize) -> bool {
+        self.parse.head(k).is_some_and(|h| self.is_verb(h) || self.rel(k) == Deprel::Cop)
     }
 
     fn noun_follows(&self, i: usize) -> bool {
@@ -128,6 +224,9 @@ impl View<'_> {
 
     /// Base form as a verb: the tagger's base form of a noun may keep its ending.
     pub fn verb_base(&self, i: usize) -> String {
+        if let Some(stem) = self.stem(i) {
+            return stem.to_owned();
+        }
         let base = self.base(i);
         if self.is_verb(i) && base.ends_with("ing") && base.len() > 5 {
             let stem = &base[..base.len() - 3];
@@ -194,7 +293,7 @@ impl View<'_> {
     /// else by order.
     pub fn object(&self, verb: usize) -> Option<usize> {
         let by_order = self.object_by_order(verb);
-        if self.parse.is_passive(verb) && self.has_child(verb, &[Deprel::AuxPass]) {
+        if self.is_passive(verb) {
             return None;
         }
         let tree = self.parse.object(verb).filter(|&o| self.upos(o).is_nominal() || self.is_verb(o));
@@ -209,7 +308,7 @@ impl View<'_> {
 
     /// Who or what is acted upon.
     pub fn patient(&self, verb: usize) -> Option<usize> {
-        if self.parse.is_passive(verb) && self.has_child(verb, &[Deprel::AuxPass]) {
+        if self.is_passive(verb) {
             return self.subject(verb);
         }
         self.object(verb)
@@ -238,7 +337,12 @@ impl View<'_> {
         }
         let own = self.parse.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj]);
         match tree {
-            Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => Some(s),
+            Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => {
+                // One comma between them: the tree crossed into another clause.
+                let commas = (s..start).filter(|&k| self.lower[k] == ",").count();
+                let nearer = if commas == 1 { self.subject_by_order(verb).filter(|&n| n > s) } else { None };
+                nearer.or(Some(s))
+            }
             Some(s) if own.is_none() && s < verb && !self.is_finite(verb) => Some(s),
             _ => self.subject_by_order(verb).or(tree.filter(|&s| s < verb)),
         }
@@ -262,10 +366,20 @@ impl View<'_> {
         k
     }
 
+    /// Passive by its words: a form of "be" before it or "by" after it.
+    pub fn is_passive(&self, verb: usize) -> bool {
+        let start = self.group_start(verb);
+        let group = &self.lower[start..verb];
+        let be = group.iter().any(|w| matches!(w.as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s" | "'re"));
+        let by = self.lower.get(verb + 1).is_some_and(|w| w == "by");
+        self.parse.is_passive(verb) && (be || by)
+    }
+
     /// A verb that says its own time or modal, so that a subject should stand before it.
     pub fn is_finite(&self, verb: usize) -> bool {
         let before = verb.checked_sub(1).map(|k| self.lower[k].as_str());
-        self.has_child(verb, &[Deprel::Aux, Deprel::Cop])
+        self.stem(verb).is_some()
+            || self.has_child(verb, &[Deprel::Aux, Deprel::Cop])
             || (matches!(self.parse.tokens[verb].verb_form, Some(VerbForm::Present | VerbForm::Past))
                 && !matches!(before, Some("to" | "by" | "from")))
     }
@@ -322,6 +436,11 @@ impl View<'_> {
                 continue;
             }
             if !PREPOSITIONS.contains(&word) || self.is_verb(k + 1) && word == "to" {
+                break;
+            }
+            let gerund = k + 1 < self.len() && self.is_verb(k + 1) && self.lower[k + 1].ends_with("ing") && matches!(word, "by" | "of" | "from" | "for" | "in" | "through");
+            if gerund {
+                found.push((word.to_owned(), k + 1));
                 break;
             }
             let Some(head) = self.head_from(k + 1) else {

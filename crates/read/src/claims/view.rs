@@ -20,6 +20,8 @@ pub(crate) struct View<'a> {
     /// Actor whose mention covers the token, where one does.
     actors: Vec<Option<ActorCode>>,
     pub span: Span,
+    /// Base forms of words that only the mending found to be verbs.
+    stems: Vec<Option<String>>,
     /// Word classes, mended.
     classes: Vec<Upos>,
 }
@@ -57,7 +59,9 @@ impl<'a> View<'a> {
             actors: of_token,
             span: sentence.span,
             classes,
+            stems: Vec::new(),
         };
+        view.stems = vec![None; view.len()];
         view.mend(lexicon);
         view
     }
@@ -81,6 +85,16 @@ impl<'a> View<'a> {
 
     pub fn upos(&self, i: usize) -> Upos {
         self.classes[i]
+    }
+
+    /// Makes a word a verb with a base form.
+    pub fn set_verb(&mut self, i: usize, stem: String) {
+        self.classes[i] = Upos::Verb;
+        self.stems[i] = Some(stem);
+    }
+
+    pub fn stem(&self, i: usize) -> Option<&str> {
+        self.stems[i].as_deref()
     }
 
     pub fn set_upos(&mut self, i: usize, upos: Upos) {

@@ -285,7 +285,8 @@ impl Scan<'_> {
         let main = self.highest_same_subject(main);
         let cause = if v.is_clause(top) && !v.is_verb(top) { None } else { self.concepts.of(top) };
         let Some(cause) = cause.filter(|d| !d.bare_actor && !d.anaphor) else { return false };
-        let denied = v.is_denied(main);
+        let barred = matches!(v.lower[main].as_str(), "impossible" | "unthinkable" | "unlikely" | "inconceivable" | "unimaginable");
+        let denied = v.is_denied(main) || barred;
         let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
         if !denied && !(modal || at <= 1) {
             return false; // "left without a word": manner
@@ -293,7 +294,8 @@ impl Scan<'_> {
         if p.tokens[top].verb_form == Some(VerbForm::Gerund) && !denied {
             return false; // "without giving up rights": manner
         }
-        let Some(effect) = self.concepts.affirmed(main, 5).filter(|d| !d.anaphor && !d.bare_actor) else { return false };
+        let effect = if barred { v.subject(main).and_then(|s| self.concepts.noun(s)) } else { self.concepts.affirmed(main, 5) };
+        let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else { return false };
         let polarity = Polarity::Signed(if denied { 1 } else { -1 });
         let modality = if denied && at > 1 { Modality::Asserted } else { self.modality(main) };
         let mut cue = vec![(at, end)];

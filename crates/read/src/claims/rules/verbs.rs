@@ -119,10 +119,10 @@ impl Scan<'_> {
             }
         }
         let subject = match own_subject {
-            Some(clause) if v.is_verb(clause) && !p.is_passive(verb) => {
+            Some(clause) if v.is_verb(clause) && !v.is_passive(verb) => {
                 return Some((self.concepts.clause(clause)?, "verb"));
             }
-            _ if p.is_passive(verb) && row.frame != Frame::Reverse => p.agent(verb)?,
+            _ if v.is_passive(verb) && row.frame != Frame::Reverse => p.agent(verb)?,
             _ => match self.cleft(verb) {
                 Some(subject) => subject,
                 None => v.subject(verb)?,

@@ -17,7 +17,7 @@ impl Scan<'_> {
             }
             let Some((role, bad)) = self.role_seen(verb) else { continue };
             let p = &v.parse;
-            let passive = p.is_passive(verb);
+            let passive = v.is_passive(verb);
             let holder = if passive { p.agent(verb) } else { v.subject(verb) };
             let who = holder.map(|h| self.concepts.actors_of(h)).unwrap_or_default();
             let seen = if passive { v.subject(verb) } else { v.object(verb).filter(|&o| o != role) };
@@ -40,8 +40,9 @@ impl Scan<'_> {
     /// The noun that says what it is seen as, and whether that is bad.
     fn role_seen(&self, verb: usize) -> Option<(usize, bool)> {
         let v = self.view;
-        let (_, last) = v.parse.subtree(verb);
-        let last = last.min(verb + 30);
+        // Up to the next clause: "…, which see X, should …" names no role.
+        let stop = (verb + 1..v.len()).find(|&k| v.upos(k) == Upos::Aux || matches!(v.lower[k].as_str(), "should" | "will" | "and therefore")).unwrap_or(v.len());
+        let last = (verb + 30).min(stop.saturating_sub(1));
         let marked = (verb + 1..=last.min(v.len() - 1)).find(|&k| v.lower[k] == "as" || v.lower[k] == "a" || v.lower[k] == "an")?;
         (marked + 1..v.len().min(marked + 7)).find_map(|k| {
             let word = v.base(k);
@@ -54,7 +55,7 @@ impl Scan<'_> {
             }
         }).or_else(|| {
             // "sees violence, above all attacks, a conspiracy": the role stands further on.
-            (verb + 1..v.len().min(verb + 22)).find(|&k| {
+            (verb + 1..last.min(verb + 22)).find(|&k| {
                 self.lexicon.is("bad_role", &v.base(k))
                     && k > 0
                     && matches!(v.lower[k - 1].as_str(), "a" | "an" | "as")
