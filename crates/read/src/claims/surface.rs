@@ -95,7 +95,8 @@ impl View<'_> {
             let follows_verb = i > 0 && self.is_verb(i - 1);
             let serves = matches!(self.rel(i), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass) || self.lower.get(i + 1).is_some_and(|_| self.upos(i + 1) == Upos::Aux);
             let verb_next = i + 1 < self.len() && self.is_verb(i + 1);
-            let determined = determined || follows_verb || serves;
+            let graded = i > 0 && matches!(self.lower[i - 1].as_str(), "more" | "less" | "greater" | "further" | "such" | "no" | "any");
+            let determined = determined || follows_verb || serves || graded;
             let open_after = open_after || (verb_next && serves);
             if property && open_after && (self.upos(i) == Upos::Adj || self.upos(i) == Upos::Adv) && (determined || i == 0) {
                 self.set_upos(i, Upos::Noun);

@@ -84,7 +84,7 @@ impl<'a> View<'a> {
     }
 
     pub fn upos(&self, i: usize) -> Upos {
-        self.classes[i]
+        self.classes.get(i).copied().unwrap_or(Upos::X)
     }
 
     /// Makes a word a verb with a base form.
@@ -112,7 +112,7 @@ impl<'a> View<'a> {
     }
 
     pub fn has_actor(&self, i: usize) -> bool {
-        self.actors[i].is_some()
+        self.actors.get(i).is_some_and(Option::is_some)
     }
 
     pub fn rel(&self, i: usize) -> Deprel {
