@@ -10,7 +10,11 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn article(text: &str) -> Article {
-    let mut article = Article::parse("-", "A note\n\nThe river runs through the town and it is quiet there today.").unwrap();
+    let mut article = Article::parse(
+        "-",
+        "A note\n\nThe river runs through the town and it is quiet there today.",
+    )
+    .unwrap();
     article.text = text.to_owned();
     article.title = String::new();
     let mut number = 0;
@@ -20,7 +24,12 @@ fn article(text: &str) -> Article {
             number += 1;
             let start = text[..range.start].chars().count();
             let part = &text[range.clone()];
-            Sentence { number, span: Span::new(start, start + part.chars().count()), text: part.to_owned(), paragraph: Some(0) }
+            Sentence {
+                number,
+                span: Span::new(start, start + part.chars().count()),
+                text: part.to_owned(),
+                paragraph: Some(0),
+            }
         })
         .collect();
     article
@@ -67,7 +76,10 @@ fn main() {
     for row in lines(&format!("signed_pairs_{part}.jsonl")) {
         all += 1;
         let text = row["text"].as_str().unwrap();
-        let (cause, effect) = (words(row["cause"].as_str().unwrap()), words(row["effect"].as_str().unwrap()));
+        let (cause, effect) = (
+            words(row["cause"].as_str().unwrap()),
+            words(row["effect"].as_str().unwrap()),
+        );
         let claims = read(text);
         let best = claims
             .iter()
@@ -78,7 +90,9 @@ fn main() {
             })
             .filter(|(straight, back, _)| *straight > 0.0 || *back > 0.0)
             .max_by(|a, b| a.0.max(a.1).total_cmp(&b.0.max(b.1)));
-        let Some((straight, back, claim)) = best else { continue };
+        let Some((straight, back, claim)) = best else {
+            continue;
+        };
         covered += 1;
         if back > straight {
             turned += 1;
@@ -86,13 +100,38 @@ fn main() {
         // The coders' signs join their own phrases: where such a phrase names the opposite of
         // our variable ("food insecurity"), the sign turns back.
         let opposite = |c: &Option<Concept>, coded: &str| {
-            let inherent = ["insecurity", "instability", "unrest", "crisis", "poverty", "distrust", "unemployment", "scarcity", "suspicion", "corruption", "recession", "inflation"];
-            c.as_ref().is_some_and(|c| c.direction == detente_vocab::Direction::Down)
-                && inherent.iter().any(|word| coded.to_lowercase().contains(word))
+            let inherent = [
+                "insecurity",
+                "instability",
+                "unrest",
+                "crisis",
+                "poverty",
+                "distrust",
+                "unemployment",
+                "scarcity",
+                "suspicion",
+                "corruption",
+                "recession",
+                "inflation",
+            ];
+            c.as_ref()
+                .is_some_and(|c| c.direction == detente_vocab::Direction::Down)
+                && inherent
+                    .iter()
+                    .any(|word| coded.to_lowercase().contains(word))
         };
-        let turn = opposite(&claim.cause, row["cause"].as_str().unwrap()) ^ opposite(&claim.effect, row["effect"].as_str().unwrap());
-        let read_sign = if turn { claim.sign.flipped() } else { claim.sign };
-        let gold = if row["sign"] == "+" { Sign::Positive } else { Sign::Negative };
+        let turn = opposite(&claim.cause, row["cause"].as_str().unwrap())
+            ^ opposite(&claim.effect, row["effect"].as_str().unwrap());
+        let read_sign = if turn {
+            claim.sign.flipped()
+        } else {
+            claim.sign
+        };
+        let gold = if row["sign"] == "+" {
+            Sign::Positive
+        } else {
+            Sign::Negative
+        };
         let ok = read_sign == gold;
         if straight.max(back) >= 1.0 {
             exact.1 += 1;
@@ -103,19 +142,35 @@ fn main() {
         entry.0 += usize::from(ok);
         entry.1 += 1;
         if dump && !ok {
-            println!("MISS {} gold {} read {} | {} => {} | {text}", claim.rule, row["sign"], claim.sign.symbol(),
-                claim.cause.as_ref().map_or("", |c| &c.text), claim.effect.as_ref().map_or("", |c| &c.text));
+            println!(
+                "MISS {} gold {} read {} | {} => {} | {text}",
+                claim.rule,
+                row["sign"],
+                claim.sign.symbol(),
+                claim.cause.as_ref().map_or("", |c| &c.text),
+                claim.effect.as_ref().map_or("", |c| &c.text)
+            );
         }
     }
-    println!("signed pairs ({part}): {all} pairs, {covered} covered, sign right {right} ({:.3} of covered), {turned} the other way round", f64::from(right as u32) / f64::from(covered.max(1) as u32));
-    println!("  pairs whose coded words all stand in the claim's phrases: {} of {}", exact.0, exact.1);
+    println!(
+        "signed pairs ({part}): {all} pairs, {covered} covered, sign right {right} ({:.3} of covered), {turned} the other way round",
+        f64::from(right as u32) / f64::from(covered.max(1) as u32)
+    );
+    println!(
+        "  pairs whose coded words all stand in the claim's phrases: {} of {}",
+        exact.0, exact.1
+    );
     for (rule, (ok, n)) in &rules {
         println!("  {rule}: {ok}/{n}");
     }
     // Causal or not, by sentence.
     let mut gold: BTreeMap<String, bool> = BTreeMap::new();
     for row in lines(&format!("cnc_v2_{part}.jsonl")) {
-        let text = row["text"].as_str().or(row["sentence"].as_str()).unwrap_or_default().to_owned();
+        let text = row["text"]
+            .as_str()
+            .or(row["sentence"].as_str())
+            .unwrap_or_default()
+            .to_owned();
         let causal = row["causal"].as_bool().unwrap_or(false);
         *gold.entry(text).or_default() |= causal;
     }
@@ -134,7 +189,16 @@ fn main() {
             (false, false) => {
                 fp += 1.0;
                 if dump {
-                    println!("FALSE {:?} | {text}", claims.iter().map(|c| (c.rule.as_str(), c.cue.iter().map(|c| c.text.as_str()).collect::<Vec<_>>())).collect::<Vec<_>>());
+                    println!(
+                        "FALSE {:?} | {text}",
+                        claims
+                            .iter()
+                            .map(|c| (
+                                c.rule.as_str(),
+                                c.cue.iter().map(|c| c.text.as_str()).collect::<Vec<_>>()
+                            ))
+                            .collect::<Vec<_>>()
+                    );
                 }
             }
             (true, true) => fn_ += 1.0,
@@ -142,7 +206,11 @@ fn main() {
         }
     }
     let (p, r): (f64, f64) = (tp / f64::max(tp + fp, 1.0), tp / f64::max(tp + fn_, 1.0));
-    println!("CNC ({part}): {} sentences, precision {p:.3} recall {r:.3} F1 {:.3}", gold.len(), 2.0 * p * r / (p + r).max(1e-9));
+    println!(
+        "CNC ({part}): {} sentences, precision {p:.3} recall {r:.3} F1 {:.3}",
+        gold.len(),
+        2.0 * p * r / (p + r).max(1e-9)
+    );
     for (rule, (ok, n)) in &rules {
         println!("  {rule}: {ok}/{n} in causal sentences");
     }

@@ -8,7 +8,12 @@ fn main() {
         let parse = detente_read::syntax::Parser::builtin().parse(&line);
         for (i, token) in parse.tokens.iter().enumerate() {
             let head = token.head.map_or("-".to_owned(), |h| h.to_string());
-            print!("{i}:{}/{}/{}>{head}  ", token.text, token.upos.name(), token.deprel.name());
+            print!(
+                "{i}:{}/{}/{}>{head}  ",
+                token.text,
+                token.upos.name(),
+                token.deprel.name()
+            );
         }
         println!("\n");
     }

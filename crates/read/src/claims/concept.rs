@@ -127,7 +127,8 @@ impl Concepts<'_> {
                     .or_else(|| self.lexicon.property(class, &as_written.join(" ")))
                     .or_else(|| {
                         form[n - 1] = v.lower[end].clone();
-                        self.lexicon.property(class, &v.lower[start..=end].join(" "))
+                        self.lexicon
+                            .property(class, &v.lower[start..=end].join(" "))
                     });
                 if let Some((property, sign)) = found {
                     return Some((property, sign, start, end));
@@ -137,7 +138,8 @@ impl Concepts<'_> {
         let (property, sign) = self
             .lexicon
             .property(class, &v.base(i))
-            .or_else(|| self.lexicon.property(class, &v.lower[i]))?;
+            .or_else(|| self.lexicon.property(class, &v.lower[i]))
+            .or_else(|| self.lexicon.property(class, v.lower[i].strip_suffix('s')?))?;
         Some((property, sign, i, i))
     }
 
@@ -145,7 +147,10 @@ impl Concepts<'_> {
     fn modifier_direction(&self, i: usize) -> i8 {
         let v = self.view;
         let mut sign = 1;
-        for k in v.parse.children_by(i, &[Deprel::Amod, Deprel::Det, Deprel::Advmod]) {
+        for k in v
+            .parse
+            .children_by(i, &[Deprel::Amod, Deprel::Det, Deprel::Advmod])
+        {
             let word = v.lower[k].as_str();
             if word == "no" || self.lexicon.is("down", word) {
                 sign = -sign;
@@ -172,7 +177,9 @@ impl Concepts<'_> {
                 let mut draft = inner.turned(if down { -1 } else { 1 });
                 draft = draft.turned(self.modifier_direction(i));
                 (draft.from, draft.to) = (draft.from.min(from), draft.to.max(to));
-                if draft.who.is_empty() && let Some(p) = v.parse.possessor(i) {
+                if draft.who.is_empty()
+                    && let Some(p) = v.parse.possessor(i)
+                {
                     draft.who = self.actors_of(p);
                 }
                 return Some(draft);
@@ -209,7 +216,11 @@ impl Concepts<'_> {
         let mut draft = Draft::new(Property::Other, from, to);
         draft.direction = self.modifier_direction(i);
         draft.head = self.head_words(i);
-        draft.who = v.parse.possessor(i).map(|p| self.actors_of(p)).unwrap_or_default();
+        draft.who = v
+            .parse
+            .possessor(i)
+            .map(|p| self.actors_of(p))
+            .unwrap_or_default();
         if draft.who.is_empty() {
             draft.who = self.modifying_actors(i);
         }
@@ -220,14 +231,22 @@ impl Concepts<'_> {
     fn is_threat_of(&self, i: usize) -> bool {
         self.lexicon.is("measure", &self.view.base(i))
             || (matches!(self.view.lemma(i), "threat" | "danger" | "rise" | "end")
-                && self.view.parse.complements(i).iter().any(|(p, k)| {
-                    p == "of" && self.property_of(*k, Class::Noun).is_some()
-                }))
+                && self
+                    .view
+                    .parse
+                    .complements(i)
+                    .iter()
+                    .any(|(p, k)| p == "of" && self.property_of(*k, Class::Noun).is_some()))
     }
 
     fn is_definite(&self, i: usize) -> bool {
         let v = self.view;
-        (i.saturating_sub(3)..i).any(|k| matches!(v.lower[k].as_str(), "the" | "this" | "that" | "these" | "those" | "its" | "their"))
+        (i.saturating_sub(3)..i).any(|k| {
+            matches!(
+                v.lower[k].as_str(),
+                "the" | "this" | "that" | "these" | "those" | "its" | "their"
+            )
+        })
     }
 
     /// Prepositional phrases of a noun, by the tree and by order, each once.
@@ -246,7 +265,10 @@ impl Concepts<'_> {
     fn inside(&self, i: usize, depth: usize) -> Option<Draft> {
         let v = self.view;
         for (preposition, k) in self.phrases_of(i) {
-            if matches!(preposition.as_str(), "of" | "to" | "in" | "for" | "on") && !v.is_actor(k) && k != i {
+            if matches!(preposition.as_str(), "of" | "to" | "in" | "for" | "on")
+                && !v.is_actor(k)
+                && k != i
+            {
                 return self.at(k, depth - 1);
             }
         }
@@ -269,8 +291,12 @@ impl Concepts<'_> {
 
     fn head_words(&self, i: usize) -> String {
         let v = self.view;
-        let mut words: Vec<String> =
-            v.parse.children_by(i, &[Deprel::Compound]).filter(|&k| k < i).map(|k| v.base(k)).collect();
+        let mut words: Vec<String> = v
+            .parse
+            .children_by(i, &[Deprel::Compound])
+            .filter(|&k| k < i)
+            .map(|k| v.base(k))
+            .collect();
         words.push(v.base(i));
         words.join(" ")
     }
@@ -279,10 +305,16 @@ impl Concepts<'_> {
         let v = self.view;
         let base = v.base(i);
         self.lexicon.is("armed", &base)
-            || (i > 0 && self.lexicon.is("armed", &format!("{} {base}", v.base(i - 1))))
-            || v.parse.children_by(i, &[Deprel::Compound, Deprel::Amod]).any(|k| {
-                self.lexicon.is("armed", &v.base(k)) || matches!(v.lower[k].as_str(), "terror" | "armed" | "rebel")
-            })
+            || (i > 0
+                && self
+                    .lexicon
+                    .is("armed", &format!("{} {base}", v.base(i - 1))))
+            || v.parse
+                .children_by(i, &[Deprel::Compound, Deprel::Amod])
+                .any(|k| {
+                    self.lexicon.is("armed", &v.base(k))
+                        || matches!(v.lower[k].as_str(), "terror" | "armed" | "rebel")
+                })
     }
 
     /// The actors that a nominal names, those joined to it included.
@@ -309,7 +341,10 @@ impl Concepts<'_> {
             });
             match code {
                 Some(code) => push(&mut found, code),
-                None => self.modifying_actors(k).into_iter().for_each(|code| push(&mut found, code)),
+                None => self
+                    .modifying_actors(k)
+                    .into_iter()
+                    .for_each(|code| push(&mut found, code)),
             }
         }
         found
@@ -319,7 +354,10 @@ impl Concepts<'_> {
     fn modifying_actors(&self, i: usize) -> Vec<ActorCode> {
         let v = self.view;
         let mut found = Vec::new();
-        for k in v.parse.children_by(i, &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound]) {
+        for k in v
+            .parse
+            .children_by(i, &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound])
+        {
             if let Some(code) = v.actor_at(k) {
                 push(&mut found, code.clone());
             }
@@ -344,8 +382,10 @@ impl Concepts<'_> {
         let v = self.view;
         let mut found = Vec::new();
         for k in (i.saturating_sub(6)..i).rev() {
-            let inside = matches!(v.upos(k), Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part)
-                || matches!(v.lower[k].as_str(), "'s" | "’s" | "'" | "’" | "-")
+            let inside = matches!(
+                v.upos(k),
+                Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part
+            ) || matches!(v.lower[k].as_str(), "'s" | "’s" | "'" | "’" | "-")
                 || v.rel(k) == Deprel::Amod
                 || (v.upos(k) == Upos::Pron && v.has_actor(k));
             if !inside {
@@ -363,7 +403,15 @@ impl Concepts<'_> {
     fn fill(&self, draft: &mut Draft, i: usize, lemma: &str) {
         let v = self.view;
         let place = is_of_place(draft.property);
-        for k in v.parse.children_by(i, &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::NmodDesc]) {
+        for k in v.parse.children_by(
+            i,
+            &[
+                Deprel::NmodPoss,
+                Deprel::Amod,
+                Deprel::Compound,
+                Deprel::NmodDesc,
+            ],
+        ) {
             let owner = v.rel(k) == Deprel::NmodPoss;
             let named = v.actor_at(k).is_some();
             if named || (owner && k < i) {
@@ -376,27 +424,41 @@ impl Concepts<'_> {
             draft.who = self.actors_left(i);
         }
         if draft.property == Property::Cooperation || draft.property == Property::Stability {
-            let regional = v.parse.children_by(i, &[Deprel::Amod]).any(|k| v.lower[k] == "regional");
-            if regional && draft.who.is_empty() && let Ok(code) = ActorCode::new(ActorCode::REGION) {
+            let regional = v
+                .parse
+                .children_by(i, &[Deprel::Amod])
+                .any(|k| v.lower[k] == "regional");
+            if regional
+                && draft.who.is_empty()
+                && let Ok(code) = ActorCode::new(ActorCode::REGION)
+            {
                 draft.who.push(code);
             }
         }
         let mut around = self.phrases_of(i);
         // "violence and rising militancy in X": the place stands after the pair.
-        if place && around.is_empty() && v.lower.get(i + 1).is_some_and(|word| word == "and")
+        if place
+            && around.is_empty()
+            && v.lower.get(i + 1).is_some_and(|word| word == "and")
             && let Some(next) = v.phrase_after(i + 2)
             && next <= i + 4
         {
             around = self.phrases_of(next);
         }
         let swapped = draft.property == Property::Influence
-            && (lemma.starts_with("depend") || lemma.starts_with("relian") || lemma == "independence");
+            && (lemma.starts_with("depend")
+                || lemma.starts_with("relian")
+                || lemma == "independence");
         for (preposition, k) in around {
             let actors = self.actors_of(k);
             if actors.is_empty() {
                 continue;
             }
-            let last = preposition.rsplit(' ').next().unwrap_or_default().to_owned();
+            let last = preposition
+                .rsplit(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             match last.as_str() {
                 "between" | "among" => {
                     let mut actors = actors.into_iter();
@@ -407,7 +469,9 @@ impl Concepts<'_> {
                         draft.toward.extend(actors);
                     }
                 }
-                "of" | "in" | "within" | "inside" | "across" | "throughout" | "from" | "by" if place => {
+                "of" | "in" | "within" | "inside" | "across" | "throughout" | "from" | "by"
+                    if place =>
+                {
                     if draft.who.is_empty() {
                         draft.who = actors;
                     }
@@ -417,7 +481,11 @@ impl Concepts<'_> {
                     let target = (draft.property == Property::Backing && armed)
                         || matches!(draft.property, Property::Trust | Property::Pressure)
                         || !draft.who.is_empty();
-                    let slot = if target { &mut draft.toward } else { &mut draft.who };
+                    let slot = if target {
+                        &mut draft.toward
+                    } else {
+                        &mut draft.who
+                    };
                     actors.into_iter().for_each(|code| push(slot, code));
                 }
                 "from" | "by" => {
@@ -431,9 +499,14 @@ impl Concepts<'_> {
                 "with" | "to" | "towards" | "toward" | "against" | "on" | "over" | "for" | "at"
                     if !place =>
                 {
-                    actors.into_iter().for_each(|code| push(&mut draft.toward, code));
+                    actors
+                        .into_iter()
+                        .for_each(|code| push(&mut draft.toward, code));
                 }
-                _ if place && draft.who.is_empty() && matches!(last.as_str(), "for" | "on" | "against") => {
+                _ if place
+                    && draft.who.is_empty()
+                    && matches!(last.as_str(), "for" | "on" | "against") =>
+                {
                     draft.who = actors;
                 }
                 _ => {}
@@ -448,7 +521,18 @@ impl Concepts<'_> {
     }
 
     fn names_support(&self, lemma: &str) -> bool {
-        matches!(lemma, "support" | "backing" | "help" | "assistance" | "aid" | "money" | "cash" | "weapon" | "arm")
+        matches!(
+            lemma,
+            "support"
+                | "backing"
+                | "help"
+                | "assistance"
+                | "aid"
+                | "money"
+                | "cash"
+                | "weapon"
+                | "arm"
+        )
     }
 
     fn clause_at(&self, verb: usize, depth: usize) -> Option<Draft> {
@@ -462,7 +546,9 @@ impl Concepts<'_> {
         let v = self.view;
         let p = &v.parse;
         let base = v.verb_base(verb);
-        let by_means = verb > 0 && v.lower[verb].ends_with("ing") && matches!(v.lower[verb - 1].as_str(), "by" | "through");
+        let by_means = verb > 0
+            && v.lower[verb].ends_with("ing")
+            && matches!(v.lower[verb - 1].as_str(), "by" | "through");
         let subject = match () {
             () if by_means => None,
             () if v.is_passive(verb) => p.agent(verb),
@@ -473,11 +559,34 @@ impl Concepts<'_> {
             return self.predicate(verb, subject, &actors, depth);
         }
         // "become more isolated", "feel less secure"
-        if matches!(base.as_str(), "become" | "feel" | "remain" | "stay" | "grow" | "look" | "seem" | "get" | "make" | "render" | "keep" | "leave" | "turn")
-            && let Some(adjective) = p
-                .children_by(verb, &[Deprel::Xcomp, Deprel::Obj, Deprel::Advcl])
-                .chain(self.adjective_after(verb))
-                .find(|&k| k > verb && !v.has_actor(k) && (v.upos(k) == Upos::Adj || v.lower[k] == "alive" || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
+        if matches!(
+            base.as_str(),
+            "become"
+                | "feel"
+                | "remain"
+                | "stay"
+                | "grow"
+                | "look"
+                | "seem"
+                | "get"
+                | "make"
+                | "render"
+                | "keep"
+                | "leave"
+                | "turn"
+        ) && let Some(adjective) = p
+            .children_by(verb, &[Deprel::Xcomp, Deprel::Obj, Deprel::Advcl])
+            .chain(self.adjective_after(verb))
+            .find(|&k| {
+                k > verb
+                    && !v.has_actor(k)
+                    && (v.upos(k) == Upos::Adj
+                        || v.lower[k] == "alive"
+                        || self
+                            .lexicon
+                            .property(Class::Adjective, &v.lower[k])
+                            .is_some())
+            })
         {
             let whose = if matches!(base.as_str(), "make" | "render" | "keep" | "leave" | "get") {
                 v.object(verb).filter(|&o| o != adjective).or(subject)
@@ -492,11 +601,16 @@ impl Concepts<'_> {
         if depth == 0 {
             return None;
         }
-        let next = (verb + 1 < v.len() && v.is_verb(verb + 1) && v.lower[verb + 1].ends_with("ing")).then_some(verb + 1);
+        let next =
+            (verb + 1 < v.len() && v.is_verb(verb + 1) && v.lower[verb + 1].ends_with("ing"))
+                .then_some(verb + 1);
         let infinitive = (verb + 2 < v.len() && v.lower[verb + 1] == "to")
             .then(|| (verb + 2..v.len().min(verb + 4)).find(|&k| v.is_verb(k)))
             .flatten();
-        let xcomp = next.or(infinitive).or_else(|| p.child(verb, &[Deprel::Xcomp]).filter(|&k| v.is_clause(k) && k > verb));
+        let xcomp = next.or(infinitive).or_else(|| {
+            p.child(verb, &[Deprel::Xcomp])
+                .filter(|&k| v.is_clause(k) && k > verb)
+        });
         let object = v.patient(verb);
         // Moving somebody to do or not to do something.
         for row in self.lexicon.verb(&base) {
@@ -506,7 +620,9 @@ impl Concepts<'_> {
             if let Some(inner) = self.controlled(verb) {
                 let mut draft = self.clause_at(inner, depth - 1)?.turned(row.sign);
                 let of_object = object.map(|o| self.actors_of(o)).unwrap_or_default();
-                if (draft.who.is_empty() && draft.property != Property::Stability) || (draft.who == actors && !is_of_place(draft.property)) {
+                if (draft.who.is_empty() && draft.property != Property::Stability)
+                    || (draft.who == actors && !is_of_place(draft.property))
+                {
                     draft.who = of_object;
                 }
                 return Some(self.stretched(draft, verb));
@@ -536,9 +652,21 @@ impl Concepts<'_> {
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
+        // "use it to bring …"
+        if base == "use"
+            && object.is_some_and(|o| v.upos(o) == Upos::Pron)
+            && let Some(to) = (verb + 2..v.len().min(verb + 4)).find(|&k| v.lower[k] == "to")
+            && let Some(inner) = (to + 1..v.len().min(to + 3)).find(|&k| v.is_verb(k))
+        {
+            let mut draft = self.clause_at(inner, depth - 1)?;
+            self.own(&mut draft, &actors);
+            return Some(self.stretched(draft, verb));
+        }
         let way = self.verb_direction(verb);
         let verbal = self.lexicon.property(Class::Verb, &base);
-        let object_draft = object.filter(|&o| !v.is_verb(o)).and_then(|o| self.noun_at(o, depth - 1));
+        let object_draft = object
+            .filter(|&o| !v.is_verb(o))
+            .and_then(|o| self.noun_at(o, depth - 1));
         if let Some(mut draft) = object_draft.clone()
             && draft.known()
             && !(verbal.is_some() && draft.bare_actor)
@@ -560,14 +688,20 @@ impl Concepts<'_> {
                 (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(object));
             } else {
                 for (preposition, k) in self.phrases_of(verb) {
-                    if matches!(preposition.as_str(), "with" | "against" | "on" | "to" | "over" | "for") {
+                    if matches!(
+                        preposition.as_str(),
+                        "with" | "against" | "on" | "to" | "over" | "for"
+                    ) {
                         draft.toward.extend(self.actors_of(k));
                         (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(k));
                     }
                 }
             }
             if is_of_place(draft.property) {
-                let at = self.phrases_of(verb).into_iter().find(|(prep, _)| prep == "in");
+                let at = self
+                    .phrases_of(verb)
+                    .into_iter()
+                    .find(|(prep, _)| prep == "in");
                 if let Some((_, k)) = at {
                     draft.who = self.actors_of(k);
                 } else if !draft.toward.is_empty() && draft.property != Property::Violence {
@@ -583,11 +717,17 @@ impl Concepts<'_> {
             draft.property = self.verb_property(&draft, &base);
             return Some(draft);
         }
-        if matches!(base.as_str(), "support" | "feed" | "help" | "supply" | "equip" | "train" | "pay")
-            && let Some(object) = object.or_else(|| self.phrases_of(verb).first().map(|c| c.1))
+        if matches!(
+            base.as_str(),
+            "support" | "feed" | "help" | "supply" | "equip" | "train" | "pay"
+        ) && let Some(object) = object.or_else(|| self.phrases_of(verb).first().map(|c| c.1))
         {
             let toward = self.actors_of(object);
-            if toward.iter().any(ActorCode::is_armed_group) || object_draft.as_ref().is_some_and(|d| d.property == Property::Violence) {
+            if toward.iter().any(ActorCode::is_armed_group)
+                || object_draft
+                    .as_ref()
+                    .is_some_and(|d| d.property == Property::Violence)
+            {
                 let mut draft = Draft::new(Property::Backing, verb, v.phrase(object).1);
                 draft.who = actors;
                 draft.toward = toward;
@@ -620,7 +760,10 @@ impl Concepts<'_> {
             }
             _ => {
                 let mut draft = Draft::new(Property::Other, verb, verb);
-                draft.head = v.phrasal(verb).filter(|_| p.particle(verb).is_some()).unwrap_or(base);
+                draft.head = v
+                    .phrasal(verb)
+                    .filter(|_| p.particle(verb).is_some())
+                    .unwrap_or(base);
                 draft
             }
         };
@@ -633,14 +776,22 @@ impl Concepts<'_> {
         let v = self.view;
         let from = v.object_by_order(verb).map_or(verb + 1, |o| o + 1);
         (from..v.len().min(from + 4)).find(|&k| {
-            self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()
+            self.lexicon
+                .property(Class::Adjective, &v.lower[k])
+                .is_some()
                 || v.lower[k] == "alive"
                 || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
         })
     }
 
     /// "is stable", "would be more costly": an adjective or noun said of a subject.
-    fn predicate(&self, i: usize, subject: Option<usize>, owners: &[ActorCode], depth: usize) -> Option<Draft> {
+    fn predicate(
+        &self,
+        i: usize,
+        subject: Option<usize>,
+        owners: &[ActorCode],
+        depth: usize,
+    ) -> Option<Draft> {
         let v = self.view;
         let p = &v.parse;
         let under = self
@@ -658,7 +809,10 @@ impl Concepts<'_> {
         }
         let (from, to) = v.phrase(i);
         let less = p.children_by(i, &[Deprel::Advmod]).any(|k| {
-            matches!(v.lower[k].as_str(), "less" | "not" | "least" | "hardly" | "never" | "too")
+            matches!(
+                v.lower[k].as_str(),
+                "less" | "not" | "least" | "hardly" | "never" | "too"
+            )
         });
         let turn = if less { -1 } else { 1 };
         if let Some((property, sign)) = self
@@ -685,7 +839,9 @@ impl Concepts<'_> {
             if is_of_place(property) {
                 draft.toward.clear();
                 // "the war becomes more costly" speaks of the war only by its adjective
-                if draft.who.is_empty() && let Some(subject) = subject {
+                if draft.who.is_empty()
+                    && let Some(subject) = subject
+                {
                     draft.who = self.modifying_actors(subject);
                 }
             }
@@ -705,18 +861,36 @@ impl Concepts<'_> {
             return Some(draft);
         }
         // "easier to resist": the act is in the infinitive.
-        if let Some(inner) = p.child(i, &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl, Deprel::Acl, Deprel::Csubj])
-            && depth > 0
+        if let Some(inner) = p.child(
+            i,
+            &[
+                Deprel::Xcomp,
+                Deprel::Ccomp,
+                Deprel::Advcl,
+                Deprel::Acl,
+                Deprel::Csubj,
+            ],
+        ) && depth > 0
             && v.is_verb(inner)
         {
-            let hard = matches!(v.base(i).as_str(), "hard" | "difficult" | "impossible" | "costly" | "risky" | "dangerous" | "unlikely");
-            return Some(self.clause_at(inner, depth - 1)?.turned(if hard { -turn } else { turn }));
+            let hard = matches!(
+                v.base(i).as_str(),
+                "hard" | "difficult" | "impossible" | "costly" | "risky" | "dangerous" | "unlikely"
+            );
+            return Some(
+                self.clause_at(inner, depth - 1)?
+                    .turned(if hard { -turn } else { turn }),
+            );
         }
         if let Some(subject) = subject
             && let Some(draft) = self.noun_at(subject, depth.saturating_sub(1))
             && draft.known()
         {
-            let fallen = self.lexicon.is("down", &v.lower[i]) || matches!(v.lower[i].as_str(), "difficult" | "impossible" | "unlikely" | "weak");
+            let fallen = self.lexicon.is("down", &v.lower[i])
+                || matches!(
+                    v.lower[i].as_str(),
+                    "difficult" | "impossible" | "unlikely" | "weak"
+                );
             return Some(draft.turned(if fallen { -turn } else { turn }));
         }
         let mut draft = Draft::new(Property::Other, from, to);
@@ -740,22 +914,32 @@ impl Concepts<'_> {
             return Some(inner);
         }
         v.parse
-            .children_by(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Obl])
+            .children_by(
+                verb,
+                &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Obl],
+            )
             .find(|&k| k > object && v.is_verb(k) && self.opens_with(k, &["to", "from", "into"]))
     }
 
     /// Whether a clause opens with one of the words.
     pub fn opens_with(&self, verb: usize, words: &[&str]) -> bool {
         let v = self.view;
-        let before = (verb.saturating_sub(2)..verb).rev().find(|&k| !matches!(v.upos(k), Upos::Adv));
+        let before = (verb.saturating_sub(2)..verb)
+            .rev()
+            .find(|&k| !matches!(v.upos(k), Upos::Adv));
         before.is_some_and(|k| words.contains(&v.lower[k].as_str()))
-            || v.parse.children_by(verb, &[Deprel::Mark, Deprel::Case]).any(|k| words.contains(&v.lower[k].as_str()))
+            || v.parse
+                .children_by(verb, &[Deprel::Mark, Deprel::Case])
+                .any(|k| words.contains(&v.lower[k].as_str()))
     }
 
     fn complement_clause(&self, verb: usize) -> Option<usize> {
         let v = self.view;
         v.parse
-            .children_by(verb, &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl, Deprel::Obj])
+            .children_by(
+                verb,
+                &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl, Deprel::Obj],
+            )
             .find(|&k| k > verb && v.is_verb(k))
     }
 
@@ -801,7 +985,13 @@ impl Concepts<'_> {
         match draft.property.is_welcome() {
             Some(true) => 1,
             Some(false) => -1,
-            None if draft.head.split(' ').any(|word| self.lexicon.is("bad_noun", word)) => -1,
+            None if draft
+                .head
+                .split(' ')
+                .any(|word| self.lexicon.is("bad_noun", word)) =>
+            {
+                -1
+            }
             None => 1,
         }
     }
@@ -809,7 +999,10 @@ impl Concepts<'_> {
     /// "ease tensions" lowers; "ease trade", "ease access" raises.
     pub fn ease_sign(&self, draft: &Draft) -> i8 {
         let welcome = draft.property.is_welcome() == Some(true)
-            || draft.head.split(' ').any(|word| self.lexicon.is("good_noun", word));
+            || draft
+                .head
+                .split(' ')
+                .any(|word| self.lexicon.is("good_noun", word));
         if welcome { draft.direction } else { -1 }
     }
 
@@ -817,7 +1010,9 @@ impl Concepts<'_> {
         let armed = draft.toward.iter().any(ActorCode::is_armed_group);
         match (draft.property, base) {
             (Property::Backing, _) | (Property::Aid, _) if armed => Property::Backing,
-            (Property::Backing, "back" | "sponsor" | "arm") if !draft.toward.is_empty() => Property::Aid,
+            (Property::Backing, "back" | "sponsor" | "arm") if !draft.toward.is_empty() => {
+                Property::Aid
+            }
             (Property::Backing, "back") => Property::Cooperation,
             (property, _) => property,
         }
@@ -827,8 +1022,16 @@ impl Concepts<'_> {
     fn own(&self, draft: &mut Draft, actors: &[ActorCode]) {
         let place = is_of_place(draft.property);
         let threat = draft.property == Property::Threat;
-        if draft.who.is_empty() && !actors.is_empty() && !threat && !(place && draft.property == Property::Violence) {
-            draft.who = actors.iter().filter(|code| !draft.toward.contains(code)).cloned().collect();
+        if draft.who.is_empty()
+            && !actors.is_empty()
+            && !threat
+            && !(place && draft.property == Property::Violence)
+        {
+            draft.who = actors
+                .iter()
+                .filter(|code| !draft.toward.contains(code))
+                .cloned()
+                .collect();
         }
     }
 
@@ -842,7 +1045,9 @@ impl Concepts<'_> {
 fn support_for(draft: &Draft) -> Property {
     if draft.toward.iter().any(ActorCode::is_armed_group) {
         Property::Backing
-    } else if draft.property == Property::Backing && (!draft.toward.is_empty() || draft.who.iter().any(|c| c.as_str() == ActorCode::REGION)) {
+    } else if draft.property == Property::Backing
+        && (!draft.toward.is_empty() || draft.who.iter().any(|c| c.as_str() == ActorCode::REGION))
+    {
         Property::Cooperation
     } else {
         draft.property

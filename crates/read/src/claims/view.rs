@@ -2,8 +2,8 @@
 
 use detente_vocab::{ActorCode, Span};
 
-use crate::actors::Mention;
 use super::lexicon::Lexicon;
+use crate::actors::Mention;
 use crate::article::Sentence;
 use crate::syntax::{Deprel, Parse, Parser, Upos};
 
@@ -32,7 +32,10 @@ impl<'a> View<'a> {
         let mut places = Vec::with_capacity(parse.len());
         let (mut byte, mut point) = (0, sentence.span.start);
         let mut walk = |to: usize| {
-            point += sentence.text.get(byte..to).map_or(0, |part| part.chars().count());
+            point += sentence
+                .text
+                .get(byte..to)
+                .map_or(0, |part| part.chars().count());
             byte = to;
             point
         };
@@ -41,7 +44,10 @@ impl<'a> View<'a> {
             places.push((start, walk(token.end)));
         }
         let mut of_token = vec![None; parse.len()];
-        for actor in actors.iter().filter(|actor| actor.span.overlaps(sentence.span)) {
+        for actor in actors
+            .iter()
+            .filter(|actor| actor.span.overlaps(sentence.span))
+        {
             for (slot, place) in of_token.iter_mut().zip(&places) {
                 if place.0 < actor.span.end && actor.span.start < place.1 {
                     *slot = Some(folded(&actor.actor));
@@ -140,7 +146,10 @@ impl<'a> View<'a> {
     /// The words from `from` to `to`, both included.
     pub fn words(&self, from: usize, to: usize) -> String {
         let tokens = &self.parse.tokens;
-        self.text.get(tokens[from].start..tokens[to].end).unwrap_or_default().to_owned()
+        self.text
+            .get(tokens[from].start..tokens[to].end)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     pub fn actor_at(&self, i: usize) -> Option<&ActorCode> {
@@ -156,7 +165,8 @@ impl<'a> View<'a> {
 
     /// Whether the verb, alone or with its particle, stands in a list.
     pub fn verb_in(&self, lexicon: &Lexicon, list: &str, verb: usize) -> bool {
-        self.phrasal(verb).is_some_and(|form| lexicon.is(list, &form))
+        self.phrasal(verb)
+            .is_some_and(|form| lexicon.is(list, &form))
             || lexicon.is(list, &self.verb_base(verb))
     }
 
@@ -184,15 +194,22 @@ impl<'a> View<'a> {
     /// Negated by its own words: not, never, no subject; `fail to` is read elsewhere.
     pub fn is_denied(&self, verb: usize) -> bool {
         let own = self.parse.children(verb).any(|k| {
-            matches!(self.lower[k].as_str(), "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor")
-                && !self.lower.get(k + 1).is_some_and(|next| next == "only")
+            matches!(
+                self.lower[k].as_str(),
+                "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor"
+            ) && !self.lower.get(k + 1).is_some_and(|next| next == "only")
         });
-        let before = verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
+        let before =
+            verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
         let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
-        own || before || ends.into_iter().flatten().any(|k| {
-            matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
-                || self.parse.children_by(k, &[Deprel::Det]).any(|d| self.lower[d] == "no")
-        })
+        own || before
+            || ends.into_iter().flatten().any(|k| {
+                matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                    || self
+                        .parse
+                        .children_by(k, &[Deprel::Det])
+                        .any(|d| self.lower[d] == "no")
+            })
     }
 
     /// Tokens of the phrase of a noun, as far as the words say what it is.
@@ -213,7 +230,12 @@ impl<'a> View<'a> {
             return Vec::new();
         }
         (0..=self.len() - n)
-            .filter(|&at| words.iter().zip(&self.lower[at..]).all(|(word, have)| word == have))
+            .filter(|&at| {
+                words
+                    .iter()
+                    .zip(&self.lower[at..])
+                    .all(|(word, have)| word == have)
+            })
             .collect()
     }
 }
@@ -221,7 +243,9 @@ impl<'a> View<'a> {
 /// No finer than the text grounds: a state's ministries and armies are the state.
 fn folded(code: &ActorCode) -> ActorCode {
     match code.country() {
-        Some(country) if !code.is_armed_group() => ActorCode::new(country).unwrap_or_else(|_| code.clone()),
+        Some(country) if !code.is_armed_group() => {
+            ActorCode::new(country).unwrap_or_else(|_| code.clone())
+        }
         _ => code.clone(),
     }
 }
