@@ -162,3 +162,11 @@ pub(crate) fn remember(known: &mut Vec<String>, text: &str, phrases: &Phrases) {
         }
     }
 }
+
+/// Names in a sentence that the directory does not know.
+pub(crate) fn unknown_names<'t>(text: &'t str, phrases: &Phrases) -> Vec<&'t str> {
+    unknown::names(text, phrases)
+        .into_iter()
+        .map(|(start, end)| &text[start..end])
+        .collect()
+}

@@ -29,7 +29,7 @@ pub(crate) fn names(text: &str, phrases: &Phrases) -> Vec<(usize, usize)> {
         return Vec::new();
     }
     let covered = |start: usize, end: usize| {
-        end <= phrases.body || phrases.found.iter().any(|f| f.start < end && start < f.end)
+        end <= phrases.body || phrases.found.iter().any(|f| f.code.is_some() && f.start < end && start < f.end)
     };
     let mut found = Vec::new();
     let mut i = 0;
