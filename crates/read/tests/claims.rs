@@ -1,4 +1,5 @@
 //! The claim reader against hand-coded texts: the model op-ed and three op-eds of our own.
+#![allow(clippy::print_stderr)] // Scores are part of what these tests report.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

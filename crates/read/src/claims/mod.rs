@@ -11,9 +11,11 @@
 
 mod advice;
 mod assembly;
+mod clause;
 mod concept;
 mod definition;
 mod lexicon;
+mod mend;
 mod rules;
 mod surface;
 mod view;

@@ -14,7 +14,6 @@ impl Scan<'_> {
             if !v.is_verb(verb) || !self.lexicon.is("tie_verb", &v.verb_base(verb)) {
                 continue;
             }
-            let p = &v.parse;
             let Some(object) = v.patient(verb) else {
                 continue;
             };
@@ -442,7 +441,6 @@ impl Scan<'_> {
 
     fn goal_of_means(&self, main: usize) -> Option<Draft> {
         let v = self.view;
-        let p = &v.parse;
         if matches!(
             v.lemma(main),
             "relieve" | "free" | "rid" | "extricate" | "escape" | "shield" | "insulate" | "protect"

@@ -332,7 +332,6 @@ impl Scan<'_> {
     /// What is moved, with the sign from mention to mention.
     fn moved(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<(Draft, i8)> {
         let v = self.view;
-        let p = &v.parse;
         match row.frame {
             Frame::Object | Frame::End => self
                 .objects(verb)
