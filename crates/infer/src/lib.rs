@@ -47,6 +47,7 @@ pub mod dist;
 mod error;
 pub mod fixed_effects;
 pub mod granger;
+pub mod influence;
 pub mod lp;
 mod matrix;
 pub mod multiplicity;
