@@ -101,29 +101,14 @@ pub fn difference_title(unit: &str) -> String {
     }
 }
 
-/// All of the above as one text, for the test that reads them.
-pub fn all() -> String {
-    let mut words: Vec<String> = SECTIONS.iter().map(|s| (*s).to_owned()).collect();
-    words.extend(
-        [
-            TILES,
-            LEDGER,
-            NO_HAPPENED,
-            NO_PLANNED,
-            NO_ASSERTED,
-            NO_CLAIMS,
-        ]
-        .map(str::to_owned),
-    );
-    words.extend([NO_TENSIONS, NO_LEVERS, NO_TESTS].map(str::to_owned));
-    words.extend(TIE_KEY.map(|(_, text)| text.to_owned()));
-    words.extend(GRADES.map(|(_, text)| text.to_owned()));
-    for n in [0, 1, 2] {
-        words.push(specification_title(n, n, n));
-        words.push(tally_title(n, n));
+/// The word for how planted and found compare.
+pub fn agreement(agreement: crate::model::Agreement) -> &'static str {
+    use crate::model::Agreement;
+    match agreement {
+        Agreement::Right => "found",
+        Agreement::Abstained => "could not tell",
+        Agreement::Wrong => "said otherwise",
     }
-    words.push(difference_title("deaths"));
-    words.join("\n")
 }
 
 #[cfg(test)]

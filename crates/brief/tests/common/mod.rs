@@ -234,8 +234,9 @@ pub fn long_names() -> Brief {
 
 /// A sentence.
 pub fn say(text: &str, refs: &[&str]) -> Sentence {
+    let stop = if text.ends_with('?') { "" } else { "." };
     Sentence {
-        text: format!("{text}."),
+        text: format!("{text}{stop}"),
         refs: refs.iter().map(|r| (*r).to_owned()).collect(),
     }
 }

@@ -137,6 +137,9 @@ impl Canvas {
 
     /// A line whose width tells something.
     pub fn weighted_path(&mut self, d: &str, width: f64, class: &str) {
+        if d.is_empty() {
+            return;
+        }
         self.push(html! { path d=(d) class=(class) stroke-width=(px(width)) {} });
     }
 
