@@ -15,6 +15,10 @@ pub const SECTIONS: [&str; 10] = [
     "Sources and method",
 ];
 
+/// In the head, when the article has no date.
+pub const NO_DATE: &str =
+    "The article carries no date: nothing on this page is split into before and after it.";
+
 /// How to read the tiles of section 2.
 pub const TILES: &str = "One tile for each claim, in the order of the text; each leads to its claim. The amber foot marks the crux.";
 

@@ -49,6 +49,9 @@ pub fn head(page: &mut Writer, brief: &Brief) {
             .iter()
             .map(|line| format!("{}: {}", escape(&line.label), escape(&line.text))),
     );
+    if head.article_date.is_none() {
+        page.line(words::NO_DATE);
+    }
 }
 
 /// Section 1.
