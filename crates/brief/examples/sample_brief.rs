@@ -20,6 +20,7 @@ fn main() -> std::io::Result<()> {
         ("monthly", common::monthly()),
         ("empty", common::empty()),
         ("single", common::single()),
+        ("refused", common::refused()),
         ("hostile", common::hostile()),
         ("long", common::long_names()),
     ];

@@ -17,6 +17,7 @@ fn briefs() -> Vec<(&'static str, Brief)> {
         ("monthly", common::monthly()),
         ("empty", common::empty()),
         ("single", common::single()),
+        ("refused", common::refused()),
         ("hostile", common::hostile()),
         ("long names", common::long_names()),
     ]

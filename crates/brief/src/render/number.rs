@@ -176,6 +176,8 @@ pub fn share(share: &Share) -> String {
 /// The Monte Carlo error of a share, `±0.4`, in percentage points; nothing where it is
 /// nil, as it is for logic.
 pub fn share_error(share: &Share) -> Option<String> {
+    // "more than 99 %" and "less than 1 %" are bounds already.
+    share.p.filter(|p| (0.01..=0.99).contains(p))?;
     let error = share.mc_error.filter(|e| e.is_finite() && *e > 0.0)?;
     let points = error * 100.0;
     let digits = if points < 1.0 { 1 } else { 0 };

@@ -85,7 +85,7 @@ pub fn empty() -> Brief {
     };
     brief.effects.tests.clear();
     brief.scenarios.rows.clear();
-    brief.scenarios.data_refused = Some(refusal("DATA and BLEND"));
+    brief.scenarios.data_refused = Some(refusal("Both runs, for want of events"));
     brief.scenarios.fan = None;
     brief.scenarios.decision.lever = None;
     brief.credibility.game = None;
@@ -133,6 +133,37 @@ pub fn single() -> Brief {
     brief.sources.queries.truncate(2);
     brief.sources.queries[0].rows = 1;
     brief.sources.specifications = 1;
+    brief
+}
+
+/// The sample with DATA and BLEND refused as a whole, and a lever recommended none the less.
+pub fn refused() -> Brief {
+    let mut brief = sample();
+    for row in &mut brief.scenarios.rows {
+        row.data = None;
+        row.blend = None;
+        row.modesty = None;
+        row.assumption_share = None;
+        row.side_effects.clear();
+    }
+    brief.scenarios.data_refused = Some(refusal("every lever’s effect"));
+    brief.scenarios.fan = None;
+    brief.scenarios.decision = Decision {
+        lever: Some("L2".to_owned()),
+        heading: "Recommended: L2".to_owned(),
+        rule: say("L2 leads in every run", &["m3"]),
+    };
+    brief.bottom_line.confidence = Confidence::High;
+    brief
+        .ties
+        .charts
+        .iter_mut()
+        .for_each(|chart| chart.article_at = None);
+    brief
+        .ties
+        .rows
+        .iter_mut()
+        .for_each(|row| row.before_article = None);
     brief
 }
 

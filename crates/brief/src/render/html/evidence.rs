@@ -45,7 +45,7 @@ fn tie(page: &Page, chart: &TieChart) -> Markup {
         subtitle: &chart.subtitle,
         key: &[],
         source: &chart.source,
-        class: if is_long { "" } else { "half" },
+        class: if is_long { "long" } else { "half" },
         id: page.id(&chart.id),
     };
     let drawing = charts::tie::draw(
