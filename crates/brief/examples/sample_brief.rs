@@ -21,6 +21,7 @@ fn main() -> std::io::Result<()> {
         ("empty", common::empty()),
         ("single", common::single()),
         ("refused", common::refused()),
+        ("crowded", common::crowded()),
         ("hostile", common::hostile()),
         ("long", common::long_names()),
     ];

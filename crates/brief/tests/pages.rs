@@ -18,6 +18,7 @@ fn briefs() -> Vec<(&'static str, Brief)> {
         ("empty", common::empty()),
         ("single", common::single()),
         ("refused", common::refused()),
+        ("crowded", common::crowded()),
         ("hostile", common::hostile()),
         ("long names", common::long_names()),
     ]
@@ -385,7 +386,7 @@ fn every_sentence_of_the_brief_is_on_the_page_and_in_the_markdown() {
     }
     collect(&value, &mut sentences);
     assert!(sentences.len() > 100);
-    let page = markup::plain(&html(&brief));
+    let page = markup::plain(&html(&brief)).replace('\u{a0}', " ");
     let text = markdown(&brief).replace('\\', "");
     for sentence in sentences {
         // A refusal puts its subject after "Refused:", with a small letter.

@@ -45,8 +45,8 @@ pub fn describe(diagram: &PathDiagram) -> String {
 /// The words of a box with its direction.
 pub fn box_text(node: &PathBox) -> String {
     let arrow = match node.direction {
-        d if d > 0 => " ↑",
-        d if d < 0 => " ↓",
+        d if d > 0 => "\u{a0}↑",
+        d if d < 0 => "\u{a0}↓",
         _ => "",
     };
     format!("{}{arrow}", node.label)

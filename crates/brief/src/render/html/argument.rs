@@ -106,7 +106,7 @@ fn crux_table(table: &CruxTable) -> Markup {
         .map(|row| {
             vec![
                 html! { (row.claims.join(", ")) @if row.is_crux { " " span class="badge v-crux" { (icon("crux")) "crux" } } },
-                html! { (row.says) },
+                html! { (parts::held_arrows(&row.says)) },
                 parts::share(&row.without, "claims"),
                 parts::share(&row.turned, "claims"),
             ]

@@ -171,7 +171,7 @@ fn claim(page: &Page, row: &ClaimRow) -> Markup {
         div class={ "claim" @if row.is_crux { " is-crux" } } id=[page.id(&row.claim.id)] {
             span class="cid" { (row.claim.id) }
             div class="form" {
-                p class="normal" data-said { (row.normal_form) }
+                p class="normal" data-said { (parts::held_arrows(&row.normal_form)) }
                 p class="small" {
                     @if row.holder != "author" && !row.holder.is_empty() { b { (row.holder) } "; " }
                     (row.note)

@@ -196,6 +196,11 @@ fn lower_first(text: &str) -> String {
     text.to_owned()
 }
 
+/// A normal form whose ↑ and ↓ stay on the line of the word before them.
+pub fn held_arrows(text: &str) -> String {
+    text.replace(" ↑", "\u{a0}↑").replace(" ↓", "\u{a0}↓")
+}
+
 /// An icon of the sprite.
 pub fn icon(name: &str) -> Markup {
     html! { svg class="icon" viewBox="0 0 12 12" aria-hidden="true" { use href={ "#i-" (name) } {} } }

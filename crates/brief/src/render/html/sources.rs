@@ -129,7 +129,7 @@ fn truth(page: &Page) -> Markup {
         "The data are simulated: what was planted, and what this page found",
         &["Planted", "Found", "Verdict"],
         &rows,
-        "roomy",
+        "roomy stack",
     )
 }
 
