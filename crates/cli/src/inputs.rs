@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use detente_read::article::{Article, Format, MAX_BYTES};
+use detente_store::{ColumnMap, InputFormat};
 use detente_vocab::{ActorDirectory, Region};
 
 use crate::failure::{Failure, data_fault};
@@ -16,8 +17,7 @@ pub fn article(from: &str) -> Result<Article, Failure> {
         return Article::from_bytes("stdin", &bytes, None).map_err(data_fault);
     }
     if from.starts_with("http://") || from.starts_with("https://") {
-        let page = detente_read::fetch::fetch(from).map_err(data_fault)?;
-        return Article::from_bytes(from, &page.bytes, page.format).map_err(data_fault);
+        return detente_read::fetch::fetch(from).map_err(data_fault);
     }
     let path = Path::new(from);
     let file = fs::File::open(path).map_err(|error| {
@@ -81,4 +81,16 @@ pub fn directory(region: Option<&str>) -> Result<ActorDirectory, Failure> {
         Some(name) => directory.with_region(&self::region(name)?.region),
         None => directory,
     })
+}
+
+/// The layout of event files: found out from their content, or a CSV with a column map.
+pub fn csv_map(pairs: &[String]) -> Result<InputFormat, Failure> {
+    if pairs.is_empty() {
+        return Ok(InputFormat::Auto);
+    }
+    let map = ColumnMap::from_pairs(pairs.iter().map(String::as_str)).map_err(|error| {
+        Failure::usage(error.to_string())
+            .with_help("write --map field=column, for instance --map date=Day source=Actor1")
+    })?;
+    Ok(InputFormat::Csv { map })
 }

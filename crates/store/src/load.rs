@@ -83,7 +83,7 @@ pub struct FileReport {
 }
 
 /// Event files, read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The events.
     pub table: EventTable,
