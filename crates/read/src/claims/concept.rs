@@ -176,18 +176,20 @@ impl Concepts<'_> {
         let measured = self.lexicon.is("measure", &lemma);
         let down = self.lexicon.is("down", &lemma);
         let up = self.lexicon.is("up", &lemma);
-        if depth > 0 && (measured || down || up || self.is_threat_of(i))
-            && let Some(inner) = self.inside(i, depth) {
-                let mut draft = inner.turned(if down { -1 } else { 1 });
-                draft = draft.turned(self.modifier_direction(i));
-                (draft.from, draft.to) = (draft.from.min(from), draft.to.max(to));
-                if draft.who.is_empty()
-                    && let Some(p) = v.parse.possessor(i)
-                {
-                    draft.who = self.actors_of(p);
-                }
-                return Some(draft);
+        if depth > 0
+            && (measured || down || up || self.is_threat_of(i))
+            && let Some(inner) = self.inside(i, depth)
+        {
+            let mut draft = inner.turned(if down { -1 } else { 1 });
+            draft = draft.turned(self.modifier_direction(i));
+            (draft.from, draft.to) = (draft.from.min(from), draft.to.max(to));
+            if draft.who.is_empty()
+                && let Some(p) = v.parse.possessor(i)
+            {
+                draft.who = self.actors_of(p);
             }
+            return Some(draft);
+        }
         if let Some((property, sign, first, last)) = found {
             let mut draft = Draft::new(property, from.min(first), to.max(last));
             draft.definite = self.is_definite(i);
@@ -482,10 +484,10 @@ impl Concepts<'_> {
                     }
                 }
                 "of" | "in" | "within" | "inside" | "across" | "throughout" | "from" | "by"
-                    if place
-                    && draft.who.is_empty() => {
-                        draft.who = actors;
-                    }
+                    if place && draft.who.is_empty() =>
+                {
+                    draft.who = actors;
+                }
                 "of" => {
                     let armed = actors.iter().any(ActorCode::is_armed_group);
                     let target = (draft.property == Property::Backing && armed)
@@ -498,10 +500,9 @@ impl Concepts<'_> {
                     };
                     actors.into_iter().for_each(|code| push(slot, code));
                 }
-                "from" | "by"
-                    if draft.who.is_empty() => {
-                        draft.who = actors;
-                    }
+                "from" | "by" if draft.who.is_empty() => {
+                    draft.who = actors;
+                }
                 "to" | "for" | "against" if draft.property == Property::Threat => {
                     draft.who = actors;
                 }

@@ -173,9 +173,10 @@ impl View<'_> {
             && self.lower[1] == "way"
             && matches!(self.lower[0].as_str(), "that" | "this")
             && tree.is_none()
-            && let Some(head) = self.phrase_after(2).filter(|&h| h < verb) {
-                return Some(head);
-            }
+            && let Some(head) = self.phrase_after(2).filter(|&h| h < verb)
+        {
+            return Some(head);
+        }
         let start = self.group_start(verb);
         if start > 1
             && matches!(
