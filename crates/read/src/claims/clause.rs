@@ -111,6 +111,14 @@ impl Concepts<'_> {
             && (v.verb_in(self.lexicon, "aspect", verb) || object.is_none())
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
+            // The infinitive's doer is the one who tries, continues, uses the chance.
+            if !actors.is_empty()
+                && !is_of_place(draft.property)
+                && draft.property != Property::Threat
+                && v.object(verb).is_none_or(|o| !v.has_actor(o))
+            {
+                draft.who.clear();
+            }
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
@@ -121,6 +129,14 @@ impl Concepts<'_> {
             && let Some(inner) = (object + 2..v.len().min(object + 5)).find(|&k| v.is_verb(k))
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
+            // The infinitive's doer is the one who tries, continues, uses the chance.
+            if !actors.is_empty()
+                && !is_of_place(draft.property)
+                && draft.property != Property::Threat
+                && v.object(verb).is_none_or(|o| !v.has_actor(o))
+            {
+                draft.who.clear();
+            }
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
@@ -131,6 +147,14 @@ impl Concepts<'_> {
             && let Some(inner) = (to + 1..v.len().min(to + 3)).find(|&k| v.is_verb(k))
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
+            // The infinitive's doer is the one who tries, continues, uses the chance.
+            if !actors.is_empty()
+                && !is_of_place(draft.property)
+                && draft.property != Property::Threat
+                && v.object(verb).is_none_or(|o| !v.has_actor(o))
+            {
+                draft.who.clear();
+            }
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
