@@ -70,9 +70,7 @@ impl Frames {
         };
         for (n, line) in text.lines().enumerate() {
             let cells: Vec<&'static str> = line.split(',').collect();
-            let [kind, heads, when, cameo, roles, tags] = cells[..] else {
-                continue;
-            };
+            let [kind, heads, when, cameo, roles, tags] = cells[..] else { continue };
             if line.starts_with('#') || kind == "kind" {
                 continue;
             }
@@ -89,11 +87,7 @@ impl Frames {
                 conditions: conditions(when),
                 line: n + 1,
             };
-            let table = if kind == "n" {
-                &mut frames.nouns
-            } else {
-                &mut frames.verbs
-            };
+            let table = if kind == "n" { &mut frames.nouns } else { &mut frames.verbs };
             for head in heads.split(';') {
                 table.entry(head).or_default().push(frame.clone());
             }
@@ -173,19 +167,8 @@ fn follows(parse: &Parse, at: usize, words: &[&str]) -> Option<usize> {
         let token = &parse.tokens[k];
         let lower = token.text.to_lowercase();
         // A clause of its own begins.
-        if matches!(
-            lower.as_str(),
-            ";" | "while"
-                | "when"
-                | "after"
-                | "which"
-                | "who"
-                | "because"
-                | "although"
-                | "but"
-                | "whose"
-                | "where"
-        ) {
+        if matches!(lower.as_str(), ";" | "while" | "when" | "after" | "which" | "who" | "because" | "although" | "but" | "whose" | "where")
+        {
             end = k;
             break;
         }
@@ -194,9 +177,7 @@ fn follows(parse: &Parse, at: usize, words: &[&str]) -> Option<usize> {
     after.or_else(|| {
         let subject = parse.is_passive(at).then(|| parse.patient(at)).flatten()?;
         let (from, to) = parse.subtree(subject);
-        (from..=to.min(at))
-            .find(|k| is(parse, *k, words))
-            .map(|_| at)
+        (from..=to.min(at)).find(|k| is(parse, *k, words)).map(|_| at)
     })
 }
 
@@ -213,9 +194,7 @@ mod tests {
             }
             let cells: Vec<_> = line.split(',').collect();
             assert_eq!(cells.len(), 6, "{line}");
-            let known = cells[3]
-                .parse::<CameoCode>()
-                .is_ok_and(|code| code.is_known());
+            let known = cells[3].parse::<CameoCode>().is_ok_and(|code| code.is_known());
             assert!(known || cells[3] == "x", "{line}");
             seen += 1;
         }

@@ -4,9 +4,7 @@
 //! words give the roles; tense, modality, negation and condition give the status. What is only
 //! asserted, recalled or wished for is no event. Dates, duplicates and places are not decided here.
 
-use detente_vocab::{
-    ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Span,
-};
+use detente_vocab::{ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Span};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -152,10 +150,7 @@ impl Coder {
             let length = text[range.clone()].chars().count();
             units.push(Unit {
                 number: n + 1,
-                span: Span {
-                    start: count,
-                    end: count + length,
-                },
+                span: Span { start: count, end: count + length },
                 text: &text[range.clone()],
             });
             (byte, count) = (range.end, count + length);
@@ -270,9 +265,7 @@ impl SentenceCoder<'_> {
             best.get_or_insert((deed.trigger, deed.status));
             for event in found {
                 let twice = events.iter().any(|e| {
-                    e.source == event.source
-                        && e.target == event.target
-                        && e.event_type == event.event_type
+                    e.source == event.source && e.target == event.target && e.event_type == event.event_type
                 });
                 if !twice {
                     events.push(event);
@@ -292,37 +285,22 @@ impl SentenceCoder<'_> {
             if token.start < self.phrases.body {
                 continue;
             }
-            let in_actor = actors
-                .iter()
-                .any(|a| (a.from..=a.to).contains(&at) && a.found.code.is_some());
+            let in_actor = actors.iter().any(|a| (a.from..=a.to).contains(&at) && a.found.code.is_some());
             if in_actor || used[at] {
                 continue;
             }
             let verb = token.upos == Upos::Verb || token.upos == Upos::Aux && token.lemma == "have";
             if verb && token.deprel != Deprel::Amod {
-                let Some((frame, last)) = frames.verb(parse, at) else {
-                    continue;
-                };
+                let Some((frame, last)) = frames.verb(parse, at) else { continue };
                 if last > at {
                     used[last] = true;
                 }
-                let Some(status) = status::status(parse, at, frame, self.news) else {
-                    continue;
-                };
+                let Some(status) = status::status(parse, at, frame, self.news) else { continue };
                 let cast = roles::cast_verb(parse, actors, at, last, frame.roles);
                 let score = self.score(at, &cast, status, false);
-                deeds.push(Deed {
-                    frame,
-                    trigger: at,
-                    last,
-                    cast,
-                    status,
-                    score,
-                });
+                deeds.push(Deed { frame, trigger: at, last, cast, status, score });
             } else if token.upos == Upos::Noun {
-                let Some((frame, last)) = frames.noun(parse, at) else {
-                    continue;
-                };
+                let Some((frame, last)) = frames.noun(parse, at) else { continue };
                 let cast = roles::cast_noun(parse, actors, at, frame.roles);
                 // A bare noun tells of an event only in a report, with both sides named.
                 if cast.sources.is_empty() || cast.targets.is_empty() || !self.news.timed {
@@ -334,30 +312,15 @@ impl SentenceCoder<'_> {
                     Status::Actual
                 };
                 let score = self.score(at, &cast, status, true);
-                deeds.push(Deed {
-                    frame,
-                    trigger: at,
-                    last,
-                    cast,
-                    status,
-                    score,
-                });
+                deeds.push(Deed { frame, trigger: at, last, cast, status, score });
             }
         }
         // What was asked for, agreed or promised is told by the word above it.
         let triggers: Vec<usize> = deeds.iter().map(|d| d.trigger).collect();
         deeds.retain(|deed| {
             let t = &parse.tokens[deed.trigger];
-            let below = matches!(
-                t.deprel,
-                Deprel::Xcomp
-                    | Deprel::Ccomp
-                    | Deprel::Advcl
-                    | Deprel::Acl
-                    | Deprel::Obl
-                    | Deprel::Nmod
-                    | Deprel::Obj
-            ) && t.head.is_some_and(|h| triggers.contains(&h));
+            let below = matches!(t.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl | Deprel::Obl | Deprel::Nmod | Deprel::Obj)
+                && t.head.is_some_and(|h| triggers.contains(&h));
             !(below && deed.status != Status::Actual)
         });
         deeds
@@ -398,16 +361,10 @@ impl SentenceCoder<'_> {
     fn setting(&self, actors: &[Actor], near: usize) -> Option<String> {
         let place = actors
             .iter()
-            .filter(|a| {
-                a.found.is_place || a.found.code.as_ref().is_some_and(|c| c.country().is_some())
-            })
+            .filter(|a| a.found.is_place || a.found.code.as_ref().is_some_and(|c| c.country().is_some()))
             .filter(|a| {
                 let before = a.from.checked_sub(1).map(|k| self.parse.tokens[k].lower());
-                a.found.is_place
-                    || matches!(
-                        before.as_deref(),
-                        Some("in" | "of" | "from" | "near" | "at")
-                    )
+                a.found.is_place || matches!(before.as_deref(), Some("in" | "of" | "from" | "near" | "at"))
             })
             .min_by_key(|a| a.from.abs_diff(near));
         place
@@ -416,18 +373,12 @@ impl SentenceCoder<'_> {
     }
 
     fn events_of(&self, deed: &Deed<'_>, actors: &[Actor]) -> Vec<CodedEvent> {
-        let Some((cameo, status)) = recode(deed) else {
-            return Vec::new();
-        };
+        let Some((cameo, status)) = recode(deed) else { return Vec::new() };
         let mut sources = self.resolve(&deed.cast.sources, actors, None);
-        let owner = sources
-            .iter()
-            .find_map(|(code, _, _)| code.country().map(str::to_owned));
+        let owner = sources.iter().find_map(|(code, _, _)| code.country().map(str::to_owned));
         let mut targets = self.resolve(&deed.cast.targets, actors, owner.as_deref());
         if sources.is_empty() && !deed.cast.sources.is_empty() {
-            let other = targets
-                .iter()
-                .find_map(|(code, _, _)| code.country().map(str::to_owned));
+            let other = targets.iter().find_map(|(code, _, _)| code.country().map(str::to_owned));
             sources = self.resolve(&deed.cast.sources, actors, other.as_deref());
         }
         if sources.is_empty() || targets.is_empty() {
@@ -442,10 +393,7 @@ impl SentenceCoder<'_> {
         for (source, _, source_span) in &sources {
             for (target, _, target_span) in &targets {
                 if source != target {
-                    let (s, t) = (
-                        (source.clone(), *source_span),
-                        (target.clone(), *target_span),
-                    );
+                    let (s, t) = ((source.clone(), *source_span), (target.clone(), *target_span));
                     pairs.push((s.clone(), t.clone()));
                     if deed.frame.roles == Roles::Both {
                         pairs.push((t, s));
@@ -453,8 +401,7 @@ impl SentenceCoder<'_> {
                 }
             }
         }
-        let private =
-            |code: &ActorCode| code.as_str().ends_with(".CIV") || code.as_str().ends_with(".CRI");
+        let private = |code: &ActorCode| code.as_str().ends_with(".CIV") || code.as_str().ends_with(".CRI");
         let confidence = (0.35
             + 0.2 * f32::from(u8::from(deed.cast.sure.0))
             + 0.2 * f32::from(u8::from(deed.cast.sure.1))
@@ -494,12 +441,7 @@ impl SentenceCoder<'_> {
     }
 
     /// Codes of cast actors: code, whether said outright, words.
-    fn resolve(
-        &self,
-        cast: &[usize],
-        actors: &[Actor],
-        owner: Option<&str>,
-    ) -> Vec<(ActorCode, bool, Span)> {
+    fn resolve(&self, cast: &[usize], actors: &[Actor], owner: Option<&str>) -> Vec<(ActorCode, bool, Span)> {
         let mut found: Vec<(ActorCode, bool, Span)> = Vec::new();
         for &i in cast {
             let actor = &actors[i];
@@ -508,11 +450,7 @@ impl SentenceCoder<'_> {
             if let Some((code, inferred)) = roles::code_of(actor, fallback.as_deref())
                 && !found.iter().any(|(known, _, _)| *known == code)
             {
-                found.push((
-                    code,
-                    !inferred,
-                    self.bytes(actor.found.start, actor.found.end),
-                ));
+                found.push((code, !inferred, self.bytes(actor.found.start, actor.found.end)));
             }
         }
         found
@@ -525,28 +463,14 @@ impl SentenceCoder<'_> {
         sources: &mut Vec<(ActorCode, bool, Span)>,
         targets: &mut Vec<(ActorCode, bool, Span)>,
     ) {
-        let Some(subject) = self.parse.subject(deed.trigger) else {
-            return;
-        };
+        let Some(subject) = self.parse.subject(deed.trigger) else { return };
         let (from, to) = self.parse.subtree(subject);
         let to = to.min(deed.trigger.saturating_sub(1)).max(from);
         let words: Vec<String> = (from..=to).map(|k| self.parse.tokens[k].lower()).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let span = self.words(from, to);
         let pair = words.iter().any(|w| matches!(*w, "both" | "two"))
-            && words.iter().any(|w| {
-                matches!(
-                    *w,
-                    "sides"
-                        | "countries"
-                        | "states"
-                        | "parties"
-                        | "nations"
-                        | "governments"
-                        | "leaders"
-                        | "ministers"
-                )
-            });
+            && words.iter().any(|w| matches!(*w, "sides" | "countries" | "states" | "parties" | "nations" | "governments" | "leaders" | "ministers"));
         if let (true, [a, b, ..]) = (pair, self.recent) {
             *sources = vec![(a.clone(), true, span)];
             *targets = vec![(b.clone(), true, span)];

@@ -64,22 +64,10 @@ fn inside(actors: &[Actor], parse: &Parse, from: usize, to: usize, head: usize) 
         .copied()
         .find(|i| (actors[*i].from..=actors[*i].to).contains(&head))
         .filter(|i| actors[*i].found.code.is_some())
-        .or_else(|| {
-            within
-                .iter()
-                .copied()
-                .find(|i| actors[*i].found.code.is_some() && !actors[*i].found.is_place)
-        })
-        .or_else(|| {
-            within
-                .iter()
-                .copied()
-                .find(|i| (actors[*i].from..=actors[*i].to).contains(&head))
-        })
+        .or_else(|| within.iter().copied().find(|i| actors[*i].found.code.is_some() && !actors[*i].found.is_place))
+        .or_else(|| within.iter().copied().find(|i| (actors[*i].from..=actors[*i].to).contains(&head)))
         .or_else(|| within.first().copied());
-    let Some(first) = first else {
-        return Vec::new();
-    };
+    let Some(first) = first else { return Vec::new() };
     let mut chosen = vec![first];
     for &other in &within {
         if other != first && joined(actors, parse, *chosen.last().unwrap_or(&first), other) {
@@ -95,25 +83,16 @@ fn joined(actors: &[Actor], parse: &Parse, a: usize, b: usize) -> bool {
     if b.from <= a.to {
         return false;
     }
-    let between: Vec<String> = (a.to + 1..b.from)
-        .map(|k| parse.tokens[k].lower())
-        .collect();
-    let link = between
-        .iter()
-        .any(|w| matches!(w.as_str(), "and" | "," | "&"));
+    let between: Vec<String> = (a.to + 1..b.from).map(|k| parse.tokens[k].lower()).collect();
+    let link = between.iter().any(|w| matches!(w.as_str(), "and" | "," | "&"));
     link && between.len() <= 3
-        && between.iter().all(|w| {
-            matches!(
-                w.as_str(),
-                "and" | "," | "&" | "the" | "both" | "as" | "well" | "its"
-            )
-        })
-        && !(between.len() == 1
-            && between[0] == ","
-            && !parse.tokens[b.to.min(parse.len() - 1) + 1..]
-                .iter()
-                .take(3)
-                .any(|t| t.lower() == "and"))
+        && between
+            .iter()
+            .all(|w| matches!(w.as_str(), "and" | "," | "&" | "the" | "both" | "as" | "well" | "its"))
+        && !(between.len() == 1 && between[0] == "," && !parse.tokens[b.to.min(parse.len() - 1) + 1..]
+            .iter()
+            .take(3)
+            .any(|t| t.lower() == "and"))
 }
 
 /// Whether a word range is the reporter of the deed rather than its doer.
@@ -122,13 +101,7 @@ fn reporting_before(parse: &Parse, verb: usize) -> Option<usize> {
 }
 
 /// Casts a verb's deed.
-pub(super) fn cast_verb(
-    parse: &Parse,
-    actors: &[Actor],
-    verb: usize,
-    last: usize,
-    roles: Roles,
-) -> Cast {
+pub(super) fn cast_verb(parse: &Parse, actors: &[Actor], verb: usize, last: usize, roles: Roles) -> Cast {
     let passive = parse.is_passive(verb);
     let mut cast = Cast {
         rule: if passive { "passive" } else { "active" },
@@ -144,25 +117,15 @@ pub(super) fn cast_verb(
     if cast.sources.is_empty() && !passive {
         let low = reporter.filter(|r| *r < verb).unwrap_or(0);
         let nearest = |from: usize| {
-            (0..actors.len()).rev().find(|i| {
-                actors[*i].to < verb
-                    && actors[*i].from >= from
-                    && !actors[*i].found.is_adjunct
-                    && !actors[*i].found.is_place
-            })
+            (0..actors.len())
+                .rev()
+                .find(|i| actors[*i].to < verb && actors[*i].from >= from && !actors[*i].found.is_adjunct && !actors[*i].found.is_place)
         };
         let first = (0..actors.len()).find(|i| actors[*i].to < verb && !actors[*i].found.is_place);
         let pronoun = parse.subject(verb).is_some_and(|s| {
-            matches!(
-                parse.tokens[s].lower().as_str(),
-                "it" | "he" | "she" | "they" | "who" | "which" | "that"
-            )
+            matches!(parse.tokens[s].lower().as_str(), "it" | "he" | "she" | "they" | "who" | "which" | "that")
         });
-        let chosen = if pronoun {
-            first
-        } else {
-            nearest(low).or(first)
-        };
+        let chosen = if pronoun { first } else { nearest(low).or(first) };
         cast.sources = chosen.into_iter().collect();
     }
     if cast.sources.is_empty() && passive {
@@ -180,11 +143,7 @@ pub(super) fn cast_verb(
     let free = |i: &usize, cast: &Cast| !cast.sources.contains(i);
     if let Some(patient) = patient {
         let (from, to) = parse.subtree(patient);
-        let to = if passive {
-            to.min(verb)
-        } else {
-            clause_end(parse, verb, to)
-        };
+        let to = if passive { to.min(verb) } else { clause_end(parse, verb, to) };
         let mut found = inside(actors, parse, from, to, patient);
         found.retain(|i| free(i, &cast));
         cast.sure.1 = !found.is_empty();
@@ -193,24 +152,7 @@ pub(super) fn cast_verb(
     if cast.targets.is_empty() && !passive {
         let complements = parse.complements(verb);
         for (preposition, nominal) in &complements {
-            if matches!(
-                preposition.as_str(),
-                "with"
-                    | "to"
-                    | "against"
-                    | "on"
-                    | "for"
-                    | "from"
-                    | "at"
-                    | "into"
-                    | "of"
-                    | "over"
-                    | "toward"
-                    | "towards"
-                    | "upon"
-                    | "between"
-                    | "about"
-            ) {
+            if matches!(preposition.as_str(), "with" | "to" | "against" | "on" | "for" | "from" | "at" | "into" | "of" | "over" | "toward" | "towards" | "upon" | "between" | "about") {
                 let (from, to) = parse.subtree(*nominal);
                 let mut found = inside(actors, parse, from, clause_end(parse, verb, to), *nominal);
                 found.retain(|i| free(i, &cast));
@@ -228,17 +170,12 @@ pub(super) fn cast_verb(
         let behind: Vec<usize> = (0..actors.len())
             .filter(|i| actors[*i].from > verb && actors[*i].to <= end && free(i, &cast))
             .collect();
-        let named = behind
-            .iter()
-            .copied()
-            .find(|i| actors[*i].found.code.is_some() && !actors[*i].found.is_place);
+        let named = behind.iter().copied().find(|i| actors[*i].found.code.is_some() && !actors[*i].found.is_place);
         let any = named.or_else(|| behind.first().copied());
         if let Some(first) = any {
             cast.targets = vec![first];
             for &other in &behind {
-                if other > first
-                    && joined(actors, parse, *cast.targets.last().unwrap_or(&first), other)
-                {
+                if other > first && joined(actors, parse, *cast.targets.last().unwrap_or(&first), other) {
                     cast.targets.push(other);
                 }
             }
@@ -263,24 +200,13 @@ pub(super) fn cast_noun(parse: &Parse, actors: &[Actor], noun: usize, roles: Rol
         .filter(|i| actors[*i].from > noun && actors[*i].to <= to)
         .collect();
     let by = (noun + 1..=to).find(|k| parse.tokens[*k].lower() == "by");
-    let between =
-        (noun + 1..=to).find(|k| matches!(parse.tokens[*k].lower().as_str(), "between" | "among"));
+    let between = (noun + 1..=to).find(|k| matches!(parse.tokens[*k].lower().as_str(), "between" | "among"));
     if between.is_some() && behind.len() >= 2 {
         cast.sources = vec![behind[0]];
         cast.targets = vec![behind[1]];
     } else if let Some(by) = by {
-        cast.sources = behind
-            .iter()
-            .copied()
-            .find(|i| actors[*i].from > by)
-            .into_iter()
-            .collect();
-        cast.targets = behind
-            .iter()
-            .copied()
-            .find(|i| actors[*i].to < by)
-            .into_iter()
-            .collect();
+        cast.sources = behind.iter().copied().find(|i| actors[*i].from > by).into_iter().collect();
+        cast.targets = behind.iter().copied().find(|i| actors[*i].to < by).into_iter().collect();
     } else {
         cast.sources = before.last().copied().into_iter().collect();
         cast.targets = behind.first().copied().into_iter().collect();
@@ -312,11 +238,7 @@ fn head_phrase(parse: &Parse, head: usize, verb: usize) -> (usize, usize) {
             end = end.min(first.saturating_sub(1));
         }
     }
-    let end = if head < verb {
-        end.min(verb.saturating_sub(1))
-    } else {
-        end
-    };
+    let end = if head < verb { end.min(verb.saturating_sub(1)) } else { end };
     (from, end.max(head))
 }
 
@@ -324,20 +246,7 @@ fn head_phrase(parse: &Parse, head: usize, verb: usize) -> (usize, usize) {
 fn clause_end(parse: &Parse, verb: usize, limit: usize) -> usize {
     for k in verb + 1..=limit.min(parse.len() - 1) {
         let word = parse.tokens[k].lower();
-        let closes = matches!(
-            word.as_str(),
-            ";" | "while"
-                | "when"
-                | "after"
-                | "which"
-                | "who"
-                | "because"
-                | "although"
-                | "but"
-                | "where"
-                | "amid"
-                | "according"
-        );
+        let closes = matches!(word.as_str(), ";" | "while" | "when" | "after" | "which" | "who" | "because" | "although" | "but" | "where" | "amid" | "according");
         if closes && k > verb + 1 {
             return k - 1;
         }
@@ -349,17 +258,15 @@ fn clause_end(parse: &Parse, verb: usize, limit: usize) -> usize {
 pub(super) fn code_of(actor: &Actor, fallback: Option<&str>) -> Option<(ActorCode, bool)> {
     match (&actor.found.code, actor.found.sector) {
         (Some(code), sector) if code.as_str() == ActorCode::UNNAMED_ARMED => {
-            let named = fallback.zip(sector).and_then(|(country, sector)| {
-                ActorCode::new(&format!("{country}.{}", sector.code())).ok()
-            });
+            let named = fallback
+                .zip(sector)
+                .and_then(|(country, sector)| ActorCode::new(&format!("{country}.{}", sector.code())).ok());
             Some(named.map_or((code.clone(), false), |code| (code, true)))
         }
         (Some(code), _) => Some((code.clone(), false)),
         (None, Some(sector)) => {
             let country = fallback?;
-            ActorCode::new(&format!("{country}.{}", sector.code()))
-                .ok()
-                .map(|code| (code, true))
+            ActorCode::new(&format!("{country}.{}", sector.code())).ok().map(|code| (code, true))
         }
         (None, None) => None,
     }

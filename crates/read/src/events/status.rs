@@ -56,36 +56,9 @@ impl News {
 
 /// Verbs of wanting and asking: what depends on them has not happened.
 const WANTING: &[&str] = &[
-    "want",
-    "hope",
-    "wish",
-    "try",
-    "seek",
-    "need",
-    "prepare",
-    "expect",
-    "plan",
-    "intend",
-    "aim",
-    "urge",
-    "ask",
-    "demand",
-    "call",
-    "request",
-    "press",
-    "force",
-    "persuade",
-    "convince",
-    "allow",
-    "help",
-    "encourage",
-    "consider",
-    "attempt",
-    "threaten",
-    "order",
-    "like",
-    "pressure",
-    "tell",
+    "want", "hope", "wish", "try", "seek", "need", "prepare", "expect", "plan", "intend", "aim",
+    "urge", "ask", "demand", "call", "request", "press", "force", "persuade", "convince", "allow",
+    "help", "encourage", "consider", "attempt", "threaten", "order", "like", "pressure", "tell",
 ];
 const DENYING: &[&str] = &["deny", "refute", "dispute", "reject", "dismiss", "doubt"];
 
@@ -110,15 +83,11 @@ pub(super) fn status(parse: &Parse, verb: usize, frame: &Frame, news: News) -> O
     }
     // What the words above it make of it.
     let token = &parse.tokens[verb];
-    if matches!(
-        token.deprel,
-        Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl
-    ) && let Some(head) = token.head
+    if matches!(token.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl)
+        && let Some(head) = token.head
     {
         let above = &parse.tokens[head];
-        let infinitive = parse
-            .children(verb)
-            .any(|k| parse.tokens[k].lower() == "to");
+        let infinitive = parse.children(verb).any(|k| parse.tokens[k].lower() == "to");
         if DENYING.contains(&above.lemma.as_str()) {
             return Some(Status::Denied);
         }
@@ -145,10 +114,7 @@ fn modal(parse: &Parse, verb: usize) -> Option<Modal> {
 /// The gate: does the clause report a deed, or assert, generalise, recall?
 fn is_event(parse: &Parse, verb: usize, code: CameoCode, frame: &Frame, news: News) -> bool {
     let token = &parse.tokens[verb];
-    let verbal = matches!(
-        code.root(),
-        "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13"
-    );
+    let verbal = matches!(code.root(), "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13");
     let newsy = news.timed || news.reported;
     if frame.general && !(news.timed && !news.history) {
         return false;
