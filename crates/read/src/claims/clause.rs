@@ -518,11 +518,8 @@ impl Concepts<'_> {
     fn own(&self, draft: &mut Draft, actors: &[ActorCode]) {
         let place = is_of_place(draft.property);
         let threat = draft.property == Property::Threat;
-        if draft.who.is_empty()
-            && !actors.is_empty()
-            && !threat
-            && !(place && draft.property == Property::Violence)
-        {
+        let fought = place && draft.property == Property::Violence;
+        if draft.who.is_empty() && !actors.is_empty() && !threat && !fought {
             draft.who = actors
                 .iter()
                 .filter(|code| !draft.toward.contains(code))
