@@ -6,6 +6,8 @@ use detente_vocab::calendar::{day_from_number, day_number};
 use detente_vocab::{ActorCode, CameoCode, Event, EventType, QuadClass};
 use jiff::civil::Date;
 
+use crate::rows::Row;
+
 /// Position of an actor in an [`ActorPool`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActorId(pub u32);
@@ -97,6 +99,42 @@ impl EventTable {
         self.quad_class.push(event.quad_class);
         self.goldstein.push(event.goldstein.unwrap_or(f32::NAN));
         self.mentions.push(event.mentions);
+    }
+
+    /// Appends a row whose actors are in the pool already.
+    pub(crate) fn push_row(&mut self, row: &Row) {
+        self.day.push(row.day);
+        self.source.push(row.source);
+        self.target.push(row.target);
+        self.event_type.push(row.event_type);
+        self.cameo.push(row.cameo);
+        self.quad_class.push(row.quad_class);
+        self.goldstein.push(row.goldstein);
+        self.mentions.push(row.mentions);
+    }
+
+    /// Appends the rows of a table that shares this one's actors.
+    pub(crate) fn append(&mut self, rows: &EventTable) {
+        self.day.extend_from_slice(&rows.day);
+        self.source.extend_from_slice(&rows.source);
+        self.target.extend_from_slice(&rows.target);
+        self.event_type.extend_from_slice(&rows.event_type);
+        self.cameo.extend_from_slice(&rows.cameo);
+        self.quad_class.extend_from_slice(&rows.quad_class);
+        self.goldstein.extend_from_slice(&rows.goldstein);
+        self.mentions.extend_from_slice(&rows.mentions);
+    }
+
+    /// Drops the rows and keeps the actors.
+    pub(crate) fn clear_rows(&mut self) {
+        self.day.clear();
+        self.source.clear();
+        self.target.clear();
+        self.event_type.clear();
+        self.cameo.clear();
+        self.quad_class.clear();
+        self.goldstein.clear();
+        self.mentions.clear();
     }
 
     /// First and last day, `None` when empty.

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 /// Parts are upper-case ASCII letters or digits, joined by dots. The first part is an
 /// ISO 3166-1 alpha-3 country, or one of the codes without a country: `IGO`, `NGO`,
 /// `WST` (the West), `RGN` (the states of the region under study), `REB` (armed groups
-/// that a text leaves unnamed). Cloning is cheap.
+/// that a text leaves unnamed), `IMG` (armed groups at home in no one country, such as
+/// `IMG.REB.AQ`). Cloning is cheap.
 ///
 /// ```
 /// use detente_vocab::ActorCode;
@@ -73,7 +74,7 @@ impl ActorCode {
         let root = self.root();
         let without_country = matches!(
             root,
-            "IGO" | "NGO" | Self::WEST | Self::REGION | Self::UNNAMED_ARMED
+            "IGO" | "NGO" | "IMG" | Self::WEST | Self::REGION | Self::UNNAMED_ARMED
         );
         (root.len() == 3 && !without_country).then_some(root)
     }
@@ -283,6 +284,8 @@ mod tests {
         assert_eq!(code("IGO.UN").country(), None);
         assert_eq!(code("WST").country(), None);
         assert_eq!(code("REB").country(), None);
+        assert_eq!(code("IMG.REB.AQ").country(), None);
+        assert!(code("IMG.REB.AQ").is_armed_group());
         assert_eq!(code("PAK.MIL").country(), Some("PAK"));
     }
 

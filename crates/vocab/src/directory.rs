@@ -167,6 +167,15 @@ impl ActorDirectory {
             };
             directory.insert(code, name, forms_of(name, aliases, "", ""), Vec::new());
         }
+        for row in rows(include_str!("../../../lexicon/organisations.csv")) {
+            let [code, name, aliases] = row[..] else {
+                continue;
+            };
+            let Ok(code) = ActorCode::new(code) else {
+                continue;
+            };
+            directory.insert(code, name, forms_of(name, aliases, "", ""), Vec::new());
+        }
         for row in rows(include_str!("../../../lexicon/blocs.csv")) {
             let [code, name, aliases, members] = row[..] else {
                 continue;
@@ -452,6 +461,35 @@ mod tests {
         let leader = directory.leaders().last().unwrap();
         assert!(leader.serves_on("2003-05-05".parse().ok()));
         assert!(!leader.serves_on("2005-05-05".parse().ok()));
+    }
+
+    #[test]
+    fn no_lexicon_row_is_dropped() {
+        let cells = |text: &'static str| rows(text).map(|row| row.len()).collect::<Vec<_>>();
+        for (file, text, width) in [
+            (
+                "countries",
+                include_str!("../../../lexicon/countries.csv"),
+                7,
+            ),
+            ("groups", include_str!("../../../lexicon/groups.csv"), 4),
+            (
+                "organisations",
+                include_str!("../../../lexicon/organisations.csv"),
+                3,
+            ),
+            ("blocs", include_str!("../../../lexicon/blocs.csv"), 4),
+            ("leaders", include_str!("../../../lexicon/leaders.csv"), 4),
+        ] {
+            assert!(cells(text).iter().all(|n| *n == width), "{file}");
+        }
+        let bad = rows(include_str!("../../../lexicon/leaders.csv")).find(|row| {
+            ActorCode::new(row[1]).is_err()
+                || [row[2], row[3]]
+                    .iter()
+                    .any(|day| !day.is_empty() && day.parse::<Date>().is_err())
+        });
+        assert_eq!(bad, None);
     }
 
     #[test]

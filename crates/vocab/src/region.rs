@@ -64,6 +64,21 @@ pub struct RegionActor {
     pub leaders: Vec<String>,
 }
 
+impl RegionActor {
+    /// A member that the lexicon knows.
+    pub fn of(code: ActorCode) -> Self {
+        Self {
+            code,
+            name: String::new(),
+            role: Role::Member,
+            aliases: Vec::new(),
+            demonyms: Vec::new(),
+            capitals: Vec::new(),
+            leaders: Vec::new(),
+        }
+    }
+}
+
 /// How an actor belongs to a region.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -116,18 +131,7 @@ impl Region {
     /// # Errors
     /// As [`Region::from_toml`].
     pub fn of_members(name: &str, codes: &[ActorCode]) -> Result<Self, RegionError> {
-        let actors = codes
-            .iter()
-            .map(|code| RegionActor {
-                code: code.clone(),
-                name: String::new(),
-                role: Role::Member,
-                aliases: Vec::new(),
-                demonyms: Vec::new(),
-                capitals: Vec::new(),
-                leaders: Vec::new(),
-            })
-            .collect();
+        let actors = codes.iter().cloned().map(RegionActor::of).collect();
         Region {
             name: name.to_owned(),
             note: String::new(),

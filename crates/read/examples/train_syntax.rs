@@ -1,0 +1,124 @@
+//! Trains the weights of the syntax module.
+//!
+//! ```text
+//! cargo run --release -p detente-read --example train_syntax -- TREEBANK OUT
+//! cargo run --release -p detente-read --example train_syntax -- TREEBANK --hold-out
+//! cargo run --release -p detente-read --example train_syntax -- --score WEIGHTS TREEBANK…
+//! ```
+//!
+//! Treebanks are CoNLL-U, plain or gzipped. `--hold-out` trains on nine tenths of the documents
+//! and scores on the last; `--score` scores a weights file and times it.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::error::Error;
+use std::io::Read;
+use std::time::Instant;
+
+use detente_read::syntax::Parser;
+use detente_read::syntax::train::{
+    GoldSentence, Scores, TrainOptions, evaluate, hold_out_tenth, read_conllu, train,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["--score", weights, treebanks @ ..] => {
+            let started = Instant::now();
+            let parser = Parser::from_bytes(&std::fs::read(weights)?)?;
+            println!("loaded in {:.0?}", started.elapsed());
+            for path in treebanks {
+                let treebank = load(path)?;
+                report(path, &evaluate(&parser, &treebank), true);
+                let started = Instant::now();
+                let tokens: usize = treebank
+                    .iter()
+                    .map(|s| parser.parse(&s.text).tokens.len())
+                    .sum();
+                let seconds = started.elapsed().as_secs_f64();
+                println!(
+                    "  {:.0} sentences/s, {:.0} tokens/s from raw sentences, one thread",
+                    treebank.len() as f64 / seconds,
+                    tokens as f64 / seconds
+                );
+            }
+        }
+        ["--dump", weights, path] => {
+            let parser = Parser::from_bytes(&std::fs::read(weights)?)?;
+            for g in load(path)? {
+                let forms: Vec<&str> = g.forms.iter().map(String::as_str).collect();
+                let p = parser.parse_tokens(&forms);
+                for (k, t) in p.tokens.iter().enumerate() {
+                    println!("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", k, t.text, g.upos[k].name(), t.upos.name(), g.heads[k], t.head.unwrap_or(forms.len()), g.deprels[k].name(), t.deprel.name(), g.lemmas[k], t.lemma);
+                }
+                println!();
+            }
+        }
+        [path, "--hold-out"] => {
+            let (rest, held) = hold_out_tenth(&load(path)?);
+            let parser = Parser::from_bytes(&train(&rest, &options())?)?;
+            report("held-out tenth", &evaluate(&parser, &held), false);
+        }
+        [path, out] => {
+            let started = Instant::now();
+            let bytes = train(&load(path)?, &options())?;
+            std::fs::write(out, &bytes)?;
+            println!(
+                "{out}: {} bytes, trained in {:.0?}",
+                bytes.len(),
+                started.elapsed()
+            );
+        }
+        _ => {
+            eprintln!(
+                "usage: train_syntax TREEBANK OUT | TREEBANK --hold-out | --score WEIGHTS TREEBANK…"
+            );
+            std::process::exit(2);
+        }
+    }
+    Ok(())
+}
+
+fn load(path: &str) -> Result<Vec<GoldSentence>, Box<dyn Error>> {
+    let bytes = std::fs::read(path)?;
+    let mut text = String::new();
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
+    } else {
+        text = String::from_utf8(bytes)?;
+    }
+    Ok(read_conllu(&text))
+}
+
+fn report(name: &str, scores: &Scores, with_relations: bool) {
+    println!(
+        "{name}: {} words, UPOS {:.2}, UAS {:.2}, LAS {:.2}, lemmas {:.2}",
+        scores.words,
+        100.0 * scores.upos,
+        100.0 * scores.uas,
+        100.0 * scores.las,
+        100.0 * scores.lemma
+    );
+    if !with_relations {
+        return;
+    }
+    for (relation, &(found, gold, right)) in &scores.relations {
+        if gold >= 30 {
+            let f1 = 2.0 * right as f64 / (found + gold).max(1) as f64;
+            println!("  {:<16} gold {gold:>5}  F1 {:.3}", relation.name(), f1);
+        }
+    }
+}
+
+fn options() -> TrainOptions {
+    let mut o = TrainOptions::default();
+    let get = |k: &str, d: usize| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+    o.tag_bits = get("TB", o.tag_bits as usize) as u32;
+    o.action_bits = get("AB", o.action_bits as usize) as u32;
+    o.label_bits = get("LB", o.label_bits as usize) as u32;
+    o.tag_epochs = get("TE", o.tag_epochs);
+    o.action_epochs = get("AE", o.action_epochs);
+    o.label_epochs = get("LE", o.label_epochs);
+    o.known_from = get("KF", o.known_from);
+    o
+}
