@@ -190,13 +190,13 @@ pub(crate) fn edge_signs(
 }
 
 /// The claims with a link on one of the edges, in the order of the links, each with its
-/// edges among them. Definitions are not claims: nobody can have misread them.
+/// edges among them. Definitions and given links are not claims: nobody can have misread them.
 pub(crate) fn claims_on(graph: &Graph, edges: &[usize]) -> Vec<(String, Vec<usize>)> {
     let mut first: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
     for &e in edges {
         for &l in &graph.edges()[e].links {
             let link = &graph.links()[l];
-            if link.origin == Origin::Definition {
+            if link.origin != Origin::Claim {
                 continue;
             }
             let entry = first.entry(&link.id).or_insert((l, Vec::new()));

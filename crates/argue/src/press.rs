@@ -97,6 +97,8 @@ pub struct Share {
     pub stable: usize,
     /// Draws dropped since they had no stable rest.
     pub unstable: usize,
+    /// Draws dropped since the conditional policy took away a rest that was there before.
+    pub destabilised: usize,
     /// Whether any way leads from the lever to the outcome; without one the gain is exactly 0.
     pub connected: bool,
 }
@@ -276,6 +278,7 @@ impl System {
                 q90: 0.0,
                 stable: 0,
                 unstable: 0,
+                destabilised: 0,
                 connected: false,
             });
         }
@@ -299,13 +302,13 @@ impl System {
     fn draw(&self, signs: &[SignSet], tried: usize, options: &PressOptions) -> Response {
         let mut gains: Vec<f64> = Vec::with_capacity(options.stable);
         let mut done = 0;
-        let mut unstable = 0;
+        let (mut unstable, mut destabilised) = (0, 0);
         let seeded = ChaCha8Rng::seed_from_u64(options.seed);
         // Batch after batch, so that the draws used never depend on the number of threads.
         while gains.len() < options.stable && done < tried {
             let missing = options.stable - gains.len();
             let batch = missing.max(2 * CHUNK).min(tried - done);
-            let parts: Vec<Vec<Option<f64>>> = (0..batch.div_ceil(CHUNK))
+            let parts: Vec<Vec<Draw>> = (0..batch.div_ceil(CHUNK))
                 .into_par_iter()
                 .map(|part| {
                     let mut room = Room::default();
@@ -321,8 +324,9 @@ impl System {
                 }
                 done += 1;
                 match gain {
-                    Some(gain) => gains.push(gain),
-                    None => unstable += 1,
+                    Draw::Gain(gain) => gains.push(gain),
+                    Draw::Unstable => unstable += 1,
+                    Draw::Destabilised => destabilised += 1,
                 }
             }
         }
@@ -332,18 +336,14 @@ impl System {
                 stable: gains.len(),
             };
         }
-        Response::Share(summary(&mut gains, unstable))
+        Response::Share(summary(&mut gains, unstable, destabilised))
     }
 
-    /// Gain of one draw; `None` where the system has no stable rest.
-    fn one(
-        &self,
-        signs: &[SignSet],
-        seeded: &ChaCha8Rng,
-        draw: u64,
-        room: &mut Room,
-    ) -> Option<f64> {
-        let outcome = self.outcome?;
+    /// Draws one world and pulls the lever in it.
+    fn one(&self, signs: &[SignSet], seeded: &ChaCha8Rng, draw: u64, room: &mut Room) -> Draw {
+        let Some(outcome) = self.outcome else {
+            return Draw::Gain(0.0);
+        };
         let mut rng = seeded.clone();
         rng.set_stream(draw);
         let n = self.place.len();
@@ -367,6 +367,10 @@ impl System {
             let damping = 0.25 + 0.75 * unit(rng.next_u64());
             self.put(v, v, -damping, room);
         }
+        // The world before the lever must be at rest; then the world with the policy too.
+        if !self.is_stable(room) {
+            return Draw::Unstable;
+        }
         room.push.clear();
         room.push.resize(n, 0.0);
         for &(v, size) in &self.presses {
@@ -379,10 +383,8 @@ impl System {
                 self.put(watch, tie, gain, room);
             }
         }
-        for (matrix, block) in room.blocks.iter().zip(&self.blocks) {
-            if !room.work.is_stable(matrix, block.len()) {
-                return None;
-            }
+        if !self.policies.is_empty() && !self.is_stable(room) {
+            return Draw::Destabilised;
         }
         // x_out = −e'A⁻¹b = −y'b with A'y = e, block by block from the outcome backwards.
         room.adjoint.clear();
@@ -408,7 +410,7 @@ impl System {
                 .work
                 .solve_transposed(&room.blocks[b], block.len(), &mut room.local)
             {
-                return None;
+                return Draw::Unstable;
             }
             for (&v, &y) in block.iter().zip(&room.local) {
                 room.adjoint[v] = y;
@@ -420,7 +422,15 @@ impl System {
             .zip(&room.push)
             .map(|(y, b)| -y * b)
             .sum();
-        Some(self.better * response)
+        Draw::Gain(self.better * response)
+    }
+
+    fn is_stable(&self, room: &mut Room) -> bool {
+        let work = &mut room.work;
+        room.blocks
+            .iter()
+            .zip(&self.blocks)
+            .all(|(matrix, block)| work.is_stable(matrix, block.len()))
     }
 
     fn put(&self, from: usize, to: usize, weight: f64, room: &mut Room) {
@@ -462,6 +472,16 @@ impl System {
     }
 }
 
+/// What became of one draw.
+enum Draw {
+    /// The outcome's movement in the better direction.
+    Gain(f64),
+    /// No stable rest.
+    Unstable,
+    /// No stable rest once the policy is in force.
+    Destabilised,
+}
+
 /// Buffers of one thread.
 #[derive(Default)]
 struct Room {
@@ -479,7 +499,7 @@ fn unit(bits: u64) -> f64 {
     ((bits >> 11) as f64 + 0.5) / (1u64 << 53) as f64
 }
 
-fn summary(gains: &mut [f64], unstable: usize) -> Share {
+fn summary(gains: &mut [f64], unstable: usize, destabilised: usize) -> Share {
     let n = gains.len();
     let up = gains.iter().filter(|&&g| g > ROUNDING).count();
     let down = gains.iter().filter(|&&g| g < -ROUNDING).count();
@@ -497,6 +517,7 @@ fn summary(gains: &mut [f64], unstable: usize) -> Share {
         mc_error: (improves * (1.0 - improves) / n as f64).sqrt(),
         stable: n,
         unstable,
+        destabilised,
         connected: true,
     }
 }

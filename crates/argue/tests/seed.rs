@@ -1,5 +1,8 @@
 //! The reference case: a small argument with hand-coded claims, its graph and its numbers.
 
+// A skipped comparison must be seen in the test's output.
+#![allow(clippy::print_stderr)]
+
 use std::path::PathBuf;
 
 use detente_argue::{

@@ -20,6 +20,8 @@ fn main() -> std::io::Result<()> {
         ("monthly", common::monthly()),
         ("empty", common::empty()),
         ("single", common::single()),
+        ("refused", common::refused()),
+        ("crowded", common::crowded()),
         ("hostile", common::hostile()),
         ("long", common::long_names()),
     ];

@@ -8,6 +8,7 @@
 //! comes from `read`, `measure`, `infer`, `argue` or `simulate`.
 
 pub mod compose;
+pub mod example;
 pub mod model;
 pub mod render;
 pub mod words;

@@ -18,8 +18,7 @@ pub fn article(from: &str) -> Result<Article, Failure> {
         return Article::from_bytes("stdin", &bytes, None).map_err(data_fault);
     }
     if from.starts_with("http://") || from.starts_with("https://") {
-        let page = detente_read::fetch::fetch(from).map_err(data_fault)?;
-        return Article::from_bytes(from, &page.bytes, page.format).map_err(data_fault);
+        return detente_read::fetch::fetch(from).map_err(data_fault);
     }
     let path = Path::new(from);
     let file = fs::File::open(path).map_err(|error| {
@@ -85,13 +84,15 @@ pub fn directory(region: Option<&str>) -> Result<ActorDirectory, Failure> {
     })
 }
 
-/// How event files are to be read: as CSV with a column map when one is given.
+/// The layout of event files: found out from their content, or a CSV with a column map.
 pub fn csv_map(pairs: &[String]) -> Result<InputFormat, Failure> {
     if pairs.is_empty() {
         return Ok(InputFormat::Auto);
     }
-    let map = ColumnMap::from_pairs(pairs.iter().map(String::as_str))
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let map = ColumnMap::from_pairs(pairs.iter().map(String::as_str)).map_err(|error| {
+        Failure::usage(error.to_string())
+            .with_help("write --map field=column, for instance --map date=Day source=Actor1")
+    })?;
     Ok(InputFormat::Csv { map })
 }
 

@@ -219,7 +219,7 @@ fn show(
     let rows = json_rows(schema, batches)?;
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let mut table = comfy_table::Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(&names);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(&names);
     let cells = |row: &serde_json::Value| -> Vec<String> {
         names.iter().map(|name| cell(&row[*name])).collect()
     };

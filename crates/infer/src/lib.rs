@@ -11,6 +11,7 @@
 //! |---|---|
 //! | How does `y` respond to a shock in `x`? | [`lp::local_projection`] |
 //! | How do all series move together? | [`var::var`], [`var::lag_table`] |
+//! | The same with a prior, and which prior? | [`bvar::bvar`], [`bvar::choose_prior`] |
 //! | Does the past of `x` help to predict `y`? | [`granger::granger`], [`granger::granger_pairs`], [`granger::granger_placebo`] |
 //! | When did the level change, and is that luck? | [`breaks::pelt`], [`breaks::exact_breaks`], [`breaks::mean_break`], [`breaks::bocpd`] |
 //! | How far is a signed network from two camps? | [`balance::frustration`] |
@@ -38,10 +39,15 @@
 pub mod balance;
 pub mod bands;
 pub mod breaks;
+pub mod bvar;
+pub mod counts;
 mod design;
+pub mod diagnostics;
 pub mod dist;
 mod error;
+pub mod fixed_effects;
 pub mod granger;
+pub mod influence;
 pub mod lp;
 mod matrix;
 pub mod multiplicity;
@@ -52,6 +58,7 @@ pub mod power;
 pub mod resample;
 pub mod scores;
 pub mod study;
+pub mod unit_root;
 pub mod var;
 
 pub use error::{InferError, Result};

@@ -211,5 +211,6 @@ fn size_and_power_of_the_permutation_test() {
         rate(dependent)
     );
     assert!(rate(share) <= 0.10, "size for shares {}", rate(share));
+    assert!(rate(naive) > 0.5, "ignoring dependence {}", rate(naive));
     assert!(rate(power) > 0.9, "power {}", rate(power));
 }

@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 })
             })
             .collect();
-        let line = json!({"id": row["id"], "events": events, "unknown_actors": coded.unknown_actors});
+        let line =
+            json!({"id": row["id"], "events": events, "unknown_actors": coded.unknown_actors});
         writeln!(out, "{line}")?;
     }
     Ok(())

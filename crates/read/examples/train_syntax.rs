@@ -43,14 +43,25 @@ fn main() -> Result<(), Box<dyn Error>> {
                 );
             }
         }
+        ["--dump", weights, path] => {
+            let parser = Parser::from_bytes(&std::fs::read(weights)?)?;
+            for g in load(path)? {
+                let forms: Vec<&str> = g.forms.iter().map(String::as_str).collect();
+                let p = parser.parse_tokens(&forms);
+                for (k, t) in p.tokens.iter().enumerate() {
+                    println!("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", k, t.text, g.upos[k].name(), t.upos.name(), g.heads[k], t.head.unwrap_or(forms.len()), g.deprels[k].name(), t.deprel.name(), g.lemmas[k], t.lemma);
+                }
+                println!();
+            }
+        }
         [path, "--hold-out"] => {
             let (rest, held) = hold_out_tenth(&load(path)?);
-            let parser = Parser::from_bytes(&train(&rest, &TrainOptions::default())?)?;
+            let parser = Parser::from_bytes(&train(&rest, &options())?)?;
             report("held-out tenth", &evaluate(&parser, &held), false);
         }
         [path, out] => {
             let started = Instant::now();
-            let bytes = train(&load(path)?, &TrainOptions::default())?;
+            let bytes = train(&load(path)?, &options())?;
             std::fs::write(out, &bytes)?;
             println!(
                 "{out}: {} bytes, trained in {:.0?}",
@@ -97,4 +108,17 @@ fn report(name: &str, scores: &Scores, with_relations: bool) {
             println!("  {:<16} gold {gold:>5}  F1 {:.3}", relation.name(), f1);
         }
     }
+}
+
+fn options() -> TrainOptions {
+    let mut o = TrainOptions::default();
+    let get = |k: &str, d: usize| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+    o.tag_bits = get("TB", o.tag_bits as usize) as u32;
+    o.action_bits = get("AB", o.action_bits as usize) as u32;
+    o.label_bits = get("LB", o.label_bits as usize) as u32;
+    o.tag_epochs = get("TE", o.tag_epochs);
+    o.action_epochs = get("AE", o.action_epochs);
+    o.label_epochs = get("LE", o.label_epochs);
+    o.known_from = get("KF", o.known_from);
+    o
 }

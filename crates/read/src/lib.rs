@@ -10,16 +10,13 @@ pub mod actors;
 pub mod article;
 pub mod claims;
 pub mod events;
+pub mod fetch;
 pub mod syntax;
 
 use detente_vocab::{ActorDirectory, Claim};
 
 /// The claims of an article: its actors found, then its claims.
 pub fn claims_of(article: &article::Article, directory: &ActorDirectory) -> Vec<Claim> {
-    let mentions: Vec<claims::ActorAt> = actors::Reader::new(directory)
-        .mentions(article)
-        .into_iter()
-        .map(|mention| claims::ActorAt { span: mention.span, code: mention.actor })
-        .collect();
+    let mentions = actors::Reader::new(directory).mentions(article);
     claims::Reader::new(directory).claims(article, &mentions)
 }

@@ -39,7 +39,10 @@ impl<'l> Columns<'l> {
 
     /// Position of a column, case ignored.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        self.layout.columns.iter().position(|column| column.eq_ignore_ascii_case(name))
+        self.layout
+            .columns
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name))
     }
 
     /// The same, or an error that names it.
@@ -69,7 +72,10 @@ pub(crate) fn each_record(
     mut row: impl FnMut(&ByteRecord, &mut Sink) -> Result<Result<(), Fault>, Stopped>,
 ) -> Result<(), Halt> {
     let Some(reader) = input.reader.take() else {
-        return Err(StoreError::Empty { path: input.path.clone() }.into());
+        return Err(StoreError::Empty {
+            path: input.path.clone(),
+        }
+        .into());
     };
     let has_header = !layout.columns.is_empty();
     let mut reader = csv::ReaderBuilder::new()
@@ -81,7 +87,11 @@ pub(crate) fn each_record(
         .buffer_capacity(1 << 17)
         .from_reader(reader);
     let header_width = [layout.columns.len()];
-    let widths = if widths.is_empty() { &header_width[..] } else { widths };
+    let widths = if widths.is_empty() {
+        &header_width[..]
+    } else {
+        widths
+    };
     let mut record = ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
@@ -116,11 +126,18 @@ pub(crate) fn each_record(
 fn width_reason(record: &ByteRecord, widths: &[usize], lines: u64) -> String {
     let wanted: Vec<String> = widths.iter().map(usize::to_string).collect();
     let spans = if lines > 1 {
-        format!("; a quote opened here closes only {} lines later", lines - 1)
+        format!(
+            "; a quote opened here closes only {} lines later",
+            lines - 1
+        )
     } else {
         String::new()
     };
-    format!("{} cells where {} are expected{spans}", record.len(), wanted.join(" or "))
+    format!(
+        "{} cells where {} are expected{spans}",
+        record.len(),
+        wanted.join(" or ")
+    )
 }
 
 fn text(record: &ByteRecord, layout: &Layout) -> String {
@@ -135,6 +152,10 @@ pub(crate) fn cell(record: &ByteRecord, i: usize) -> std::borrow::Cow<'_, str> {
     let bytes = record.get(i).unwrap_or(b"").trim_ascii();
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
-        Err(_) => bytes.iter().map(|b| char::from(*b)).collect::<String>().into(),
+        Err(_) => bytes
+            .iter()
+            .map(|b| char::from(*b))
+            .collect::<String>()
+            .into(),
     }
 }

@@ -99,10 +99,17 @@ impl FromStr for InputFormat {
             "auto" => Ok(Self::Auto),
             "polecat" => Ok(Self::NotYet("polecat")),
             "phoenix" => Ok(Self::NotYet("phoenix")),
-            _ => all.into_iter().find(|format| format.name() == s).map(Self::Of).ok_or_else(|| {
-                let names: Vec<_> = all.iter().map(|format| format.name()).collect();
-                format!("`{s}` is not an input format: use auto, {}", names.join(", "))
-            }),
+            _ => all
+                .into_iter()
+                .find(|format| format.name() == s)
+                .map(Self::Of)
+                .ok_or_else(|| {
+                    let names: Vec<_> = all.iter().map(|format| format.name()).collect();
+                    format!(
+                        "`{s}` is not an input format: use auto, {}",
+                        names.join(", ")
+                    )
+                }),
         }
     }
 }
@@ -119,7 +126,13 @@ pub(crate) struct Layout {
 
 /// The layout of a file, by its first bytes.
 pub(crate) fn detect(path: &Path, head: &[u8]) -> Result<Layout, StoreError> {
-    let binary = |format| Ok(Layout { format, delimiter: 0, columns: Vec::new() });
+    let binary = |format| {
+        Ok(Layout {
+            format,
+            delimiter: 0,
+            columns: Vec::new(),
+        })
+    };
     if head.starts_with(b"PAR1") {
         return binary(Format::Parquet);
     }
@@ -128,7 +141,9 @@ pub(crate) fn detect(path: &Path, head: &[u8]) -> Result<Layout, StoreError> {
     }
     let text = head.trim_ascii_start();
     if text.is_empty() {
-        return Err(StoreError::Empty { path: path.to_owned() });
+        return Err(StoreError::Empty {
+            path: path.to_owned(),
+        });
     }
     if text[0] == b'{' {
         return binary(Format::Jsonl);
@@ -136,18 +151,40 @@ pub(crate) fn detect(path: &Path, head: &[u8]) -> Result<Layout, StoreError> {
     let first = text.split(|b| *b == b'\n').next().unwrap_or(text);
     let delimiter = delimiter(first);
     let columns = cells(first, delimiter);
-    let lower: Vec<String> = columns.iter().map(|name| name.to_ascii_lowercase()).collect();
-    let has = |names: &[&str]| names.iter().all(|name| lower.iter().any(|cell| cell == name));
-    let layout = |format| Ok(Layout { format, delimiter, columns: columns.clone() });
+    let lower: Vec<String> = columns
+        .iter()
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    let has = |names: &[&str]| {
+        names
+            .iter()
+            .all(|name| lower.iter().any(|cell| cell == name))
+    };
+    let layout = |format| {
+        Ok(Layout {
+            format,
+            delimiter,
+            columns: columns.clone(),
+        })
+    };
 
     if delimiter == b'\t' {
         if let Some(format) = gdelt(text) {
             let header = lower[0] == "globaleventid";
-            return Ok(Layout { format, delimiter, columns: if header { columns } else { Vec::new() } });
+            return Ok(Layout {
+                format,
+                delimiter,
+                columns: if header { columns } else { Vec::new() },
+            });
         }
     }
-    if has(&["event id", "event date", "source name", "cameo code", "target name"])
-        || has(&["date", "source_name", "cameo_code", "target_name"])
+    if has(&[
+        "event id",
+        "event date",
+        "source name",
+        "cameo code",
+        "target name",
+    ]) || has(&["date", "source_name", "cameo_code", "target_name"])
     {
         return layout(Format::Icews);
     }
@@ -161,17 +198,16 @@ pub(crate) fn detect(path: &Path, head: &[u8]) -> Result<Layout, StoreError> {
         return layout(Format::Csv);
     }
     if has(&["actor name", "recipient name", "event type"]) {
-        return Err(StoreError::NotYetRead { path: path.to_owned(), format: "polecat".into() });
+        return Err(StoreError::NotYetRead {
+            path: path.to_owned(),
+            format: "polecat".into(),
+        });
     }
     Err(unknown(path, columns, delimiter))
 }
 
 /// The layout that the caller wants, checked against the file.
-pub(crate) fn expect(
-    path: &Path,
-    head: &[u8],
-    format: &InputFormat,
-) -> Result<Layout, StoreError> {
+pub(crate) fn expect(path: &Path, head: &[u8], format: &InputFormat) -> Result<Layout, StoreError> {
     let wanted = match format {
         InputFormat::Auto => return detect(path, head),
         InputFormat::NotYet(name) => {
@@ -185,13 +221,19 @@ pub(crate) fn expect(
     };
     let text = head.trim_ascii_start();
     if text.is_empty() {
-        return Err(StoreError::Empty { path: path.to_owned() });
+        return Err(StoreError::Empty {
+            path: path.to_owned(),
+        });
     }
     let first = text.split(|b| *b == b'\n').next().unwrap_or(text);
     if wanted == Format::Csv && !head.starts_with(b"PAR1") && !head.starts_with(b"ARROW1") {
         // Whatever its columns are called: the reader says which of them it lacks.
         let delimiter = delimiter(first);
-        return Ok(Layout { format: Format::Csv, delimiter, columns: cells(first, delimiter) });
+        return Ok(Layout {
+            format: Format::Csv,
+            delimiter,
+            columns: cells(first, delimiter),
+        });
     }
     match detect(path, head) {
         Ok(found) if found.format == wanted => Ok(found),
@@ -214,14 +256,24 @@ fn unknown(path: &Path, columns: Vec<String>, delimiter: u8) -> StoreError {
         (b'\t', 14..=16) if columns[0].bytes().all(|b| b.is_ascii_digit()) => {
             " (GDELT mentions? The events are in the `.export.CSV` files)".to_owned()
         }
-        (b'\t', 27) => " (GDELT knowledge graph? The events are in the `.export.CSV` files)".to_owned(),
+        (b'\t', 27) => {
+            " (GDELT knowledge graph? The events are in the `.export.CSV` files)".to_owned()
+        }
         _ => format!(" ({n} column{})", if n == 1 { "" } else { "s" }),
     };
-    StoreError::UnknownLayout { path: path.to_owned(), columns: cut(columns), hint }
+    StoreError::UnknownLayout {
+        path: path.to_owned(),
+        columns: cut(columns),
+        hint,
+    }
 }
 
 fn cut(columns: Vec<String>) -> Vec<String> {
-    columns.into_iter().take(25).map(|cell| cell.chars().take(40).collect()).collect()
+    columns
+        .into_iter()
+        .take(25)
+        .map(|cell| cell.chars().take(40).collect())
+        .collect()
 }
 
 fn delimiter(line: &[u8]) -> u8 {
@@ -230,7 +282,13 @@ fn delimiter(line: &[u8]) -> u8 {
     [b'\t', b',', b';', b'|']
         .into_iter()
         .rev()
-        .max_by_key(|b| if *b == b'\t' { 4 * count(*b) } else { count(*b) })
+        .max_by_key(|b| {
+            if *b == b'\t' {
+                4 * count(*b)
+            } else {
+                count(*b)
+            }
+        })
         .unwrap_or(b',')
 }
 
@@ -246,7 +304,11 @@ fn cells(line: &[u8], delimiter: u8) -> Vec<String> {
         let text = String::from_utf8_lossy(bytes.trim_ascii()).into_owned();
         text.trim_matches('"').to_owned()
     };
-    if read { record.iter().map(cell).collect() } else { vec![String::new()] }
+    if read {
+        record.iter().map(cell).collect()
+    } else {
+        vec![String::new()]
+    }
 }
 
 /// GDELT has no header: rows of 57, 58 or 61 cells that start with an id and a day.

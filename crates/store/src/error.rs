@@ -146,7 +146,9 @@ pub enum StoreError {
         detail: String,
     },
     /// An output ending that no writer has.
-    #[error("`{asked}` is no output format: use .csv, .jsonl, .parquet or .arrow, or name one with --format")]
+    #[error(
+        "`{asked}` is no output format: use .csv, .jsonl, .parquet or .arrow, or name one with --format"
+    )]
     OutputFormat {
         /// What was asked for.
         asked: String,
@@ -164,12 +166,20 @@ fn known_layouts() -> &'static str {
 impl StoreError {
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         if source.kind() == io::ErrorKind::NotFound {
-            return Self::Missing { path: path.to_owned() };
+            return Self::Missing {
+                path: path.to_owned(),
+            };
         }
-        Self::Unreadable { path: path.to_owned(), source }
+        Self::Unreadable {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     pub(crate) fn write(path: &Path, detail: impl std::fmt::Display) -> Self {
-        Self::Write { path: path.to_owned(), detail: detail.to_string() }
+        Self::Write {
+            path: path.to_owned(),
+            detail: detail.to_string(),
+        }
     }
 }

@@ -32,8 +32,18 @@ struct Tail {
 fn tail(format: Format) -> Tail {
     match format {
         // Version 2 adds an ADM2 code to each of three places and a time before the URL.
-        Format::Gdelt2 => Tail { country: 53, latitude: 56, longitude: 57, url: Some(60) },
-        _ => Tail { country: 51, latitude: 53, longitude: 54, url: Some(57) },
+        Format::Gdelt2 => Tail {
+            country: 53,
+            latitude: 56,
+            longitude: 57,
+            url: Some(60),
+        },
+        _ => Tail {
+            country: 51,
+            latitude: 53,
+            longitude: 54,
+            url: Some(57),
+        },
     }
 }
 
@@ -41,7 +51,11 @@ fn tail(format: Format) -> Tail {
 pub(crate) fn read(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Result<(), Halt> {
     let tail = tail(layout.format);
     let dataset = layout.format.name();
-    let widths: &[usize] = if layout.format == Format::Gdelt2 { &[61] } else { &[57, 58] };
+    let widths: &[usize] = if layout.format == Format::Gdelt2 {
+        &[61]
+    } else {
+        &[57, 58]
+    };
     let mut key = Vec::new();
     each_record(input, layout, widths, sink, |record, sink| {
         let raw = |column: usize| record.get(column).unwrap_or(b"").trim_ascii();
@@ -60,7 +74,9 @@ pub(crate) fn read(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Resul
                 },
             };
             let score = goldstein("GoldsteinScale", raw(GOLDSTEIN))?.unwrap_or(code.goldstein);
-            let mentions = number::<u32>("NumMentions", raw(MENTIONS))?.unwrap_or(1).max(1);
+            let mentions = number::<u32>("NumMentions", raw(MENTIONS))?
+                .unwrap_or(1)
+                .max(1);
             let place = place(
                 ("ActionGeo_Lat", "ActionGeo_Long"),
                 raw(tail.latitude),
@@ -74,7 +90,15 @@ pub(crate) fn read(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Resul
         };
         let mut side = |first: usize, sink: &mut Sink| {
             key.clear();
-            for column in [first, first + 1, first + 2, first + 3, first + 7, first + 8, first + 9] {
+            for column in [
+                first,
+                first + 1,
+                first + 2,
+                first + 3,
+                first + 7,
+                first + 8,
+                first + 9,
+            ] {
                 key.extend_from_slice(raw(column));
                 key.push(0x1f);
             }
@@ -116,7 +140,10 @@ pub(crate) fn read(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Resul
             longitude: place.1,
             geo_country: sink.resolver.country_of_fips(&cell(record, tail.country)),
             dataset,
-            document: &tail.url.map(|column| cell(record, column)).unwrap_or_default(),
+            document: &tail
+                .url
+                .map(|column| cell(record, column))
+                .unwrap_or_default(),
         })?;
         Ok(Ok(()))
     })

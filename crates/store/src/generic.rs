@@ -65,7 +65,9 @@ impl ColumnMap {
         let mut map = Self::default();
         for pair in pairs {
             let Some((field, column)) = pair.split_once('=') else {
-                return Err(StoreError::ColumnMap { detail: format!("`{pair}` has no `=`") });
+                return Err(StoreError::ColumnMap {
+                    detail: format!("`{pair}` has no `=`"),
+                });
             };
             map.insert(field.trim(), column.trim())?;
         }
@@ -78,7 +80,9 @@ impl ColumnMap {
     /// Text that is not TOML, a value that is no text, an unknown field.
     pub fn from_toml(text: &str) -> Result<Self, StoreError> {
         let columns: BTreeMap<String, String> =
-            toml::from_str(text).map_err(|error| StoreError::ColumnMap { detail: error.to_string() })?;
+            toml::from_str(text).map_err(|error| StoreError::ColumnMap {
+                detail: error.to_string(),
+            })?;
         let mut map = Self::default();
         for (field, column) in &columns {
             map.insert(field, column)?;
@@ -88,7 +92,9 @@ impl ColumnMap {
 
     fn insert(&mut self, field: &str, column: &str) -> Result<(), StoreError> {
         if !COLUMNS.contains(&field) {
-            return Err(StoreError::ColumnMap { detail: format!("there is no field `{field}`") });
+            return Err(StoreError::ColumnMap {
+                detail: format!("there is no field `{field}`"),
+            });
         }
         self.columns.insert(field.to_owned(), column.to_owned());
         Ok(())
@@ -129,8 +135,16 @@ pub(crate) fn take(
 ) -> Result<Result<(), Fault>, Stopped> {
     let get = |field: usize| cells.cell[field].trim();
     let bytes = |field: usize| get(field).as_bytes();
-    let dataset = if get(18).is_empty() { codes.default_dataset } else { get(18) };
-    let scale = if dataset.starts_with("gdelt") { GoldsteinScale::Gdelt } else { GoldsteinScale::Icews };
+    let dataset = if get(18).is_empty() {
+        codes.default_dataset
+    } else {
+        get(18)
+    };
+    let scale = if dataset.starts_with("gdelt") {
+        GoldsteinScale::Gdelt
+    } else {
+        GoldsteinScale::Icews
+    };
     let mut parse = || -> Result<_, Fault> {
         let day = sink.day("date", bytes(DATE))?;
         let source = actor(get(SOURCE), "source", sink)?;
@@ -148,7 +162,11 @@ pub(crate) fn take(
             let facts = sink.cameo("cameo", bytes(8), scale, codes.roots)?;
             cameo = Some(facts.code);
             event_type = event_type.or(facts.event_type);
-            mode = if mode.is_empty() && get(6).is_empty() { facts.mode } else { mode };
+            mode = if mode.is_empty() && get(6).is_empty() {
+                facts.mode
+            } else {
+                mode
+            };
             quad = facts.quad;
             score = facts.goldstein;
         }
@@ -160,7 +178,10 @@ pub(crate) fn take(
             },
         }
         if cameo.is_none() && event_type.is_none() && quad.is_none() {
-            return fault("event_type", "the row has no event type, no CAMEO code and no quad class");
+            return fault(
+                "event_type",
+                "the row has no event type, no CAMEO code and no quad class",
+            );
         }
         let score = goldstein("goldstein", bytes(10))?.unwrap_or(score);
         let mentions = number::<u32>("mentions", bytes(11))?.unwrap_or(1);
@@ -170,7 +191,9 @@ pub(crate) fn take(
             number("fatalities_high", bytes(14))?,
         ];
         let place = place(("latitude", "longitude"), bytes(15), bytes(16))?;
-        Ok((day, source, target, event_type, mode, cameo, quad, score, mentions, fatalities, place))
+        Ok((
+            day, source, target, event_type, mode, cameo, quad, score, mentions, fatalities, place,
+        ))
     };
     let (day, source, target, event_type, mode, cameo, quad, score, mentions, fatalities, place) =
         match parse() {
@@ -180,7 +203,10 @@ pub(crate) fn take(
     let mut id = get(EVENT_ID).to_owned();
     if id.is_empty() {
         // No id column: the row as a whole tells events apart.
-        let hash = cells.cell.iter().fold(Fnv::new(), |hash, cell| hash.with(cell.as_bytes()));
+        let hash = cells
+            .cell
+            .iter()
+            .fold(Fnv::new(), |hash, cell| hash.with(cell.as_bytes()));
         hex(hash.value(), &mut id);
     }
     let country = |field: usize, actor: ActorId, sink: &Sink| match get(field) {
@@ -219,7 +245,11 @@ fn actor(text: &str, column: &str, sink: &mut Sink) -> Result<ActorId, Fault> {
     Ok(sink.actor(
         text.as_bytes(),
         || text.to_owned(),
-        |resolver| resolver.code_or_name(text).unwrap_or_else(|| resolver.unknown.clone()),
+        |resolver| {
+            resolver
+                .code_or_name(text)
+                .unwrap_or_else(|| resolver.unknown.clone())
+        },
     ))
 }
 
@@ -249,7 +279,8 @@ pub(crate) fn read_csv(
         let name = map.column(field);
         let needed = map.names(field) || matches!(i, DATE | SOURCE | TARGET);
         positions[i] = if needed {
-            let remedy = format!("say which column holds `{field}` with a column map ({field}=COLUMN)");
+            let remedy =
+                format!("say which column holds `{field}` with a column map ({field}=COLUMN)");
             Some(columns.need(input, name, &remedy)?)
         } else {
             columns.find(name)
@@ -259,11 +290,16 @@ pub(crate) fn read_csv(
         Some(column) => !head_shows_lost_zeros(&input.head, layout.delimiter, column),
         None => true,
     };
-    let codes = Codes { roots, default_dataset: "csv" };
+    let codes = Codes {
+        roots,
+        default_dataset: "csv",
+    };
     each_record(input, layout, &[], sink, |record, sink| {
         let texts: [std::borrow::Cow<str>; 20] =
             std::array::from_fn(|i| positions[i].map(|c| cell(record, c)).unwrap_or_default());
-        let cells = Cells { cell: std::array::from_fn(|i| &*texts[i]) };
+        let cells = Cells {
+            cell: std::array::from_fn(|i| &*texts[i]),
+        };
         take(&cells, &codes, sink)
     })
 }
@@ -277,7 +313,9 @@ fn head_shows_lost_zeros(head: &[u8], delimiter: u8, column: usize) -> bool {
     let mut cells: Vec<String> = reader
         .into_byte_records()
         .map_while(Result::ok)
-        .map(|record| String::from_utf8_lossy(record.get(column).unwrap_or(b"").trim_ascii()).into_owned())
+        .map(|record| {
+            String::from_utf8_lossy(record.get(column).unwrap_or(b"").trim_ascii()).into_owned()
+        })
         .collect();
     // The last row of the sample may be cut in the middle of its code.
     cells.pop();
@@ -287,9 +325,15 @@ fn head_shows_lost_zeros(head: &[u8], delimiter: u8, column: usize) -> bool {
 /// Reads one JSON object a line, its keys those of the events table.
 pub(crate) fn read_jsonl(input: &mut Input, sink: &mut Sink) -> Result<(), Halt> {
     let Some(reader) = input.reader.take() else {
-        return Err(StoreError::Empty { path: input.path.clone() }.into());
+        return Err(StoreError::Empty {
+            path: input.path.clone(),
+        }
+        .into());
     };
-    let codes = Codes { roots: true, default_dataset: "jsonl" };
+    let codes = Codes {
+        roots: true,
+        default_dataset: "jsonl",
+    };
     let mut reader = BufReader::with_capacity(1 << 17, reader);
     let mut line = Vec::new();
     let mut number = 0;
@@ -313,7 +357,9 @@ pub(crate) fn read_jsonl(input: &mut Input, sink: &mut Sink) -> Result<(), Halt>
                 if let Some(class) = quad_class(&texts[9]) {
                     texts[9] = class.number().to_string();
                 }
-                let cells = Cells { cell: std::array::from_fn(|i| texts[i].as_str()) };
+                let cells = Cells {
+                    cell: std::array::from_fn(|i| texts[i].as_str()),
+                };
                 take(&cells, &codes, sink)?
             }
             Ok(_) => Err(("*".to_owned(), "not a JSON object".to_owned())),

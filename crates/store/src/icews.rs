@@ -3,8 +3,8 @@
 use csv::ByteRecord;
 use detente_vocab::GoldsteinScale;
 
-use crate::actors::icews::Mention;
 use crate::actors::country_of;
+use crate::actors::icews::Mention;
 use crate::delimited::{Columns, Halt, cell, each_record};
 use crate::detect::Layout;
 use crate::input::Input;
@@ -31,7 +31,12 @@ struct Sides {
 }
 
 /// The actor of a side: name, country, group, sectors by column.
-fn actor(record: &ByteRecord, columns: &[Option<usize>; 4], key: &mut Vec<u8>, sink: &mut Sink) -> ActorId {
+fn actor(
+    record: &ByteRecord,
+    columns: &[Option<usize>; 4],
+    key: &mut Vec<u8>,
+    sink: &mut Sink,
+) -> ActorId {
     key.clear();
     for column in columns.iter().flatten() {
         key.extend_from_slice(record.get(*column).unwrap_or(b""));
@@ -77,7 +82,12 @@ fn original(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Result<(), H
     let mut key = Vec::new();
     let mut countries = std::collections::HashMap::<Vec<u8>, String>::new();
     each_record(input, layout, &[], sink, |record, sink| {
-        let raw = |column: Option<usize>| column.and_then(|c| record.get(c)).unwrap_or(b"").trim_ascii();
+        let raw = |column: Option<usize>| {
+            column
+                .and_then(|c| record.get(c))
+                .unwrap_or(b"")
+                .trim_ascii()
+        };
         let mut parse = || -> Result<_, Fault> {
             let event_id = cell(record, id);
             if event_id.is_empty() {
@@ -99,7 +109,10 @@ fn original(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Result<(), H
         let target_country = country_of(sink.code(target)).to_owned();
         let named = raw(country);
         if !countries.contains_key(named) {
-            let iso3 = sink.resolver.country_named(&String::from_utf8_lossy(named)).to_owned();
+            let iso3 = sink
+                .resolver
+                .country_named(&String::from_utf8_lossy(named))
+                .to_owned();
             countries.insert(named.to_vec(), iso3);
         }
         sink.row(&Row {
@@ -132,7 +145,9 @@ fn collection(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Result<(),
     let (date, cameo) = (need("date")?, need("cameo_code")?);
     let (source_name, target_name) = (need("source_name")?, need("target_name")?);
     let country = |side: &str| {
-        columns.find(&format!("{side}_iso3")).or_else(|| columns.find(&format!("{side}_country")))
+        columns
+            .find(&format!("{side}_iso3"))
+            .or_else(|| columns.find(&format!("{side}_country")))
     };
     let sides = Sides {
         source: [
@@ -152,63 +167,70 @@ fn collection(input: &mut Input, layout: &Layout, sink: &mut Sink) -> Result<(),
     let event_id = columns.find("event_id");
     let mut key = Vec::new();
     let mut id = String::new();
-    each_record(input, layout, &[], sink, |record, sink| -> Result<Result<(), Fault>, Stopped> {
-        let raw = |column: usize| record.get(column).unwrap_or(b"").trim_ascii();
-        let mut parse = || -> Result<_, Fault> {
-            let day = sink.day("date", raw(date))?;
-            let code = sink.cameo("cameo_code", raw(cameo), GoldsteinScale::Icews, false)?;
-            let printed = score.map_or(Ok(None), |column| goldstein("goldstein", raw(column)))?;
-            for (name, column) in [("source_name", source_name), ("target_name", target_name)] {
-                if raw(column).is_empty() {
-                    return Err((name.into(), "is empty".into()));
+    each_record(
+        input,
+        layout,
+        &[],
+        sink,
+        |record, sink| -> Result<Result<(), Fault>, Stopped> {
+            let raw = |column: usize| record.get(column).unwrap_or(b"").trim_ascii();
+            let mut parse = || -> Result<_, Fault> {
+                let day = sink.day("date", raw(date))?;
+                let code = sink.cameo("cameo_code", raw(cameo), GoldsteinScale::Icews, false)?;
+                let printed =
+                    score.map_or(Ok(None), |column| goldstein("goldstein", raw(column)))?;
+                for (name, column) in [("source_name", source_name), ("target_name", target_name)] {
+                    if raw(column).is_empty() {
+                        return Err((name.into(), "is empty".into()));
+                    }
+                }
+                Ok((day, code, printed.unwrap_or(code.goldstein)))
+            };
+            let (day, code, score) = match parse() {
+                Ok(parts) => parts,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            id.clear();
+            match event_id {
+                Some(column) if !raw(column).is_empty() => id.push_str(&cell(record, column)),
+                // These collections keep one fact a day: the fact itself is the id.
+                _ => {
+                    let hash = Fnv::new()
+                        .with(&day.to_le_bytes())
+                        .with(raw(source_name))
+                        .with(code.code.as_str().as_bytes())
+                        .with(raw(target_name))
+                        .value();
+                    hex(hash, &mut id);
                 }
             }
-            Ok((day, code, printed.unwrap_or(code.goldstein)))
-        };
-        let (day, code, score) = match parse() {
-            Ok(parts) => parts,
-            Err(fault) => return Ok(Err(fault)),
-        };
-        id.clear();
-        match event_id {
-            Some(column) if !raw(column).is_empty() => id.push_str(&cell(record, column)),
-            // These collections keep one fact a day: the fact itself is the id.
-            _ => {
-                let hash = Fnv::new()
-                    .with(&day.to_le_bytes())
-                    .with(raw(source_name))
-                    .with(code.code.as_str().as_bytes())
-                    .with(raw(target_name))
-                    .value();
-                hex(hash, &mut id);
-            }
-        }
-        let source = actor(record, &sides.source, &mut key, sink);
-        let target = actor(record, &sides.target, &mut key, sink);
-        let source_country = sink.code(source).clone();
-        let target_country = sink.code(target).clone();
-        sink.row(&Row {
-            id: &id,
-            day,
-            source,
-            target,
-            source_country: country_of(&source_country),
-            target_country: country_of(&target_country),
-            event_type: code.event_type,
-            mode: code.mode,
-            cameo: Some(code.code),
-            quad_class: code.quad,
-            goldstein: score,
-            mentions: 1,
-            fatalities: [None; 3],
-            latitude: f64::NAN,
-            longitude: f64::NAN,
-            geo_country: "",
-            dataset: DATASET,
-            document: "",
-        })?;
-        Ok(Ok(()))
-    })
+            let source = actor(record, &sides.source, &mut key, sink);
+            let target = actor(record, &sides.target, &mut key, sink);
+            let source_country = sink.code(source).clone();
+            let target_country = sink.code(target).clone();
+            sink.row(&Row {
+                id: &id,
+                day,
+                source,
+                target,
+                source_country: country_of(&source_country),
+                target_country: country_of(&target_country),
+                event_type: code.event_type,
+                mode: code.mode,
+                cameo: Some(code.code),
+                quad_class: code.quad,
+                goldstein: score,
+                mentions: 1,
+                fatalities: [None; 3],
+                latitude: f64::NAN,
+                longitude: f64::NAN,
+                geo_country: "",
+                dataset: DATASET,
+                document: "",
+            })?;
+            Ok(Ok(()))
+        },
+    )
 }
 
 /// The upper 80 bits as 20 hexadecimal digits.

@@ -94,7 +94,10 @@ impl Input {
         let magic = &magic[..n];
         let tally = Rc::new(RefCell::new(Tally::default()));
         if magic.starts_with(b"PAR1") || magic.starts_with(b"ARROW1") {
-            let mut whole = Tallied { inner: &file, tally: tally.clone() };
+            let mut whole = Tallied {
+                inner: &file,
+                tally: tally.clone(),
+            };
             io::copy(&mut whole, &mut io::sink()).map_err(fault)?;
             return Ok(Self {
                 path: path.to_owned(),
@@ -108,7 +111,10 @@ impl Input {
         if let Some(member) = &unit.member {
             return Self::open_member(path, file, member, tally);
         }
-        let raw = Tallied { inner: BufReader::with_capacity(1 << 16, file), tally: tally.clone() };
+        let raw = Tallied {
+            inner: BufReader::with_capacity(1 << 16, file),
+            tally: tally.clone(),
+        };
         let (decoded, compressed): (Box<dyn Read>, bool) = if magic.starts_with(&[0x1f, 0x8b]) {
             (Box::new(MultiGzDecoder::new(raw)), true)
         } else if magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
@@ -126,8 +132,14 @@ impl Input {
         tally: Rc<RefCell<Tally>>,
     ) -> Result<Self, StoreError> {
         let fault = |error| StoreError::unreadable(path, error);
-        io::copy(&mut Tallied { inner: &file, tally: tally.clone() }, &mut io::sink())
-            .map_err(fault)?;
+        io::copy(
+            &mut Tallied {
+                inner: &file,
+                tally: tally.clone(),
+            },
+            &mut io::sink(),
+        )
+        .map_err(fault)?;
         file.seek(SeekFrom::Start(0)).map_err(fault)?;
         let damaged = |detail: String| StoreError::Damaged {
             path: path.to_owned(),
@@ -140,7 +152,9 @@ impl Input {
         let index = archive
             .index_for_name(member)
             .ok_or_else(|| damaged(format!("no member `{member}`")))?;
-        let entry = archive.by_index_raw(index).map_err(|error| damaged(error.to_string()))?;
+        let entry = archive
+            .by_index_raw(index)
+            .map_err(|error| damaged(error.to_string()))?;
         let start = entry
             .data_start()
             .ok_or_else(|| damaged(format!("member `{member}` has no data")))?;
@@ -155,7 +169,11 @@ impl Input {
             zip::CompressionMethod::Deflated => Box::new(flate2::read::DeflateDecoder::new(raw)),
             other => return Err(damaged(format!("member `{member}` is packed as {other}"))),
         };
-        let spool = Checked { inner, crc: flate2::Crc::new(), wanted: crc };
+        let spool = Checked {
+            inner,
+            crc: flate2::Crc::new(),
+            wanted: crc,
+        };
         Self::with_head(path, Box::new(spool), tally, true)
     }
 
@@ -165,7 +183,10 @@ impl Input {
         tally: Rc<RefCell<Tally>>,
         compressed: bool,
     ) -> Result<Self, StoreError> {
-        let mut decoded = LineGuard { inner: decoded, since_newline: 0 };
+        let mut decoded = LineGuard {
+            inner: decoded,
+            since_newline: 0,
+        };
         let mut input = Self {
             path: path.to_owned(),
             head: Vec::new(),
@@ -181,7 +202,11 @@ impl Input {
         };
         head.truncate(n);
         // A byte order mark is no part of the first column's name.
-        let start = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let start = if head.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
         input.head = head[start..].to_vec();
         input.reader = Some(Box::new(Cursor::new(input.head.clone()).chain(decoded)));
         Ok(input)
@@ -199,7 +224,12 @@ impl Input {
                 StoreError::Truncated { path, bytes, rows }
             }
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
-                StoreError::Damaged { path, bytes, rows, detail: error.to_string() }
+                StoreError::Damaged {
+                    path,
+                    bytes,
+                    rows,
+                    detail: error.to_string(),
+                }
             }
             _ => StoreError::Unreadable {
                 path,
@@ -212,7 +242,10 @@ impl Input {
     pub(crate) fn size_and_hash(&self) -> (u64, String) {
         let tally = self.tally.borrow();
         let hash = tally.hash.clone().finalize();
-        (tally.bytes, hash.iter().map(|byte| format!("{byte:02x}")).collect())
+        (
+            tally.bytes,
+            hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        )
     }
 }
 
@@ -228,7 +261,10 @@ impl Read for Checked {
         let n = self.inner.read(out)?;
         self.crc.update(&out[..n]);
         if n == 0 && !out.is_empty() && self.crc.sum() != self.wanted {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "checksum does not match"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "checksum does not match",
+            ));
         }
         Ok(n)
     }
@@ -301,17 +337,23 @@ fn push_units(path: PathBuf, units: &mut Vec<Unit>) -> Result<(), StoreError> {
         return Ok(());
     }
     let bytes = file.metadata().map_err(fault)?.len();
-    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| {
-        StoreError::Damaged { path: path.clone(), bytes, rows: 0, detail: error.to_string() }
-    })?;
-    let before = units.len();
-    for i in 0..archive.len() {
-        let member = archive.by_index_raw(i).map_err(|error| StoreError::Damaged {
+    let mut archive =
+        zip::ZipArchive::new(BufReader::new(file)).map_err(|error| StoreError::Damaged {
             path: path.clone(),
             bytes,
             rows: 0,
             detail: error.to_string(),
         })?;
+    let before = units.len();
+    for i in 0..archive.len() {
+        let member = archive
+            .by_index_raw(i)
+            .map_err(|error| StoreError::Damaged {
+                path: path.clone(),
+                bytes,
+                rows: 0,
+                detail: error.to_string(),
+            })?;
         if member.is_file() {
             let name = member.name().map_err(|error| StoreError::Damaged {
                 path: path.clone(),
@@ -319,7 +361,10 @@ fn push_units(path: PathBuf, units: &mut Vec<Unit>) -> Result<(), StoreError> {
                 rows: 0,
                 detail: error.to_string(),
             })?;
-            units.push(Unit { path: path.clone(), member: Some(name.into_owned()) });
+            units.push(Unit {
+                path: path.clone(),
+                member: Some(name.into_owned()),
+            });
         }
     }
     if units.len() == before {

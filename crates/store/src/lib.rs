@@ -6,7 +6,9 @@
 //! ```
 //! Never interprets: what a row means for a tie is the business of `measure`.
 
+mod acled;
 mod actors;
+mod columnar;
 mod delimited;
 mod detect;
 mod error;
@@ -15,12 +17,17 @@ mod generic;
 mod icews;
 mod input;
 mod load;
+pub mod outcome;
 mod progress;
 mod rows;
 mod sink;
+mod store;
 mod table;
+mod ucdp;
+mod write;
 
 pub use actors::{CodeClass, UNKNOWN};
+pub use columnar::events_schema;
 pub use detect::{Format, InputFormat};
 pub use error::StoreError;
 pub use generic::{COLUMNS, ColumnMap};
@@ -28,4 +35,6 @@ pub use load::{FileReport, LoadOptions, Loaded, load_events, load_rows};
 pub use progress::{Progress, Silent};
 pub use rows::EventRows;
 pub use sink::Quarantined;
+pub use store::{EventFilter, Ingest, ScanCost, Store};
 pub use table::{ActorId, ActorPool, EventTable};
+pub use write::{OutputFormat, Target, write_table};

@@ -83,7 +83,7 @@ pub struct FileReport {
 }
 
 /// Event files, read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The events.
     pub table: EventTable,
@@ -126,11 +126,18 @@ pub fn load_events(
 ) -> Result<Loaded, StoreError> {
     let mut table = EventTable::default();
     let mut seen = HashSet::new();
-    let summary = stream(paths, options, directory, progress, &mut seen, &mut |rows| {
-        table.append(rows.table());
-        rows.clear_rows();
-        Ok(())
-    })?;
+    let summary = stream(
+        paths,
+        options,
+        directory,
+        progress,
+        &mut seen,
+        &mut |rows| {
+            table.append(rows.table());
+            rows.clear_rows();
+            Ok(())
+        },
+    )?;
     table.actors = summary.actors.table.actors;
     Ok(Loaded {
         table,
@@ -153,7 +160,9 @@ pub fn load_rows(
     progress: &dyn Progress,
 ) -> Result<(EventRows, Vec<FileReport>, Vec<Quarantined>), StoreError> {
     let mut seen = HashSet::new();
-    let summary = stream(paths, options, directory, progress, &mut seen, &mut |_| Ok(()))?;
+    let summary = stream(paths, options, directory, progress, &mut seen, &mut |_| {
+        Ok(())
+    })?;
     Ok((summary.actors, summary.files, summary.quarantine))
 }
 
@@ -190,7 +199,9 @@ pub(crate) fn stream(
 ) -> Result<Summary, StoreError> {
     let units = units(paths)?;
     if units.is_empty() {
-        return Err(StoreError::NoFiles { path: PathBuf::from(".") });
+        return Err(StoreError::NoFiles {
+            path: PathBuf::from("."),
+        });
     }
     let resolver = Resolver::new(directory);
     let threads = options.threads.clamp(1, units.len());
@@ -377,15 +388,18 @@ fn open_and_read(
         Format::Gdelt1 | Format::Gdelt2 => crate::gdelt::read(&mut input, &layout, &mut sink)?,
         Format::Csv => crate::generic::read_csv(&mut input, &layout, &options.format, &mut sink)?,
         Format::Jsonl => crate::generic::read_jsonl(&mut input, &mut sink)?,
-        other => {
-            return Err(StoreError::NotYetRead {
-                path: unit.path.clone(),
-                format: other.name().to_owned(),
-            }
-            .into());
+        Format::Ucdp => crate::ucdp::read(&mut input, &layout, &mut sink)?,
+        Format::Acled => crate::acled::read(&mut input, &layout, &mut sink)?,
+        Format::Parquet | Format::Arrow => {
+            crate::columnar::read(&mut input, layout.format, &mut sink)?
         }
     }
     let (bytes, sha256) = input.size_and_hash();
     let counts = sink.finish()?;
-    Ok(End { format: layout.format, bytes, sha256, counts })
+    Ok(End {
+        format: layout.format,
+        bytes,
+        sha256,
+        counts,
+    })
 }

@@ -157,7 +157,11 @@ impl EventRows {
             quad_class: event.quad_class,
             goldstein: event.goldstein.unwrap_or(f32::NAN),
             mentions: event.mentions,
-            fatalities: [event.fatalities_best, event.fatalities_low, event.fatalities_high],
+            fatalities: [
+                event.fatalities_best,
+                event.fatalities_low,
+                event.fatalities_high,
+            ],
             latitude: event.latitude.unwrap_or(f64::NAN),
             longitude: event.longitude.unwrap_or(f64::NAN),
             geo_country: event.geo_country.as_deref().unwrap_or(""),

@@ -77,7 +77,8 @@ impl Fnv {
     /// Takes a text and marks its end, so that ("ab","c") and ("a","bc") differ.
     pub(crate) fn with(mut self, bytes: &[u8]) -> Self {
         for byte in bytes.iter().copied().chain([0x1f]) {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+            self.0 =
+                (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
         }
         self
     }
@@ -89,7 +90,10 @@ impl Fnv {
 
 /// Key under which an event counts as the same.
 pub(crate) fn event_key(dataset: &str, id: &str) -> u128 {
-    Fnv::new().with(dataset.as_bytes()).with(id.as_bytes()).value()
+    Fnv::new()
+        .with(dataset.as_bytes())
+        .with(id.as_bytes())
+        .value()
 }
 
 /// What the codebook says of a code; looked up once.
@@ -159,7 +163,11 @@ impl<'a> Sink<'a> {
         }
         self.chunk.keys.push(event_key(row.dataset, row.id));
         self.chunk.rows.push_row(row);
-        if self.chunk.keys.len() >= CHUNK { self.flush() } else { Ok(()) }
+        if self.chunk.keys.len() >= CHUNK {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     /// Puts a row aside.
@@ -177,12 +185,20 @@ impl<'a> Sink<'a> {
             reason,
             text: text.chars().take(EXCERPT).collect(),
         });
-        if self.chunk.quarantine.len() >= CHUNK { self.flush() } else { Ok(()) }
+        if self.chunk.quarantine.len() >= CHUNK {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     /// Sends what has come together.
     pub(crate) fn flush(&mut self) -> Result<(), Stopped> {
-        if (self.send)(std::mem::take(&mut self.chunk)) { Ok(()) } else { Err(Stopped) }
+        if (self.send)(std::mem::take(&mut self.chunk)) {
+            Ok(())
+        } else {
+            Err(Stopped)
+        }
     }
 
     /// The counts, once everything is read.
@@ -254,7 +270,10 @@ impl<'a> Sink<'a> {
         }
         let Some(day) = parse_day(cell) else {
             let seen = String::from_utf8_lossy(cell);
-            return fault(column, format!("`{seen}` is not a date (2018-01-31 or 20180131)"));
+            return fault(
+                column,
+                format!("`{seen}` is not a date (2018-01-31 or 20180131)"),
+            );
         };
         self.last_date.0.clear();
         self.last_date.0.extend_from_slice(cell);
@@ -293,7 +312,8 @@ impl<'a> Sink<'a> {
 pub(crate) fn parse_day(cell: &[u8]) -> Option<i32> {
     let digits = |bytes: &[u8]| -> Option<i16> {
         bytes.iter().try_fold(0i16, |n, b| {
-            b.is_ascii_digit().then(|| n.checked_mul(10)?.checked_add(i16::from(b - b'0')))?
+            b.is_ascii_digit()
+                .then(|| n.checked_mul(10)?.checked_add(i16::from(b - b'0')))?
         })
     };
     let (y, m, d, rest) = match cell {
@@ -303,16 +323,21 @@ pub(crate) fn parse_day(cell: &[u8]) -> Option<i32> {
         _ if cell.len() > 10 && cell[4] == b'-' && matches!(cell[10], b' ' | b'T') => {
             return parse_day(&cell[..10]);
         }
-        _ if cell.len() >= 8 => {
-            (&cell[..4], [cell[4], cell[5]], [cell[6], cell[7]], &cell[8..])
-        }
+        _ if cell.len() >= 8 => (
+            &cell[..4],
+            [cell[4], cell[5]],
+            [cell[6], cell[7]],
+            &cell[8..],
+        ),
         _ => return None,
     };
     if !rest.is_empty() && !(rest.len() == 6 && rest.iter().all(u8::is_ascii_digit)) {
         return None;
     }
     let (y, m, d) = (digits(y)?, digits(&m)?, digits(&d)?);
-    Date::new(y, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok().map(day_number)
+    Date::new(y, i8::try_from(m).ok()?, i8::try_from(d).ok()?)
+        .ok()
+        .map(day_number)
 }
 
 fn read_cameo(cell: &[u8], scale: GoldsteinScale, roots: bool) -> Result<CodeFacts, String> {
@@ -330,7 +355,10 @@ fn read_cameo(cell: &[u8], scale: GoldsteinScale, roots: bool) -> Result<CodeFac
         (Some(code), _) => (code, false),
         (None, Some(code)) => (code, true),
         (None, None) => {
-            return Err(format!("`{}` is not a CAMEO code", String::from_utf8_lossy(cell)));
+            return Err(format!(
+                "`{}` is not a CAMEO code",
+                String::from_utf8_lossy(cell)
+            ));
         }
     };
     Ok(CodeFacts {
@@ -358,9 +386,10 @@ pub(crate) fn number<T: std::str::FromStr>(column: &str, cell: &[u8]) -> Result<
 /// A Goldstein score: −10 to 10.
 pub(crate) fn goldstein(column: &str, cell: &[u8]) -> Result<Option<f32>, Fault> {
     match number::<f32>(column, cell)? {
-        Some(x) if !(-10.0..=10.0).contains(&x) => {
-            fault(column, format!("{x} is no Goldstein score: it must lie between -10 and 10"))
-        }
+        Some(x) if !(-10.0..=10.0).contains(&x) => fault(
+            column,
+            format!("{x} is no Goldstein score: it must lie between -10 and 10"),
+        ),
         x => Ok(x),
     }
 }
@@ -383,4 +412,31 @@ pub(crate) fn place(
         return fault(columns.1, format!("longitude {lon} is impossible"));
     }
     Ok((lat, lon))
+}
+
+/// Day number of a date in any form that UCDP, ACLED and data frames made of them use:
+/// `2018-01-31`, `20180131`, `31 January 2018`, or days since 1970-01-01 (`17562.0`).
+pub(crate) fn event_day(cell: &[u8]) -> Option<i32> {
+    if let Some(day) = parse_day(
+        cell.get(..10)
+            .filter(|head| head.contains(&b'-'))
+            .unwrap_or(cell),
+    ) {
+        return Some(day);
+    }
+    let text = std::str::from_utf8(cell).ok()?.trim();
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    if whole.len() <= 5 {
+        return whole.parse().ok();
+    }
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let mut words = text.split([' ', '-']);
+    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
+    let month = month.get(..3)?.to_lowercase();
+    let month = MONTHS.iter().position(|name| *name == month)? as i8 + 1;
+    Date::new(year.parse().ok()?, month, day.parse().ok()?)
+        .ok()
+        .map(day_number)
 }

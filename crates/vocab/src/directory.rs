@@ -467,9 +467,17 @@ mod tests {
     fn no_lexicon_row_is_dropped() {
         let cells = |text: &'static str| rows(text).map(|row| row.len()).collect::<Vec<_>>();
         for (file, text, width) in [
-            ("countries", include_str!("../../../lexicon/countries.csv"), 7),
+            (
+                "countries",
+                include_str!("../../../lexicon/countries.csv"),
+                7,
+            ),
             ("groups", include_str!("../../../lexicon/groups.csv"), 4),
-            ("organisations", include_str!("../../../lexicon/organisations.csv"), 3),
+            (
+                "organisations",
+                include_str!("../../../lexicon/organisations.csv"),
+                3,
+            ),
             ("blocs", include_str!("../../../lexicon/blocs.csv"), 4),
             ("leaders", include_str!("../../../lexicon/leaders.csv"), 4),
         ] {

@@ -7,7 +7,6 @@ use detente_read::events::{CodedEvent, Status};
 use detente_vocab::{ActorCode, Claim, ClaimKind, Holder, Modality, Span};
 
 use super::Case;
-use super::ties::claim_list;
 use crate::model::{
     ActorRow, ArticleSection, AssertedTie, ClaimRow, EventRow, Finding, LedgerRow, Lookup,
     LookupDay, Mark, MarkKind, Sentence, Verdict, VerdictKind,
@@ -367,9 +366,4 @@ fn actors(case: &Case<'_>) -> Vec<ActorRow> {
             .then_with(|| a.code.cmp(&b.code))
     });
     rows
-}
-
-/// "bears on claims C01, C02" for tests.
-pub fn bears_on(claims: &[String]) -> String {
-    format!("bears on {}", claim_list(claims))
 }

@@ -3,6 +3,7 @@
 use super::Case;
 use crate::model::{CredibilitySection, Finding, Game, GameAnswer, Sentence};
 use crate::words;
+use detente_simulate::gmcr::PolicyAnswer;
 use detente_vocab::ActorCode;
 
 /// The section.
@@ -42,14 +43,13 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
         .and_then(|id| case.claim(id))
         .map_or(0, |c| c.sentence);
     let refs = vec![format!("s{sentence}"), "m7".to_owned()];
-    let game = detente_simulate::gmcr::conditional_policy();
-    let answers = game
+    let answers = detente_simulate::gmcr::conditional_policy()
         .iter()
         .map(|outcome| GameAnswer {
-            a: outcome.target_values_tie,
-            b: outcome.holder_prefers_to_cut,
+            a: outcome.target_values_cooperation,
+            b: outcome.threat_is_credible,
             stands: stands(outcome, &a, &b, &tie),
-            advice_stands: outcome.advised_is_stable,
+            advice_stands: outcome.works,
         })
         .collect::<Vec<_>>();
     let standing = answers.iter().filter(|answer| answer.advice_stands).count();
@@ -82,27 +82,21 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
     }
 }
 
-fn stands(
-    outcome: &detente_simulate::gmcr::ConditionalOutcome,
-    a: &str,
-    b: &str,
-    tie: &str,
-) -> String {
-    let complies = format!("{b} meets the condition and {a} keeps {tie}");
-    let defies = format!("{b} does not meet the condition and {a} keeps {tie}");
-    let cut = format!("{b} does not meet the condition and {a} cuts {tie}");
-    let mut parts = Vec::new();
-    if outcome.advised_is_stable {
-        parts.push(complies);
-    }
-    if outcome.today_is_stable {
-        parts.push(defies);
-    }
-    if outcome.rupture_is_stable {
-        parts.push(cut);
-    }
-    match parts.as_slice() {
-        [] => "Nothing stands: someone always has a move to make.".to_owned(),
-        some => format!("{}.", words::capitalised(&some.join("; or "))),
+/// What stands when each believes only threats that the other would gain by carrying out.
+fn stands(outcome: &PolicyAnswer, a: &str, b: &str, tie: &str) -> String {
+    let parts: Vec<String> = outcome
+        .seq
+        .iter()
+        .map(|state| match state.as_str() {
+            "CP" => format!("{b} meets the condition and {a} keeps {tie}"),
+            "CS" => format!("{b} does not meet the condition and {a} keeps {tie}"),
+            "XP" => format!("{b} meets the condition and {a} cuts {tie} all the same"),
+            _ => format!("{b} does not meet the condition and {a} cuts {tie}"),
+        })
+        .collect();
+    if parts.is_empty() {
+        "Nothing stands: somebody always has a move to make.".to_owned()
+    } else {
+        format!("{}.", words::capitalised(&parts.join("; or ")))
     }
 }

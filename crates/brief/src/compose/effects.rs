@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use detente_infer::lp::LpPoint;
-use detente_vocab::{Claim, ClaimKind, Concept, Direction, Interval, Modality, Property, Sign};
+use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Sign};
 
 use super::Case;
 use super::article::is_advice;
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Asked, FindingKind, LEVEL, Question, Thin};
 use crate::model::{
-    Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, PlaceboChart,
-    PlaceboPoint, Quantity, Refusal,
-    RefusalFact, ResponseChart, ResponsePoint, Sentence, SpecPoint, Verdict, VerdictKind,
+    Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, PlaceboChart, PlaceboPoint,
+    Quantity, Refusal, RefusalFact, ResponseChart, ResponsePoint, Sentence, SpecPoint, Verdict,
+    VerdictKind,
 };
 use crate::words;
 
@@ -596,7 +596,11 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         placebo_rank: if result.placebos.is_empty() {
             "no comparable dyad".to_owned()
         } else {
-            format!("{} of {} as large", result.placebos_above, result.placebos.len())
+            format!(
+                "{} of {} as large",
+                result.placebos_above,
+                result.placebos.len()
+            )
         },
         placebo_p: result.placebo_p,
         placebo: placebo_chart(case, question, answered),
@@ -650,9 +654,17 @@ fn placebo_chart(
     let mut points: Vec<PlaceboPoint> = result
         .placebos
         .iter()
-        .map(|(name, t)| PlaceboPoint { name: name.clone(), value: *t, is_headline: false })
+        .map(|(name, t)| PlaceboPoint {
+            name: name.clone(),
+            value: *t,
+            is_headline: false,
+        })
         .collect();
-    points.push(PlaceboPoint { name: own, value: result.t, is_headline: true });
+    points.push(PlaceboPoint {
+        name: own,
+        value: result.t,
+        is_headline: true,
+    });
     let all = result.placebos.len();
     Some(PlaceboChart {
         title: match result.placebos_above {
@@ -686,17 +698,4 @@ fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
         says(back),
         words::p_value(back)
     )
-}
-
-/// The direction of a concept as a sign.
-pub fn direction(concept: &Concept) -> i8 {
-    match concept.direction {
-        Direction::Up => 1,
-        Direction::Down => -1,
-    }
-}
-
-/// Whether a concept is the state of a place.
-pub fn is_state(property: Property) -> bool {
-    matches!(property, Property::Stability | Property::Violence)
 }

@@ -54,10 +54,10 @@ pub struct Inputs {
 /// A coupling that a simulated world was made with.
 #[derive(Clone, Debug)]
 pub struct Planted {
-    /// Node of the cause.
-    pub from: String,
-    /// Node of the effect.
-    pub to: String,
+    /// The cause.
+    pub from: Concept,
+    /// The effect.
+    pub to: Concept,
     /// +1, −1, or 0 for a coupling that is absent by design.
     pub sign: i8,
     /// In words.

@@ -122,7 +122,8 @@ fn failed_guards(result: &StudyResult, p_corrected: f64) -> Vec<String> {
     {
         failed.push(format!(
             "{} of {} comparable dyads show as much",
-            result.placebos_above, result.placebos.len()
+            result.placebos_above,
+            result.placebos.len()
         ));
     }
     if let Some(p) = result.lead_p

@@ -1,5 +1,6 @@
 //! Section 10: sources and method.
 
+use super::observable::{Sight, sight};
 use super::question::{FEWEST_EVENTS, FindingKind, LARGEST_DETECTABLE, MOST_EMPTY};
 use super::{Case, Inputs};
 use crate::model::{
@@ -307,10 +308,17 @@ fn truth(case: &Case<'_>) -> Vec<TruthRow> {
     case.planted
         .iter()
         .map(|planted| {
-            let question = case
-                .questions
-                .iter()
-                .find(|q| q.cause.node() == planted.from && q.effect.node() == planted.to);
+            let seen = |concept| match sight(concept, &case.directory, case.deaths) {
+                Sight::Seen(observable) => Some(observable),
+                _ => None,
+            };
+            let question = seen(&planted.from)
+                .zip(seen(&planted.to))
+                .and_then(|(from, to)| {
+                    case.questions
+                        .iter()
+                        .find(|q| q.cause_seen == from && q.effect_seen == to)
+                });
             let (found, agreement) = match question.map(|q| &q.answer) {
                 None => (
                     "not asked: no claim of the article names it".to_owned(),

@@ -60,11 +60,11 @@ fn grouped(digits: &str) -> String {
 
 /// `1 event`, `0 events`, `1,620 events`.
 pub fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{}{THIN_NBSP}{}", count(n), if n == 1 { one } else { many })
+    format!("{}{NBSP}{}", count(n), if n == 1 { one } else { many })
 }
 
 /// Between a count and its noun: a space that does not break.
-const THIN_NBSP: &str = "\u{a0}";
+const NBSP: &str = "\u{a0}";
 
 /// A share from 0 to 1 in whole percent. Shares of draws never reach 0 or 100 by
 /// rounding: they stop at "more than 99 %" and "less than 1 %".
@@ -176,6 +176,8 @@ pub fn share(share: &Share) -> String {
 /// The Monte Carlo error of a share, `±0.4`, in percentage points; nothing where it is
 /// nil, as it is for logic.
 pub fn share_error(share: &Share) -> Option<String> {
+    // "more than 99 %" and "less than 1 %" are bounds already.
+    share.p.filter(|p| (0.01..=0.99).contains(p))?;
     let error = share.mc_error.filter(|e| e.is_finite() && *e > 0.0)?;
     let points = error * 100.0;
     let digits = if points < 1.0 { 1 } else { 0 };

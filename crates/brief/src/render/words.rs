@@ -15,6 +15,10 @@ pub const SECTIONS: [&str; 10] = [
     "Sources and method",
 ];
 
+/// In the head, when the article has no date.
+pub const NO_DATE: &str =
+    "The article carries no date: nothing on this page is split into before and after it.";
+
 /// How to read the tiles of section 2.
 pub const TILES: &str = "One tile for each claim, in the order of the text; each leads to its claim. The amber foot marks the crux.";
 
@@ -101,29 +105,14 @@ pub fn difference_title(unit: &str) -> String {
     }
 }
 
-/// All of the above as one text, for the test that reads them.
-pub fn all() -> String {
-    let mut words: Vec<String> = SECTIONS.iter().map(|s| (*s).to_owned()).collect();
-    words.extend(
-        [
-            TILES,
-            LEDGER,
-            NO_HAPPENED,
-            NO_PLANNED,
-            NO_ASSERTED,
-            NO_CLAIMS,
-        ]
-        .map(str::to_owned),
-    );
-    words.extend([NO_TENSIONS, NO_LEVERS, NO_TESTS].map(str::to_owned));
-    words.extend(TIE_KEY.map(|(_, text)| text.to_owned()));
-    words.extend(GRADES.map(|(_, text)| text.to_owned()));
-    for n in [0, 1, 2] {
-        words.push(specification_title(n, n, n));
-        words.push(tally_title(n, n));
+/// The word for how planted and found compare.
+pub fn agreement(agreement: crate::model::Agreement) -> &'static str {
+    use crate::model::Agreement;
+    match agreement {
+        Agreement::Right => "found",
+        Agreement::Abstained => "could not tell",
+        Agreement::Wrong => "said otherwise",
     }
-    words.push(difference_title("deaths"));
-    words.join("\n")
 }
 
 #[cfg(test)]

@@ -27,6 +27,108 @@ pub fn sample() -> Brief {
 pub fn large() -> Brief {
     let mut brief = sample();
     brief.ties = ties(420, 12, 300);
+    brief.bottom_line.confidence = Confidence::Moderate;
+    set_grade(&mut brief, Grade::A);
+    brief
+}
+
+fn set_grade(brief: &mut Brief, grade: Grade) {
+    for test in &mut brief.effects.tests {
+        if let Answer::Found { result } = &mut test.answer {
+            result.grade = grade;
+        }
+    }
+}
+
+/// As much of everything as a long op-ed on a large region gives: a text of 60 sentences,
+/// eight columns of boxes, 17 actors with all their ties, 240 specifications.
+pub fn crowded() -> Brief {
+    let mut brief = sample();
+    for n in SENTENCES.len()..60 {
+        let mut row = brief.article.ledger[n % 14 + 1].clone();
+        row.number = n;
+        row.claims.clear();
+        for copy in 0..2 {
+            let mut claim = brief.article.claims[(n + copy * 5) % 13].clone();
+            claim.claim.id = format!("C{:02}", 14 + (n - 15) * 2 + copy);
+            claim.is_crux = false;
+            if n % 2 == copy {
+                row.claims.push(claim.claim.id.clone());
+                brief.article.claims.push(claim);
+            }
+        }
+        brief.article.ledger.push(row);
+    }
+    if let Answer::Found { result } = &mut brief.argument.diagram {
+        let node = |column: usize, row: usize| format!("n{column}.{row}");
+        result.boxes.clear();
+        result.arrows.clear();
+        for column in 0..8 {
+            for row in 0..[1, 2, 4, 3, 1, 2, 2, 1][column] {
+                let role = match column {
+                    0 => BoxRole::Lever,
+                    7 => BoxRole::Outcome,
+                    _ => BoxRole::Middle,
+                };
+                result.boxes.push(PathBox {
+                    node: node(column, row),
+                    label: format!("cooperation of Varn with neighbour {column}{row}"),
+                    direction: 1,
+                    role,
+                    column,
+                    row,
+                });
+            }
+        }
+        let boxes = result.boxes.clone();
+        for from in &boxes {
+            for to in &boxes {
+                let forward = to.column == from.column + 1 && (from.row + to.row).is_multiple_of(2);
+                let odd = (from.column, to.column) == (5, 1) || (from.column, to.column) == (1, 4);
+                if forward || odd {
+                    result.arrows.push(PathArrow {
+                        from: from.node.clone(),
+                        to: to.node.clone(),
+                        sign: 1,
+                        claims: vec!["C01".to_owned(), "C22".to_owned()],
+                        is_crux: from.column == 3 && from.row == 0,
+                        is_side: odd,
+                    });
+                }
+            }
+        }
+    }
+    if let Answer::Found { result } = &mut brief.region.network {
+        result.nodes = (0..17)
+            .map(|i| NetworkNode {
+                code: format!("N{i:02}"),
+                name: format!("Republic of Ost {i}"),
+                camp: u8::from(i > 11),
+            })
+            .collect();
+        result.ties.clear();
+        for a in 0..17 {
+            for b in a + 1..17 {
+                let across = (a > 11) != (b > 11);
+                let cooperative = across == (noise(a * 17 + b, 1) < 0.08);
+                result.ties.push(NetworkTie {
+                    a,
+                    b,
+                    cooperative,
+                    cooperation: (900.0 * noise(a, b).powi(4)) as u32,
+                    conflict: (300.0 * noise(b, a).powi(4)) as u32,
+                    frustrated: cooperative == across,
+                });
+            }
+        }
+        result.frustration = result.ties.iter().filter(|t| t.frustrated).count();
+        result.proven = false;
+    }
+    if let Answer::Found { result } = &mut brief.effects.tests[0].answer {
+        let points: Vec<SpecPoint> = result.curve.clone();
+        result.curve = (0..240).map(|i| points[(i * 7) % 64].clone()).collect();
+        result.specifications = 240;
+    }
     brief
 }
 
@@ -85,7 +187,7 @@ pub fn empty() -> Brief {
     };
     brief.effects.tests.clear();
     brief.scenarios.rows.clear();
-    brief.scenarios.data_refused = Some(refusal("DATA and BLEND"));
+    brief.scenarios.data_refused = Some(refusal("Both runs, for want of events"));
     brief.scenarios.fan = None;
     brief.scenarios.decision.lever = None;
     brief.credibility.game = None;
@@ -110,6 +212,7 @@ pub fn single() -> Brief {
     brief.ties = ties(1, 1, 1);
     brief.effects.tests.truncate(1);
     if let Answer::Found { result } = &mut brief.effects.tests[0].answer {
+        result.grade = Grade::A;
         result.specifications = 1;
         result.curve.truncate(1);
         result.response.points.truncate(1);
@@ -133,6 +236,38 @@ pub fn single() -> Brief {
     brief.sources.queries.truncate(2);
     brief.sources.queries[0].rows = 1;
     brief.sources.specifications = 1;
+    brief
+}
+
+/// The sample with DATA and BLEND refused as a whole, and a lever recommended none the less.
+pub fn refused() -> Brief {
+    let mut brief = sample();
+    for row in &mut brief.scenarios.rows {
+        row.data = None;
+        row.blend = None;
+        row.modesty = None;
+        row.assumption_share = None;
+        row.side_effects.clear();
+    }
+    brief.scenarios.data_refused = Some(refusal("every lever’s effect"));
+    brief.scenarios.fan = None;
+    brief.scenarios.decision = Decision {
+        lever: Some("L2".to_owned()),
+        heading: "Recommended: L2".to_owned(),
+        rule: say("L2 leads in every run", &["m3"]),
+    };
+    brief.bottom_line.confidence = Confidence::High;
+    set_grade(&mut brief, Grade::B);
+    brief
+        .ties
+        .charts
+        .iter_mut()
+        .for_each(|chart| chart.article_at = None);
+    brief
+        .ties
+        .rows
+        .iter_mut()
+        .for_each(|row| row.before_article = None);
     brief
 }
 
@@ -234,8 +369,9 @@ pub fn long_names() -> Brief {
 
 /// A sentence.
 pub fn say(text: &str, refs: &[&str]) -> Sentence {
+    let stop = if text.ends_with('?') { "" } else { "." };
     Sentence {
-        text: format!("{text}."),
+        text: format!("{text}{stop}"),
         refs: refs.iter().map(|r| (*r).to_owned()).collect(),
     }
 }
@@ -1068,7 +1204,7 @@ fn ties(weeks: usize, charts: usize, article_at: usize) -> TiesSection {
         let points = (0..weeks)
             .map(|i| {
                 let has_report = noise(i, k) < thin;
-                let turned = if k % 4 == 0 && i * 2 > weeks {
+                let turned = if k.is_multiple_of(4) && i * 2 > weeks {
                     0.9
                 } else {
                     0.0
@@ -1098,7 +1234,7 @@ fn ties(weeks: usize, charts: usize, article_at: usize) -> TiesSection {
             subtitle: "116 reported events; in claims C05, C08".to_owned(),
             interval: "week".to_owned(),
             points,
-            breaks: if k % 4 == 0 && weeks > 1 {
+            breaks: if k.is_multiple_of(4) && weeks > 1 {
                 vec![BreakMark {
                     at: weeks / 2,
                     label: "break 4 Jun".to_owned(),
@@ -1128,7 +1264,7 @@ fn ties(weeks: usize, charts: usize, article_at: usize) -> TiesSection {
             periods: weeks as u32,
             net: quantity([-0.31, 0.91, 0.11, 0.5, 0.28, 0.2, -0.8, 0.46, -0.5, 0.0, 0.3, 0.5][k], -0.52, -0.08, 2, ""),
             change: if k == 3 || k == 5 { missing("too sparse") } else { quantity(0.84, 0.6, 1.02, 2, "") },
-            dated_break: if k % 4 == 0 { "4 Jun, p 0.015" } else { "none, p 0.86" }.to_owned(),
+            dated_break: if k.is_multiple_of(4) { "4 Jun, p 0.015" } else { "none, p 0.86" }.to_owned(),
             warning: if k == 3 { "too sparse for any model" } else if k == 0 { "thin: use with care" } else { "—" }.to_owned(),
         }).collect(),
         no_data: None,

@@ -122,11 +122,10 @@ enum Before {
 
 impl Before {
     fn of(dir: &Path) -> Self {
-        match fs::read_dir(dir) {
-            Ok(entries) if entries.count() == 0 => Before::EmptyFolder,
-            Ok(_) => Before::Something,
-            Err(_) if dir.exists() => Before::Something,
-            Err(_) => Before::Nothing,
+        match fs::read_dir(dir).map(Iterator::count) {
+            Ok(0) => Before::EmptyFolder,
+            Err(_) if !dir.exists() => Before::Nothing,
+            _ => Before::Something,
         }
     }
 

@@ -1,12 +1,15 @@
 //! Vector autoregressions: fit, lag choice, responses, decompositions, forecasts, causality.
 
+mod bootstrap;
 mod causality;
 mod forecast;
 mod responses;
 mod select;
 
+pub use bootstrap::{Bootstrap, BootstrapSpec, ResponseDraws};
 pub use causality::{BlockCausality, InstantaneousCausality, LikelihoodRatio};
 pub use forecast::{Forecast, ForecastInterval};
+pub(crate) use responses::moving_average;
 pub use responses::{Connectedness, Decomposition, DecompositionKind, Impulse, Responses};
 pub use select::{LagChoice, LagRow, LagTable, lag_table};
 

@@ -16,6 +16,7 @@ pub(crate) mod phrase;
 mod tests;
 pub(crate) mod trie;
 mod unknown;
+mod words;
 
 use lexicon::Lexicon;
 use phrase::Phrases;

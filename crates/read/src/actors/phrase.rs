@@ -9,6 +9,7 @@ use regex::Regex;
 use super::MentionKind;
 use super::lexicon::{Agent, Entry, Lexicon};
 use super::trie::{Word, words};
+use super::words::{ALSO_PERSONS, MODIFIERS, is_function_word};
 
 /// An actor as a sentence names it. Bytes of the sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,34 +44,6 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("the pattern is constant")
 });
-
-/// Words that may stand between a country and its agent.
-const MODIFIERS: &[&str] = &[
-    "former", "ex", "top", "senior", "new", "deputy", "acting", "chief", "state", "federal",
-    "ruling", "main", "local", "armed", "islamist", "islamic", "maoist", "leftist", "ethnic",
-    "suspected", "alleged", "young", "first", "foreign", "military", "security", "nuclear",
-    "provincial", "regional", "special", "elite", "high", "level", "ranking", "leading",
-    "outgoing", "incoming", "veteran", "hardline", "right", "left", "wing", "far", "human",
-    "rights", "domestic", "national", "public", "independent", "private", "armed", "central",
-    "interim", "transitional", "newly", "elected", "born", "civilian", "muslim", "christian",
-    "jewish", "sunni", "shiite", "shia", "kurdish", "arab", "radical", "anti", "pro", "mainstream",
-    "communist", "democratic", "socialist", "conservative", "liberal", "prominent", "unarmed",
-    "wounded", "captured", "uniformed", "plainclothes", "border", "own", "late", "influential",
-    "powerful", "embattled", "deposed", "ousted", "exiled", "jailed", "key", "other", "two",
-    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "some",
-    "dozens", "hundreds", "thousands", "occupation", "combat", "riot", "undercover", "s", "'", "’",
-    "-", "masked", "heavily", "additional", "joint", "allied", "government", "army", "police",
-    "opposition", "coalition", "lower", "upper", "defence", "defense", "interior", "economic",
-    "trade", "political", "ultranationalist", "nationalist", "student", "peaceful", "angry",
-];
-
-/// Country names and capitals that are first names, surnames or towns elsewhere as well.
-const ALSO_PERSONS: &[&str] = &[
-    "Jordan", "Chad", "Georgia", "Washington", "Paris", "Sofia", "Lima", "London", "Ireland",
-    "France", "Holland", "Santiago", "Israel", "Wellington", "English", "Athens", "Berlin",
-    "Lincoln", "Kent", "Colombo", "Moncloa", "Westminster", "German", "Polish", "Pole", "Dominica",
-    "Cuba", "Austin", "Guinea", "Jersey", "Wagner", "Amnesty", "Quad", "Wales", "Scotland",
-];
 
 #[derive(Clone, Debug)]
 enum What {
@@ -119,7 +92,10 @@ pub(crate) fn phrases(
         if sentence.words[hit.from].start >= body {
             kept.push(hit);
         } else if let What::Actor(code, _) | What::Place(code) = hit.what {
-            dateline = code.country().and_then(|c| ActorCode::new(c).ok()).or(dateline);
+            dateline = code
+                .country()
+                .and_then(|c| ActorCode::new(c).ok())
+                .or(dateline);
         }
     }
     if body > 0 && dateline.is_none() {
@@ -220,7 +196,10 @@ impl Sentence<'_> {
         }
         let gap = &self.text[self.words[to - 1].end..self.words[to].start];
         let names = self.lexicon.names.number(self.text, &self.words[to..]);
-        let agents = self.lexicon.agents.number_folded(self.text, &self.words[to..]);
+        let agents = self
+            .lexicon
+            .agents
+            .number_folded(self.text, &self.words[to..]);
         !gap.is_empty()
             && gap.trim().is_empty()
             && self.lexicon.names.longest(&names, 0).is_none()
@@ -233,7 +212,11 @@ impl Sentence<'_> {
         match entry {
             Entry::Nothing => None,
             Entry::Place(code) => Some(What::Place(code.clone())),
-            Entry::Actor { code, kind, needs_article } => {
+            Entry::Actor {
+                code,
+                kind,
+                needs_article,
+            } => {
                 if *needs_article {
                     let article = from > 0 && self.word(from - 1).eq_ignore_ascii_case("the");
                     if !article || self.stranger_after(to) {
@@ -246,7 +229,7 @@ impl Sentence<'_> {
                         && from > 1
                         && self.word(from - 1) == ","
                         && self.is_capital(from - 2)
-                        && !hits.last().is_some_and(|hit| hit.to == from - 1);
+                        && hits.last().is_none_or(|hit| hit.to != from - 1);
                     if elsewhere
                         || self.stranger_before(from, hits)
                         || *kind != NameKind::Demonym && self.stranger_after(to)
@@ -259,9 +242,9 @@ impl Sentence<'_> {
             Entry::Person { terms, full } => {
                 let name = self.word(to - 1);
                 if !full {
-                    let titled = hits.last().is_some_and(|hit| {
-                        hit.to == from && matches!(hit.what, What::Agent(_))
-                    });
+                    let titled = hits
+                        .last()
+                        .is_some_and(|hit| hit.to == from && matches!(hit.what, What::Agent(_)));
                     let introduced = self.known.iter().any(|known| known == name);
                     if self.stranger_before(from, hits)
                         || self.stranger_after(to)
@@ -278,14 +261,19 @@ impl Sentence<'_> {
     /// For whom a person acts on the day: the office held then. A person known by the full name
     /// who holds none is a citizen of the country.
     fn office(&self, terms: &[u32], full: bool) -> Option<ActorCode> {
-        let terms: Vec<_> = terms.iter().map(|t| &self.lexicon.terms[*t as usize]).collect();
+        let terms: Vec<_> = terms
+            .iter()
+            .map(|t| &self.lexicon.terms[*t as usize])
+            .collect();
         let serving = terms.iter().rev().find(|term| match self.date {
             None => true,
             Some(day) => {
                 term.from.is_none_or(|from| from <= day) && term.to.is_none_or(|to| day <= to)
             }
         });
-        let one_country = terms.windows(2).all(|pair| pair[0].code.root() == pair[1].code.root());
+        let one_country = terms
+            .windows(2)
+            .all(|pair| pair[0].code.root() == pair[1].code.root());
         if self.date.is_none() && !one_country {
             return None;
         }
@@ -337,7 +325,8 @@ impl Sentence<'_> {
                 person: false,
             };
             let bridged = out.last().zip(ends.last()).and_then(|(previous, end)| {
-                self.bridge(*end, hit.from).map(|possessive| (previous.clone(), possessive))
+                self.bridge(*end, hit.from)
+                    .map(|possessive| (previous.clone(), possessive))
             });
             match &hit.what {
                 What::Actor(code, kind) => {
@@ -354,7 +343,10 @@ impl Sentence<'_> {
                         && previous.kind == MentionKind::Demonym
                         && ends.last() == Some(&hit.from)
                         && code.as_str().contains('.')
-                        && previous.code.as_ref().is_some_and(|c| c.root() == code.root())
+                        && previous
+                            .code
+                            .as_ref()
+                            .is_some_and(|c| c.root() == code.root())
                     {
                         start = previous.start;
                         out.pop();
@@ -420,9 +412,9 @@ impl Sentence<'_> {
                     }
                     // "Iranian Foreign Minister Javad Zarif": the name belongs to the title,
                     // unless it is a leader's own and merges below.
-                    let next_is_person = hits
-                        .get(n + 1)
-                        .is_some_and(|next| next.from == to && !matches!(next.what, What::Agent(_)));
+                    let next_is_person = hits.get(n + 1).is_some_and(|next| {
+                        next.from == to && !matches!(next.what, What::Agent(_))
+                    });
                     if found.code.is_some() && !agent.plural && !next_is_person {
                         to = self.name_after(to, hits.get(n + 1).map_or(usize::MAX, |h| h.from));
                     }
@@ -444,7 +436,11 @@ impl Sentence<'_> {
 
     /// "counterpart" takes the sector of the one before.
     fn sector_of(&self, hit: &Hit, agent: Agent, before: &[Found]) -> Sector {
-        if self.word(hit.to - 1).to_lowercase().starts_with("counterpart") {
+        if self
+            .word(hit.to - 1)
+            .to_lowercase()
+            .starts_with("counterpart")
+        {
             let model = before.iter().rev().find_map(|found| found.sector);
             return model.unwrap_or(Sector::Gov);
         }
@@ -452,7 +448,12 @@ impl Sentence<'_> {
     }
 
     fn was_former(&self, from: usize, to: usize) -> bool {
-        (from..to).any(|i| matches!(self.word(i), "former" | "ex" | "Former" | "deposed" | "ousted"))
+        (from..to).any(|i| {
+            matches!(
+                self.word(i),
+                "former" | "ex" | "Former" | "deposed" | "ousted"
+            )
+        })
     }
 
     /// Country and sector into a code; groups and organisations keep theirs.
@@ -478,12 +479,26 @@ impl Sentence<'_> {
         if !matches!(preposition, "of" | "in" | "from") {
             return None;
         }
+        // "its ambassador from Morocco": whose he is, is said before.
+        let owned = hit.from > 0
+            && matches!(
+                self.word(hit.from - 1),
+                "its" | "his" | "her" | "their" | "Its" | "His"
+            );
+        if owned && preposition != "of" {
+            return None;
+        }
         let mut at = hit.to + 1;
-        while matches!(self.word(at), "the" | "southern" | "northern" | "eastern" | "western") {
+        while matches!(
+            self.word(at),
+            "the" | "southern" | "northern" | "eastern" | "western"
+        ) {
             at += 1;
         }
         let next = rest.first().filter(|next| next.from == at)?;
-        let (What::Actor(code, _) | What::Place(code)) = &next.what else { return None };
+        let (What::Actor(code, _) | What::Place(code)) = &next.what else {
+            return None;
+        };
         // Unnamed armed men "in" a country may come from anywhere.
         let armed = matches!(&hit.what, What::Agent(agent) if agent.sector == Sector::Reb);
         if armed && preposition == "in" {
@@ -538,26 +553,4 @@ fn citizen(code: Option<ActorCode>) -> Option<ActorCode> {
         Some(country) => ActorCode::new(&format!("{country}.CIV")).ok(),
         None => Some(code),
     }
-}
-
-/// Articles, prepositions, conjunctions, auxiliaries: no part of a name.
-pub(crate) fn is_function_word(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "the" | "a" | "an" | "in" | "on" | "at" | "of" | "for" | "from" | "to" | "by" | "with"
-            | "and" | "or" | "but" | "as" | "after" | "before" | "when" | "while" | "if" | "that"
-            | "this" | "these" | "those" | "is" | "are" | "was" | "were" | "has" | "have" | "had"
-            | "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "its"
-            | "his" | "her" | "their" | "it" | "he" | "she" | "they" | "we" | "i" | "you" | "not"
-            | "said" | "says" | "who" | "which" | "what" | "how" | "why" | "where" | "since"
-            | "despite" | "although" | "though" | "because" | "also" | "both" | "monday"
-            | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january"
-            | "february" | "march" | "april" | "june" | "july" | "august" | "september"
-            | "october" | "november" | "december" | "meanwhile" | "however" | "yesterday"
-            | "today" | "earlier" | "last" | "under" | "over" | "between" | "during" | "about"
-            | "against" | "into" | "do" | "does" | "did" | "be" | "been" | "than" | "so" | "our"
-            | "my" | "your" | "all" | "some" | "many" | "most" | "no" | "only" | "even" | "then"
-            | "there" | "here" | "now" | "once" | "until" | "without" | "within" | "through"
-            | "us" | "unlike" | "instead" | "yet" | "still"
-    ) && word != "US"
 }

@@ -1,21 +1,11 @@
 use super::*;
-
-/// A file beside the project, or `None` with a note where it is absent.
-fn shared(name: &str) -> Option<Vec<u8>> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(name);
-    match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(_) => {
-            eprintln!("skipped: {} is not there", path.display());
-            None
-        }
-    }
-}
+use crate::beside::{model_op_ed, shared};
 
 fn slice(text: &str, span: Span) -> String {
-    text.chars().skip(span.start).take(span.end - span.start).collect()
+    text.chars()
+        .skip(span.start)
+        .take(span.end - span.start)
+        .collect()
 }
 
 #[test]
@@ -64,30 +54,41 @@ fn refusals_say_what_to_do() {
     assert_eq!(refused(b"  \n "), ArticleError::Empty);
     assert!(refused(b"%PDF-1.7 ...").to_string().contains("PDF"));
     assert!(matches!(refused(b"ab\0cd"), ArticleError::Binary { .. }));
-    assert!(refused(&vec![b'a'; MAX_BYTES + 1]).to_string().contains("5 MB"));
-    assert_eq!(refused(b"Leave a comment\n\nShare this"), ArticleError::NoSentence);
+    assert!(
+        refused(&vec![b'a'; MAX_BYTES + 1])
+            .to_string()
+            .contains("5 MB")
+    );
+    assert_eq!(
+        refused(b"Leave a comment\n\nShare this"),
+        ArticleError::NoSentence
+    );
     let german = "Die beiden Staaten haben am Montag in der Hauptstadt einen Vertrag über die Nutzung des Wassers unterzeichnet, und die Nachbarn sind damit nicht einverstanden. Das Abkommen soll im nächsten Jahr in Kraft treten.";
     assert!(refused(german.as_bytes()).to_string().contains("German"));
 }
 
 #[test]
 fn the_model_op_ed_is_read_exactly() {
-    let Some(graph) = shared("fixtures/scenario/seed_graph.json") else { return };
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed");
-    let Some(file) = std::fs::read_dir(folder).ok().and_then(|mut dir| dir.next()?.ok()) else {
+    let Some(graph) = shared("fixtures/scenario/seed_graph.json") else {
         return;
     };
-    let bytes = std::fs::read(file.path()).unwrap();
+    let Some(bytes) = model_op_ed() else { return };
     let article = Article::from_bytes("op-ed", &bytes, None).unwrap();
     assert_eq!(article.date.unwrap().to_string(), "2018-02-21T03:35:00");
-    assert_eq!((article.byline.as_str(), article.reads), ("Heart of Asia", Some(331)));
+    assert_eq!(
+        (article.byline.as_str(), article.reads),
+        ("Heart of Asia", Some(331))
+    );
     assert_eq!(article.furniture.len(), 2, "{:?}", article.furniture);
     let graph: serde_json::Value = serde_json::from_slice(&graph).unwrap();
     let expected = graph["sentences"].as_array().unwrap();
     assert_eq!(article.sentences.len(), expected.len());
     for (sentence, expected) in article.sentences.iter().zip(expected) {
         assert_eq!(sentence.text, expected["text"].as_str().unwrap());
-        assert_eq!(sentence.span.start as u64, expected["start"].as_u64().unwrap());
+        assert_eq!(
+            sentence.span.start as u64,
+            expected["start"].as_u64().unwrap()
+        );
         assert_eq!(sentence.span.end as u64, expected["end"].as_u64().unwrap());
     }
 }

@@ -59,7 +59,9 @@ pub(crate) fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
     let target = effect
         .and_then(|c| c.toward.clone())
         .or_else(|| claim.cause.as_ref().and_then(|c| c.who.clone()));
-    let holder = effect.and_then(|c| c.who.clone()).filter(|code| Some(code) != target.as_ref());
+    let holder = effect
+        .and_then(|c| c.who.clone())
+        .filter(|code| Some(code) != target.as_ref());
     // A tie keeps the orientation of its first mention: the side that the condition binds
     // is the target, whichever way the tie is written.
     match (&claim.cause, effect) {
@@ -87,14 +89,20 @@ pub fn advice(article: &Article, claims: &[Claim]) -> Advice {
         };
         let Some(mut lever) = lever else { continue };
         let again = levers.iter().any(|l| {
-            l.node == lever.node && l.holder == lever.holder && l.direction == lever.direction && l.conditional_on == lever.conditional_on
+            l.node == lever.node
+                && l.holder == lever.holder
+                && l.direction == lever.direction
+                && l.conditional_on == lever.conditional_on
         });
         if !again {
             lever.id = format!("L{}", levers.len() + 1);
             levers.push(lever);
         }
     }
-    Advice { levers, outcome: outcome(article, claims) }
+    Advice {
+        levers,
+        outcome: outcome(article, claims),
+    }
 }
 
 fn recommended(claim: &Claim) -> Option<Lever> {
@@ -102,7 +110,11 @@ fn recommended(claim: &Claim) -> Option<Lever> {
         return None;
     }
     let act = claim.cause.as_ref()?;
-    let direction = if claim.effect.is_none() && claim.sign == Sign::Negative { Direction::Down } else { act.direction };
+    let direction = if claim.effect.is_none() && claim.sign == Sign::Negative {
+        Direction::Down
+    } else {
+        act.direction
+    };
     Some(lever(claim, act.who.clone(), act.node(), direction, None))
 }
 
@@ -110,7 +122,13 @@ fn conditional(claim: &Claim) -> Option<Lever> {
     let cause = claim.cause.as_ref()?;
     let effect = claim.effect.as_ref()?;
     if claim.rule == "exchange" {
-        return Some(lever(claim, cause.who.clone(), cause.node(), cause.direction, Some(effect.node())));
+        return Some(lever(
+            claim,
+            cause.who.clone(),
+            cause.node(),
+            cause.direction,
+            Some(effect.node()),
+        ));
     }
     let (holder, toward) = parties(claim);
     let press = Concept {
@@ -122,10 +140,22 @@ fn conditional(claim: &Claim) -> Option<Lever> {
         head: String::new(),
         direction: Direction::Up,
     };
-    Some(lever(claim, holder, press.node(), Direction::Up, Some(cause.node())))
+    Some(lever(
+        claim,
+        holder,
+        press.node(),
+        Direction::Up,
+        Some(cause.node()),
+    ))
 }
 
-fn lever(claim: &Claim, holder: Option<ActorCode>, node: String, direction: Direction, conditional_on: Option<String>) -> Lever {
+fn lever(
+    claim: &Claim,
+    holder: Option<ActorCode>,
+    node: String,
+    direction: Direction,
+    conditional_on: Option<String>,
+) -> Lever {
     Lever {
         id: String::new(),
         holder,
@@ -153,33 +183,56 @@ fn outcome(article: &Article, claims: &[Claim]) -> Option<Outcome> {
         .split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter_map(|word| {
             let lower = word.to_lowercase();
-            [Class::Noun, Class::Adjective].into_iter().find_map(|class| lexicon.property(class, &lower))
+            [Class::Noun, Class::Adjective]
+                .into_iter()
+                .find_map(|class| lexicon.property(class, &lower))
         })
         .map(|(property, _)| property)
         .collect();
     let mut score: BTreeMap<String, (f64, Direction, usize)> = BTreeMap::new();
     for claim in claims {
-        let Some(effect) = &claim.effect else { continue };
-        let Some((direction, weight)) = wanted(effect.property) else { continue };
-        let goal = if claim.kind == ClaimKind::Normative { 3.0 } else { 1.0 };
+        let Some(effect) = &claim.effect else {
+            continue;
+        };
+        let Some((direction, weight)) = wanted(effect.property) else {
+            continue;
+        };
+        let goal = if claim.kind == ClaimKind::Normative {
+            3.0
+        } else {
+            1.0
+        };
         let opening = if claim.sentence <= 3 { 1.5 } else { 1.0 };
-        let titled = if in_title.contains(&effect.property) { 1.5 } else { 1.0 };
+        let titled = if in_title.contains(&effect.property) {
+            1.5
+        } else {
+            1.0
+        };
         let placed = if effect.who.is_some() { 1.3 } else { 1.0 };
         let entry = score.entry(effect.node()).or_insert((0.0, direction, 0));
         entry.0 += weight * goal * opening * titled * placed;
         entry.2 += 1;
     }
-    let (node, (_, direction, count)) = score.into_iter().fold(None, |best: Option<(String, (f64, Direction, usize))>, next| {
-        match best {
+    let (node, (_, direction, count)) = score.into_iter().fold(
+        None,
+        |best: Option<(String, (f64, Direction, usize))>, next| match best {
             Some(best) if best.1.0 >= next.1.0 => Some(best),
             _ => Some(next),
-        }
-    })?;
+        },
+    )?;
     let titled = in_title.iter().any(|p| node.starts_with(p.key()));
     let why = format!(
         "{count} claim{} end there{}",
         if count == 1 { "" } else { "s" },
-        if titled { ", and the title names it" } else { "" }
+        if titled {
+            ", and the title names it"
+        } else {
+            ""
+        }
     );
-    Some(Outcome { node, direction, why })
+    Some(Outcome {
+        node,
+        direction,
+        why,
+    })
 }

@@ -51,18 +51,29 @@ impl<'a> Assembly<'a> {
         self.note_ties(view);
         for one in found {
             for (cause, effect) in self.pairs(view, &one) {
-                let key = |concept: &Option<Concept>| concept.as_ref().map(Concept::node).unwrap_or_default();
+                let key = |concept: &Option<Concept>| {
+                    concept.as_ref().map(Concept::node).unwrap_or_default()
+                };
                 let (from, to) = (key(&cause), key(&effect));
                 if from == to || !seen.insert((from, to)) {
                     continue;
                 }
                 // Two rules on one pair of phrases: the first, more exact one keeps it.
                 if let (Some(a), Some(b)) = (span_of(&cause), span_of(&effect)) {
-                    let again = read.iter().any(|(x, y)| (*x == a && *y == b) || (*x == b && *y == a));
+                    let again = read
+                        .iter()
+                        .any(|(x, y)| (*x == a && *y == b) || (*x == b && *y == a));
                     if again && !one.spread {
                         continue;
                     }
                     read.push((a, b));
+                }
+                for concept in [&cause, &effect].into_iter().flatten() {
+                    if concept.property != Property::Other
+                        && (concept.who.is_some() || concept.toward.is_some())
+                    {
+                        self.known.push(concept.clone());
+                    }
                 }
                 let claim = self.claim(view, &one, cause, effect);
                 self.claims.push(claim);
@@ -81,14 +92,17 @@ impl<'a> Assembly<'a> {
 
     /// Ties that a sentence names before any claim fix the orientation of their node.
     fn note_ties(&mut self, view: &View<'_>) {
-        let concepts = Concepts { view, lexicon: self.lexicon };
+        let concepts = Concepts {
+            view,
+            lexicon: self.lexicon,
+        };
         for i in 0..view.len() {
             if !view.upos(i).is_nominal() {
                 continue;
             }
             if let Some(draft) = concepts.noun(i).filter(Draft::known) {
                 let concept = self.concept(view, &draft);
-                if concept.who.is_some() && concept.toward.is_some() {
+                if concept.who.is_some() || concept.toward.is_some() {
                     let concept = self.oriented(concept);
                     if !self.known.iter().any(|k| k.node() == concept.node()) {
                         self.known.push(concept);
@@ -102,14 +116,20 @@ impl<'a> Assembly<'a> {
     fn pairs(&mut self, view: &View<'_>, one: &Found) -> Vec<(Option<Concept>, Option<Concept>)> {
         let mut causes = self.ends(view, one.cause.as_ref(), one.spread);
         let mut effects = self.ends(view, one.effect.as_ref(), one.spread);
-        if (one.cause.is_some() && causes.is_empty()) || (one.effect.is_some() && effects.is_empty()) {
+        if (one.cause.is_some() && causes.is_empty())
+            || (one.effect.is_some() && effects.is_empty())
+        {
             return Vec::new();
         }
         if causes.len() > 1 && effects.len() > 1 {
             causes.truncate(1);
         }
         let wrap = |list: Vec<Concept>| -> Vec<Option<Concept>> {
-            if list.is_empty() { vec![None] } else { list.into_iter().map(Some).collect() }
+            if list.is_empty() {
+                vec![None]
+            } else {
+                list.into_iter().map(Some).collect()
+            }
         };
         let (causes, effects) = (wrap(causes), wrap(std::mem::take(&mut effects)));
         let mut pairs = Vec::new();
@@ -123,9 +143,13 @@ impl<'a> Assembly<'a> {
     }
 
     fn ends(&mut self, view: &View<'_>, draft: Option<&Draft>, spread: bool) -> Vec<Concept> {
-        let Some(draft) = draft else { return Vec::new() };
+        let Some(draft) = draft else {
+            return Vec::new();
+        };
         if draft.anaphor {
-            let Some(mut concept) = self.before.clone() else { return Vec::new() };
+            let Some(mut concept) = self.before.clone() else {
+                return Vec::new();
+            };
             concept.text = view.words(draft.from, draft.to);
             concept.span = Some(view.place(draft.from, draft.to));
             return vec![concept];
@@ -133,9 +157,23 @@ impl<'a> Assembly<'a> {
         let mut drafts = vec![draft.clone()];
         if spread {
             if draft.toward.len() > 1 {
-                drafts = draft.toward.iter().map(|code| Draft { toward: vec![code.clone()], ..draft.clone() }).collect();
+                drafts = draft
+                    .toward
+                    .iter()
+                    .map(|code| Draft {
+                        toward: vec![code.clone()],
+                        ..draft.clone()
+                    })
+                    .collect();
             } else if draft.who.len() > 1 {
-                drafts = draft.who.iter().map(|code| Draft { who: vec![code.clone()], ..draft.clone() }).collect();
+                drafts = draft
+                    .who
+                    .iter()
+                    .map(|code| Draft {
+                        who: vec![code.clone()],
+                        ..draft.clone()
+                    })
+                    .collect();
             }
         }
         drafts.truncate(SPREAD);
@@ -143,34 +181,55 @@ impl<'a> Assembly<'a> {
             .into_iter()
             .map(|draft| {
                 let concept = self.concept(view, &draft);
-                let concept = self.completed(concept);
+                let concept = if draft.definite {
+                    self.completed(concept)
+                } else {
+                    concept
+                };
                 self.oriented(concept)
             })
             .collect()
     }
 
     fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
-        let to = draft.to.max(draft.from);
+        let mut from = draft.from;
+        let to = draft.to.max(from);
+        while from < to
+            && matches!(
+                view.lower[from].as_str(),
+                "," | "since" | "which" | "that" | "because" | "if" | "by" | "-" | "—"
+            )
+        {
+            from += 1;
+        }
         Concept {
-            text: view.words(draft.from, to),
-            span: Some(view.place(draft.from, to)),
+            text: view.words(from, to),
+            span: Some(view.place(from, to)),
             who: draft.who.first().cloned(),
-            toward: draft.toward.first().filter(|code| Some(*code) != draft.who.first()).cloned(),
+            toward: draft
+                .toward
+                .first()
+                .filter(|code| Some(*code) != draft.who.first())
+                .cloned(),
             property: draft.property,
-            head: if draft.known() { String::new() } else { draft.head.clone() },
-            direction: if draft.direction < 0 { Direction::Down } else { Direction::Up },
+            head: if draft.known() {
+                String::new()
+            } else {
+                draft.head.clone()
+            },
+            direction: if draft.direction < 0 {
+                Direction::Down
+            } else {
+                Direction::Up
+            },
         }
     }
 
     /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
     fn completed(&self, mut concept: Concept) -> Concept {
-        if concept.property == Property::Other || (concept.who.is_some() && concept.toward.is_some()) {
-            return concept;
-        }
-        let lower = concept.text.to_lowercase();
-        let definite = lower.split_whitespace().any(|word| matches!(word, "the" | "this" | "that" | "these" | "those" | "its" | "their"));
-        let bare = concept.who.is_none() && concept.toward.is_none();
-        if !definite && !(bare && concept.property == Property::Violence) {
+        if concept.property == Property::Other
+            || (concept.who.is_some() && concept.toward.is_some())
+        {
             return concept;
         }
         let agrees = |mine: &Option<ActorCode>, theirs: &Option<ActorCode>| match (mine, theirs) {
@@ -179,7 +238,9 @@ impl<'a> Assembly<'a> {
             (Some(_), None) => false,
         };
         let earlier = self.known.iter().rev().find(|k| {
-            k.property == concept.property && agrees(&concept.who, &k.who) && agrees(&concept.toward, &k.toward)
+            k.property == concept.property
+                && agrees(&concept.who, &k.who)
+                && agrees(&concept.toward, &k.toward)
         });
         if let Some(earlier) = earlier {
             concept.who = earlier.who.clone();
@@ -191,16 +252,35 @@ impl<'a> Assembly<'a> {
     /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties
     /// with Islamabad" and "Islamabad's relations with Moscow" are one node.
     fn oriented(&mut self, mut concept: Concept) -> Concept {
-        let both_ways = matches!(concept.property, Property::Cooperation | Property::Settlement | Property::Violence);
-        if both_ways && let (Some(who), Some(toward)) = (concept.who.clone(), concept.toward.clone()) {
-            let (a, b) = if who <= toward { (who.clone(), toward.clone()) } else { (toward.clone(), who.clone()) };
-            let kept = self.ties.entry((concept.property, a, b)).or_insert((who, toward)).clone();
+        let both_ways = matches!(
+            concept.property,
+            Property::Cooperation | Property::Settlement | Property::Violence
+        );
+        if both_ways
+            && let (Some(who), Some(toward)) = (concept.who.clone(), concept.toward.clone())
+        {
+            let (a, b) = if who <= toward {
+                (who.clone(), toward.clone())
+            } else {
+                (toward.clone(), who.clone())
+            };
+            let kept = self
+                .ties
+                .entry((concept.property, a, b))
+                .or_insert((who, toward))
+                .clone();
             (concept.who, concept.toward) = (Some(kept.0), Some(kept.1));
         }
         concept
     }
 
-    fn claim(&self, view: &View<'_>, one: &Found, cause: Option<Concept>, effect: Option<Concept>) -> Claim {
+    fn claim(
+        &self,
+        view: &View<'_>,
+        one: &Found,
+        cause: Option<Concept>,
+        effect: Option<Concept>,
+    ) -> Claim {
         let turn = |concept: &Option<Concept>| match concept {
             Some(c) if c.direction == Direction::Down => -1,
             _ => 1,
@@ -210,8 +290,16 @@ impl<'a> Assembly<'a> {
             Polarity::Unclear => Sign::Unclear,
             Polarity::Signed(base) => {
                 let alone = one.kind == ClaimKind::Normative && effect.is_none();
-                let folded = if alone { base } else { base * turn(&cause) * turn(&effect) };
-                if folded < 0 { Sign::Negative } else { Sign::Positive }
+                let folded = if alone {
+                    base
+                } else {
+                    base * turn(&cause) * turn(&effect)
+                };
+                if folded < 0 {
+                    Sign::Negative
+                } else {
+                    Sign::Positive
+                }
             }
         };
         let cue: Vec<Cue> = one
@@ -219,7 +307,11 @@ impl<'a> Assembly<'a> {
             .iter()
             .map(|&(from, to)| {
                 let place = view.place(from, to);
-                Cue { text: view.words(from, to), start: place.start, end: place.end }
+                Cue {
+                    text: view.words(from, to),
+                    start: place.start,
+                    end: place.end,
+                }
             })
             .collect();
         let spans = cue.iter().map(|c| Span::new(c.start, c.end));
@@ -229,7 +321,11 @@ impl<'a> Assembly<'a> {
             .reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
             .unwrap_or(view.span);
         let (holder, modality) = self.holder(view, one);
-        let known = |concept: &Option<Concept>| concept.as_ref().is_none_or(|c| c.property != Property::Other);
+        let known = |concept: &Option<Concept>| {
+            concept
+                .as_ref()
+                .is_none_or(|c| c.property != Property::Other)
+        };
         let mut confidence = self.lexicon.precision(one.rule);
         if !known(&cause) && !known(&effect) {
             confidence *= 0.8; // Two ends that only the author's words name.
@@ -253,7 +349,11 @@ impl<'a> Assembly<'a> {
     }
 
     fn slice(&self, span: Span) -> String {
-        self.text.chars().skip(span.start).take(span.end - span.start).collect()
+        self.text
+            .chars()
+            .skip(span.start)
+            .take(span.end - span.start)
+            .collect()
     }
 
     /// Whose claim: the author's, a source's, or a belief that the author imputes.
@@ -268,19 +368,34 @@ impl<'a> Assembly<'a> {
             && let Some(code) = effect.who.first()
         {
             let name = self.directory.name_in_text(code);
-            return (Holder::Imputed { name, actor: Some(code.clone()) }, one.modality);
+            return (
+                Holder::Imputed {
+                    name,
+                    actor: Some(code.clone()),
+                },
+                one.modality,
+            );
         }
         let quoted = |name: String, actor| {
-            let modality = if one.modality == Modality::Asserted { Modality::Reported } else { one.modality };
+            let modality = if one.modality == Modality::Asserted {
+                Modality::Reported
+            } else {
+                one.modality
+            };
             (Holder::Quoted { name, actor }, modality)
         };
-        if let Some(at) = view.find(&["according".to_owned(), "to".to_owned()]).first()
-            && let Some(source) = (at + 2..view.len()).find(|&k| view.upos(k).is_nominal() && view.rel(k) != Deprel::Compound)
+        if let Some(at) = view
+            .find(&["according".to_owned(), "to".to_owned()])
+            .first()
+            && let Some(source) = (at + 2..view.len())
+                .find(|&k| view.upos(k).is_nominal() && view.rel(k) != Deprel::Compound)
         {
             let (name, actor) = names(source);
             return quoted(name, actor);
         }
-        let teller = parse.reported_by(one.verb).filter(|&k| self.lexicon.is("cite", &view.base(k)));
+        let teller = parse
+            .reported_by(one.verb)
+            .filter(|&k| self.lexicon.is("cite", &view.base(k)));
         if let Some(teller) = teller
             && let Some(source) = parse.subject(teller)
             && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
@@ -295,24 +410,35 @@ impl<'a> Assembly<'a> {
     /// Keeps what the next sentence's "this" and "the war" may stand for.
     fn remember(&mut self, view: &View<'_>, first: usize) {
         let new = &self.claims[first..];
-        let act = new.iter().rev().find(|c| c.kind == ClaimKind::Policy).map(pressure_of_policy);
-        let advised = new.iter().rev().find(|c| c.kind == ClaimKind::Normative).and_then(|c| c.cause.clone());
+        let act = new
+            .iter()
+            .rev()
+            .find(|c| c.kind == ClaimKind::Policy)
+            .map(pressure_of_policy);
+        let advised = new
+            .iter()
+            .rev()
+            .find(|c| c.kind == ClaimKind::Normative)
+            .and_then(|c| c.cause.clone());
         let effect = new.iter().rev().find_map(|c| c.effect.clone());
         let before = act.or(advised).or(effect);
-        for claim in new {
-            for concept in [&claim.cause, &claim.effect].into_iter().flatten() {
-                if concept.property != Property::Other && concept.who.is_some() {
-                    self.known.push(concept.clone());
-                }
-            }
-        }
         if before.is_some() {
             self.before = before;
             return;
         }
-        let concepts = Concepts { view, lexicon: self.lexicon };
-        let main = view.parse.root().filter(|&root| view.is_readable() && view.is_clause(root));
-        let draft = main.and_then(|root| concepts.clause(root)).filter(|d| !d.anaphor && !d.bare_actor);
+        let concepts = Concepts {
+            view,
+            lexicon: self.lexicon,
+        };
+        let main = view
+            .parse
+            .root()
+            .filter(|&root| view.is_clause(root))
+            .or_else(|| view.clause_after(0, view.len()));
+        let main = main.filter(|_| view.is_readable());
+        let draft = main
+            .and_then(|root| concepts.clause(root))
+            .filter(|d| !d.anaphor && !d.bare_actor);
         if let Some(draft) = draft {
             let concept = self.concept(view, &draft);
             self.before = Some(self.oriented(concept));

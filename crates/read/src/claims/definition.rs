@@ -34,6 +34,7 @@ struct Pattern {
 }
 
 #[derive(Clone, Copy)]
+#[allow(clippy::enum_variant_names)] // Each names whose actor must agree with whom.
 enum Fit {
     /// Both speak of the same place or actor.
     SameWho,
@@ -44,13 +45,55 @@ enum Fit {
 }
 
 const PATTERNS: [Pattern; 7] = [
-    Pattern { from: Property::Violence, to: Property::Stability, sign: Sign::Negative, fit: Fit::SameWho, why: "a place with more fighting is less stable" },
-    Pattern { from: Property::Settlement, to: Property::Violence, sign: Sign::Negative, fit: Fit::SameWho, why: "a settlement ends fighting" },
-    Pattern { from: Property::Counterterrorism, to: Property::Backing, sign: Sign::Negative, fit: Fit::SameWho, why: "who fights armed groups backs them less" },
-    Pattern { from: Property::Cooperation, to: Property::Isolation, sign: Sign::Negative, fit: Fit::EitherIsWho, why: "ties with others are the opposite of isolation" },
-    Pattern { from: Property::Hardship, to: Property::Stability, sign: Sign::Negative, fit: Fit::SameWho, why: "want and flight unsettle a place" },
-    Pattern { from: Property::Hostility, to: Property::Threat, sign: Sign::Positive, fit: Fit::TowardIsWho, why: "hostile acts are a threat to their target" },
-    Pattern { from: Property::Influence, to: Property::Pressure, sign: Sign::Positive, fit: Fit::SameWho, why: "who has more hold can press harder" },
+    Pattern {
+        from: Property::Violence,
+        to: Property::Stability,
+        sign: Sign::Negative,
+        fit: Fit::SameWho,
+        why: "a place with more fighting is less stable",
+    },
+    Pattern {
+        from: Property::Settlement,
+        to: Property::Violence,
+        sign: Sign::Negative,
+        fit: Fit::SameWho,
+        why: "a settlement ends fighting",
+    },
+    Pattern {
+        from: Property::Counterterrorism,
+        to: Property::Backing,
+        sign: Sign::Negative,
+        fit: Fit::SameWho,
+        why: "who fights armed groups backs them less",
+    },
+    Pattern {
+        from: Property::Cooperation,
+        to: Property::Isolation,
+        sign: Sign::Negative,
+        fit: Fit::EitherIsWho,
+        why: "ties with others are the opposite of isolation",
+    },
+    Pattern {
+        from: Property::Hardship,
+        to: Property::Stability,
+        sign: Sign::Negative,
+        fit: Fit::SameWho,
+        why: "want and flight unsettle a place",
+    },
+    Pattern {
+        from: Property::Hostility,
+        to: Property::Threat,
+        sign: Sign::Positive,
+        fit: Fit::TowardIsWho,
+        why: "hostile acts are a threat to their target",
+    },
+    Pattern {
+        from: Property::Influence,
+        to: Property::Pressure,
+        sign: Sign::Positive,
+        fit: Fit::SameWho,
+        why: "who has more hold can press harder",
+    },
 ];
 
 /// The definitional links between nodes of the claims.

@@ -104,7 +104,9 @@ impl Lexicon {
             let property = property_of(property);
             let direction = if direction == "down" { -1 } else { 1 };
             for word in split(words) {
-                properties.entry((class_of(class), word)).or_insert((property, direction));
+                properties
+                    .entry((class_of(class), word))
+                    .or_insert((property, direction));
             }
         }
         let mut verbs: BTreeMap<String, Vec<VerbRow>> = BTreeMap::new();
@@ -147,7 +149,10 @@ impl Lexicon {
         let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for row in rows(include_str!("../../../../lexicon/claims/words.csv")) {
             let [list, words] = cells(&row);
-            lists.entry(list.to_owned()).or_default().extend(split(words));
+            lists
+                .entry(list.to_owned())
+                .or_default()
+                .extend(split(words));
         }
         let mut precision = BTreeMap::new();
         for row in rows(include_str!("../../../../lexicon/claims/rules.csv")) {
@@ -157,7 +162,14 @@ impl Lexicon {
                 precision.insert(rule.to_owned(), (right + 2.0 * 0.6) / (read + 2.0));
             }
         }
-        Lexicon { properties, verbs, predicates, connectives, lists, precision }
+        Lexicon {
+            properties,
+            verbs,
+            predicates,
+            connectives,
+            lists,
+            precision,
+        }
     }
 
     /// Property and direction that a word names.
@@ -177,7 +189,9 @@ impl Lexicon {
 
     /// Whether a word stands in one of the lists of `words.csv`.
     pub fn is(&self, list: &str, word: &str) -> bool {
-        self.lists.get(list).is_some_and(|words| words.contains(word))
+        self.lists
+            .get(list)
+            .is_some_and(|words| words.contains(word))
     }
 
     /// Measured precision of a rule, drawn toward .6 where few readings were judged.
@@ -206,7 +220,10 @@ fn cells<const N: usize>(row: &[String]) -> [&str; N] {
 }
 
 fn split(words: &str) -> impl Iterator<Item = String> + '_ {
-    words.split(';').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty())
+    words
+        .split(';')
+        .map(|w| w.trim().to_owned())
+        .filter(|w| !w.is_empty())
 }
 
 fn sign_of(text: &str) -> i8 {
@@ -297,7 +314,9 @@ fn property_of(text: &str) -> Property {
         Property::Hardship,
         Property::Interest,
     ];
-    ALL.into_iter().find(|p| p.key() == text).unwrap_or(Property::Other)
+    ALL.into_iter()
+        .find(|p| p.key() == text)
+        .unwrap_or(Property::Other)
 }
 
 #[cfg(test)]

@@ -11,31 +11,26 @@
 
 mod advice;
 mod assembly;
+mod clause;
 mod concept;
 mod definition;
 mod lexicon;
+mod mend;
 mod rules;
+mod surface;
 mod view;
 
-use detente_vocab::{ActorCode, ActorDirectory, Claim, Span};
+use detente_vocab::{ActorDirectory, Claim};
 
 pub use advice::{Advice, Lever, Outcome, advice};
 pub use definition::{Definition, definitions};
 
+use crate::actors::Mention;
 use crate::article::Article;
 use assembly::Assembly;
 use lexicon::Lexicon;
 use rules::Scan;
 use view::View;
-
-/// An actor that an article mentions, anaphora resolved: all the reader asks of a mention.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActorAt {
-    /// Where it stands: Unicode code points into the article's text.
-    pub span: Span,
-    /// Who it is.
-    pub code: ActorCode,
-}
 
 /// Reads claims. Cheap to make; its word lists are read once a process.
 #[derive(Clone, Copy)]
@@ -51,13 +46,14 @@ impl<'a> Reader<'a> {
 
     /// The claims of an article, in the order of its text, numbered `C01`, `C02`, ….
     ///
-    /// `mentions` are the actors of the whole article. Sentences that ask, or that hold no
+    /// `mentions` are the actors of the whole article, as [`crate::actors::Reader::mentions`]
+    /// finds them. Sentences that ask, or that hold no
     /// cue, give none. The same article and mentions give the same claims.
-    pub fn claims(&self, article: &Article, mentions: &[ActorAt]) -> Vec<Claim> {
+    pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
         let lexicon = Lexicon::builtin();
         let mut assembly = Assembly::new(lexicon, self.directory, &article.text);
         for sentence in &article.sentences {
-            let view = View::new(sentence, mentions);
+            let view = View::new(sentence, mentions, lexicon);
             let found = Scan::new(&view, lexicon).run();
             assembly.take(&view, found);
         }

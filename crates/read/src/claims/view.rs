@@ -2,8 +2,8 @@
 
 use detente_vocab::{ActorCode, Span};
 
-use super::ActorAt;
 use super::lexicon::Lexicon;
+use crate::actors::Mention;
 use crate::article::Sentence;
 use crate::syntax::{Deprel, Parse, Parser, Upos};
 
@@ -20,15 +20,22 @@ pub(crate) struct View<'a> {
     /// Actor whose mention covers the token, where one does.
     actors: Vec<Option<ActorCode>>,
     pub span: Span,
+    /// Base forms of words that only the mending found to be verbs.
+    stems: Vec<Option<String>>,
+    /// Word classes, mended.
+    classes: Vec<Upos>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(sentence: &'a Sentence, actors: &[ActorAt]) -> Self {
+    pub fn new(sentence: &'a Sentence, actors: &[Mention], lexicon: &Lexicon) -> Self {
         let parse = Parser::builtin().parse(&sentence.text);
         let mut places = Vec::with_capacity(parse.len());
         let (mut byte, mut point) = (0, sentence.span.start);
         let mut walk = |to: usize| {
-            point += sentence.text.get(byte..to).map_or(0, |part| part.chars().count());
+            point += sentence
+                .text
+                .get(byte..to)
+                .map_or(0, |part| part.chars().count());
             byte = to;
             point
         };
@@ -37,15 +44,19 @@ impl<'a> View<'a> {
             places.push((start, walk(token.end)));
         }
         let mut of_token = vec![None; parse.len()];
-        for actor in actors.iter().filter(|actor| actor.span.overlaps(sentence.span)) {
+        for actor in actors
+            .iter()
+            .filter(|actor| actor.span.overlaps(sentence.span))
+        {
             for (slot, place) in of_token.iter_mut().zip(&places) {
                 if place.0 < actor.span.end && actor.span.start < place.1 {
-                    *slot = Some(actor.code.clone());
+                    *slot = Some(folded(&actor.actor));
                 }
             }
         }
         let lower = parse.tokens.iter().map(|token| token.lower()).collect();
-        View {
+        let classes = parse.tokens.iter().map(|token| token.upos).collect();
+        let mut view = View {
             number: sentence.number,
             text: &sentence.text,
             parse,
@@ -53,7 +64,12 @@ impl<'a> View<'a> {
             places,
             actors: of_token,
             span: sentence.span,
-        }
+            classes,
+            stems: Vec::new(),
+        };
+        view.stems = vec![None; view.len()];
+        view.mend(lexicon);
+        view
     }
 
     pub fn len(&self) -> usize {
@@ -74,7 +90,35 @@ impl<'a> View<'a> {
     }
 
     pub fn upos(&self, i: usize) -> Upos {
-        self.parse.tokens[i].upos
+        self.classes.get(i).copied().unwrap_or(Upos::X)
+    }
+
+    /// Makes a word a verb with a base form.
+    pub fn set_verb(&mut self, i: usize, stem: String) {
+        self.classes[i] = Upos::Verb;
+        self.stems[i] = Some(stem);
+    }
+
+    pub fn stem(&self, i: usize) -> Option<&str> {
+        self.stems[i].as_deref()
+    }
+
+    pub fn set_upos(&mut self, i: usize, upos: Upos) {
+        self.classes[i] = upos;
+    }
+
+    /// Every "it" and "they" from a word on stands for the actor at another.
+    pub fn readdress(&mut self, actor: usize, from: usize) {
+        let code = self.actors[actor].clone();
+        for k in from..self.len() {
+            if matches!(self.lower[k].as_str(), "it" | "they" | "its" | "their") {
+                self.actors[k] = code.clone();
+            }
+        }
+    }
+
+    pub fn has_actor(&self, i: usize) -> bool {
+        self.actors.get(i).is_some_and(Option::is_some)
     }
 
     pub fn rel(&self, i: usize) -> Deprel {
@@ -102,7 +146,10 @@ impl<'a> View<'a> {
     /// The words from `from` to `to`, both included.
     pub fn words(&self, from: usize, to: usize) -> String {
         let tokens = &self.parse.tokens;
-        self.text.get(tokens[from].start..tokens[to].end).unwrap_or_default().to_owned()
+        self.text
+            .get(tokens[from].start..tokens[to].end)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     pub fn actor_at(&self, i: usize) -> Option<&ActorCode> {
@@ -113,13 +160,14 @@ impl<'a> View<'a> {
     pub fn phrasal(&self, verb: usize) -> Option<String> {
         let next = self.lower.get(verb + 1)?;
         let particle = self.parse.particle(verb).unwrap_or_else(|| next.clone());
-        Some(format!("{} {particle}", self.base(verb)))
+        Some(format!("{} {particle}", self.verb_base(verb)))
     }
 
     /// Whether the verb, alone or with its particle, stands in a list.
     pub fn verb_in(&self, lexicon: &Lexicon, list: &str, verb: usize) -> bool {
-        self.phrasal(verb).is_some_and(|form| lexicon.is(list, &form))
-            || lexicon.is(list, &self.base(verb))
+        self.phrasal(verb)
+            .is_some_and(|form| lexicon.is(list, &form))
+            || lexicon.is(list, &self.verb_base(verb))
     }
 
     /// Does the word stand alone as an actor: a name, or a noun that a mention covers?
@@ -146,13 +194,22 @@ impl<'a> View<'a> {
     /// Negated by its own words: not, never, no subject; `fail to` is read elsewhere.
     pub fn is_denied(&self, verb: usize) -> bool {
         let own = self.parse.children(verb).any(|k| {
-            matches!(self.lower[k].as_str(), "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor")
-                && !self.lower.get(k + 1).is_some_and(|next| next == "only")
+            matches!(
+                self.lower[k].as_str(),
+                "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor"
+            ) && self.lower.get(k + 1).is_none_or(|next| next != "only")
         });
-        own || self.parse.child(verb, &[Deprel::Nsubj, Deprel::Obj]).is_some_and(|k| {
-            matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
-                || self.parse.children_by(k, &[Deprel::Det]).any(|d| self.lower[d] == "no")
-        })
+        let before =
+            verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
+        let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
+        own || before
+            || ends.into_iter().flatten().any(|k| {
+                matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                    || self
+                        .parse
+                        .children_by(k, &[Deprel::Det])
+                        .any(|d| self.lower[d] == "no")
+            })
     }
 
     /// Tokens of the phrase of a noun, as far as the words say what it is.
@@ -173,7 +230,22 @@ impl<'a> View<'a> {
             return Vec::new();
         }
         (0..=self.len() - n)
-            .filter(|&at| words.iter().zip(&self.lower[at..]).all(|(word, have)| word == have))
+            .filter(|&at| {
+                words
+                    .iter()
+                    .zip(&self.lower[at..])
+                    .all(|(word, have)| word == have)
+            })
             .collect()
+    }
+}
+
+/// No finer than the text grounds: a state's ministries and armies are the state.
+fn folded(code: &ActorCode) -> ActorCode {
+    match code.country() {
+        Some(country) if !code.is_armed_group() => {
+            ActorCode::new(country).unwrap_or_else(|_| code.clone())
+        }
+        _ => code.clone(),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use detente_vocab::CameoCode;
 
+use super::verbs::Verb;
 use crate::syntax::Parse;
 
 /// Who does it to whom.
@@ -70,7 +71,9 @@ impl Frames {
         };
         for (n, line) in text.lines().enumerate() {
             let cells: Vec<&'static str> = line.split(',').collect();
-            let [kind, heads, when, cameo, roles, tags] = cells[..] else { continue };
+            let [kind, heads, when, cameo, roles, tags] = cells[..] else {
+                continue;
+            };
             if line.starts_with('#') || kind == "kind" {
                 continue;
             }
@@ -87,7 +90,11 @@ impl Frames {
                 conditions: conditions(when),
                 line: n + 1,
             };
-            let table = if kind == "n" { &mut frames.nouns } else { &mut frames.verbs };
+            let table = if kind == "n" {
+                &mut frames.nouns
+            } else {
+                &mut frames.verbs
+            };
             for head in heads.split(';') {
                 table.entry(head).or_default().push(frame.clone());
             }
@@ -95,14 +102,20 @@ impl Frames {
         frames
     }
 
+    /// Base forms of the verbs.
+    pub fn verb_heads(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.verbs.keys().copied()
+    }
+
     /// The frame of a verb, and the last word that it rests on.
-    pub fn verb(&self, parse: &Parse, at: usize) -> Option<(&Frame, usize)> {
-        find(&self.verbs, parse, at)
+    pub fn verb(&self, parse: &Parse, verb: &Verb) -> Option<(&Frame, usize)> {
+        find(&self.verbs, parse, verb.at, verb.lemma, verb.passive)
     }
 
     /// The frame of a noun that names a deed.
     pub fn noun(&self, parse: &Parse, at: usize) -> Option<(&Frame, usize)> {
-        find(&self.nouns, parse, at)
+        let lemma = parse.tokens[at].lemma.to_lowercase();
+        find(&self.nouns, parse, at, &lemma, false)
     }
 }
 
@@ -126,17 +139,17 @@ fn find<'f>(
     table: &'f HashMap<&'static str, Vec<Frame>>,
     parse: &Parse,
     at: usize,
+    lemma: &str,
+    passive: bool,
 ) -> Option<(&'f Frame, usize)> {
-    let token = &parse.tokens[at];
-    let lower = token.lemma.to_lowercase();
-    let frames = table.get(lower.as_str())?;
+    let frames = table.get(lemma)?;
     frames.iter().find_map(|frame| {
         let mut last = at;
         for condition in &frame.conditions {
             match condition {
-                Condition::Follows(words) => last = last.max(follows(parse, at, words)?),
+                Condition::Follows(words) => last = last.max(follows(parse, at, passive, words)?),
                 Condition::Lacks(words) => {
-                    if follows(parse, at, words).is_some() {
+                    if follows(parse, at, passive, words).is_some() {
                         return None;
                     }
                 }
@@ -161,23 +174,33 @@ fn is(parse: &Parse, at: usize, words: &[&str]) -> bool {
 }
 
 /// The first of the words that follows in the clause; for a passive verb its subject counts.
-fn follows(parse: &Parse, at: usize, words: &[&str]) -> Option<usize> {
+fn follows(parse: &Parse, at: usize, passive: bool, words: &[&str]) -> Option<usize> {
     let mut end = (at + 1 + REACH).min(parse.len());
     for k in at + 1..end {
         let token = &parse.tokens[k];
         let lower = token.text.to_lowercase();
         // A clause of its own begins.
-        if matches!(lower.as_str(), ";" | "while" | "when" | "after" | "which" | "who" | "because" | "although" | "but" | "whose" | "where")
-        {
+        if matches!(
+            lower.as_str(),
+            ";" | "while"
+                | "when"
+                | "after"
+                | "which"
+                | "who"
+                | "because"
+                | "although"
+                | "but"
+                | "whose"
+                | "where"
+        ) {
             end = k;
             break;
         }
     }
     let after = (at + 1..end).find(|k| is(parse, *k, words));
     after.or_else(|| {
-        let subject = parse.is_passive(at).then(|| parse.patient(at)).flatten()?;
-        let (from, to) = parse.subtree(subject);
-        (from..=to.min(at)).find(|k| is(parse, *k, words)).map(|_| at)
+        let from = if passive { at.saturating_sub(8) } else { at };
+        (from..at).find(|k| is(parse, *k, words)).map(|_| at)
     })
 }
 
@@ -194,7 +217,9 @@ mod tests {
             }
             let cells: Vec<_> = line.split(',').collect();
             assert_eq!(cells.len(), 6, "{line}");
-            let known = cells[3].parse::<CameoCode>().is_ok_and(|code| code.is_known());
+            let known = cells[3]
+                .parse::<CameoCode>()
+                .is_ok_and(|code| code.is_known());
             assert!(known || cells[3] == "x", "{line}");
             seen += 1;
         }

@@ -4,23 +4,23 @@
 //! words give the roles; tense, modality, negation and condition give the status. What is only
 //! asserted, recalled or wished for is no event. Dates, duplicates and places are not decided here.
 
-use detente_vocab::{ActorCode, ActorDirectory, CameoCode, EventType, GoldsteinScale, QuadClass, Span};
+use detente_vocab::{ActorCode, ActorDirectory, CameoCode, EventType, QuadClass, Span};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::actors::phrase::Phrases;
 use crate::actors::{Reader, remember, unknown_names};
 use crate::article::Article;
-use crate::syntax::{Deprel, Parse, Parser, Upos, split_sentences};
+use crate::syntax::{Parser, split_sentences};
 
 mod frames;
 mod roles;
+mod sentence;
 mod status;
 #[cfg(test)]
 mod tests;
+mod verbs;
 
-use frames::{Frame, Frames, Roles};
-use roles::{Actor, Cast};
+use sentence::SentenceCoder;
 use status::News;
 
 /// Whether an event happened.
@@ -122,16 +122,6 @@ struct Unit<'a> {
     span: Span,
 }
 
-/// A deed found in a sentence, before it is cast into codes.
-struct Deed<'f> {
-    frame: &'f Frame,
-    trigger: usize,
-    last: usize,
-    cast: Cast,
-    status: Status,
-    score: f32,
-}
-
 impl Coder {
     /// A coder that knows the names of a directory.
     pub fn new(directory: &ActorDirectory) -> Self {
@@ -150,7 +140,10 @@ impl Coder {
             let length = text[range.clone()].chars().count();
             units.push(Unit {
                 number: n + 1,
-                span: Span { start: count, end: count + length },
+                span: Span {
+                    start: count,
+                    end: count + length,
+                },
                 text: &text[range.clone()],
             });
             (byte, count) = (range.end, count + length);
@@ -226,301 +219,5 @@ impl Coder {
             coded.events.extend(events);
         }
         coded
-    }
-}
-
-/// All that is known while one sentence is coded.
-struct SentenceCoder<'a> {
-    unit: &'a Unit<'a>,
-    date: Option<Date>,
-    news: News,
-    parse: Parse,
-    phrases: &'a Phrases,
-    dateline: Option<&'a ActorCode>,
-    recent: &'a [ActorCode],
-}
-
-impl SentenceCoder<'_> {
-    fn code(&self) -> Vec<CodedEvent> {
-        if self.parse.is_empty() {
-            return Vec::new();
-        }
-        let actors = roles::place(&self.parse, self.phrases);
-        let mut deeds = self.deeds(&actors);
-        deeds.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.trigger.cmp(&b.trigger)));
-        let mut events: Vec<CodedEvent> = Vec::new();
-        let mut best: Option<(usize, Status)> = None;
-        for deed in &deeds {
-            // One deed a sentence, and what is coordinated with it.
-            if let Some((first, _)) = best {
-                let list = self.parse.conjuncts(first);
-                if !list.contains(&deed.trigger) || deed.trigger == first {
-                    continue;
-                }
-            }
-            let found = self.events_of(deed, &actors);
-            if found.is_empty() {
-                continue;
-            }
-            best.get_or_insert((deed.trigger, deed.status));
-            for event in found {
-                let twice = events.iter().any(|e| {
-                    e.source == event.source && e.target == event.target && e.event_type == event.event_type
-                });
-                if !twice {
-                    events.push(event);
-                }
-            }
-        }
-        events
-    }
-
-    fn deeds(&self, actors: &[Actor]) -> Vec<Deed<'static>> {
-        let parse = &self.parse;
-        let frames = Frames::builtin();
-        let mut deeds: Vec<Deed<'static>> = Vec::new();
-        let mut used = vec![false; parse.len()];
-        for at in 0..parse.len() {
-            let token = &parse.tokens[at];
-            if token.start < self.phrases.body {
-                continue;
-            }
-            let in_actor = actors.iter().any(|a| (a.from..=a.to).contains(&at) && a.found.code.is_some());
-            if in_actor || used[at] {
-                continue;
-            }
-            let verb = token.upos == Upos::Verb || token.upos == Upos::Aux && token.lemma == "have";
-            if verb && token.deprel != Deprel::Amod {
-                let Some((frame, last)) = frames.verb(parse, at) else { continue };
-                if last > at {
-                    used[last] = true;
-                }
-                let Some(status) = status::status(parse, at, frame, self.news) else { continue };
-                let cast = roles::cast_verb(parse, actors, at, last, frame.roles);
-                let score = self.score(at, &cast, status, false);
-                deeds.push(Deed { frame, trigger: at, last, cast, status, score });
-            } else if token.upos == Upos::Noun {
-                let Some((frame, last)) = frames.noun(parse, at) else { continue };
-                let cast = roles::cast_noun(parse, actors, at, frame.roles);
-                // A bare noun tells of an event only in a report, with both sides named.
-                if cast.sources.is_empty() || cast.targets.is_empty() || !self.news.timed {
-                    continue;
-                }
-                let status = if self.news.opinion || self.news.history {
-                    continue;
-                } else {
-                    Status::Actual
-                };
-                let score = self.score(at, &cast, status, true);
-                deeds.push(Deed { frame, trigger: at, last, cast, status, score });
-            }
-        }
-        // What was asked for, agreed or promised is told by the word above it.
-        let triggers: Vec<usize> = deeds.iter().map(|d| d.trigger).collect();
-        deeds.retain(|deed| {
-            let t = &parse.tokens[deed.trigger];
-            let below = matches!(t.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl | Deprel::Obl | Deprel::Nmod | Deprel::Obj)
-                && t.head.is_some_and(|h| triggers.contains(&h));
-            !(below && deed.status != Status::Actual)
-        });
-        deeds
-    }
-
-    /// How much a deed is the point of its sentence.
-    fn score(&self, at: usize, cast: &Cast, status: Status, nominal: bool) -> f32 {
-        let mut score = 0.0;
-        let depth = self.parse.ancestors(at).count() as f32;
-        let token = &self.parse.tokens[at];
-        score -= 0.5 * depth.min(5.0);
-        if let Some(head) = self.parse.reported_by(at) {
-            // Inside what is said counts as the main clause.
-            score += if head != at { 0.5 } else { 0.0 };
-        }
-        if matches!(token.deprel, Deprel::AclRelcl | Deprel::Advcl | Deprel::Acl) {
-            score -= 1.0;
-        }
-        score += 1.5 * f32::from(u8::from(cast.sure.0)) + 1.0 * f32::from(u8::from(cast.sure.1));
-        if cast.sources.is_empty() {
-            score -= 2.0;
-        }
-        if cast.targets.is_empty() {
-            score -= 1.5;
-        }
-        match status {
-            Status::Actual => score += 1.0,
-            Status::Planned => score += 0.5,
-            _ => score -= 2.0,
-        }
-        if nominal {
-            score -= 1.0;
-        }
-        score
-    }
-
-    /// The country that the sentence gives its bare agents.
-    fn setting(&self, actors: &[Actor], near: usize) -> Option<String> {
-        let place = actors
-            .iter()
-            .filter(|a| a.found.is_place || a.found.code.as_ref().is_some_and(|c| c.country().is_some()))
-            .filter(|a| {
-                let before = a.from.checked_sub(1).map(|k| self.parse.tokens[k].lower());
-                a.found.is_place || matches!(before.as_deref(), Some("in" | "of" | "from" | "near" | "at"))
-            })
-            .min_by_key(|a| a.from.abs_diff(near));
-        place
-            .and_then(|a| a.found.code.as_ref()?.country().map(str::to_owned))
-            .or_else(|| self.dateline.and_then(|c| c.country().map(str::to_owned)))
-    }
-
-    fn events_of(&self, deed: &Deed<'_>, actors: &[Actor]) -> Vec<CodedEvent> {
-        let Some((cameo, status)) = recode(deed) else { return Vec::new() };
-        let mut sources = self.resolve(&deed.cast.sources, actors, None);
-        let owner = sources.iter().find_map(|(code, _, _)| code.country().map(str::to_owned));
-        let mut targets = self.resolve(&deed.cast.targets, actors, owner.as_deref());
-        if sources.is_empty() && !deed.cast.sources.is_empty() {
-            let other = targets.iter().find_map(|(code, _, _)| code.country().map(str::to_owned));
-            sources = self.resolve(&deed.cast.sources, actors, other.as_deref());
-        }
-        if sources.is_empty() || targets.is_empty() {
-            self.recall(deed, &mut sources, &mut targets);
-        }
-        // At least one side must be said outright.
-        let outright = sources.iter().chain(&targets).any(|(_, sure, _)| *sure);
-        if !outright {
-            return Vec::new();
-        }
-        let mut pairs: Vec<((ActorCode, Span), (ActorCode, Span))> = Vec::new();
-        for (source, _, source_span) in &sources {
-            for (target, _, target_span) in &targets {
-                if source != target {
-                    let (s, t) = ((source.clone(), *source_span), (target.clone(), *target_span));
-                    pairs.push((s.clone(), t.clone()));
-                    if deed.frame.roles == Roles::Both {
-                        pairs.push((t, s));
-                    }
-                }
-            }
-        }
-        let private = |code: &ActorCode| code.as_str().ends_with(".CIV") || code.as_str().ends_with(".CRI");
-        let confidence = (0.35
-            + 0.2 * f32::from(u8::from(deed.cast.sure.0))
-            + 0.2 * f32::from(u8::from(deed.cast.sure.1))
-            + 0.1 * f32::from(u8::from(self.news.timed))
-            + 0.1 * f32::from(u8::from(self.news.reported)))
-        .min(0.95);
-        pairs
-            .into_iter()
-            // Citizens among themselves are crime and society, not politics.
-            .filter(|((s, _), (t, _))| !(private(s) && private(t) && s.root() == t.root()))
-            .map(|((source, source_span), (target, target_span))| {
-                let event_type = cameo.event_type();
-                CodedEvent {
-                    source_country: source.country().map(str::to_owned),
-                    target_country: target.country().map(str::to_owned),
-                    source,
-                    target,
-                    event_type,
-                    mode: cameo.mode().to_owned(),
-                    cameo,
-                    quad_class: event_type.map(EventType::quad_class).or(cameo.quad_class()),
-                    goldstein: cameo.goldstein(GoldsteinScale::Icews),
-                    status,
-                    date: self.date,
-                    confidence,
-                    evidence: Evidence {
-                        trigger: self.words(deed.trigger, deed.trigger),
-                        source: source_span,
-                        target: target_span,
-                        rule: format!("{}, frame {}", deed.cast.rule, deed.frame.line),
-                    },
-                    sentence: self.unit.number,
-                    span: self.unit.span,
-                }
-            })
-            .collect()
-    }
-
-    /// Codes of cast actors: code, whether said outright, words.
-    fn resolve(&self, cast: &[usize], actors: &[Actor], owner: Option<&str>) -> Vec<(ActorCode, bool, Span)> {
-        let mut found: Vec<(ActorCode, bool, Span)> = Vec::new();
-        for &i in cast {
-            let actor = &actors[i];
-            let setting = self.setting(actors, actor.head);
-            let fallback = owner.map(str::to_owned).or(setting);
-            if let Some((code, inferred)) = roles::code_of(actor, fallback.as_deref())
-                && !found.iter().any(|(known, _, _)| *known == code)
-            {
-                found.push((code, !inferred, self.bytes(actor.found.start, actor.found.end)));
-            }
-        }
-        found
-    }
-
-    /// "Both sides", "it": the actors of the sentence before fill a side that this one leaves open.
-    fn recall(
-        &self,
-        deed: &Deed<'_>,
-        sources: &mut Vec<(ActorCode, bool, Span)>,
-        targets: &mut Vec<(ActorCode, bool, Span)>,
-    ) {
-        let Some(subject) = self.parse.subject(deed.trigger) else { return };
-        let (from, to) = self.parse.subtree(subject);
-        let to = to.min(deed.trigger.saturating_sub(1)).max(from);
-        let words: Vec<String> = (from..=to).map(|k| self.parse.tokens[k].lower()).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let span = self.words(from, to);
-        let pair = words.iter().any(|w| matches!(*w, "both" | "two"))
-            && words.iter().any(|w| matches!(*w, "sides" | "countries" | "states" | "parties" | "nations" | "governments" | "leaders" | "ministers"));
-        if let (true, [a, b, ..]) = (pair, self.recent) {
-            *sources = vec![(a.clone(), true, span)];
-            *targets = vec![(b.clone(), true, span)];
-            return;
-        }
-        if matches!(words.as_slice(), ["it" | "he" | "she" | "they"])
-            && sources.is_empty()
-            && let Some(first) = self.recent.first()
-        {
-            *sources = vec![(first.clone(), false, span)];
-        }
-    }
-
-    fn bytes(&self, start: usize, end: usize) -> Span {
-        let from = self.unit.span.start + self.unit.text[..start].chars().count();
-        Span {
-            start: from,
-            end: from + self.unit.text[start..end].chars().count(),
-        }
-    }
-
-    fn words(&self, from: usize, to: usize) -> Span {
-        self.bytes(self.parse.tokens[from].start, self.parse.tokens[to].end)
-    }
-}
-
-/// The code a deed gets by its status: an intended deed is an intention, a denied one no deed.
-fn recode(deed: &Deed<'_>) -> Option<(CameoCode, Status)> {
-    let cameo = deed.frame.cameo?;
-    let code = |text: &str| text.parse::<CameoCode>().ok();
-    match deed.status {
-        Status::Actual => Some((cameo, Status::Actual)),
-        Status::Planned => {
-            let intended = match cameo.root() {
-                "03" | "10" | "13" => cameo.as_str(),
-                "04" => "036",
-                "05" => "032",
-                "06" => "031",
-                "07" => "033",
-                "08" => "035",
-                "09" | "11" => return Some((cameo, Status::Planned)),
-                "12" => cameo.as_str(),
-                "14" => "133",
-                "16" => "132",
-                "17" => "130",
-                "15" | "18" | "19" | "20" => "138",
-                _ => return None,
-            };
-            Some((code(intended)?, Status::Planned))
-        }
-        _ => None,
     }
 }

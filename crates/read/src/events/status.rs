@@ -7,7 +7,8 @@ use regex::Regex;
 
 use super::Status;
 use super::frames::Frame;
-use crate::syntax::{Deprel, Modal, Parse, Upos, VerbForm};
+use super::verbs::{Form, Verb};
+use crate::syntax::{Deprel, Modal, Parse};
 
 /// What a sentence shows of being news: words for the day, somebody who reported it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,22 +57,90 @@ impl News {
 
 /// Verbs of wanting and asking: what depends on them has not happened.
 const WANTING: &[&str] = &[
-    "want", "hope", "wish", "try", "seek", "need", "prepare", "expect", "plan", "intend", "aim",
-    "urge", "ask", "demand", "call", "request", "press", "force", "persuade", "convince", "allow",
-    "help", "encourage", "consider", "attempt", "threaten", "order", "like", "pressure", "tell",
+    "want",
+    "hope",
+    "wish",
+    "try",
+    "seek",
+    "need",
+    "prepare",
+    "expect",
+    "plan",
+    "intend",
+    "aim",
+    "urge",
+    "ask",
+    "demand",
+    "call",
+    "request",
+    "press",
+    "force",
+    "persuade",
+    "convince",
+    "allow",
+    "help",
+    "encourage",
+    "consider",
+    "attempt",
+    "threaten",
+    "order",
+    "like",
+    "pressure",
+    "tell",
+];
+const PLANNING: &[&str] = &[
+    "going",
+    "set",
+    "due",
+    "scheduled",
+    "plan",
+    "plans",
+    "planned",
+    "planning",
+    "intend",
+    "intends",
+    "intended",
+    "prepare",
+    "preparing",
+    "agree",
+    "agreed",
+    "decide",
+    "decided",
+    "arranged",
+    "expected",
+    "willing",
+    "ready",
+    "prepared",
+    "offer",
+    "offered",
+    "promise",
+    "promised",
+    "pledge",
+    "pledged",
+    "vow",
+    "vowed",
+    "agrees",
 ];
 const DENYING: &[&str] = &["deny", "refute", "dispute", "reject", "dismiss", "doubt"];
 
 /// The status of a deed; `None` where the sentence only asserts in general.
-pub(super) fn status(parse: &Parse, verb: usize, frame: &Frame, news: News) -> Option<Status> {
+pub(super) fn status(parse: &Parse, word: &Verb, frame: &Frame, news: News) -> Option<Status> {
     let code = frame.cameo?;
-    if parse.is_negated(verb) {
-        return Some(Status::Denied);
+    let verb = word.at;
+    if word.negated {
+        // "will not release": a refusal, which the caller codes as one.
+        let refusal = word.modal == Some(Modal::Will)
+            && matches!(code.root(), "03" | "04" | "05" | "06" | "07" | "08");
+        return Some(if refusal {
+            Status::Planned
+        } else {
+            Status::Denied
+        });
     }
-    if parse.is_conditional(verb) {
+    if word.trusted && parse.is_conditional(verb) || under_condition(parse, verb) {
         return Some(Status::Hypothetical);
     }
-    match modal(parse, verb) {
+    match word.modal {
         Some(Modal::Will) => return Some(Status::Planned),
         // Reported future: "said both sides would talk".
         Some(Modal::Would) if parse.reported_by(verb).is_some() || news.reported => {
@@ -81,62 +150,84 @@ pub(super) fn status(parse: &Parse, verb: usize, frame: &Frame, news: News) -> O
         Some(_) => return Some(Status::Hypothetical),
         None => {}
     }
-    // What the words above it make of it.
-    let token = &parse.tokens[verb];
-    if matches!(token.deprel, Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl)
-        && let Some(head) = token.head
-    {
-        let above = &parse.tokens[head];
-        let infinitive = parse.children(verb).any(|k| parse.tokens[k].lower() == "to");
-        if DENYING.contains(&above.lemma.as_str()) {
+    // What the words above it make of it: by place for an infinitive, else by the tree.
+    if let Some(governor) = word.governor {
+        let above = &parse.tokens[governor];
+        let lemma = above.lemma.to_lowercase();
+        let lower = above.lower();
+        let is =
+            |words: &[&str]| words.contains(&lemma.as_str()) || words.contains(&lower.as_str());
+        if DENYING.contains(&lemma.as_str())
+            || is(&["refuse", "refused", "decline", "fail", "failed"])
+        {
             return Some(Status::Denied);
         }
-        if infinitive || parse.is_purpose(verb) {
-            return Some(match above.lemma.as_str() {
-                "go" | "set" | "due" | "schedule" | "plan" | "intend" | "prepare" | "agree"
-                | "decide" | "arrange" | "expect" => Status::Planned,
-                "continue" | "begin" | "start" | "manage" | "use" => Status::Actual,
-                _ => Status::Demanded,
-            });
+        if is(PLANNING) {
+            return Some(Status::Planned);
+        }
+        const GOING_ON: &[&str] = &[
+            "continue",
+            "continued",
+            "continues",
+            "begin",
+            "began",
+            "begun",
+            "start",
+            "started",
+            "manage",
+            "managed",
+        ];
+        if !is(GOING_ON) {
+            return Some(Status::Demanded);
+        }
+    }
+    let token = &parse.tokens[verb];
+    if matches!(
+        token.deprel,
+        Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl
+    ) && let Some(head) = token.head
+    {
+        let above = &parse.tokens[head];
+        if DENYING.contains(&above.lemma.as_str()) {
+            return Some(Status::Denied);
         }
         if WANTING.contains(&above.lemma.as_str()) && token.deprel != Deprel::Advcl {
             return Some(Status::Demanded);
         }
     }
-    is_event(parse, verb, code, frame, news).then_some(Status::Actual)
+    is_event(parse, word, code, frame, news).then_some(Status::Actual)
 }
 
-/// The modal of a verb; a coordinated or complement verb takes that of its head.
-fn modal(parse: &Parse, verb: usize) -> Option<Modal> {
-    parse.modal_of(verb)
+/// "if it continues to back": a condition's word shortly before the verb, no comma between.
+fn under_condition(parse: &Parse, verb: usize) -> bool {
+    (verb.saturating_sub(9)..verb)
+        .rev()
+        .map(|k| parse.tokens[k].lower())
+        .take_while(|word| !matches!(word.as_str(), "," | ";" | "then"))
+        .any(|word| matches!(word.as_str(), "if" | "unless" | "whether" | "provided"))
 }
 
 /// The gate: does the clause report a deed, or assert, generalise, recall?
-fn is_event(parse: &Parse, verb: usize, code: CameoCode, frame: &Frame, news: News) -> bool {
-    let token = &parse.tokens[verb];
-    let verbal = matches!(code.root(), "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13");
+fn is_event(parse: &Parse, verb: &Verb, code: CameoCode, frame: &Frame, news: News) -> bool {
+    let verbal = matches!(
+        code.root(),
+        "02" | "03" | "04" | "09" | "10" | "11" | "12" | "13"
+    );
     let newsy = news.timed || news.reported;
-    if frame.general && !(news.timed && !news.history) {
+    if frame.general && (!news.timed || news.history) {
         return false;
     }
-    let helped = |lemma: &str| {
-        parse
-            .children_by(verb, &[Deprel::Aux, Deprel::AuxPass])
-            .any(|k| parse.tokens[k].lemma == lemma)
-    };
-    let present = matches!(token.verb_form, Some(VerbForm::Present | VerbForm::Base))
-        && !helped("have")
-        && !helped("do");
-    let participle = token.verb_form == Some(VerbForm::Gerund) && !helped("be");
+    let present = matches!(verb.form, Form::Present | Form::Base) && !verb.perfect;
+    let participle = verb.form == Form::Gerund && !verb.progressive;
     if frame.stative && (present || participle) && !news.timed {
         return false;
     }
-    if news.history && !news.timed {
-        return !news.opinion && !present && !participle && token.upos == Upos::Verb;
-    }
     if news.opinion {
-        // In an op-ed only what looks like a report counts.
-        return newsy && !(present && !verbal) && !participle;
+        // In an essay only what looks like a report of the day counts.
+        return newsy && !news.history && (verbal || !present) && !participle;
+    }
+    if news.history && !news.timed {
+        return false;
     }
     if present && !verbal {
         // "Police arrest five": a headline; "militants attack villages": a habit.

@@ -5,6 +5,7 @@
 
 use super::hash::{mix, of_bytes};
 use super::transition::{NONE, State};
+use super::words::classes;
 
 /// What the models look at in one word; computed once a sentence.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,10 @@ pub(crate) struct Word {
     pub prefixes: [u64; 3],
     pub shape: u64,
     pub capital: bool,
+    /// 0: form not known; 1: known, but only with a capital; 2: known in lower case.
+    pub status: u64,
+    /// Classes by the hand-written word list.
+    pub classes: u64,
     /// Fine tag, filled in by the tagger.
     pub tag: u64,
     /// Coarse class, derived from the fine tag.
@@ -68,8 +73,8 @@ pub(crate) fn normalise(form: &str) -> String {
 }
 
 impl Word {
-    /// `is_known` says whether training saw a normalised form often enough.
-    pub(crate) fn new(form: &str, is_known: impl Fn(u64) -> bool) -> Word {
+    /// `status` says how well training knew a normalised form, see [`Word::status`].
+    pub(crate) fn new(form: &str, status: impl Fn(u64) -> u64) -> Word {
         let lower = normalise(form);
         let hash = of_bytes(lower.as_bytes());
         let capital = form.starts_with(|c: char| c.is_uppercase());
@@ -85,10 +90,12 @@ impl Word {
             }
         }
         let shape = shape(form);
-        let known = if is_known(hash) {
+        let status = status(hash);
+        let classes = classes(hash);
+        let known = if status > 0 {
             hash
         } else {
-            mix(mix(99, shape), if capital { 0 } else { suffixes[2] })
+            mix(mix(mix(99, shape), classes), if capital { 0 } else { suffixes[2] })
         };
         Word {
             form: hash,
@@ -97,6 +104,8 @@ impl Word {
             prefixes,
             shape,
             capital,
+            status,
+            classes,
             tag: 0,
             coarse: 0,
             lemma: known,
@@ -158,7 +167,7 @@ pub(crate) fn tag_features(words: &[Word], i: usize, rows: &mut Vec<u32>, bits: 
     let capital = u64::from(w.capital);
     let mut s = Sink::new(rows, bits);
     s.put(0);
-    s.put(w.form);
+    s.put(w.known);
     for n in 0..4 {
         s.put(w.suffixes[n]);
     }
@@ -168,29 +177,52 @@ pub(crate) fn tag_features(words: &[Word], i: usize, rows: &mut Vec<u32>, bits: 
     s.put(w.shape);
     s.put3(w.shape, first, p1.tag);
     s.put2(w.suffixes[2], capital);
-    s.put2(w.form, capital * 2 + first);
+    s.put2(w.known, capital * 2 + first);
     s.put(p1.tag);
     s.put(p2.tag);
     s.put2(p1.tag, p2.tag);
-    s.put2(p1.tag, w.form);
+    s.put2(p1.tag, w.known);
     s.put2(p1.tag, w.suffixes[2]);
     s.put2(p1.tag, w.suffixes[1]);
-    s.put3(p1.tag, p2.tag, w.form);
-    s.put(p1.form);
-    s.put(p2.form);
-    s.put(n1.form);
-    s.put(n2.form);
-    s.put2(p1.form, w.form);
-    s.put2(n1.form, w.form);
-    s.put2(p1.tag, n1.form);
+    s.put3(p1.tag, p2.tag, w.known);
+    s.put(p1.known);
+    s.put(p2.known);
+    s.put(n1.known);
+    s.put(n2.known);
+    s.put2(p1.known, w.known);
+    s.put2(n1.known, w.known);
+    s.put2(p1.tag, n1.known);
     s.put2(n1.suffixes[2], n1.shape);
     s.put2(n1.suffixes[1], w.suffixes[2]);
     s.put2(n2.suffixes[1], n1.suffixes[2]);
-    s.put2(n1.form, n2.form);
+    s.put2(n1.known, n2.known);
     s.put2(p1.suffixes[2], w.suffixes[2]);
     s.put3(p1.tag, w.suffixes[2], n1.suffixes[2]);
     s.put2(u64::from(n1.capital), capital * 2 + first);
-    s.put3(p1.form, p2.form, w.suffixes[1]);
+    s.put3(p1.known, p2.known, w.suffixes[1]);
+    let class = w.status * 4 + capital * 2 + first;
+    let class1 = n1.status * 2 + u64::from(n1.capital);
+    s.put(class);
+    s.put2(class, p1.tag);
+    s.put2(class, n1.known);
+    s.put2(class, w.suffixes[1]);
+    s.put2(class, w.suffixes[2]);
+    s.put2(class, class1);
+    s.put3(class, class1, p1.tag);
+    s.put2(class1, p1.tag);
+    s.put2(class, n1.suffixes[1]);
+    // The word list.
+    s.put(w.classes);
+    s.put2(w.classes, class);
+    s.put2(w.classes, p1.tag);
+    s.put3(w.classes, p1.tag, p2.tag);
+    s.put2(w.classes, n1.classes);
+    s.put2(w.classes, n1.known);
+    s.put3(w.classes, p1.tag, n1.classes);
+    s.put2(w.classes, p1.known);
+    s.put2(w.classes, w.suffixes[1]);
+    s.put2(n1.classes, class);
+    s.put2(n1.classes, n2.classes);
 }
 
 /// Features of the next transition.

@@ -3,7 +3,7 @@
 use super::types::Upos;
 
 /// Irregular verbs as `base past participle`; written from general knowledge of English.
-const IRREGULAR_VERBS: &str = "arise arose arisen|awake awoke awoken|bear bore borne|beat beat beaten|become became become|begin began begun|bend bent bent|bet bet bet|bid bid bid|bind bound bound|bite bit bitten|bleed bled bled|blow blew blown|break broke broken|breed bred bred|bring brought brought|broadcast broadcast broadcast|build built built|burn burnt burnt|burst burst burst|buy bought bought|cast cast cast|catch caught caught|choose chose chosen|cling clung clung|come came come|cost cost cost|creep crept crept|cut cut cut|deal dealt dealt|dig dug dug|do did done|draw drew drawn|dream dreamt dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought|find found found|flee fled fled|fling flung flung|fly flew flown|forbid forbade forbidden|foresee foresaw foreseen|forget forgot forgotten|forgive forgave forgiven|forsake forsook forsaken|freeze froze frozen|get got gotten|get got got|give gave given|go went gone|grind ground ground|grow grew grown|hang hung hung|have had had|hear heard heard|hide hid hidden|hit hit hit|hold held held|hurt hurt hurt|keep kept kept|kneel knelt knelt|know knew known|lay laid laid|lead led led|lean leant leant|leap leapt leapt|learn learnt learnt|leave left left|lend lent lent|let let let|lie lay lain|light lit lit|lose lost lost|make made made|mean meant meant|meet met met|mistake mistook mistaken|misunderstand misunderstood misunderstood|overcome overcame overcome|oversee oversaw overseen|overtake overtook overtaken|overthrow overthrew overthrown|pay paid paid|prove proved proven|put put put|quit quit quit|read read read|rebuild rebuilt rebuilt|ride rode ridden|ring rang rung|rise rose risen|run ran run|say said said|see saw seen|seek sought sought|sell sold sold|send sent sent|set set set|shake shook shaken|shed shed shed|shine shone shone|shoot shot shot|show showed shown|shrink shrank shrunk|shut shut shut|sing sang sung|sink sank sunk|sit sat sat|slay slew slain|sleep slept slept|slide slid slid|speak spoke spoken|spend spent spent|spill spilt spilt|spin spun spun|split split split|spread spread spread|spring sprang sprung|stand stood stood|steal stole stolen|stick stuck stuck|sting stung stung|strike struck struck|strive strove striven|swear swore sworn|sweep swept swept|swell swelled swollen|swim swam swum|swing swung swung|take took taken|teach taught taught|tear tore torn|tell told told|think thought thought|throw threw thrown|tread trod trodden|understand understood understood|undergo underwent undergone|undertake undertook undertaken|undo undid undone|uphold upheld upheld|upset upset upset|wake woke woken|wear wore worn|weave wove woven|weep wept wept|win won won|wind wound wound|withdraw withdrew withdrawn|withhold withheld withheld|withstand withstood withstood|write wrote written";
+pub(crate) const IRREGULAR_VERBS: &str = "arise arose arisen|awake awoke awoken|bear bore borne|beat beat beaten|become became become|begin began begun|bend bent bent|bet bet bet|bid bid bid|bind bound bound|bite bit bitten|bleed bled bled|blow blew blown|break broke broken|breed bred bred|bring brought brought|broadcast broadcast broadcast|build built built|burn burnt burnt|burst burst burst|buy bought bought|cast cast cast|catch caught caught|choose chose chosen|cling clung clung|come came come|cost cost cost|creep crept crept|cut cut cut|deal dealt dealt|dig dug dug|do did done|draw drew drawn|dream dreamt dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought|find found found|flee fled fled|fling flung flung|fly flew flown|forbid forbade forbidden|foresee foresaw foreseen|forget forgot forgotten|forgive forgave forgiven|forsake forsook forsaken|freeze froze frozen|get got gotten|get got got|give gave given|go went gone|grind ground ground|grow grew grown|hang hung hung|have had had|hear heard heard|hide hid hidden|hit hit hit|hold held held|hurt hurt hurt|keep kept kept|kneel knelt knelt|know knew known|lay laid laid|lead led led|lean leant leant|leap leapt leapt|learn learnt learnt|leave left left|lend lent lent|let let let|lie lay lain|light lit lit|lose lost lost|make made made|mean meant meant|meet met met|mistake mistook mistaken|misunderstand misunderstood misunderstood|overcome overcame overcome|oversee oversaw overseen|overtake overtook overtaken|overthrow overthrew overthrown|pay paid paid|prove proved proven|put put put|quit quit quit|read read read|rebuild rebuilt rebuilt|ride rode ridden|ring rang rung|rise rose risen|run ran run|say said said|see saw seen|seek sought sought|sell sold sold|send sent sent|set set set|shake shook shaken|shed shed shed|shine shone shone|shoot shot shot|show showed shown|shrink shrank shrunk|shut shut shut|sing sang sung|sink sank sunk|sit sat sat|slay slew slain|sleep slept slept|slide slid slid|speak spoke spoken|spend spent spent|spill spilt spilt|spin spun spun|split split split|spread spread spread|spring sprang sprung|stand stood stood|steal stole stolen|stick stuck stuck|sting stung stung|strike struck struck|strive strove striven|swear swore sworn|sweep swept swept|swell swelled swollen|swim swam swum|swing swung swung|take took taken|teach taught taught|tear tore torn|tell told told|think thought thought|throw threw thrown|tread trod trodden|understand understood understood|undergo underwent undergone|undertake undertook undertaken|undo undid undone|uphold upheld upheld|upset upset upset|wake woke woken|wear wore worn|weave wove woven|weep wept wept|win won won|wind wound wound|withdraw withdrew withdrawn|withhold withheld withheld|withstand withstood withstood|write wrote written";
 
 const IRREGULAR_NOUNS: &[(&str, &str)] = &[
     ("men", "man"),
@@ -174,6 +174,9 @@ fn mend_stem(stem: &str, with_e: &str) -> String {
         };
     }
     let (before, last) = (bytes[n - 2], bytes[n - 1]);
+    if last == b'e' && !with_e.is_empty() {
+        return with_e.to_owned();
+    }
     if last == b'i' && !with_e.is_empty() && n > 2 {
         return format!("{}y", &stem[..n - 1]);
     }
@@ -259,9 +262,8 @@ fn keeps_e_short(stem: &str) -> bool {
         return true;
     }
     const WITHOUT: &[&str] = &[
-        "en", "on", "ain", "om", "elop", "op\u{0}", "it", "er", "or", "ow", "el", "al", "il\u{0}",
-        "ol", "im\u{0}", "in", "an", "um", "up\u{0}", "ip", "od\u{0}", "ad\u{0}", "ead", "eed",
-        "am\u{0}",
+        "en", "on", "ain", "om", "elop", "it", "er", "or", "ow", "el", "al",
+        "ol", "in", "an", "um", "ip", "ead", "eed",
     ];
     const WITH: &[&str] = &[
         "fin",
@@ -273,7 +275,6 @@ fn keeps_e_short(stem: &str) -> bool {
         "gin",
         "tin",
         "vin",
-        "rmin\u{0}",
         "invok",
         "vok",
         "phon",
@@ -281,7 +282,6 @@ fn keeps_e_short(stem: &str) -> bool {
         "ton",
         "zon",
         "pon",
-        "don\u{0}",
         "lam",
         "nam",
         "sum",
@@ -292,12 +292,7 @@ fn keeps_e_short(stem: &str) -> bool {
         "rol",
         "sol",
         "sum",
-        "plan\u{0}",
     ];
-    const BARE: &[&str] = &["threaten", "determin\u{0}", "examin\u{0}"];
-    if BARE.contains(&stem) {
-        return false;
-    }
     if stem.ends_with("termin")
         || stem.ends_with("amin")
         || stem.ends_with("magin")
@@ -342,7 +337,7 @@ fn keeps_e_t(stem: &str) -> bool {
 fn keeps_e_r(stem: &str) -> bool {
     if stem.ends_with("er") || stem.ends_with("or") {
         return [
-            "pher", "dher", "ver\u{0}", "ser\u{0}", "plor", "stor", "gnor", "bor\u{0}", "scor",
+            "pher", "dher", "plor", "stor", "gnor", "scor",
             "ador", "sphor",
         ]
         .iter()

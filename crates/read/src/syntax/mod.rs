@@ -21,6 +21,7 @@ mod tokenize;
 pub mod train;
 mod transition;
 mod types;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -77,13 +77,22 @@ pub(crate) struct FineTag {
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     pub tags: Vec<FineTag>,
-    /// Hashes of the forms seen often enough in training, sorted.
+    /// Hashes of the forms seen often enough in training, sorted; the last bit says whether the
+    /// form was seen in lower case.
     pub known: Vec<u64>,
     /// Base forms the rules get wrong: (hash of lower-case form and tag, base form), sorted.
     pub lemmas: Vec<(u64, String)>,
     pub tagger: Table<TAG_WIDTH>,
     pub actions: Table<ACTION_WIDTH>,
     pub labels: Table<LABEL_WIDTH>,
+}
+
+/// How well training knew a form, given the list of a model: see `Word::status`.
+pub(crate) fn status(known: &[u64], hash: u64) -> u64 {
+    match known.binary_search_by_key(&(hash | 1), |&entry| entry | 1) {
+        Ok(at) => 1 + (known[at] & 1),
+        Err(_) => 0,
+    }
 }
 
 impl Model {

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::analyse::{base_form, child_lists, find_heads, find_labels, set_lemma, tag_words};
 use super::features::Word;
-use super::model::{FineTag, Model, ModelError};
+use super::model::{FineTag, Model, ModelError, status};
 use super::parse::{Parse, Token};
 use super::tokenize::{TokenSpan, tokenize};
 use super::types::{Deprel, Number, Upos, VerbForm};
@@ -71,14 +71,14 @@ impl Parser {
 
     fn run(&self, forms: &[&str], spans: &[TokenSpan]) -> Parse {
         let model = &self.model;
-        let is_known = |hash: u64| model.known.binary_search(&hash).is_ok();
+        let status = |hash: u64| status(&model.known, hash);
         let mut rows = Vec::with_capacity(96);
-        let mut words: Vec<Word> = forms.iter().map(|form| Word::new(form, is_known)).collect();
+        let mut words: Vec<Word> = forms.iter().map(|form| Word::new(form, status)).collect();
         let tags = tag_words(&mut words, &model.tags, &model.tagger, &mut rows);
         let mut lemmas = Vec::with_capacity(forms.len());
         for (k, form) in forms.iter().enumerate() {
             let base = base_form(form, &model.tags[tags[k] as usize], &model.lemmas);
-            set_lemma(&mut words[k], &base, is_known);
+            set_lemma(&mut words[k], &base, |hash| status(hash) > 0);
             lemmas.push(base);
         }
         let heads = find_heads(&words, &model.actions, &mut rows);
@@ -88,7 +88,7 @@ impl Parser {
         for (k, lemma) in lemmas.into_iter().enumerate() {
             let tag = &model.tags[tags[k] as usize];
             let deprel = Deprel::from_index(labels[k] as usize);
-            let (upos, lemma) = settle(tag, deprel, lemma);
+            let upos = settle(tag, deprel, &lemma);
             tokens.push(Token {
                 start: spans[k].start,
                 end: spans[k].end,
@@ -106,19 +106,31 @@ impl Parser {
     }
 }
 
-/// *Be, have, do* are auxiliaries exactly where the tree says so: it knows more than the tagger.
-fn settle(tag: &FineTag, deprel: Deprel, lemma: String) -> (Upos, String) {
+/// Where the relation decides the class of a function word, it knows more than the tagger:
+/// *be, have, do* help or stand alone, *of* may open a clause, *that* may be a pronoun.
+fn settle(tag: &FineTag, deprel: Deprel, lemma: &str) -> Upos {
     let helping = matches!(deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop);
-    let upos = match tag.upos {
-        Upos::Verb if helping && matches!(lemma.as_str(), "be" | "have" | "do") => Upos::Aux,
-        Upos::Aux
-            if !helping && matches!(lemma.as_str(), "have" | "do") && deprel != Deprel::Conj =>
-        {
+    match tag.upos {
+        Upos::Verb if helping && matches!(lemma, "be" | "have" | "do" | "get") => Upos::Aux,
+        Upos::Aux if !helping && matches!(lemma, "have" | "do") && deprel != Deprel::Conj => {
             Upos::Verb
         }
+        Upos::Adp | Upos::Part if lemma == "to" => match deprel {
+            Deprel::Mark => Upos::Part,
+            Deprel::Case => Upos::Adp,
+            _ => tag.upos,
+        },
+        Upos::Adp if deprel == Deprel::Mark => Upos::Sconj,
+        Upos::Adp if deprel == Deprel::Advmod => Upos::Adv,
+        Upos::Sconj if deprel == Deprel::Case => Upos::Adp,
+        Upos::Adv if matches!(deprel, Deprel::Case | Deprel::CompoundPrt) => Upos::Adp,
+        Upos::Pron if deprel == Deprel::Det => Upos::Det,
+        Upos::Pron if deprel == Deprel::Mark && lemma == "that" => Upos::Sconj,
+        Upos::Sconj if deprel.is_subject() && lemma == "that" => Upos::Pron,
+        Upos::Adv if deprel == Deprel::Amod => Upos::Adj,
+        Upos::Adj if deprel == Deprel::Advmod => Upos::Adv,
         other => other,
-    };
-    (upos, lemma)
+    }
 }
 
 fn verb_form(tag: &FineTag) -> Option<VerbForm> {

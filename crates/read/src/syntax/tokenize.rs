@@ -41,8 +41,7 @@ const PREFIXES: &[&str] = &[
     "neo",
     "pan",
     "quasi",
-    "self\u{0}",
-    "sub",
+        "sub",
     "super",
     "trans",
     "un",
@@ -60,7 +59,6 @@ const PREFIXES: &[&str] = &[
     "socio",
     "geo",
     "bio",
-    "vice\u{0}",
     "de",
     "mis",
     "dis",
@@ -140,7 +138,8 @@ fn chunk(text: &str, mut start: usize, mut end: usize, is_last: bool, out: &mut 
         push(out, start, start + len);
         start += len;
     }
-    // Marks at the back, collected in reverse.
+    // Marks at the back, collected in reverse. (Joiners and variation selectors of emoji go with
+    // the mark before them.)
     let mut tail = Vec::new();
     while start < end {
         let piece = &text[start..end];
@@ -158,9 +157,8 @@ fn chunk(text: &str, mut start: usize, mut end: usize, is_last: bool, out: &mut 
         } else if c == '+' || !is_mark(c) {
             break;
         } else {
-            let len = piece.len() - piece.trim_end_matches(c).len();
-            let len = if c == '-' || c == '!' || c == '?' {
-                len
+            let len = if matches!(c, '-' | '!' | '?') {
+                piece.len() - piece.trim_end_matches(c).len()
             } else {
                 c.len_utf8()
             };
@@ -225,12 +223,20 @@ fn is_mark(c: char) -> bool {
 
 /// After an apostrophe at the front of a piece: a clitic cut off by white space, or `’90s`.
 fn is_clitic_tail(rest: &str) -> bool {
-    let word = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let len = rest
+        .char_indices()
+        .take(6)
+        .find(|(_, c)| !c.is_alphanumeric())
+        .map_or(rest.len(), |(at, _)| at);
+    if len > 5 {
+        return false;
+    }
+    let word = rest[..len].to_ascii_lowercase();
+    let decade = word.strip_suffix('s').unwrap_or(&word);
     matches!(
-        word.to_ascii_lowercase().as_str(),
+        word.as_str(),
         "s" | "re" | "ve" | "ll" | "d" | "m" | "em" | "til" | "tis" | "twas" | "cause"
-    ) || (word.len() == 3 && word.ends_with('s') && word.as_bytes()[0].is_ascii_digit())
-        || (word.len() == 2 && word.bytes().all(|b| b.is_ascii_digit()))
+    ) || (decade.len() == 2 && decade.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Does the full stop after `word` belong to it? At the very end of a sentence only for
@@ -261,17 +267,27 @@ fn keeps_dot(word: &str, at_end: bool) -> bool {
 }
 
 /// A piece without outer marks: clitics, then hyphens, slashes and inner marks.
-fn word(text: &str, start: usize, end: usize, out: &mut Vec<TokenSpan>) {
-    let piece = &text[start..end];
-    if is_address(piece) {
+fn word(text: &str, start: usize, mut end: usize, out: &mut Vec<TokenSpan>) {
+    if is_address(&text[start..end]) {
         push(out, start, end);
         return;
     }
-    if let Some(cut) = clitic(piece) {
-        word(text, start, start + cut, out);
-        push(out, start + cut, end);
-        return;
+    // `shouldn't've`: two clitics at most.
+    let whole = end;
+    let mut cuts = Vec::new();
+    while let Some(cut) = clitic(&text[start..end]).filter(|_| cuts.len() < 2) {
+        end = start + cut;
+        cuts.push(end);
     }
+    stem(text, start, end, out);
+    while let Some(from) = cuts.pop() {
+        push(out, from, cuts.last().copied().unwrap_or(whole));
+    }
+}
+
+/// What is left of a word without its clitics.
+fn stem(text: &str, start: usize, end: usize, out: &mut Vec<TokenSpan>) {
+    let piece = &text[start..end];
     if piece.len() <= 8 {
         let lower = piece.to_ascii_lowercase();
         if let Some(&(_, cut)) = FUSED.iter().find(|(fused, _)| *fused == lower) {
@@ -303,7 +319,9 @@ fn word(text: &str, start: usize, end: usize, out: &mut Vec<TokenSpan>) {
                     && next.is_some_and(|n| n.is_ascii_digit());
                 let dotted = c == '.' && next.is_some_and(char::is_alphanumeric);
                 let run = c == '.' && (next == Some('.') || previous == Some('.'));
-                run || !(between_digits || dotted)
+                // A last full stop was kept by the caller: it belongs to an abbreviation.
+                let kept = c == '.' && next.is_none();
+                run || !(between_digits || dotted || kept)
             }
             '/' => {
                 let date = previous.is_some_and(|p| p.is_ascii_digit())

@@ -14,7 +14,7 @@ use super::analyse::{
 use super::features::{Word, action_features, normalise, tag_features};
 use super::hash::of_bytes;
 use super::model::{
-    ACTION_WIDTH, FineTag, LABEL_WIDTH, Model, ModelError, Scorer, TAG_WIDTH, Table,
+    ACTION_WIDTH, FineTag, LABEL_WIDTH, Model, ModelError, Scorer, TAG_WIDTH, Table, status,
 };
 use super::parser::Parser;
 use super::transition::{ACTIONS, Action};
@@ -144,7 +144,7 @@ pub fn train(treebank: &[GoldSentence], options: &TrainOptions) -> Result<Vec<u8
         .map(|s| {
             s.forms
                 .iter()
-                .map(|form| Word::new(form, |hash| known.binary_search(&hash).is_ok()))
+                .map(|form| Word::new(form, |hash| status(&known, hash)))
                 .collect()
         })
         .collect();
@@ -173,7 +173,7 @@ pub fn train(treebank: &[GoldSentence], options: &TrainOptions) -> Result<Vec<u8
         for (form, word) in sentence.forms.iter().zip(words.iter_mut()) {
             let tag = &tags[(word.tag - 10) as usize];
             let base = base_form(form, tag, &lemmas);
-            set_lemma(word, &base, |hash| known.binary_search(&hash).is_ok());
+            set_lemma(word, &base, |hash| status(&known, hash) > 0);
         }
     }
     let actions = train_actions(treebank, &tagged, options);
@@ -221,22 +221,27 @@ fn number_tags(sentence: &GoldSentence, tags: &[FineTag]) -> Vec<u8> {
         .collect()
 }
 
+/// Forms and base forms that occur in at least `from` documents, with the mark for lower case.
 fn collect_known(treebank: &[GoldSentence], from: usize) -> Vec<u64> {
-    let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
+    // Key to (documents, last document counted, seen in lower case).
+    let mut counts: BTreeMap<u64, (usize, &str, bool)> = BTreeMap::new();
     for sentence in treebank {
         for (form, base) in sentence.forms.iter().zip(&sentence.lemmas) {
-            let form = of_bytes(normalise(form).as_bytes());
-            let base = of_bytes(normalise(base).as_bytes());
-            *counts.entry(form).or_default() += 1;
-            if base != form {
-                *counts.entry(base).or_default() += 1;
+            for (k, text) in [form, base].into_iter().enumerate() {
+                let key = of_bytes(normalise(text).as_bytes()) | 1;
+                let entry = counts.entry(key).or_insert((0, "", false));
+                if entry.1 != sentence.document {
+                    entry.0 += 1;
+                    entry.1 = &sentence.document;
+                }
+                entry.2 |= k == 0 && !text.starts_with(char::is_uppercase);
             }
         }
     }
     counts
         .into_iter()
-        .filter(|&(_, count)| count >= from)
-        .map(|(hash, _)| hash)
+        .filter(|(_, (documents, _, _))| *documents >= from)
+        .map(|(hash, (_, _, lower))| if lower { hash } else { hash - 1 })
         .collect()
 }
 
@@ -297,6 +302,10 @@ struct Learner<const W: usize> {
     weights: Vec<[f32; W]>,
     sums: Vec<[f32; W]>,
     steps: f32,
+    /// How often each row was met in a pass along the treebank's own analyses, at most 255.
+    met: Vec<u8>,
+    /// Rows met less often than this keep no weight.
+    cutoff: u8,
 }
 
 impl<const W: usize> Learner<W> {
@@ -306,11 +315,23 @@ impl<const W: usize> Learner<W> {
             weights: vec![[0.0; W]; 1 << bits],
             sums: vec![[0.0; W]; 1 << bits],
             steps: 1.0,
+            met: vec![0; 1 << bits],
+            cutoff: 0,
+        }
+    }
+
+    fn meet(&mut self, rows: &[u32]) {
+        for &row in rows {
+            let count = &mut self.met[row as usize];
+            *count = count.saturating_add(1);
         }
     }
 
     fn update(&mut self, rows: &[u32], right: usize, wrong: usize) {
         for &row in rows {
+            if self.met[row as usize] < self.cutoff {
+                continue;
+            }
             self.weights[row as usize][right] += 1.0;
             self.weights[row as usize][wrong] -= 1.0;
             self.sums[row as usize][right] += self.steps;
@@ -335,7 +356,7 @@ impl<const W: usize> Learner<W> {
             .get(sizes.len().saturating_sub(1 + sizes.len() / 5000))
             .copied()
             .unwrap_or(1.0);
-        let scale = 127.0 / top;
+        let scale = envn("QMAX", 127.0) / top;
         let weights = (0..self.weights.len())
             .map(|row| {
                 let mut out = [0_i8; W];
@@ -400,16 +421,30 @@ fn train_tagger(
     let mut draws = Draws(options.seed);
     let mut order = use_sentences.to_vec();
     let mut rows = Vec::new();
+    let tmargin = envn("TMARGIN", 0.0);
+    for &k in use_sentences {
+        let mut sentence = words[k].clone();
+        for i in 0..sentence.len() {
+            tag_features(&sentence, i, &mut rows, learner.bits);
+            learner.meet(&rows);
+            set_tag(&mut sentence[i], gold[k][i] as usize, tags);
+        }
+    }
+    learner.cutoff = envn("TCUT", 0.0) as u8;
     for _ in 0..epochs {
         draws.shuffle(&mut order);
         for &k in &order {
             let mut sentence = words[k].clone();
             for i in 0..sentence.len() {
                 tag_features(&sentence, i, &mut rows, learner.bits);
-                let guess = best(&learner.score(&rows), tags.len());
+                let mut scores = learner.score(&rows);
+                let guess = best(&scores, tags.len());
                 let right = gold[k][i] as usize;
-                if guess != right {
-                    learner.update(&rows, right, guess);
+                let mine = scores[right];
+                scores[right] = f32::MIN;
+                let wrong = best(&scores, tags.len());
+                if mine <= scores[wrong] + tmargin {
+                    learner.update(&rows, right, wrong);
                 }
                 learner.steps += 1.0;
                 set_tag(&mut sentence[i], guess, tags);
@@ -428,6 +463,21 @@ fn train_actions(
     let mut draws = Draws(options.seed + 1);
     let mut order: Vec<usize> = (0..treebank.len()).collect();
     let mut rows = Vec::new();
+    for (sentence, words) in treebank.iter().zip(tagged) {
+        let mut state = start(words);
+        while !state.is_final() {
+            action_features(words, &state, &mut rows, learner.bits);
+            learner.meet(&rows);
+            let right = ACTIONS
+                .into_iter()
+                .filter(|&action| state.allows(action))
+                .min_by_key(|&action| state.cost(action, &sentence.heads));
+            let Some(right) = right else { break };
+            state.apply(right);
+        }
+    }
+    learner.cutoff = envn("ACUT", 0.0) as u8;
+    let margin = envn("AMARGIN", 0.0);
     for epoch in 0..options.action_epochs {
         draws.shuffle(&mut order);
         for &k in &order {
@@ -458,8 +508,11 @@ fn train_actions(
                     top
                 };
                 let right = pick(&|cost| cost == least).unwrap_or(guess);
-                if costs[guess as usize] > least {
-                    learner.update(&rows, right as usize, guess as usize);
+                if let Some(wrong) = pick(&|cost| cost > least && cost != usize::MAX)
+                    && scores[wrong as usize] + margin > scores[right as usize] - 1e-6
+                    && (margin > 0.0 || costs[guess as usize] > least)
+                {
+                    learner.update(&rows, right as usize, wrong as usize);
                 }
                 learner.steps += 1.0;
                 let explore = epoch > 0 && draws.next() % 10 < 9;
@@ -481,6 +534,15 @@ fn train_labels(
     let mut order: Vec<usize> = (0..treebank.len()).collect();
     let mut rows = Vec::new();
     let _ = actions;
+    for (gold, words) in treebank.iter().zip(tagged) {
+        let bits = learner.bits;
+        label_tree(words, &gold.heads, &mut rows, bits, |child, rows| {
+            learner.meet(rows);
+            gold.deprels[child] as u8
+        });
+    }
+    learner.cutoff = envn("LCUT", 0.0) as u8;
+    let lmargin = envn("LMARGIN", 0.0);
     for _ in 0..options.label_epochs {
         draws.shuffle(&mut order);
         for &k in &order {
@@ -491,8 +553,11 @@ fn train_labels(
                 scores[Deprel::Root as usize] = f32::MIN;
                 let guess = best(&scores, Deprel::COUNT);
                 let right = gold.deprels[child] as usize;
-                if guess != right {
-                    learner.update(rows, right, guess);
+                let mine = scores[right];
+                scores[right] = f32::MIN;
+                let wrong = best(&scores, Deprel::COUNT);
+                if mine <= scores[wrong] + lmargin {
+                    learner.update(rows, right, wrong);
                 }
                 learner.steps += 1.0;
                 guess as u8
@@ -564,3 +629,7 @@ pub fn hold_out_tenth(treebank: &[GoldSentence]) -> (Vec<GoldSentence>, Vec<Gold
 
 #[allow(unused_imports)]
 use {child_lists as _, find_heads as _, find_labels as _};
+
+fn envn(k: &str, d: f32) -> f32 {
+    std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}

@@ -45,8 +45,11 @@ impl Resolver {
             return code.clone();
         }
         let sectors: Vec<Sector> = actor.types.iter().filter_map(|role| sector(role)).collect();
-        let chosen =
-            sectors.iter().find(|s| **s == Sector::Reb).or_else(|| sectors.first()).copied();
+        let chosen = sectors
+            .iter()
+            .find(|s| **s == Sector::Reb)
+            .or_else(|| sectors.first())
+            .copied();
         match self.cameo_country(actor.country) {
             Some(country) => with_sector(&country, chosen),
             // A region, or nothing: an organisation or unnamed rebels still are what they are.
@@ -71,7 +74,9 @@ impl Resolver {
         if code == ActorCode::WEST {
             return ActorCode::new(code).ok();
         }
-        self.is_country(code).then(|| ActorCode::new(code).ok()).flatten()
+        self.is_country(code)
+            .then(|| ActorCode::new(code).ok())
+            .flatten()
     }
 }
 
@@ -83,7 +88,11 @@ mod tests {
 
     fn code(country: &str, group: &str, types: [&str; 3]) -> String {
         Resolver::new(&ActorDirectory::builtin())
-            .cameo(&CameoActor { country, group, types })
+            .cameo(&CameoActor {
+                country,
+                group,
+                types,
+            })
             .to_string()
     }
 

@@ -20,115 +20,396 @@ pub(crate) struct Mention<'a> {
 /// Armed actors come first: a "Separatist Leader" must not end up in a state.
 const ROLES: &[(Sector, &[&str])] = &[
     // A police or army that fights rebels, or negotiates for them, is named for its own side.
-    (Sector::Cop, &["Police", "Gendarm", "Gendermarie", "Border Patrol", "Drug Enforcement", "Customs Official", "Air Marshall"]),
+    (
+        Sector::Cop,
+        &[
+            "Police",
+            "Gendarm",
+            "Gendermarie",
+            "Border Patrol",
+            "Drug Enforcement",
+            "Customs Official",
+            "Air Marshall",
+        ],
+    ),
     (
         Sector::Reb,
         &[
-            "Militant", "Rebel", "Insurgen", "Guerrilla", "Guerilla", "Terrorist", "Separatist",
-            "Secessionist", "Armed Gang", "Armed Band", "Armed Opposition", "Armed Insurgent",
-            "Militia", "Combatant", "Extremist", "Freedom Fighter", "Mujahid", "Mujahed",
-            "Death Squad", "Resistance", "Sleeper Cell", "Attacker", "Hijacker", "Suicide Bomber",
-            "Paramilitar", "Warlord",
+            "Militant",
+            "Rebel",
+            "Insurgen",
+            "Guerrilla",
+            "Guerilla",
+            "Terrorist",
+            "Separatist",
+            "Secessionist",
+            "Armed Gang",
+            "Armed Band",
+            "Armed Opposition",
+            "Armed Insurgent",
+            "Militia",
+            "Combatant",
+            "Extremist",
+            "Freedom Fighter",
+            "Mujahid",
+            "Mujahed",
+            "Death Squad",
+            "Resistance",
+            "Sleeper Cell",
+            "Attacker",
+            "Hijacker",
+            "Suicide Bomber",
+            "Paramilitar",
+            "Warlord",
         ],
     ),
     (
         Sector::Cri,
         &[
-            "Criminal", "Thief", "Murderer", "Kidnapper", "Drug Gang", "Drug Dealer",
-            "Organized Crime", "Hitman", "Looter", "Raider", "Hacker", "Sex Trade", "Smuggler",
-            "Trafficker", "Pirate",
+            "Criminal",
+            "Thief",
+            "Murderer",
+            "Kidnapper",
+            "Drug Gang",
+            "Drug Dealer",
+            "Organized Crime",
+            "Hitman",
+            "Looter",
+            "Raider",
+            "Hacker",
+            "Sex Trade",
+            "Smuggler",
+            "Trafficker",
+            "Pirate",
         ],
     ),
     (Sector::Spy, &["Intelligence", "Secret Agent", "Spy"]),
-    (Sector::Jud, &["Judge", "Judiciary", "Court", "Prosecutor", "Justice Department", "Associate Justice", "Attorney General", "Tribunal"]),
+    (
+        Sector::Jud,
+        &[
+            "Judge",
+            "Judiciary",
+            "Court",
+            "Prosecutor",
+            "Justice Department",
+            "Associate Justice",
+            "Attorney General",
+            "Tribunal",
+        ],
+    ),
     (
         Sector::Gov,
         &[
-            "Ministry", "Department", "Government", "Foreign Affairs", "Domestic Affairs",
-            "Cabinet", "Other Authorities", "Head of", "Governor", "Mayor", "Royal",
-            "Presidential Family", "Presidential Aide", "Presidential Press", "Envoy", "Undersecretary", "Bureaucrat",
-            "Civil Serv", "Commission", "Secretariat", "Ombudsman", "Regulator",
-            "Director General", "National Security Advisor", "Central Bank", "Charge D'affaires",
-            "Consul", "Provincial Official", "District Commissioner", "Customs", "Public Works",
-            "Inspector General", "Trade Official", "Education Official", "Security Council",
-            "Representative to the United Nations", "Administrative Body", "Military Ruler",
+            "Ministry",
+            "Department",
+            "Government",
+            "Foreign Affairs",
+            "Domestic Affairs",
+            "Cabinet",
+            "Other Authorities",
+            "Head of",
+            "Governor",
+            "Mayor",
+            "Royal",
+            "Presidential Family",
+            "Presidential Aide",
+            "Presidential Press",
+            "Envoy",
+            "Undersecretary",
+            "Bureaucrat",
+            "Civil Serv",
+            "Commission",
+            "Secretariat",
+            "Ombudsman",
+            "Regulator",
+            "Director General",
+            "National Security Advisor",
+            "Central Bank",
+            "Charge D'affaires",
+            "Consul",
+            "Provincial Official",
+            "District Commissioner",
+            "Customs",
+            "Public Works",
+            "Inspector General",
+            "Trade Official",
+            "Education Official",
+            "Security Council",
+            "Representative to the United Nations",
+            "Administrative Body",
+            "Military Ruler",
         ],
     ),
     (
         Sector::Mil,
         &[
-            "Military", "Army", "Naval", "Navy", "Air Force", "Marine", "Armed Force", "Commando",
-            "Chief of Staff", "Joint Chiefs", "Admiral", "Airman", "Reserve Personnel",
-            "Peacekeeping", "Fighter Bomber", "Attack Craft", "Attack Helicopter",
-            "Aircraft Carrier", "Soldier", "Troop", "Warship",
+            "Military",
+            "Army",
+            "Naval",
+            "Navy",
+            "Air Force",
+            "Marine",
+            "Armed Force",
+            "Commando",
+            "Chief of Staff",
+            "Joint Chiefs",
+            "Admiral",
+            "Airman",
+            "Reserve Personnel",
+            "Peacekeeping",
+            "Fighter Bomber",
+            "Attack Craft",
+            "Attack Helicopter",
+            "Aircraft Carrier",
+            "Soldier",
+            "Troop",
+            "Warship",
         ],
     ),
     (
         Sector::Leg,
         &[
-            "Congress", "Lawmaker", "Parliament", "Legislat", "Senate", "Assembl",
-            "House of", "House Speaker", "Duma", "Lower House", "Upper House",
+            "Congress",
+            "Lawmaker",
+            "Parliament",
+            "Legislat",
+            "Senate",
+            "Assembl",
+            "House of",
+            "House Speaker",
+            "Duma",
+            "Lower House",
+            "Upper House",
         ],
     ),
     (
         Sector::Opp,
         &[
-            "Opposition", "Dissident", "Activist", "Protest", "Mob", "Rioter", "Exile", "Defector",
+            "Opposition",
+            "Dissident",
+            "Activist",
+            "Protest",
+            "Mob",
+            "Rioter",
+            "Exile",
+            "Defector",
         ],
     ),
-    (Sector::Pty, &["Party", "Parties", "Coalition", "Presidential Candidate", "Liberals", "Leftists"]),
-    (Sector::Med, &["Media", "Newspaper", "News", "Blogger", "Journalist", "Web Site", "Television", "Radio"]),
-    (Sector::Edu, &["Education", "Student", "Professor", "Scholar", "Scientist", "Academy", "University", "Teacher"]),
-    (Sector::Lab, &["Labor Union", "Employee", "Worker", "Trade Union"]),
-    (Sector::Bus, &["Business", "Company", "Bank", "Industry", "Airline", "Pharmaceutical", "Landowner"]),
+    (
+        Sector::Pty,
+        &[
+            "Party",
+            "Parties",
+            "Coalition",
+            "Presidential Candidate",
+            "Liberals",
+            "Leftists",
+        ],
+    ),
+    (
+        Sector::Med,
+        &[
+            "Media",
+            "Newspaper",
+            "News",
+            "Blogger",
+            "Journalist",
+            "Web Site",
+            "Television",
+            "Radio",
+        ],
+    ),
+    (
+        Sector::Edu,
+        &[
+            "Education",
+            "Student",
+            "Professor",
+            "Scholar",
+            "Scientist",
+            "Academy",
+            "University",
+            "Teacher",
+        ],
+    ),
+    (
+        Sector::Lab,
+        &["Labor Union", "Employee", "Worker", "Trade Union"],
+    ),
+    (
+        Sector::Bus,
+        &[
+            "Business",
+            "Company",
+            "Bank",
+            "Industry",
+            "Airline",
+            "Pharmaceutical",
+            "Landowner",
+        ],
+    ),
     (
         Sector::Rel,
         &[
-            "Bishop", "Priest", "Cleric", "Clergy", "Religion", "Muslim", "Hindu", "Christian",
-            "Sikh", "Buddhist", "Monastery", "Archdiocese", "Preacher", "Prelate", "Abbot",
-            "Islamic", "Sadhu", "Believer", "Pilgrim", "Imam",
+            "Bishop",
+            "Priest",
+            "Cleric",
+            "Clergy",
+            "Religion",
+            "Muslim",
+            "Hindu",
+            "Christian",
+            "Sikh",
+            "Buddhist",
+            "Monastery",
+            "Archdiocese",
+            "Preacher",
+            "Prelate",
+            "Abbot",
+            "Islamic",
+            "Sadhu",
+            "Believer",
+            "Pilgrim",
+            "Imam",
         ],
     ),
     (Sector::Jew, &["Jew", "Rabbi"]),
-    (Sector::Ref, &["Refugee", "Asylum Seeker", "Displaced", "Immigrant"]),
-    (Sector::Ngo, &["Human Rights", "Civic Group", "Medical Association", "Food, Water, and Disaster Relief"]),
+    (
+        Sector::Ref,
+        &["Refugee", "Asylum Seeker", "Displaced", "Immigrant"],
+    ),
+    (
+        Sector::Ngo,
+        &[
+            "Human Rights",
+            "Civic Group",
+            "Medical Association",
+            "Food, Water, and Disaster Relief",
+        ],
+    ),
     (
         Sector::Civ,
         &[
-            "Citizen", "Men", "Women", "Children", "Indigenous", "Villager", "Medical Personnel",
-            "Population", "Tourist", "Lawyer", "Attorney", "Healthcare", "Engineer", "Fishermen",
-            "Ethnic Group", "Nurse", "Expatriate", "Settler", "Dalit", "The Poor", "Veteran", "Detainee", "Prisoner",
+            "Citizen",
+            "Men",
+            "Women",
+            "Children",
+            "Indigenous",
+            "Villager",
+            "Medical Personnel",
+            "Population",
+            "Tourist",
+            "Lawyer",
+            "Attorney",
+            "Healthcare",
+            "Engineer",
+            "Fishermen",
+            "Ethnic Group",
+            "Nurse",
+            "Expatriate",
+            "Settler",
+            "Dalit",
+            "The Poor",
+            "Veteran",
+            "Detainee",
+            "Prisoner",
         ],
     ),
 ];
 
 /// Sector column of the original layout, in the order in which a match wins.
 const SECTORS: &[(Sector, &[&str])] = &[
-    (Sector::Reb, &["Rebel", "Insurgents", "Separatists", "Terrorists", "Radicals / Extremists", "Organized Violent", "Unidentified Forces"]),
+    (
+        Sector::Reb,
+        &[
+            "Rebel",
+            "Insurgents",
+            "Separatists",
+            "Terrorists",
+            "Radicals / Extremists",
+            "Organized Violent",
+            "Unidentified Forces",
+        ],
+    ),
     (Sector::Cop, &["Police"]),
     (Sector::Spy, &["Intelligence"]),
-    (Sector::Mil, &["Military", "Army", "Navy", "Air Force", "Marines", "Coast Guard"]),
+    (
+        Sector::Mil,
+        &[
+            "Military",
+            "Army",
+            "Navy",
+            "Air Force",
+            "Marines",
+            "Coast Guard",
+        ],
+    ),
     (Sector::Jud, &["Judicial", "Court"]),
-    (Sector::Opp, &["Opposition Major Party", "Opposition Minor Party", "Protestors", "Exiles", "Dissident"]),
-    (Sector::Leg, &["Legislative", "Upper House", "Lower House", "Unicameral"]),
-    (Sector::Gov, &["Executive", "Government Major Party", "Ministry", "Cabinet"]),
+    (
+        Sector::Opp,
+        &[
+            "Opposition Major Party",
+            "Opposition Minor Party",
+            "Protestors",
+            "Exiles",
+            "Dissident",
+        ],
+    ),
+    (
+        Sector::Leg,
+        &["Legislative", "Upper House", "Lower House", "Unicameral"],
+    ),
+    (
+        Sector::Gov,
+        &["Executive", "Government Major Party", "Ministry", "Cabinet"],
+    ),
     (Sector::Pty, &["Party", "Parties"]),
     (Sector::Gov, &["Government"]),
     (Sector::Cri, &["Criminals"]),
     (Sector::Med, &["Media", "News"]),
     (Sector::Edu, &["Education"]),
-    (Sector::Bus, &["Business", "Multinational Corporation", "State Owned", "State-Owned"]),
+    (
+        Sector::Bus,
+        &[
+            "Business",
+            "Multinational Corporation",
+            "State Owned",
+            "State-Owned",
+        ],
+    ),
     (Sector::Lab, &["Labor"]),
     (Sector::Ngo, &["Nongovernmental", "NGOs"]),
-    (Sector::Rel, &["Religious", "Muslim", "Christian", "Hindu", "Buddhist", "Sikh", "Catholic"]),
+    (
+        Sector::Rel,
+        &[
+            "Religious",
+            "Muslim",
+            "Christian",
+            "Hindu",
+            "Buddhist",
+            "Sikh",
+            "Catholic",
+        ],
+    ),
     (Sector::Ref, &["Refugees"]),
-    (Sector::Civ, &["General Population", "Medical", "Legal", "Ethnic", "Social"]),
+    (
+        Sector::Civ,
+        &["General Population", "Medical", "Legal", "Ethnic", "Social"],
+    ),
 ];
 
 /// Whole organisations whose name says what they are; persons' names hold none of these.
 const BARE: &[(Sector, &[&str])] = &[
     (Sector::Cop, &[" Police"]),
-    (Sector::Mil, &["Armed Forces", "Defense Forces", "Defence Forces", "Air Force"]),
+    (
+        Sector::Mil,
+        &[
+            "Armed Forces",
+            "Defense Forces",
+            "Defence Forces",
+            "Air Force",
+        ],
+    ),
     (Sector::Gov, &["Ministry of ", "Department of "]),
 ];
 
@@ -149,8 +430,14 @@ impl Resolver {
                 return code.clone();
             }
             let root = self.country_root(mention.country);
-            let root = root.as_ref().map_or(ActorCode::UNNAMED_ARMED, |code| code.as_str());
-            let middle = if root == ActorCode::UNNAMED_ARMED { "" } else { "REB." };
+            let root = root
+                .as_ref()
+                .map_or(ActorCode::UNNAMED_ARMED, |code| code.as_str());
+            let middle = if root == ActorCode::UNNAMED_ARMED {
+                ""
+            } else {
+                "REB."
+            };
             if let Ok(code) = ActorCode::new(&format!("{root}.{middle}{}", mention.group)) {
                 return code;
             }
@@ -164,7 +451,9 @@ impl Resolver {
                 Some(code) if matches!(code.root(), "IGO" | "NGO") => code.clone(),
                 named => {
                     // The country column is of the actor; the parenthesis may be a party.
-                    let root = self.country_root(mention.country).or_else(|| named.cloned());
+                    let root = self
+                        .country_root(mention.country)
+                        .or_else(|| named.cloned());
                     match root {
                         Some(group) if group.is_armed_group() => group,
                         Some(root) => with_sector(&root, sector),
@@ -185,10 +474,16 @@ impl Resolver {
             let sector = first_match(SECTORS, mention.sectors).or_else(|| first_match(BARE, name));
             return with_sector(&root, sector);
         }
-        if mention.sectors.contains("International Government Organization") {
+        if mention
+            .sectors
+            .contains("International Government Organization")
+        {
             return ActorCode::new("IGO").unwrap_or_else(|_| self.unknown.clone());
         }
-        if mention.sectors.contains("Nongovernmental Organization (International)") {
+        if mention
+            .sectors
+            .contains("Nongovernmental Organization (International)")
+        {
             return ActorCode::new("NGO").unwrap_or_else(|_| self.unknown.clone());
         }
         // 5. An armed group of no country that is known.
@@ -221,7 +516,14 @@ mod tests {
 
     fn code(name: &str, country: &str, group: &str, sectors: &str) -> String {
         let resolver = Resolver::new(&ActorDirectory::builtin());
-        resolver.icews(&Mention { name, country, group, sectors }).to_string()
+        resolver
+            .icews(&Mention {
+                name,
+                country,
+                group,
+                sectors,
+            })
+            .to_string()
     }
 
     #[test]
@@ -232,11 +534,19 @@ mod tests {
             ("Foreign Affairs (Iran)", "IRN", "IRN.GOV"),
             ("Police (Peru)", "PER", "PER.COP"),
             ("Military Police (Peru)", "PER", "PER.COP"),
-            ("Armed Gang (Palestinian Territory, Occupied)", "PSE", "PSE.REB"),
+            (
+                "Armed Gang (Palestinian Territory, Occupied)",
+                "PSE",
+                "PSE.REB",
+            ),
             ("Separatist Leader (Spain)", "ESP", "ESP.REB"),
             ("Media Personnel (Kenya)", "KEN", "KEN.MED"),
             ("Government (Syria)", "", "SYR.GOV"),
-            ("Government (Russian Federation)", "Russian Federation", "RUS.GOV"),
+            (
+                "Government (Russian Federation)",
+                "Russian Federation",
+                "RUS.GOV",
+            ),
         ] {
             assert_eq!(code(name, country, "", ""), expected, "{name}");
         }
@@ -245,8 +555,14 @@ mod tests {
     #[test]
     fn named_groups_win_over_the_country() {
         assert_eq!(code("Taliban", "AFG", "TAL", ""), "AFG.REB.TALIBAN");
-        assert_eq!(code("Militant (Taliban)", "AFG", "TAL", ""), "AFG.REB.TALIBAN");
-        assert_eq!(code("Militant (Taliban)", "Afghanistan", "", ""), "AFG.REB.TALIBAN");
+        assert_eq!(
+            code("Militant (Taliban)", "AFG", "TAL", ""),
+            "AFG.REB.TALIBAN"
+        );
+        assert_eq!(
+            code("Militant (Taliban)", "Afghanistan", "", ""),
+            "AFG.REB.TALIBAN"
+        );
         assert!(code("Hamas", "PSE", "", "").starts_with("PSE.REB."));
         assert_eq!(code("Owl Front", "PAK", "OWL", ""), "PAK.REB.OWL");
     }
@@ -254,8 +570,14 @@ mod tests {
     #[test]
     fn persons_follow_their_country_and_their_sectors() {
         assert_eq!(code("Ona Vell", "RUS", "", ""), "RUS");
-        assert_eq!(code("Ona Vell", "Russian Federation", "", "Executive,Government"), "RUS.GOV");
-        assert_eq!(code("Ona Vell", "India", "", "Insurgents,Dissident"), "IND.REB");
+        assert_eq!(
+            code("Ona Vell", "Russian Federation", "", "Executive,Government"),
+            "RUS.GOV"
+        );
+        assert_eq!(
+            code("Ona Vell", "India", "", "Insurgents,Dissident"),
+            "IND.REB"
+        );
         assert_eq!(code("Northern Armed Forces", "CHL", "", ""), "CHL.MIL");
     }
 

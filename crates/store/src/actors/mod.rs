@@ -15,7 +15,9 @@ use detente_vocab::{ActorCode, ActorDirectory, NameKind, Sector};
 pub const UNKNOWN: &str = "UNK";
 
 /// What sort of code an actor has: for reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CodeClass {
     /// A bare country: the state, or a person of it.
@@ -73,7 +75,10 @@ pub(crate) struct Resolver {
 
 fn fold(name: &str) -> String {
     let lower = name.trim().to_lowercase();
-    lower.strip_prefix("the ").unwrap_or(&lower).replace('’', "'")
+    lower
+        .strip_prefix("the ")
+        .unwrap_or(&lower)
+        .replace('’', "'")
 }
 
 /// A line cut at its first commas only: spellings hold commas themselves.
@@ -94,10 +99,18 @@ impl Resolver {
             if entry.code.as_str().len() == 3 && entry.code.country().is_some() {
                 countries.insert(entry.code.to_string());
             }
-            names.entry(fold(&entry.name)).or_insert_with(|| entry.code.clone());
-            for form in entry.forms.iter().filter(|form| form.kind == NameKind::Name) {
+            names
+                .entry(fold(&entry.name))
+                .or_insert_with(|| entry.code.clone());
+            for form in entry
+                .forms
+                .iter()
+                .filter(|form| form.kind == NameKind::Name)
+            {
                 // Two-letter forms are abbreviations that persons' names may hold.
-                names.entry(fold(&form.text)).or_insert_with(|| entry.code.clone());
+                names
+                    .entry(fold(&form.text))
+                    .or_insert_with(|| entry.code.clone());
             }
         }
         let mut cameo_countries = HashMap::new();
@@ -108,7 +121,9 @@ impl Resolver {
                 }
                 continue;
             }
-            let Ok(code) = ActorCode::new(row[0]) else { continue };
+            let Ok(code) = ActorCode::new(row[0]) else {
+                continue;
+            };
             countries.insert(row[0].to_owned());
             for name in row[1].split(';') {
                 names.entry(fold(name)).or_insert_with(|| code.clone());
@@ -117,7 +132,9 @@ impl Resolver {
         let mut icews_groups = HashMap::new();
         let mut cameo_groups = HashMap::new();
         for row in leading(include_str!("known.csv"), 4) {
-            let Ok(own) = ActorCode::new(row[0]) else { continue };
+            let Ok(own) = ActorCode::new(row[0]) else {
+                continue;
+            };
             // The lexicon's code where it knows one of the names: one actor, one code.
             let code = row[3]
                 .split(';')
@@ -137,7 +154,15 @@ impl Resolver {
         }
         let fips = fips(directory);
         let unknown = ActorCode::new(UNKNOWN).expect("a constant");
-        Self { names, icews_groups, cameo_groups, cameo_countries, countries, fips, unknown }
+        Self {
+            names,
+            icews_groups,
+            cameo_groups,
+            cameo_countries,
+            countries,
+            fips,
+            unknown,
+        }
     }
 
     /// The actor of exactly that name.
@@ -147,7 +172,9 @@ impl Resolver {
 
     /// The actor as an events table writes it: a code, or a name the directory knows.
     pub(crate) fn code_or_name(&self, text: &str) -> Option<ActorCode> {
-        ActorCode::new(text).ok().or_else(|| self.named(text).cloned())
+        ActorCode::new(text)
+            .ok()
+            .or_else(|| self.named(text).cloned())
     }
 
     /// An ISO 3166-1 alpha-3 code that the directory or the spellings know.

@@ -8,7 +8,9 @@ use detente_vocab::ActorDirectory;
 
 /// A file of the workbench beside the project; `None` (said aloud) where there is none.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(path);
     if file.exists() {
         return Some(file);
     }
@@ -18,19 +20,29 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 
 /// A made-up file of `tests/data`.
 pub fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
 }
 
 pub fn load(paths: &[PathBuf]) -> Result<Loaded, StoreError> {
-    load_events(paths, &LoadOptions::default(), &ActorDirectory::builtin(), &Silent)
+    load_events(
+        paths,
+        &LoadOptions::default(),
+        &ActorDirectory::builtin(),
+        &Silent,
+    )
 }
 
 /// Every row read is accounted for.
 pub fn accounted(loaded: &Loaded) -> bool {
     loaded.files.iter().all(|file| {
-        file.rows_read
-            == file.rows_used + file.duplicates + file.quarantined + file.outside_window
+        file.rows_read == file.rows_used + file.duplicates + file.quarantined + file.outside_window
     }) && loaded.table.len() as u64 == loaded.files.iter().map(|file| file.rows_used).sum::<u64>()
         && loaded.quarantine.len() as u64
-            == loaded.files.iter().map(|file| file.quarantined).sum::<u64>()
+            == loaded
+                .files
+                .iter()
+                .map(|file| file.quarantined)
+                .sum::<u64>()
 }

@@ -130,6 +130,9 @@ impl Canvas {
 
     /// A straight line.
     pub fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), class: &str) {
+        if !(x1 + y1 + x2 + y2).is_finite() {
+            return;
+        }
         self.push(html! {
             line x1=(px(x1)) y1=(px(y1)) x2=(px(x2)) y2=(px(y2)) class=(class) {}
         });
@@ -137,6 +140,9 @@ impl Canvas {
 
     /// A line whose width tells something.
     pub fn weighted_path(&mut self, d: &str, width: f64, class: &str) {
+        if d.is_empty() {
+            return;
+        }
         self.push(html! { path d=(d) class=(class) stroke-width=(px(width)) {} });
     }
 
@@ -156,6 +162,9 @@ impl Canvas {
 
     /// A disc or ring.
     pub fn circle(&mut self, x: f64, y: f64, radius: f64, class: &str) {
+        if !(x + y).is_finite() {
+            return;
+        }
         self.push(html! { circle cx=(px(x)) cy=(px(y)) r=(px(radius)) class=(class) {} });
     }
 
@@ -169,7 +178,7 @@ impl Canvas {
     /// A text at the baseline `y`; empty texts are left out.
     pub fn text(&mut self, x: f64, y: f64, anchor: Anchor, class: &str, text: &str) {
         let bold = class.split(' ').any(|c| c == "b");
-        if text.is_empty() {
+        if text.is_empty() || !(x + y).is_finite() {
             return;
         }
         self.texts.push(TextBox::of(text, x, y, anchor, TEXT, bold));
@@ -245,8 +254,12 @@ impl Canvas {
     }
 }
 
-/// A length with one decimal, without a trailing zero: half a pixel is enough.
+/// A length with one decimal, without a trailing zero: half a pixel is enough. What is no
+/// number is 0; callers leave such points out before.
 pub fn px(value: f64) -> String {
+    if !value.is_finite() {
+        return "0".to_owned();
+    }
     let printed = format!("{value:.1}");
     let trimmed = printed.strip_suffix(".0").unwrap_or(&printed);
     if trimmed == "-0" {
@@ -263,7 +276,7 @@ pub fn polyline(points: impl IntoIterator<Item = Option<(f64, f64)>>) -> String 
     let mut pen_down = false;
     let mut length = 0;
     for point in points {
-        match point {
+        match point.filter(|(x, y)| (x + y).is_finite()) {
             Some((x, y)) => {
                 d.push(if pen_down { 'L' } else { 'M' });
                 d.push_str(&format!("{} {}", px(x), px(y)));
@@ -309,7 +322,7 @@ pub fn ribbon(points: impl IntoIterator<Item = Option<(f64, f64, f64)>>) -> Stri
         run.clear();
     };
     for point in points {
-        match point {
+        match point.filter(|(x, upper, lower)| (x + upper + lower).is_finite()) {
             Some(point) => run.push(point),
             None => flush(&mut run),
         }

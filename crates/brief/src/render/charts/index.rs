@@ -39,7 +39,7 @@ fn one(chart: &IndexChart, context: Context, size: Size) -> Markup {
             .parts
             .iter()
             .map(|p| label::width(&p.name, TEXT, false))
-            .fold(label::width("index, band", TEXT, true), f64::max)
+            .fold(label::width("index", TEXT, true), f64::max)
             .min(150.0)
             + 12.0
     } else {
@@ -138,7 +138,7 @@ fn one(chart: &IndexChart, context: Context, size: Size) -> Markup {
                 upper.right + 8.0,
                 upper.top,
                 upper.bottom,
-                &[(y.at(last), "index, band", "b")],
+                &[(y.at(last), "index", "b")],
             );
         }
         let labels: Vec<(f64, &str, &str)> = ends

@@ -60,7 +60,10 @@ pub fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
 /// an ellipsis. A word wider than the room is cut.
 pub fn wrap(text: &str, size: f64, bold: bool, room: f64, max_lines: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text
+        .split([' ', '\n', '\t'])
+        .filter(|word| !word.is_empty())
+    {
         let word = fit(word, size, bold, room);
         match lines.last_mut() {
             Some(line) if width(&format!("{line} {word}"), size, bold) <= room => {

@@ -59,8 +59,8 @@ fn one(chart: &NetworkChart, context: Context, size: Size) -> Markup {
     let width = size.full().min(if size.is_wide() { 560.0 } else { 358.0 });
     let (left, right) = sides(chart);
     let longest_side = left.len().max(right.len()).max(1);
-    let half_height = (longest_side as f64 * 22.0 / 2.0).max(90.0);
-    let room = width * 0.27;
+    let half_height = (longest_side as f64 * 24.0 / 2.0).max(120.0);
+    let room = width * if size.is_wide() { 0.27 } else { 0.31 };
     let names: Vec<String> = chart
         .nodes
         .iter()

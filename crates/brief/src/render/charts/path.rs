@@ -45,22 +45,22 @@ pub fn describe(diagram: &PathDiagram) -> String {
 /// The words of a box with its direction.
 pub fn box_text(node: &PathBox) -> String {
     let arrow = match node.direction {
-        d if d > 0 => " ↑",
-        d if d < 0 => " ↓",
+        d if d > 0 => "\u{a0}↑",
+        d if d < 0 => "\u{a0}↓",
         _ => "",
     };
     format!("{}{arrow}", node.label)
 }
 
-/// The label of an arrow: its claims, shortened to two, and its sign.
+/// The label of an arrow: its claims, or their number from three on, and its sign.
 fn arrow_text(arrow: &PathArrow) -> String {
     let claims = match arrow.claims.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [one, two] => format!("{one}, {two}"),
-        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+        many => format!("{} claims", many.len()),
     };
-    let claims = label::fit(&claims, TEXT, true, 110.0);
+    let claims = label::fit(&claims, TEXT, true, 96.0);
     let sign = if arrow.sign < 0 { "−" } else { "+" };
     format!("{claims} {sign}").trim().to_owned()
 }
@@ -123,6 +123,48 @@ fn is_lane(diagram: &PathDiagram, arrow: &PathArrow, ends: (usize, usize)) -> bo
     b.column != a.column + 1 && !(a.column == b.column && a.row.abs_diff(b.row) == 1)
 }
 
+fn pill_width(arrow: &PathArrow) -> f64 {
+    label::width(&arrow_text(arrow), TEXT, true) + 14.0 + if arrow.is_crux { 13.0 } else { 0.0 }
+}
+
+fn column_of(diagram: &PathDiagram, node: &str) -> Option<usize> {
+    diagram
+        .boxes
+        .iter()
+        .find(|b| b.node == node)
+        .map(|b| b.column)
+}
+
+/// Width of each gap between columns: as wide as the widest label that stands in it.
+fn gaps_between(diagram: &PathDiagram, columns: usize) -> Vec<f64> {
+    let mut gaps = vec![40.0f64; columns - 1];
+    for arrow in &diagram.arrows {
+        let ends = (
+            column_of(diagram, &arrow.from),
+            column_of(diagram, &arrow.to),
+        );
+        if let (Some(from), Some(to)) = ends
+            && to == from + 1
+        {
+            gaps[from] = gaps[from].max(pill_width(arrow) + 24.0);
+        }
+    }
+    gaps
+}
+
+/// Widest label of an arrow between two boxes of one column; `None` without such arrows.
+fn same_column_pill(diagram: &PathDiagram) -> Option<f64> {
+    diagram
+        .arrows
+        .iter()
+        .filter(|a| {
+            let from = column_of(diagram, &a.from);
+            from.is_some() && a.from != a.to && from == column_of(diagram, &a.to)
+        })
+        .map(pill_width)
+        .reduce(f64::max)
+}
+
 fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
     let width = size.full();
     let columns = diagram.boxes.iter().map(|b| b.column).max().unwrap_or(0) + 1;
@@ -136,22 +178,20 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
         counts[column] += 1;
     }
     let deepest = counts.iter().copied().max().unwrap_or(1).max(1);
-    let widest_pill = diagram
-        .arrows
-        .iter()
-        .map(|a| label::width(&arrow_text(a), TEXT, true) + 18.0)
-        .fold(40.0, f64::max);
+    let neighbours = same_column_pill(diagram);
+    let mut gaps = gaps_between(diagram, columns);
     // Room at both ends of the main axis for lanes that leave the last or enter the first.
     let margin = if lanes > 0 { 22.0 } else { 1.0 };
-    let gap_across = widest_pill + 26.0;
-    let box_across = (width - 2.0 * margin - gap_across * (columns as f64 - 1.0)) / columns as f64;
+    let free = width - 2.0 * margin - gaps.iter().sum::<f64>();
+    let box_across = free / columns as f64;
     let across = size.is_wide() && box_across >= 84.0;
     let lane_step = if across { 26.0 } else { 16.0 };
     let lane_room = lanes as f64 * lane_step + if lanes > 0 { 10.0 } else { 0.0 };
     let box_width = if across {
         box_across.min(190.0)
     } else {
-        let row = width - 2.0 - lane_room - 12.0 * (deepest as f64 - 1.0);
+        let spread = neighbours.map_or(12.0, |pill| pill + 24.0);
+        let row = width - 2.0 - lane_room - spread * (deepest as f64 - 1.0);
         (row / deepest as f64).min(220.0)
     };
     let lines: Vec<Vec<String>> = diagram
@@ -161,18 +201,19 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
         .collect();
     let most = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
     let box_height = most as f64 * LINE + 14.0;
-    // Spread the columns over the sheet when the boxes could not grow to fill it.
-    let gap = if across {
-        if columns > 1 {
-            let free = width - 2.0 * margin - box_width * columns as f64;
-            (free / (columns as f64 - 1.0)).min(gap_across * 1.8)
-        } else {
-            0.0
-        }
+    if across {
+        // What the boxes could not take goes to the gaps, up to a point.
+        let spare = (free - box_width * columns as f64) / gaps.len().max(1) as f64;
+        gaps.iter_mut().for_each(|gap| *gap += spare.min(60.0));
     } else {
-        46.0
+        gaps = vec![46.0; columns - 1];
+    }
+    let spread = match (across, neighbours) {
+        (true, None) => 16.0,
+        (true, Some(_)) => PILL + 22.0,
+        (false, None) => 12.0,
+        (false, Some(pill)) => pill + 24.0,
     };
-    let spread = if across { 16.0 } else { 12.0 };
     let extent = if across { box_height } else { box_width };
     let full_cross = extent * deepest as f64 + spread * (deepest as f64 - 1.0);
     let cross_from = if across {
@@ -188,8 +229,9 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
             let count = counts[b.column] as f64;
             let used = extent * count + spread * (count - 1.0);
             let cross = cross_from + (full_cross - used) / 2.0 + rank[i] as f64 * (extent + spread);
-            let step = if across { box_width } else { box_height } + gap;
-            let main = margin + b.column as f64 * step;
+            let along = if across { box_width } else { box_height };
+            let before: f64 = gaps[..b.column].iter().sum();
+            let main = margin + b.column as f64 * along + before;
             let (left, top) = if across { (main, cross) } else { (cross, main) };
             Placed {
                 left,
@@ -203,8 +245,9 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
     let height = if across {
         cross_from + full_cross + lane_room + 6.0
     } else {
-        2.0 * margin + columns as f64 * (box_height + gap) - gap
+        2.0 * margin + columns as f64 * box_height + gaps.iter().sum::<f64>()
     };
+    let gap = gaps.iter().copied().fold(46.0, f64::min);
     Layout {
         across,
         width,
@@ -365,7 +408,7 @@ fn arrow_head(route: &[(f64, f64)], thick: bool) -> String {
 fn pill(canvas: &mut Canvas, taken: &mut Vec<TextBox>, arrow: &PathArrow, route: &[(f64, f64)]) {
     let text = arrow_text(arrow);
     let diamond = if arrow.is_crux { 13.0 } else { 0.0 };
-    let width = label::width(&text, TEXT, true) + 14.0 + diamond;
+    let width = pill_width(arrow);
     let mut legs: Vec<((f64, f64), (f64, f64))> = route.windows(2).map(|w| (w[0], w[1])).collect();
     legs.sort_by(|(a, b), (c, d)| {
         let length = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0).hypot(a.1 - b.1);

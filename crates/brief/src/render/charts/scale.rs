@@ -156,7 +156,7 @@ pub fn time_ticks(starts: &[String], labels: &[String], step: f64, size: f64) ->
                 year: None,
             })
             .collect();
-        if fits(&ticks, step, size) && ticks.len() >= 2 {
+        if fits(&ticks, step, size) && (2..=MOST_MONTHS).contains(&ticks.len()) {
             return with_years(ticks, &parts, step, size);
         }
     }
@@ -181,6 +181,9 @@ pub fn time_ticks(starts: &[String], labels: &[String], step: f64, size: f64) ->
     }
     thinned(labels, step, size)
 }
+
+/// More month names than this read as noise: years take over.
+const MOST_MONTHS: usize = 14;
 
 fn fits(ticks: &[TimeTick], step: f64, size: f64) -> bool {
     ticks.windows(2).all(|pair| {

@@ -123,6 +123,7 @@ fn one(chart: &TieChart, context: Context, size: Size) -> Markup {
         canvas.text_where_room(&places, "b", &text);
     }
 
+    let is_long = n > LONG;
     let stroke = (step * 0.5).clamp(0.8, 5.0);
     let radius = (step * 0.36).clamp(1.1, 3.4);
     for reading in [
@@ -151,11 +152,29 @@ fn one(chart: &TieChart, context: Context, size: Size) -> Markup {
             let marks = if is_later { &mut later } else { &mut known };
             marks.push_str(&match reading {
                 Reading::Conflictual => triangle(at, value, radius * 1.15),
+                _ if is_long => format!("M{} {}h0", px(at), px(value)),
                 _ => ring(at, value, radius),
             });
         }
         if !bands.is_empty() {
             canvas.weighted_path(&bands, stroke, &format!("band-{class}"));
+        }
+        if is_long && reading != Reading::Conflictual {
+            // A dot of a long series is a stroke of no length with round caps, a ring a
+            // smaller one of paper on top: a circle would take twice the bytes.
+            let solid = if reading == Reading::CannotTell {
+                ""
+            } else {
+                &known
+            };
+            canvas.weighted_path(&(known.clone() + &later), 2.6, &format!("speck-{class}"));
+            let hollow = if solid.is_empty() {
+                known + &later
+            } else {
+                later
+            };
+            canvas.weighted_path(&hollow, 1.3, "speck-paper");
+            continue;
         }
         canvas.path(&known, &format!("dot-{class}"));
         canvas.path(&later, &format!("ring-{class}"));

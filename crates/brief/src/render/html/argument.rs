@@ -106,14 +106,14 @@ fn crux_table(table: &CruxTable) -> Markup {
         .map(|row| {
             vec![
                 html! { (row.claims.join(", ")) @if row.is_crux { " " span class="badge v-crux" { (icon("crux")) "crux" } } },
-                html! { (row.says) },
+                html! { (parts::held_arrows(&row.says)) },
                 parts::share(&row.without, "claims"),
                 parts::share(&row.turned, "claims"),
             ]
         })
         .collect();
     html! {
-        @if !rows.is_empty() { (parts::table(&table.caption, &["Claim", "Says", &without, &turned], &rows, "roomy")) }
+        @if !rows.is_empty() { (parts::table(&table.caption, &["Claim", "Says", &without, &turned], &rows, "roomy stack")) }
     }
 }
 
@@ -149,7 +149,7 @@ fn lever_table(page: &Page) -> Markup {
     let count = section.rows.len();
     html! {
         div class="scroll" tabindex="0" role="group" aria-label="Levers in three runs" {
-            table class="roomy lever-table" {
+            table class="roomy stack lever-table" {
                 caption { (section.caption) }
                 thead { tr {
                     th scope="col" { "Lever" } th scope="col" { "CLAIMS" } th scope="col" { "DATA" } th scope="col" { "BLEND" }
@@ -162,12 +162,12 @@ fn lever_table(page: &Page) -> Markup {
                                 (row.lever) " " (row.name)
                                 @if !row.side_effects.is_empty() { small class="under" { "Also: " (row.side_effects.join("; ")) } }
                             }
-                            td { (parts::share(&row.claims, "claims")) }
+                            td data-head="CLAIMS" { div { (parts::share(&row.claims, "claims")) } }
                             @match &section.data_refused {
                                 Some(refusal) => {
                                     @if i == 0 {
                                         td class="refused" rowspan=(count) colspan="2" {
-                                            b { "Refused: " (refusal.what) }
+                                            b { "DATA and BLEND refused: " (refusal.what) }
                                             p { (sentence(page, &refusal.why)) }
                                             @for fact in &refusal.facts { small class="under" { (fact.label) ": " b { (fact.figure) } " " (fact.meaning) } }
                                         }
@@ -175,8 +175,8 @@ fn lever_table(page: &Page) -> Markup {
                                 },
                                 None => { (run_cells(row)) },
                             }
-                            td class="num" { (parts::maybe(row.modesty, 1, Signs::Plain)) }
-                            td class="num" { (row.assumption_share.map_or(number::DASH.to_owned(), number::percent)) }
+                            td class="num" data-head="Modesty, sd" { div { (parts::maybe(row.modesty, 1, Signs::Plain)) } }
+                            td class="num" data-head="Assumed" { div { (row.assumption_share.map_or(number::DASH.to_owned(), number::percent)) } }
                         }
                     }
                 }
@@ -195,8 +195,8 @@ fn run_cells(row: &ScenarioRow) -> Markup {
         @if row.data.is_none() && row.blend.is_none() {
             td class="refused" colspan="2" { (number::DASH) " " (note) }
         } @else {
-            td { @match &row.data { Some(share) => (parts::share(share, "data-run")), None => { (number::DASH) small class="under" { (note) } } } }
-            td { @match &row.blend { Some(share) => (parts::share(share, "blend-run")), None => { (number::DASH) small class="under" { (note) } } } }
+            td data-head="DATA" { div { @match &row.data { Some(share) => (parts::share(share, "data-run")), None => { (number::DASH) small class="under" { (note) } } } } }
+            td data-head="BLEND" { div { @match &row.blend { Some(share) => (parts::share(share, "blend-run")), None => { (number::DASH) small class="under" { (note) } } } } }
         }
     }
 }

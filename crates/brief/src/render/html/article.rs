@@ -117,9 +117,9 @@ fn tally(page: &Page) -> Markup {
                     @for row in claims {
                         li {
                             @let class = format!("tile v-{}{}", verdict_icon(row.verdict.kind), if row.is_crux { " is-crux" } else { "" });
-                            @let name = format!("{}: {}{}", row.claim.id, verdict_text(row), if row.is_crux { ", the crux" } else { "" });
-                            a class=(class) href=[page.link(&row.claim.id)] aria-label=(name) {
-                                span aria-hidden="true" { (row.claim.id.trim_start_matches('C')) }
+                            @let name = format!("{}{}", verdict_text(row), if row.is_crux { ", the crux" } else { "" });
+                            a class=(class) href=[page.link(&row.claim.id)] {
+                                span { (row.claim.id) span class="vh" { ": " (name) } }
                                 (icon(verdict_icon(row.verdict.kind)))
                             }
                         }
@@ -169,9 +169,9 @@ fn claims_without_sentence<'a>(page: &Page<'a>) -> Vec<&'a ClaimRow> {
 fn claim(page: &Page, row: &ClaimRow) -> Markup {
     html! {
         div class={ "claim" @if row.is_crux { " is-crux" } } id=[page.id(&row.claim.id)] {
-            span class="cid" { (row.claim.id) @if row.is_crux { span class="badge v-crux" { (icon("crux")) "crux" } } }
+            span class="cid" { (row.claim.id) }
             div class="form" {
-                p class="normal" data-said { (row.normal_form) }
+                p class="normal" data-said { (parts::held_arrows(&row.normal_form)) }
                 p class="small" {
                     @if row.holder != "author" && !row.holder.is_empty() { b { (row.holder) } "; " }
                     (row.note)
@@ -181,7 +181,10 @@ fn claim(page: &Page, row: &ClaimRow) -> Markup {
                     @if let Some(test) = &row.verdict.test { (refs(page, std::slice::from_ref(test))) }
                 }
             }
-            (badge(row.verdict.kind, &verdict_text(row)))
+            div class="verdict" {
+                (badge(row.verdict.kind, &verdict_text(row)))
+                @if row.is_crux { span class="badge v-crux" { (icon("crux")) "crux" } }
+            }
         }
     }
 }

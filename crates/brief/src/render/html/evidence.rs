@@ -45,7 +45,7 @@ fn tie(page: &Page, chart: &TieChart) -> Markup {
         subtitle: &chart.subtitle,
         key: &[],
         source: &chart.source,
-        class: if is_long { "" } else { "half" },
+        class: if is_long { "long" } else { "half" },
         id: page.id(&chart.id),
     };
     let drawing = charts::tie::draw(
@@ -412,7 +412,7 @@ fn report(page: &Page, found: &EffectEstimate) -> Markup {
             div { dt { "p, corrected" } dd { b { (number::p_value(found.p_corrected)) } small { (number::p_value(found.p)) " before" } } }
             div { dt { "p, circular shifts" } dd { b { (number::maybe_p(found.p_shift)) } small { "same selection" } } }
             div { dt { "Placebo rank" } dd { b { (found.placebo_rank) } small { "p " (number::maybe_p(found.placebo_p)) } } }
-            div { dt { "Lead placebo" } dd { b { "p " (number::maybe_p(found.lead_p)) } small { "the future tie on the past" } } }
+            div { dt { "Lead placebo" } dd { b { @match found.lead_p { Some(p) => { "p " (number::p_value(p)) }, None => (number::DASH) } } small { (if found.lead_p.is_some() { "the future tie on the past" } else { "not run" }) } } }
             div { dt { "Same sign" } dd { b { (number::count(signed)) " of " (number::count(found.specifications as u64)) } small { (if found.specifications == 1 { "specification" } else { "specifications" }) } } }
             div { dt { "Smallest detectable" } dd { b { (number::point(&found.smallest_detectable, Signs::Plain)) } small { "found in four cases of five" } } }
             div { dt { "Grade" } dd { b class="grade" { (format!("{:?}", found.grade)) } small { (sentence(page, &found.grade_reason)) } } }

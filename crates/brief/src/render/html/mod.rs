@@ -12,7 +12,7 @@ mod sources;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use super::number;
-use super::words::SECTIONS;
+use super::words::{self, SECTIONS};
 use crate::model::{Brief, Finding};
 use page::Page;
 
@@ -90,7 +90,7 @@ fn top(brief: &Brief) -> Markup {
                             div { dt { (line.label) } dd { (line.text) } }
                         }
                         @if head.article_date.is_none() {
-                            div { dt { "Date" } dd { "The article carries no date: nothing on this page is split into before and after it." } }
+                            div { dt { "Date" } dd { (words::NO_DATE) } }
                         }
                     }
                 }

@@ -85,6 +85,8 @@ pub fn heading(level: u8, text: &str) -> Markup {
 /// with `#` are columns of numbers. The first cell of a row is its head.
 pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>], class: &str) -> Markup {
     let is_number: Vec<bool> = heads.iter().map(|h| h.starts_with('#')).collect();
+    // On a phone these stand row under row, each cell after its head.
+    let is_stacked = class.contains("stack");
     html! {
         div class="scroll" tabindex="0" role="group" aria-label=(caption) {
             table class=(class) {
@@ -103,7 +105,10 @@ pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>], class: &str) -
                                 @if i == 0 {
                                     th scope="row" { (cell) }
                                 } @else {
-                                    td class=[is_number.get(i).copied().unwrap_or(false).then_some("num")] { (cell) }
+                                    @let head = heads.get(i).map(|h| h.trim_start_matches('#')).filter(|_| is_stacked);
+                                    td class=[is_number.get(i).copied().unwrap_or(false).then_some("num")] data-head=[head] {
+                                        @if is_stacked { div { (cell) } } @else { (cell) }
+                                    }
                                 }
                             }
                         }
@@ -189,6 +194,11 @@ fn lower_first(text: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+/// A normal form whose ↑ and ↓ stay on the line of the word before them.
+pub fn held_arrows(text: &str) -> String {
+    text.replace(" ↑", "\u{a0}↑").replace(" ↓", "\u{a0}↓")
 }
 
 /// An icon of the sprite.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::day;
 use super::page::Page;
 use super::parts::{self, sentence};
-use crate::model::{Agreement, InputRow};
+use crate::model::InputRow;
 use crate::render::number;
 use crate::render::words;
 
@@ -27,15 +27,6 @@ pub fn change(page: &Page) -> Markup {
             h3 class="serif" { "What to watch" }
             ul class="plain text" { @for line in &section.watch { li { (sentence(page, line)) } } }
         }
-    }
-}
-
-/// The word for an agreement of planted and found.
-pub fn agreement(agreement: Agreement) -> &'static str {
-    match agreement {
-        Agreement::Right => "found",
-        Agreement::Abstained => "could not tell",
-        Agreement::Wrong => "said otherwise",
     }
 }
 
@@ -130,7 +121,7 @@ fn truth(page: &Page) -> Markup {
             vec![
                 html! { (row.planted) },
                 html! { (row.found) },
-                html! { (agreement(row.agreement)) },
+                html! { (words::agreement(row.agreement)) },
             ]
         })
         .collect();
@@ -138,7 +129,7 @@ fn truth(page: &Page) -> Markup {
         "The data are simulated: what was planted, and what this page found",
         &["Planted", "Found", "Verdict"],
         &rows,
-        "roomy",
+        "roomy stack",
     )
 }
 

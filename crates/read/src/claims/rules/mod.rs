@@ -28,7 +28,11 @@ pub(crate) enum Polarity {
 
 impl Polarity {
     pub fn of(sign: i8) -> Self {
-        if sign == 0 { Polarity::Unclear } else { Polarity::Signed(sign) }
+        if sign == 0 {
+            Polarity::Unclear
+        } else {
+            Polarity::Signed(sign)
+        }
     }
 
     /// The polarity of a denied claim: "does not reduce" says that there is no effect.
@@ -66,7 +70,12 @@ pub(crate) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub fn new(view: &'a View<'a>, lexicon: &'a Lexicon) -> Self {
-        Scan { view, lexicon, concepts: Concepts { view, lexicon }, found: Vec::new() }
+        Scan {
+            view,
+            lexicon,
+            concepts: Concepts { view, lexicon },
+            found: Vec::new(),
+        }
     }
 
     /// Every rule in turn. Earlier rules are the more exact ones: where two find the same
@@ -80,8 +89,8 @@ impl<'a> Scan<'a> {
         self.failures();
         self.perceptions();
         self.capacities();
-        self.means();
         self.connectives();
+        self.means();
         self.degrees();
         self.recommendations();
         self.predicates();
@@ -124,7 +133,12 @@ impl<'a> Scan<'a> {
         if cue.is_empty() || (cause.is_none() && effect.is_none()) {
             return;
         }
-        let condition = self.view.parse.conditions(verb).first().map(|&k| self.view.parse.subtree(k));
+        let condition = self
+            .view
+            .parse
+            .conditions(verb)
+            .first()
+            .map(|&k| self.view.parse.subtree(k));
         self.found.push(Found {
             rule,
             kind,
@@ -135,7 +149,10 @@ impl<'a> Scan<'a> {
             verb,
             cue,
             condition,
-            spread: matches!(kind, ClaimKind::Motivation | ClaimKind::Hedging | ClaimKind::Normative),
+            spread: matches!(
+                kind,
+                ClaimKind::Motivation | ClaimKind::Hedging | ClaimKind::Normative
+            ),
         });
     }
 
@@ -168,10 +185,12 @@ impl<'a> Scan<'a> {
     /// Is the verb part of what should be done: the goal of an advised act?
     fn serves_advice(&self, verb: usize) -> bool {
         let v = self.view;
-        std::iter::once(verb).chain(v.parse.ancestors(verb)).take(4).any(|k| {
-            v.is_verb(k)
-                && matches!(v.parse.modal_of(k), Some(Modal::Should | Modal::Must))
-        })
+        std::iter::once(verb)
+            .chain(v.parse.ancestors(verb))
+            .take(4)
+            .any(|k| {
+                v.is_verb(k) && matches!(v.parse.modal_of(k), Some(Modal::Should | Modal::Must))
+            })
     }
 
     /// Last token of the cue that begins at the verb: verb with its particle or preposition.

@@ -11,11 +11,21 @@ impl Scan<'_> {
     /// `verb`: subject, causal verb, object.
     pub(super) fn causal_verbs(&mut self) {
         for verb in 0..self.view.len() {
-            if !self.view.is_verb(verb) || self.view.parse.is_conditional(verb) {
+            if !self.view.is_verb(verb)
+                || self.in_condition(verb)
+                || self.is_bare_infinitive(verb)
+                || self
+                    .found
+                    .iter()
+                    .any(|f| f.verb == verb && f.rule == "therefore")
+            {
                 continue;
             }
-            let base = self.view.base(verb);
-            let phrasal = self.view.phrasal(verb).filter(|f| !self.lexicon.verb(f).is_empty());
+            let base = self.view.verb_base(verb);
+            let phrasal = self
+                .view
+                .phrasal(verb)
+                .filter(|f| !self.lexicon.verb(f).is_empty());
             let rows: Vec<VerbRow> = match &phrasal {
                 Some(form) => self.lexicon.verb(form).to_vec(),
                 None => self.lexicon.verb(&base).to_vec(),
@@ -28,10 +38,76 @@ impl Scan<'_> {
         }
     }
 
+    /// Does the verb stand in an "if" or "whether" clause?
+    pub(super) fn in_condition(&self, verb: usize) -> bool {
+        let v = self.view;
+        if v.parse.is_conditional(verb) {
+            return true;
+        }
+        let opener = (0..verb).rev().find(|&k| {
+            matches!(
+                v.lower[k].as_str(),
+                "," | ";" | "if" | "unless" | "whether" | "that" | "because"
+            )
+        });
+        opener.is_some_and(|k| matches!(v.lower[k].as_str(), "if" | "unless" | "whether"))
+    }
+
+    /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
+    fn is_bare_infinitive(&self, verb: usize) -> bool {
+        let v = self.view;
+        let Some(to) = (verb.saturating_sub(2)..verb)
+            .rev()
+            .find(|&k| !matches!(v.upos(k), Upos::Adv))
+        else {
+            return false;
+        };
+        // "by expanding ties": means, read by their own rule.
+        let gerund = v.lower[verb].ends_with("ing");
+        if gerund
+            && to + 1 == verb
+            && matches!(
+                v.lower[to].as_str(),
+                "by" | "through" | "without" | "before" | "after"
+            )
+        {
+            return true;
+        }
+        if v.lower[to] != "to" || to == 0 {
+            return false;
+        }
+        let shades = matches!(
+            v.lemma(to - 1),
+            "continue"
+                | "help"
+                | "serve"
+                | "seem"
+                | "tend"
+                | "begin"
+                | "start"
+                | "threaten"
+                | "appear"
+                | "likely"
+                | "do"
+                | "bind"
+                | "bound"
+                | "set"
+                | "sure"
+                | "certain"
+                | "go"
+                | "work"
+                | "use"
+                | "have"
+        );
+        !shades
+    }
+
     /// One reading of one verb; true when it gave a claim.
     fn read_verb(&mut self, verb: usize, row: &VerbRow) -> bool {
         let v = self.view;
-        let Some((cause, rule)) = self.mover(verb, row) else { return false };
+        let Some((cause, rule)) = self.mover(verb, row) else {
+            return false;
+        };
         let denied = v.is_denied(verb) || self.is_under_failure(verb);
         let effects = self.moved(verb, row, &cause);
         if effects.is_empty() {
@@ -46,12 +122,31 @@ impl Scan<'_> {
         };
         let cue = vec![(verb, self.cue_end(verb))];
         for (effect, sign) in effects {
-            if same(&cause, &effect) {
+            if same(&cause, &effect) || (effect.anaphor && cause.anaphor) {
+                continue;
+            }
+            let grounded = cause.known() || effect.known() || rule == "verb-anaphor";
+            if !grounded
+                && (matches!(row.frame, Frame::Reverse | Frame::Preposition | Frame::Make)
+                    || self.is_weak(verb))
+            {
                 continue;
             }
             let polarity = Polarity::of(sign).denied(denied);
-            let (from, to) = if row.frame == Frame::Reverse { (effect, cause.clone()) } else { (cause.clone(), effect) };
-            self.add(rule, kind, Some(from), Some(to), polarity, verb, cue.clone());
+            let (from, to) = if row.frame == Frame::Reverse {
+                (effect, cause.clone())
+            } else {
+                (cause.clone(), effect)
+            };
+            self.add(
+                rule,
+                kind,
+                Some(from),
+                Some(to),
+                polarity,
+                verb,
+                cue.clone(),
+            );
         }
         true
     }
@@ -61,7 +156,8 @@ impl Scan<'_> {
         let v = self.view;
         v.rel(verb) == Deprel::Xcomp
             && v.parse.head(verb).is_some_and(|head| {
-                matches!(v.lemma(head), "fail" | "unable" | "refuse" | "decline") || v.is_denied(head)
+                matches!(v.lemma(head), "fail" | "unable" | "refuse" | "decline")
+                    || v.is_denied(head)
             })
     }
 
@@ -70,10 +166,21 @@ impl Scan<'_> {
         let v = self.view;
         let p = &v.parse;
         let thereby = p.children(verb).any(|k| {
-            matches!(v.lower[k].as_str(), "thereby" | "thus" | "hence" | "therefore")
+            matches!(
+                v.lower[k].as_str(),
+                "thereby" | "thus" | "hence" | "therefore"
+            )
         });
         let form = p.tokens[verb].verb_form;
-        let own_subject = p.child(verb, &[Deprel::Nsubj, Deprel::Csubj, Deprel::NsubjPass, Deprel::CsubjPass]);
+        let own_subject = p.child(
+            verb,
+            &[
+                Deprel::Nsubj,
+                Deprel::Csubj,
+                Deprel::NsubjPass,
+                Deprel::CsubjPass,
+            ],
+        );
         let head = p.head(verb);
         if own_subject.is_none()
             && let Some(head) = head
@@ -81,24 +188,64 @@ impl Scan<'_> {
             let participle = v.rel(verb) == Deprel::Advcl
                 && form == Some(VerbForm::Gerund)
                 && p.marker(verb).is_none()
-                && !self.concepts.opens_with(verb, &["by", "without", "after", "before", "in", "while", "of", "from"]);
+                && !self.concepts.opens_with(
+                    verb,
+                    &[
+                        "by", "without", "after", "before", "in", "while", "of", "from",
+                    ],
+                );
             if participle && head < verb {
                 return Some((self.concepts.clause(head)?, "participle"));
             }
-            if thereby && matches!(v.rel(verb), Deprel::Conj | Deprel::Advcl | Deprel::Acl) {
-                let main = if v.is_clause(head) { head } else { p.clause_of(head)? };
+            if thereby
+                && form == Some(VerbForm::Gerund)
+                && matches!(v.rel(verb), Deprel::Conj | Deprel::Advcl | Deprel::Acl)
+            {
+                let main = if v.is_clause(head) {
+                    head
+                } else {
+                    p.clause_of(head)?
+                };
                 return Some((self.concepts.clause(main)?, "participle"));
             }
         }
         let subject = match own_subject {
-            Some(clause) if v.is_verb(clause) && !p.is_passive(verb) => {
+            Some(clause)
+                if v.is_verb(clause) && !v.is_passive(verb) && v.lower[clause].ends_with("ing") =>
+            {
                 return Some((self.concepts.clause(clause)?, "verb"));
             }
-            _ if p.is_passive(verb) && row.frame != Frame::Reverse => p.agent(verb)?,
-            _ => p.subject(verb)?,
+            _ if v.is_passive(verb) && row.frame != Frame::Reverse => p.agent(verb)?,
+            _ => match self.cleft(verb) {
+                Some(subject) => subject,
+                None => v.subject(verb)?,
+            },
         };
         // "…, which in turn has raised fear": the clause before, unless the noun is a variable.
-        let relative = own_subject.is_some_and(|own| v.lower[own] == "which");
+        let group = v.group_start(verb);
+        let turned = group > 2 && v.lower[group - 1] == "turn" && v.lower[group - 2] == "in";
+        let pronoun = if turned {
+            group.checked_sub(3)
+        } else {
+            group.checked_sub(1)
+        };
+        let comma =
+            pronoun.is_some_and(|k| v.lower[k] == "which" && k > 0 && v.lower[k - 1] == ",");
+        if comma && row.frame != Frame::Reverse {
+            let before = pronoun.unwrap_or(verb);
+            let main = (0..before)
+                .rev()
+                .find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some());
+            let noun = v
+                .parse
+                .subject(verb)
+                .and_then(|s| self.concepts.noun(s))
+                .filter(Draft::known);
+            let cause = noun.or_else(|| main.and_then(|k| self.concepts.clause(k)))?;
+            return Some((cause, "verb"));
+        }
+        let relative =
+            own_subject.is_some_and(|own| v.lower[own] == "which") && row.frame != Frame::Reverse;
         let draft = self.concepts.noun(subject);
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
@@ -113,14 +260,53 @@ impl Scan<'_> {
                 .and_then(|k| self.concepts.clause(k));
             return Some((clause_before.unwrap_or(draft), "verb-anaphor"));
         }
+        if draft.bare_actor
+            && matches!(v.lower[subject].as_str(), "it" | "this" | "that" | "they")
+            && row.frame != Frame::Control
+            && !self.is_weak(verb)
+        {
+            return Some((Draft::before(subject, subject), "verb-anaphor"));
+        }
+        if row.frame == Frame::Reverse && draft.bare_actor {
+            return Some((
+                Draft {
+                    head: "position".to_owned(),
+                    bare_actor: false,
+                    ..draft
+                },
+                "verb",
+            ));
+        }
         if draft.bare_actor {
             // An actor's act is an event, not a claim, unless the verb names harm to another.
-            return (row.frame == Frame::Threat && !self.serves_advice(verb)).then_some((draft, "verb-actor"));
+            return (row.frame == Frame::Threat && !self.serves_advice(verb))
+                .then_some((draft, "verb-actor"));
         }
         if self.serves_purpose(verb) {
             return None;
         }
-        Some((draft, if self.is_weak(verb) { "verb-weak" } else { "verb" }))
+        Some((
+            draft,
+            if self.is_weak(verb) {
+                "verb-weak"
+            } else {
+                "verb"
+            },
+        ))
+    }
+
+    /// "Foreign arms are what keep it alive": the subject of the cleft.
+    fn cleft(&self, verb: usize) -> Option<usize> {
+        let v = self.view;
+        let what = v
+            .group_start(verb)
+            .checked_sub(1)
+            .filter(|&k| v.lower[k] == "what")?;
+        let be = what
+            .checked_sub(1)
+            .filter(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"))?;
+        v.phrase_after((0..be).rev().take_while(|&k| v.lower[k] != ",").last()?)
+            .filter(|&head| head < be)
     }
 
     /// "to reduce …" is a goal: other rules read it.
@@ -133,16 +319,36 @@ impl Scan<'_> {
     fn is_weak(&self, verb: usize) -> bool {
         matches!(
             self.view.lemma(verb),
-            "give" | "bring" | "make" | "open" | "build" | "produce" | "draw" | "help" | "support" | "serve" | "turn" | "add" | "stop" | "cut" | "create" | "keep" | "block" | "follow"
+            "give"
+                | "bring"
+                | "make"
+                | "open"
+                | "build"
+                | "produce"
+                | "draw"
+                | "help"
+                | "support"
+                | "serve"
+                | "turn"
+                | "add"
+                | "stop"
+                | "cut"
+                | "create"
+                | "keep"
+                | "block"
+                | "follow"
         )
     }
 
     /// What is moved, with the sign from mention to mention.
     fn moved(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<(Draft, i8)> {
         let v = self.view;
-        let p = &v.parse;
         match row.frame {
-            Frame::Object | Frame::End => self.objects(verb).into_iter().map(|d| (d, row.sign)).collect(),
+            Frame::Object | Frame::End => self
+                .objects(verb)
+                .into_iter()
+                .map(|d| (d, row.sign))
+                .collect(),
             Frame::Valued => self
                 .objects(verb)
                 .into_iter()
@@ -166,16 +372,26 @@ impl Scan<'_> {
                 .collect(),
             Frame::Reverse => {
                 let ends = self.after(verb, &row.preps);
-                ends.into_iter().filter(|d| !d.anaphor && !d.bare_actor).map(|d| (d, row.sign)).collect()
+                ends.into_iter()
+                    .filter(|d| !d.anaphor && !d.bare_actor)
+                    .map(|d| (d, row.sign))
+                    .collect()
             }
             Frame::Control => {
-                let Some(inner) = self.concepts.controlled(verb) else { return Vec::new() };
+                let Some(inner) = self.concepts.controlled(verb) else {
+                    return Vec::new();
+                };
                 let from = self.concepts.opens_with(inner, &["from"]);
                 if from != (row.sign < 0) {
                     return Vec::new();
                 }
-                let Some(mut draft) = self.concepts.clause(inner) else { return Vec::new() };
-                let object = p.object(verb).map(|o| self.concepts.actors_of(o)).unwrap_or_default();
+                let Some(mut draft) = self.concepts.clause(inner) else {
+                    return Vec::new();
+                };
+                let object = v
+                    .object(verb)
+                    .map(|o| self.concepts.actors_of(o))
+                    .unwrap_or_default();
                 if draft.who.is_empty() {
                     draft.who = object;
                 }
@@ -190,11 +406,32 @@ impl Scan<'_> {
     /// The direct objects, joined ones too; bare actors are kept as their welfare.
     fn objects(&self, verb: usize) -> Vec<Draft> {
         let v = self.view;
-        let Some(object) = v.parse.patient(verb) else { return Vec::new() };
+        let Some(mut object) = v.patient(verb) else {
+            return Vec::new();
+        };
+        // "denied Turkey a road": the second noun is what moves.
+        if v.has_actor(object)
+            && v.lower.get(object + 1).is_some_and(|word| {
+                matches!(word.as_str(), "a" | "an" | "the" | "any" | "its" | "their")
+            })
+            && let Some(second) = v.phrase_after(object + 1)
+        {
+            object = second;
+        }
         let mut found = Vec::new();
-        let joined: Vec<usize> = v.parse.children_by(object, &[Deprel::Conj]).collect();
+        let joined: Vec<usize> = v
+            .parse
+            .children_by(object, &[Deprel::Conj])
+            .filter(|&k| {
+                !v.has_actor(k) && v.upos(k).is_nominal() && (object..k).all(|b| !v.is_verb(b))
+            })
+            .collect();
         for k in std::iter::once(object).chain(joined) {
-            let draft = if v.is_verb(k) && k > verb { self.concepts.clause(k) } else { self.concepts.noun(k) };
+            let draft = if v.is_verb(k) && k > verb {
+                self.concepts.clause(k)
+            } else {
+                self.concepts.noun(k)
+            };
             if let Some(mut draft) = draft {
                 if draft.bare_actor {
                     draft.head = "position".to_owned();
@@ -212,7 +449,14 @@ impl Scan<'_> {
         let v = self.view;
         let p = &v.parse;
         let mut found = Vec::new();
-        for (preposition, k) in p.complements(verb) {
+        let mut places = v.phrases_after(verb);
+        places.extend(p.complements(verb).into_iter().filter(|(_, k)| *k > verb));
+        let mut seen: Vec<usize> = Vec::new();
+        for (preposition, k) in places {
+            if seen.contains(&k) {
+                continue;
+            }
+            seen.push(k);
             let last = preposition.rsplit(' ').next().unwrap_or_default();
             let first = preposition.split(' ').next().unwrap_or_default();
             if preps.iter().any(|prep| prep == last || prep == first) {
@@ -226,11 +470,16 @@ impl Scan<'_> {
             let next = verb + 1;
             if v.lower.get(next).is_some_and(|word| preps.contains(word)) {
                 let top = p.head(next).filter(|&k| k > next);
-                let to_infinitive = top.is_some_and(|k| p.tokens[k].verb_form == Some(VerbForm::Base));
+                let to_infinitive =
+                    top.is_some_and(|k| p.tokens[k].verb_form == Some(VerbForm::Base));
                 if let Some(top) = top
                     && !to_infinitive
                 {
-                    found.extend(self.concepts.of(top).filter(|d| !d.anaphor && !d.bare_actor));
+                    found.extend(
+                        self.concepts
+                            .of(top)
+                            .filter(|d| !d.anaphor && !d.bare_actor),
+                    );
                 }
             }
         }
@@ -242,34 +491,62 @@ impl Scan<'_> {
     fn made(&self, verb: usize) -> Vec<(Draft, i8)> {
         let v = self.view;
         let p = &v.parse;
-        let Some(object) = p.object(verb) else { return Vec::new() };
+        let Some(object) = v.object(verb) else {
+            return Vec::new();
+        };
         let Some(result) = p
-            .children_by(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Obj, Deprel::Ccomp])
+            .children_by(
+                verb,
+                &[Deprel::Xcomp, Deprel::Advcl, Deprel::Obj, Deprel::Ccomp],
+            )
             .chain(p.children_by(object, &[Deprel::Amod, Deprel::Acl]))
-            .find(|&k| k > object && (v.upos(k) == Upos::Adj || v.is_verb(k) || self.lexicon.property(Class::Adjective, &v.lower[k]).is_some()))
+            .chain(object + 1..v.len().min(object + 4))
+            .find(|&k| {
+                k > object
+                    && (v.upos(k) == Upos::Adj
+                        || v.lower[k] == "alive"
+                        || v.is_verb(k)
+                        || self
+                            .lexicon
+                            .property(Class::Adjective, &v.lower[k])
+                            .is_some())
+            })
         else {
             return Vec::new();
         };
         // The clause reader knows "make X more Y".
-        if v.is_verb(result) && self.lexicon.property(Class::Adjective, &v.lower[result]).is_none() {
-            let Some(mut draft) = self.concepts.clause(result) else { return Vec::new() };
+        if v.is_verb(result)
+            && self
+                .lexicon
+                .property(Class::Adjective, &v.lower[result])
+                .is_none()
+        {
+            let Some(mut draft) = self.concepts.clause(result) else {
+                return Vec::new();
+            };
             if draft.who.is_empty() {
                 draft.who = self.concepts.actors_of(object);
             }
             return vec![(draft, 1)];
         }
-        self.concepts.affirmed(verb, 3).map(|draft| (draft, 1)).into_iter().collect()
+        self.concepts
+            .affirmed(verb, 3)
+            .map(|draft| (draft, 1))
+            .into_iter()
+            .collect()
     }
 
     /// "pushes Belgrade towards Moscow": ties of the first with the second.
     fn pushed(&self, verb: usize, row: &VerbRow) -> Option<(Draft, i8)> {
         let v = self.view;
-        let object = v.parse.object(verb)?;
+        let object = v.object(verb)?;
         let moved = self.concepts.actors_of(object);
         let (_, last) = v.parse.subtree(object);
         let rest = (object + 1..v.len().min(last.max(object) + 6)).find(|&k| {
-            matches!(v.lower[k].as_str(), "towards" | "toward" | "closer" | "into")
-                || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
+            matches!(
+                v.lower[k].as_str(),
+                "towards" | "toward" | "closer" | "into"
+            ) || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
         })?;
         let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
         if moved.is_empty() {
@@ -287,12 +564,20 @@ impl Scan<'_> {
     /// "threatens both", "endangers the region": a threat to an actor, or less of a good thing.
     fn endangered(&self, verb: usize, cause: &Draft) -> Option<(Draft, i8)> {
         let v = self.view;
-        let object = v.parse.patient(verb)?;
-        if v.parse.child(verb, &[Deprel::Xcomp]).is_some() {
+        let object = v
+            .patient(verb)
+            .or_else(|| v.parse.child(verb, &[Deprel::Obj]))?;
+        if v.lower.get(verb + 1).is_some_and(|word| word == "to") {
             return None; // "threatened to leave"
         }
-        let mut draft = self.concepts.noun(object)?;
-        if draft.known() && !matches!(draft.property, Property::Interest | Property::Influence) {
+        let mut draft = self
+            .concepts
+            .noun(object)
+            .unwrap_or_else(|| Draft::at(Property::Threat, (object, object)));
+        if draft.known()
+            && draft.property != Property::Threat
+            && !matches!(draft.property, Property::Interest | Property::Influence)
+        {
             return Some((draft, -1));
         }
         if cause.bare_actor && draft.bare_actor && cause.who == draft.who {
@@ -313,15 +598,27 @@ impl Scan<'_> {
             if v.lower[word] != "threatened" || v.has_child(word, &[Deprel::AuxPass]) {
                 continue;
             }
-            let more = (word..v.len().min(word + 3)).any(|k| v.lower[k] == "more" || v.lower[k] == "most");
-            let see = (0..word).rev().take(8).find(|&k| self.lexicon.is("perceive", &v.base(k)) && v.is_verb(k));
+            let more =
+                (word..v.len().min(word + 3)).any(|k| v.lower[k] == "more" || v.lower[k] == "most");
+            let see = (0..word)
+                .rev()
+                .take(8)
+                .find(|&k| self.lexicon.is("perceive", &v.base(k)) && v.is_verb(k));
             let Some(see) = see else { continue };
-            let who: Vec<ActorCode> =
-                v.parse.subject(see).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+            let who: Vec<ActorCode> = v
+                .subject(see)
+                .map(|s| self.concepts.actors_of(s))
+                .unwrap_or_default();
             if who.is_empty() {
                 continue;
             }
-            let Some(mut effect) = self.concepts.noun(word).or_else(|| self.concepts.clause(word)) else { continue };
+            let Some(mut effect) = self
+                .concepts
+                .noun(word)
+                .or_else(|| self.concepts.clause(word))
+            else {
+                continue;
+            };
             effect.property = Property::Threat;
             effect.head = String::new();
             effect.who = who;
@@ -329,14 +626,32 @@ impl Scan<'_> {
             effect.direction = 1;
             effect.bare_actor = false;
             effect.anaphor = false;
-            let kind = if more { ClaimKind::Comparative } else { ClaimKind::Perception };
-            let end = (word..v.len().min(word + 3)).find(|&k| v.lower[k] == "than").unwrap_or(word);
-            self.add("threatened", kind, None, Some(effect), Polarity::Signed(1), see, vec![(word, end)]);
+            let kind = if more {
+                ClaimKind::Comparative
+            } else {
+                ClaimKind::Perception
+            };
+            let end = (word..v.len().min(word + 3))
+                .find(|&k| v.lower[k] == "than")
+                .unwrap_or(word);
+            self.add(
+                "threatened",
+                kind,
+                None,
+                Some(effect),
+                Polarity::Signed(1),
+                see,
+                vec![(word, end)],
+            );
         }
     }
 }
 
 /// Two ends of one variable make no claim.
 fn same(a: &Draft, b: &Draft) -> bool {
-    !a.anaphor && a.property == b.property && a.head == b.head && a.who == b.who && a.toward == b.toward
+    !a.anaphor
+        && a.property == b.property
+        && a.head == b.head
+        && a.who == b.who
+        && a.toward == b.toward
 }
