@@ -1,0 +1,217 @@
+//! Optimal segmentations: PELT for a penalty, dynamic programming for a number of breaks.
+
+use super::cost::{CostModel, Costs};
+use crate::dist;
+use crate::error::{InferError, Result};
+use serde::Serialize;
+
+/// One segment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Segment {
+    /// First position.
+    pub start: usize,
+    /// One past the last position.
+    pub end: usize,
+    /// Mean of each series over it, in the units given.
+    pub means: Vec<f64>,
+}
+
+/// A segmentation that minimises cost (plus penalty).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Segmentation {
+    /// First positions of the second, third, ... segment; empty when there is no break.
+    pub breaks: Vec<usize>,
+    /// The segments.
+    pub segments: Vec<Segment>,
+    /// Sum of segment costs.
+    pub cost: f64,
+    /// Penalty a break (0 for a fixed number).
+    pub penalty: f64,
+    /// `cost + penalty x breaks`.
+    pub objective: f64,
+    /// What may change at a break.
+    pub model: CostModel,
+    /// Shortest segment allowed.
+    pub min_size: usize,
+}
+
+fn finish(
+    series: &[&[f64]],
+    costs: &Costs,
+    breaks: Vec<usize>,
+    penalty: f64,
+    model: CostModel,
+    min_size: usize,
+) -> Segmentation {
+    let mut edges = vec![0];
+    edges.extend(&breaks);
+    edges.push(costs.n());
+    let segments: Vec<Segment> = edges
+        .windows(2)
+        .map(|w| Segment {
+            start: w[0],
+            end: w[1],
+            means: series.iter().map(|s| dist::mean(&s[w[0]..w[1]])).collect(),
+        })
+        .collect();
+    let cost = segments.iter().map(|s| costs.cost(s.start, s.end)).sum();
+    Segmentation {
+        objective: cost + penalty * breaks.len() as f64,
+        breaks,
+        segments,
+        cost,
+        penalty,
+        model,
+        min_size,
+    }
+}
+
+fn check_size(n: usize, min_size: usize, model: CostModel, segments: usize) -> Result<usize> {
+    let least = if model == CostModel::MeanVariance {
+        2
+    } else {
+        1
+    };
+    if min_size < least {
+        return Err(InferError::setting(
+            "min_size",
+            min_size,
+            format!("give at least {least} for this cost"),
+        ));
+    }
+    if n < min_size * segments {
+        return Err(InferError::TooFewRows {
+            what: format!("{segments} segments of at least {min_size}"),
+            rows: n,
+            needed: min_size * segments,
+        });
+    }
+    Ok(min_size)
+}
+
+/// The segmentation with the least `cost + penalty x breaks` (Killick, Fearnhead & Eckley 2012).
+///
+/// Exact for every `min_size`: a candidate that is beaten at period `t` is dropped only `min_size`
+/// periods later, when a segment may begin at `t` (dropping it at once, as some implementations
+/// do, loses optima). `series` share their breaks; typical penalty: [`default_penalty`](super::default_penalty).
+///
+/// # Errors
+/// Gaps, lengths that differ, negative counts, a penalty that is not positive, too short a series.
+///
+/// ```
+/// use detente_infer::breaks::{CostModel, pelt};
+/// let y: Vec<f64> = (0..60).map(|t| if t < 40 { 0.0 } else { 3.0 } + ((t * 37 % 11) as f64 - 5.0) / 5.0).collect();
+/// let found = pelt(&[&y], CostModel::Mean, 8.0, 2)?;
+/// assert_eq!(found.breaks, [40]);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn pelt(
+    series: &[&[f64]],
+    model: CostModel,
+    penalty: f64,
+    min_size: usize,
+) -> Result<Segmentation> {
+    if !(penalty > 0.0) || !penalty.is_finite() {
+        return Err(InferError::setting(
+            "penalty",
+            penalty,
+            "give a positive number, for example 2 ln n for one standardised series",
+        ));
+    }
+    let costs = Costs::new(series, model)?;
+    let n = costs.n();
+    let m = check_size(n, min_size, model, 1)?;
+    // best[t]: least cost of the first t periods; a break costs `penalty`, the first segment too.
+    let mut best = vec![f64::INFINITY; n + 1];
+    best[0] = -penalty;
+    let mut last = vec![0usize; n + 1];
+    // Candidate starts with the period from which on they may be dropped.
+    let mut candidates: Vec<(usize, usize)> = Vec::new();
+    let mut value: Vec<f64> = Vec::new();
+    for t in m..=n {
+        candidates.push((t - m, usize::MAX));
+        value.clear();
+        for (s, _) in &candidates {
+            let v = best[*s] + costs.cost(*s, t) + penalty;
+            if v < best[t] {
+                best[t] = v;
+                last[t] = *s;
+            }
+            value.push(v);
+        }
+        for (c, v) in candidates.iter_mut().zip(&value) {
+            if v - penalty >= best[t] && c.1 == usize::MAX {
+                c.1 = t + m;
+            }
+        }
+        // Valid for the Poisson cost too: it is minus a maximised log-likelihood, hence subadditive.
+        candidates.retain(|c| c.1 > t + 1 && best[c.0].is_finite());
+    }
+    let mut breaks = Vec::new();
+    let mut t = n;
+    while last[t] > 0 {
+        t = last[t];
+        breaks.push(t);
+    }
+    breaks.reverse();
+    Ok(finish(series, &costs, breaks, penalty, model, min_size))
+}
+
+/// The segmentation with exactly `n_breaks` breaks and the least cost, by dynamic programming
+/// (Bai & Perron 2003), O(n^2) time a break.
+///
+/// # Errors
+/// As [`pelt`]; a series too short for that many segments.
+///
+/// ```
+/// use detente_infer::breaks::{CostModel, exact_breaks};
+/// let y = [0.0, 0.1, 0.0, 5.0, 5.1, 5.0, 9.0, 9.1];
+/// assert_eq!(exact_breaks(&[&y], CostModel::Mean, 2, 1)?.breaks, [3, 6]);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn exact_breaks(
+    series: &[&[f64]],
+    model: CostModel,
+    n_breaks: usize,
+    min_size: usize,
+) -> Result<Segmentation> {
+    let costs = Costs::new(series, model)?;
+    let n = costs.n();
+    let m = check_size(n, min_size, model, n_breaks + 1)?;
+    let mut best: Vec<f64> = (0..=n)
+        .map(|t| {
+            if t >= m {
+                costs.cost(0, t)
+            } else {
+                f64::INFINITY
+            }
+        })
+        .collect();
+    let mut from = vec![vec![0usize; n + 1]; n_breaks];
+    for (level, back) in from.iter_mut().enumerate() {
+        let mut next = vec![f64::INFINITY; n + 1];
+        for t in (level + 2) * m..=n {
+            for (s, b) in best
+                .iter()
+                .enumerate()
+                .take(t - m + 1)
+                .skip((level + 1) * m)
+            {
+                let v = b + costs.cost(s, t);
+                if v < next[t] {
+                    next[t] = v;
+                    back[t] = s;
+                }
+            }
+        }
+        best = next;
+    }
+    let mut breaks = Vec::with_capacity(n_breaks);
+    let mut t = n;
+    for back in from.iter().rev() {
+        t = back[t];
+        breaks.push(t);
+    }
+    breaks.reverse();
+    Ok(finish(series, &costs, breaks, 0.0, model, min_size))
+}

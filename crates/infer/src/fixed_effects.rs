@@ -1,0 +1,553 @@
+//! Panels of many units: regressions and local projections with unit and period effects.
+
+use crate::bands::{SupT, sup_t};
+use crate::counts::group_sums;
+use crate::dist;
+use crate::error::{InferError, Result, check_finite, check_level};
+use crate::matrix::{Matrix, ScaledQr};
+use crate::ols::bartlett_sum;
+use serde::Serialize;
+
+/// Covariance of a regression with effects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PanelCovariance {
+    /// Equal variances, no dependence.
+    Unadjusted,
+    /// Scores summed within units (Arellano 1987): any dependence over time within a unit.
+    ClusterUnit,
+    /// By unit and by period (Cameron, Gelbach & Miller 2011): unit + period - both.
+    TwoWayCluster,
+    /// Driscoll-Kraay (1998): scores summed within periods, then Bartlett weights over periods;
+    /// dependence between units of the same and of near periods.
+    DriscollKraay {
+        /// Highest lag of the Bartlett kernel (weight `1 - l / (lags + 1)`).
+        lags: usize,
+    },
+}
+
+/// A fitted regression with unit and period effects.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FixedEffectsFit {
+    /// Regressor names.
+    pub names: Vec<String>,
+    /// Coefficients.
+    pub coefficients: Vec<f64>,
+    /// Their covariance.
+    pub covariance: Matrix,
+    /// Which estimator gave it.
+    pub convention: PanelCovariance,
+    /// Residuals, in row order.
+    pub residuals: Vec<f64>,
+    /// Rows.
+    pub n: usize,
+    /// Residual degrees of freedom, effects counted.
+    pub df: usize,
+    /// Units.
+    pub n_units: usize,
+    /// Periods.
+    pub n_periods: usize,
+    /// Influence of each row on each coefficient, n x k: `(X'X)^-1 x_t u_t`.
+    #[serde(skip)]
+    pub(crate) influence: Matrix,
+}
+
+impl FixedEffectsFit {
+    /// Roots of the covariance diagonal.
+    pub fn standard_errors(&self) -> Vec<f64> {
+        self.covariance
+            .diagonal()
+            .iter()
+            .map(|v| v.max(0.0).sqrt())
+            .collect()
+    }
+}
+
+/// Residuals of columns on unit and period dummies, by alternating demeaning (exact after one round
+/// where every unit has every period).
+fn within(
+    columns: &mut [Vec<f64>],
+    unit: &[usize],
+    period: &[usize],
+    units: usize,
+    periods: usize,
+) {
+    let n = unit.len();
+    let count = |g: &[usize], m: usize| {
+        let mut c = vec![0.0; m];
+        for i in g {
+            c[*i] += 1.0;
+        }
+        c
+    };
+    let (cu, cp) = (count(unit, units), count(period, periods));
+    for column in columns {
+        let scale = column.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+        for _ in 0..10_000 {
+            let mut moved = 0.0f64;
+            for (group, size, m) in [(unit, &cu, units), (period, &cp, periods)] {
+                let mut sum = vec![0.0; m];
+                for t in 0..n {
+                    sum[group[t]] += column[t];
+                }
+                for (s, c) in sum.iter_mut().zip(size) {
+                    *s /= c;
+                    moved = moved.max(s.abs());
+                }
+                for t in 0..n {
+                    column[t] -= sum[group[t]];
+                }
+            }
+            if moved <= 1e-14 * scale {
+                break;
+            }
+        }
+    }
+}
+
+/// Least squares of `y` on `x` (no constant) with unit and period effects.
+///
+/// `unit` and `period` label the rows with any numbers. Every variance is multiplied by
+/// `n / (n - k - (units + periods - 1))`, clustered ones too and without a further factor for the
+/// number of clusters: the convention of Python `linearmodels` `PanelOLS`.
+///
+/// # Errors
+/// Gaps, regressors that do not vary within units and periods, too few rows.
+///
+/// ```
+/// use detente_infer::{Matrix, fixed_effects::{PanelCovariance, fixed_effects}};
+/// // Three units, four periods; y = 2 x + unit + period.
+/// let x: Vec<f64> = (0..12).map(|i| ((i * 7) % 5) as f64).collect();
+/// let unit: Vec<usize> = (0..12).map(|i| i / 4).collect();
+/// let period: Vec<usize> = (0..12).map(|i| i % 4).collect();
+/// let y: Vec<f64> = (0..12).map(|i| 2.0 * x[i] + unit[i] as f64 * 3.0 - period[i] as f64).collect();
+/// let fit = fixed_effects(&y, &Matrix::from_columns(&[x]), &["x"], &unit, &period, PanelCovariance::Unadjusted)?;
+/// assert!((fit.coefficients[0] - 2.0).abs() < 1e-12);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn fixed_effects<S: AsRef<str>>(
+    y: &[f64],
+    x: &Matrix,
+    names: &[S],
+    unit: &[usize],
+    period: &[usize],
+    covariance: PanelCovariance,
+) -> Result<FixedEffectsFit> {
+    let (n, k) = (y.len(), x.n_cols());
+    let names: Vec<String> = names.iter().map(|s| s.as_ref().to_string()).collect();
+    for (what, len) in [
+        ("the regressors", x.n_rows()),
+        ("the units", unit.len()),
+        ("the periods", period.len()),
+    ] {
+        if len != n {
+            return Err(InferError::LengthMismatch {
+                what: what.into(),
+                expected: n,
+                found: len,
+            });
+        }
+    }
+    check_finite("outcome", y)?;
+    for (j, name) in names.iter().enumerate() {
+        check_finite(name, &x.column(j))?;
+    }
+    let (unit, units) = relabel(unit);
+    let (period, periods) = relabel(period);
+    let absorbed = (units + periods).saturating_sub(1);
+    if n <= absorbed + k {
+        return Err(InferError::TooFewRows {
+            what: format!("a regression with {units} unit and {periods} period effects"),
+            rows: n,
+            needed: absorbed + k + 1,
+        });
+    }
+    let mut columns: Vec<Vec<f64>> = (0..k).map(|j| x.column(j)).collect();
+    let sizes: Vec<f64> = columns
+        .iter()
+        .map(|c| c.iter().fold(0.0f64, |m, v| m.max(v.abs())))
+        .collect();
+    columns.push(y.to_vec());
+    within(&mut columns, &unit, &period, units, periods);
+    let yw = columns.pop().unwrap_or_default();
+    for (j, c) in columns.iter().enumerate() {
+        if c.iter().all(|v| v.abs() <= 1e-10 * sizes[j]) {
+            return Err(InferError::Constant {
+                series: format!("{} (within units and periods)", names[j]),
+                rows: n,
+            });
+        }
+    }
+    let xw = Matrix::from_columns(&columns);
+    let qr = ScaledQr::new(&xw, &names, "a regression with effects")?;
+    let b = qr.coefficients(&yw);
+    let residuals: Vec<f64> = (0..n)
+        .map(|t| yw[t] - xw.row(t).iter().zip(&b).map(|(a, c)| a * c).sum::<f64>())
+        .collect();
+    let weights = qr.q.times(&qr.r_inv.transpose());
+    let influence = Matrix::from_fn(n, k, |t, j| weights[(t, j)] * residuals[t]);
+    let nf = n as f64;
+    let scale = nf / (nf - absorbed as f64 - k as f64);
+    let v = match covariance {
+        PanelCovariance::Unadjusted => {
+            let s2 = residuals.iter().map(|u| u * u).sum::<f64>() / nf * scale;
+            qr.r_inv.times(&qr.r_inv.transpose()).scaled(s2)
+        }
+        PanelCovariance::ClusterUnit => clustered(&influence, &unit).scaled(scale),
+        PanelCovariance::TwoWayCluster => {
+            let both: Vec<usize> = (0..n).map(|t| unit[t] * periods + period[t]).collect();
+            let (a, p, c) = (
+                clustered(&influence, &unit),
+                clustered(&influence, &period),
+                clustered(&influence, &both),
+            );
+            Matrix::from_fn(k, k, |i, j| scale * (a[(i, j)] + p[(i, j)] - c[(i, j)]))
+        }
+        PanelCovariance::DriscollKraay { lags } => {
+            bartlett_sum(&group_sums(&influence, &period), lags).scaled(scale)
+        }
+    };
+    Ok(FixedEffectsFit {
+        names,
+        coefficients: b,
+        covariance: v,
+        convention: covariance,
+        residuals,
+        n,
+        df: n - absorbed - k,
+        n_units: units,
+        n_periods: periods,
+        influence,
+    })
+}
+
+fn clustered(influence: &Matrix, groups: &[usize]) -> Matrix {
+    let sums = group_sums(influence, groups);
+    sums.transpose_times(&sums)
+}
+
+/// Series for many units over common periods: `series[s][u][t]`, NaN marking a gap.
+///
+/// ```
+/// use detente_infer::fixed_effects::UnitPanel;
+/// let panel = UnitPanel::new(["A-B", "B-A"], ["2020", "2021"], ["tie"], vec![vec![vec![1.0, 2.0], vec![0.5, f64::NAN]]])?;
+/// assert_eq!(panel.series("tie")?[1][0], 0.5);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnitPanel {
+    units: Vec<String>,
+    periods: Vec<String>,
+    names: Vec<String>,
+    series: Vec<Vec<Vec<f64>>>,
+}
+
+impl UnitPanel {
+    /// Checks shapes and refuses infinite values.
+    pub fn new<U: Into<String>, P: Into<String>, N: Into<String>>(
+        units: impl IntoIterator<Item = U>,
+        periods: impl IntoIterator<Item = P>,
+        names: impl IntoIterator<Item = N>,
+        series: Vec<Vec<Vec<f64>>>,
+    ) -> Result<Self> {
+        let panel = Self {
+            units: units.into_iter().map(Into::into).collect(),
+            periods: periods.into_iter().map(Into::into).collect(),
+            names: names.into_iter().map(Into::into).collect(),
+            series,
+        };
+        let differ = |what: String, expected: usize, found: usize| {
+            Err(InferError::LengthMismatch {
+                what,
+                expected,
+                found,
+            })
+        };
+        if panel.series.len() != panel.names.len() {
+            return differ(
+                "the list of series".into(),
+                panel.names.len(),
+                panel.series.len(),
+            );
+        }
+        for (name, s) in panel.names.iter().zip(&panel.series) {
+            if s.len() != panel.units.len() {
+                return differ(
+                    format!("series `{name}` (units)"),
+                    panel.units.len(),
+                    s.len(),
+                );
+            }
+            for (unit, v) in panel.units.iter().zip(s) {
+                if v.len() != panel.periods.len() {
+                    return differ(
+                        format!("series `{name}` of {unit}"),
+                        panel.periods.len(),
+                        v.len(),
+                    );
+                }
+                if let Some(t) = v.iter().position(|x| x.is_infinite()) {
+                    return Err(InferError::Infinite {
+                        series: format!("{name} of {unit}"),
+                        period: panel.periods[t].clone(),
+                    });
+                }
+            }
+        }
+        Ok(panel)
+    }
+
+    /// One series, by unit and period.
+    pub fn series(&self, name: &str) -> Result<&[Vec<f64>]> {
+        self.names
+            .iter()
+            .position(|n| n == name)
+            .map(|i| &self.series[i][..])
+            .ok_or_else(|| InferError::UnknownSeries {
+                name: name.to_string(),
+                known: self.names.join(", "),
+            })
+    }
+
+    /// Unit names.
+    pub fn units(&self) -> &[String] {
+        &self.units
+    }
+
+    /// Period labels.
+    pub fn periods(&self) -> &[String] {
+        &self.periods
+    }
+}
+
+/// A local projection on a panel of units.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PanelLpSpec {
+    /// Impulse series.
+    pub shock: String,
+    /// Outcome series.
+    pub outcome: String,
+    /// Series controlled for at the date of the shock.
+    pub controls: Vec<String>,
+    /// Lags of outcome and shock.
+    pub lags: usize,
+    /// Highest horizon.
+    pub horizons: usize,
+    /// Covariance at every horizon; `None` is Driscoll-Kraay with `horizon + 1` lags.
+    pub covariance: Option<PanelCovariance>,
+    /// Coverage of the bands.
+    pub level: f64,
+    /// Draws for the simultaneous band.
+    pub draws: usize,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl PanelLpSpec {
+    /// 3 lags, horizons 0 to 12, Driscoll-Kraay, 90 % bands.
+    pub fn new(shock: impl Into<String>, outcome: impl Into<String>) -> Self {
+        Self {
+            shock: shock.into(),
+            outcome: outcome.into(),
+            controls: Vec::new(),
+            lags: 3,
+            horizons: 12,
+            covariance: None,
+            level: 0.90,
+            draws: 5000,
+            seed: 1,
+        }
+    }
+}
+
+/// One horizon of a panel local projection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PanelLpPoint {
+    /// Periods after the shock.
+    pub horizon: usize,
+    /// Response to one unit of the shock.
+    pub estimate: f64,
+    /// Standard error.
+    pub se: f64,
+    /// Two-sided p-value by t with `periods - 1` degrees of freedom (dependence between units makes
+    /// periods the independent observations) or `units - 1` for clusters by unit.
+    pub p: f64,
+    /// Degrees of freedom of that t.
+    pub df: usize,
+    /// Rows.
+    pub n: usize,
+    /// Pointwise band.
+    pub lower: f64,
+    /// Pointwise band.
+    pub upper: f64,
+    /// Simultaneous band.
+    pub simultaneous_lower: f64,
+    /// Simultaneous band.
+    pub simultaneous_upper: f64,
+}
+
+/// A fitted panel local projection.
+#[derive(Debug, Clone, Serialize)]
+pub struct PanelLpResult {
+    /// What was run.
+    pub spec: PanelLpSpec,
+    /// One entry a horizon.
+    pub points: Vec<PanelLpPoint>,
+    /// Critical values over the horizons.
+    pub sup_t: SupT,
+}
+
+/// Local projection with unit and period effects:
+/// `y_{u,t+h} = a_u + d_t + b_h x_{u,t} + lags of y and x + controls + e`.
+///
+/// Period effects take out whatever hits all units at once (reporting volume, common breaks).
+/// With lagged outcomes and fixed effects the estimates are biased by about `1 / T` (Nickell);
+/// panels of 60 periods or more are safe. The joint covariance over horizons stacks each row's
+/// influence, summed by period (or by unit for clusters by unit).
+///
+/// # Errors
+/// Unknown names, too few rows, a shock without variation within units and periods.
+pub fn panel_local_projection(panel: &UnitPanel, spec: &PanelLpSpec) -> Result<PanelLpResult> {
+    check_level("level", spec.level)?;
+    let y = panel.series(&spec.outcome)?;
+    let x = panel.series(&spec.shock)?;
+    if spec.outcome == spec.shock {
+        return Err(InferError::setting(
+            "outcome",
+            &spec.outcome,
+            "give an outcome other than the shock",
+        ));
+    }
+    let controls: Vec<&[Vec<f64>]> = spec
+        .controls
+        .iter()
+        .map(|c| panel.series(c))
+        .collect::<Result<_>>()?;
+    let mut names = vec![spec.shock.clone()];
+    for s in [&spec.outcome, &spec.shock] {
+        names.extend((1..=spec.lags).map(|l| format!("{s}.l{l}")));
+    }
+    names.extend(spec.controls.iter().cloned());
+    let periods = panel.periods().len();
+    let by_unit = spec.covariance == Some(PanelCovariance::ClusterUnit);
+    let groups = if by_unit {
+        panel.units().len()
+    } else {
+        periods
+    };
+    let mut stacked = Matrix::zeros(groups, spec.horizons + 1);
+    let mut fits = Vec::new();
+    for h in 0..=spec.horizons {
+        let (mut rows, mut out) = (Vec::new(), Vec::new());
+        let (mut unit, mut period) = (Vec::new(), Vec::new());
+        for u in 0..panel.units().len() {
+            for t in spec.lags..periods.saturating_sub(h) {
+                let mut r = vec![x[u][t]];
+                for s in [y, x] {
+                    r.extend((1..=spec.lags).map(|l| s[u][t - l]));
+                }
+                r.extend(controls.iter().map(|c| c[u][t]));
+                if y[u][t + h].is_nan() || r.iter().any(|v| v.is_nan()) {
+                    continue;
+                }
+                rows.push(r);
+                out.push(y[u][t + h]);
+                unit.push(u);
+                period.push(t);
+            }
+        }
+        if rows.is_empty() {
+            return Err(InferError::TooFewRows {
+                what: format!("the panel local projection at horizon {h}"),
+                rows: 0,
+                needed: names.len() + 1,
+            });
+        }
+        let covariance = spec
+            .covariance
+            .unwrap_or(PanelCovariance::DriscollKraay { lags: h + 1 });
+        let fit = fixed_effects(
+            &out,
+            &Matrix::from_rows(&rows),
+            &names,
+            &unit,
+            &period,
+            covariance,
+        )?;
+        for (i, (u, t)) in unit.iter().zip(&period).enumerate() {
+            let g = if by_unit { *u } else { *t };
+            stacked[(g, h)] += fit.influence[(i, 0)];
+        }
+        fits.push(fit);
+    }
+    // Correlations across horizons from the stacked influences; each horizon keeps its own variance.
+    let raw = match spec.covariance {
+        None => bartlett_sum(&stacked, spec.horizons + 1),
+        Some(PanelCovariance::DriscollKraay { lags }) => bartlett_sum(&stacked, lags),
+        _ => stacked.transpose_times(&stacked),
+    };
+    let se: Vec<f64> = fits.iter().map(|f| f.standard_errors()[0]).collect();
+    let m = se.len();
+    let joint = Matrix::from_fn(m, m, |a, b| {
+        let scale = (raw[(a, a)] * raw[(b, b)]).sqrt();
+        if scale > 0.0 {
+            raw[(a, b)] / scale * se[a] * se[b]
+        } else {
+            0.0
+        }
+    });
+    let df_of = |f: &FixedEffectsFit| {
+        if by_unit {
+            f.n_units - 1
+        } else {
+            f.n_periods - 1
+        }
+    };
+    let estimates: Vec<f64> = fits.iter().map(|f| f.coefficients[0]).collect();
+    let df = fits.iter().map(df_of).min().unwrap_or(1) as f64;
+    let bands = sup_t(&estimates, &joint, spec.level, df, spec.draws, spec.seed)?;
+    let points = fits
+        .iter()
+        .enumerate()
+        .map(|(h, f)| {
+            let (b, se, df) = (estimates[h], se[h], df_of(f));
+            let c = dist::t_quantile(0.5 + spec.level / 2.0, df as f64);
+            let s = bands.simultaneous.max(c);
+            PanelLpPoint {
+                horizon: h,
+                estimate: b,
+                se,
+                p: if se > 0.0 {
+                    dist::t_two_sided(b / se, df as f64)
+                } else {
+                    1.0
+                },
+                df,
+                n: f.n,
+                lower: b - c * se,
+                upper: b + c * se,
+                simultaneous_lower: b - s * se,
+                simultaneous_upper: b + s * se,
+            }
+        })
+        .collect();
+    Ok(PanelLpResult {
+        spec: spec.clone(),
+        points,
+        sup_t: bands,
+    })
+}
+
+/// Labels replaced by 0, 1, 2, ... in ascending order, and how many there are.
+fn relabel(labels: &[usize]) -> (Vec<usize>, usize) {
+    let mut ids = labels.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    (
+        labels
+            .iter()
+            .map(|l| ids.partition_point(|v| v < l))
+            .collect(),
+        ids.len(),
+    )
+}

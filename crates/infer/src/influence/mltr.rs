@@ -1,0 +1,274 @@
+//! Multilinear tensor regression (Hoff 2015).
+
+use super::InfluenceCaveat;
+use crate::error::{InferError, Result};
+use crate::matrix::Matrix;
+use serde::Serialize;
+
+/// Relations over time: `sources x targets x kinds x periods`, the first index fastest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    dims: [usize; 4],
+    data: Vec<f64>,
+}
+
+impl Tensor {
+    /// From values in column-major order (first index fastest).
+    ///
+    /// # Errors
+    /// A wrong number of values, or one that is not finite.
+    ///
+    /// ```
+    /// use detente_infer::influence::Tensor;
+    /// let t = Tensor::new([2, 1, 1, 2], vec![1.0, 2.0, 3.0, 4.0])?;
+    /// assert_eq!(t.get(1, 0, 0, 1), 4.0);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
+    pub fn new(dims: [usize; 4], data: Vec<f64>) -> Result<Self> {
+        let expected = dims.iter().product();
+        if data.len() != expected {
+            return Err(InferError::LengthMismatch {
+                what: "the tensor's values".into(),
+                expected,
+                found: data.len(),
+            });
+        }
+        crate::error::check_finite("tensor", &data)?;
+        Ok(Self { dims, data })
+    }
+
+    /// Sizes: sources, targets, kinds, periods.
+    pub fn dims(&self) -> [usize; 4] {
+        self.dims
+    }
+
+    /// One value.
+    pub fn get(&self, i: usize, j: usize, k: usize, t: usize) -> f64 {
+        let [a, b, c, _] = self.dims;
+        self.data[i + a * (j + b * (k + c * t))]
+    }
+
+    /// Product along one mode with a square matrix.
+    fn times_mode(&self, mode: usize, m: &Matrix) -> Self {
+        let mut out = vec![0.0; self.data.len()];
+        let n = self.dims[mode];
+        let stride: usize = self.dims[..mode].iter().product();
+        let block = stride * n;
+        if mode == 0 {
+            let transposed = m.transpose();
+            for (src, dst) in self.data.chunks_exact(n).zip(out.chunks_exact_mut(n)) {
+                for (b, v) in src.iter().enumerate() {
+                    for (o, w) in dst.iter_mut().zip(transposed.row(b)) {
+                        *o += w * v;
+                    }
+                }
+            }
+        } else {
+            for (src, dst) in self
+                .data
+                .chunks_exact(block)
+                .zip(out.chunks_exact_mut(block))
+            {
+                for a in 0..n {
+                    let target = &mut dst[a * stride..(a + 1) * stride];
+                    for b in 0..n {
+                        let w = m[(a, b)];
+                        for (o, v) in target.iter_mut().zip(&src[b * stride..(b + 1) * stride]) {
+                            *o += w * v;
+                        }
+                    }
+                }
+            }
+        }
+        Self {
+            dims: self.dims,
+            data: out,
+        }
+    }
+
+    /// `sum over all else of self[.., a, ..] other[.., b, ..]` along one mode.
+    fn cross(&self, other: &Self, mode: usize) -> Matrix {
+        let n = self.dims[mode];
+        let stride: usize = self.dims[..mode].iter().product();
+        let block = stride * n;
+        let mut out = Matrix::zeros(n, n);
+        if stride == 1 {
+            for (x, y) in self.data.chunks_exact(n).zip(other.data.chunks_exact(n)) {
+                for a in 0..n {
+                    for (o, v) in out.row_mut(a).iter_mut().zip(y) {
+                        *o += x[a] * v;
+                    }
+                }
+            }
+        } else {
+            for (x, y) in self
+                .data
+                .chunks_exact(block)
+                .zip(other.data.chunks_exact(block))
+            {
+                for a in 0..n {
+                    let xa = &x[a * stride..(a + 1) * stride];
+                    for b in 0..n {
+                        out[(a, b)] += dot(xa, &y[b * stride..(b + 1) * stride]);
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut s = [0.0; 4];
+    let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));
+    let tail: f64 = ca
+        .remainder()
+        .iter()
+        .zip(cb.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
+    for (x, y) in ca.zip(cb) {
+        for i in 0..4 {
+            s[i] += x[i] * y[i];
+        }
+    }
+    (s[0] + s[1]) + (s[2] + s[3]) + tail
+}
+
+/// Settings of [`mltr`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct MltrSpec {
+    /// Most sweeps over the modes.
+    pub max_sweeps: usize,
+    /// Stop when a sweep lowers the sum of squares by less than this share.
+    pub tolerance: f64,
+}
+
+impl Default for MltrSpec {
+    fn default() -> Self {
+        Self {
+            max_sweeps: 500,
+            tolerance: 1e-12,
+        }
+    }
+}
+
+/// A fitted multilinear tensor regression. Scales are not identified mode by mode; the report fixes
+/// the first entry of every mode's matrix but the last at 1 (where it is not 0) and puts the scale
+/// into the last mode that has more than one level.
+#[derive(Debug, Clone, Serialize)]
+pub struct MltrFit {
+    /// Sources on sources.
+    pub b1: Matrix,
+    /// Targets on targets.
+    pub b2: Matrix,
+    /// Kinds on kinds; 1 x 1 and equal to 1 for one kind.
+    pub b3: Matrix,
+    /// Residual sum of squares.
+    pub sse: f64,
+    /// Sweeps made.
+    pub sweeps: usize,
+    /// What the estimates mean.
+    pub caveat: InfluenceCaveat,
+}
+
+/// Least squares for `Y_t = X_t x1 B1 x2 B2 x3 B3 + E_t`, by alternating over the modes:
+/// `B_k = Y_(k) X~_(k)' (X~_(k) X~_(k)')^-1`, with `X~` multiplied in all other modes. Usually
+/// `X_t = Y_{t-1}`.
+///
+/// # Errors
+/// Shapes that differ, a singular mode (too few periods, an actor without any tie), no convergence.
+///
+/// ```
+/// use detente_infer::influence::{MltrSpec, Tensor, mltr};
+/// let x: Vec<f64> = (0..3 * 3 * 20).map(|i| ((i * 7919 % 1009) as f64).sin()).collect();
+/// let y: Vec<f64> = x.iter().map(|v| 0.5 * v).collect();
+/// let fit = mltr(&Tensor::new([3, 3, 1, 20], y)?, &Tensor::new([3, 3, 1, 20], x)?, &MltrSpec::default())?;
+/// assert!(fit.sse < 1e-18 && (fit.b2[(0, 0)] - 0.5).abs() < 1e-9);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn mltr(y: &Tensor, x: &Tensor, spec: &MltrSpec) -> Result<MltrFit> {
+    if y.dims != x.dims {
+        return Err(InferError::LengthMismatch {
+            what: "x (every dimension must equal y's)".into(),
+            expected: y.data.len(),
+            found: x.data.len(),
+        });
+    }
+    let total: f64 = y.data.iter().map(|v| v * v).sum();
+    let modes: Vec<usize> = (0..3).filter(|m| y.dims[*m] > 1).collect();
+    if modes.is_empty() || total == 0.0 {
+        return Err(InferError::setting(
+            "y",
+            format!("{:?}", y.dims),
+            "give at least two actors and values other than 0",
+        ));
+    }
+    let mut b: Vec<Matrix> = (0..3).map(|m| Matrix::identity(y.dims[m])).collect();
+    let mut last = f64::INFINITY;
+    for sweep in 1..=spec.max_sweeps {
+        let mut sse = 0.0;
+        // X multiplied in the modes after the present one; those before are multiplied as we go.
+        let mut done = x.clone();
+        for (at, &mode) in modes.iter().enumerate() {
+            let mut moved = done.clone();
+            for &later in &modes[at + 1..] {
+                moved = moved.times_mode(later, &b[later]);
+            }
+            let gram = moved.cross(&moved, mode);
+            let right = y.cross(&moved, mode);
+            let (inverse, _) = gram.spd_inverse("the cross products of one mode")?;
+            b[mode] = right.times(&inverse);
+            // ||Y||^2 - tr(B gram B') at the least-squares B.
+            let fitted: f64 = (0..y.dims[mode])
+                .map(|i| dot(b[mode].row(i), right.row(i)))
+                .sum();
+            sse = total - fitted;
+            if at + 1 < modes.len() {
+                done = done.times_mode(mode, &b[mode]);
+            }
+        }
+        if last - sse <= spec.tolerance * total {
+            return Ok(report(b, &modes, y, x, sweep));
+        }
+        last = sse;
+    }
+    Err(InferError::NotConverged {
+        what: "the multilinear regression".into(),
+        iterations: spec.max_sweeps,
+        remedy: "allow more sweeps or a larger tolerance".into(),
+    })
+}
+
+fn report(mut b: Vec<Matrix>, modes: &[usize], y: &Tensor, x: &Tensor, sweeps: usize) -> MltrFit {
+    let mut fitted = x.clone();
+    for &m in modes {
+        fitted = fitted.times_mode(m, &b[m]);
+    }
+    // The exact sum of squares: the running one cancels where the fit is close.
+    let sse = y
+        .data
+        .iter()
+        .zip(&fitted.data)
+        .map(|(a, c)| (a - c).powi(2))
+        .sum();
+    if let Some((&free, fixed)) = modes.split_last() {
+        for &m in fixed {
+            let lead = b[m][(0, 0)];
+            if lead.abs() > 1e-12 {
+                b[m] = b[m].scaled(1.0 / lead);
+                b[free] = b[free].scaled(lead);
+            }
+        }
+    }
+    let mut b = b.into_iter();
+    let mut next = || b.next().unwrap_or_default();
+    MltrFit {
+        b1: next(),
+        b2: next(),
+        b3: next(),
+        sse,
+        sweeps,
+        caveat: InfluenceCaveat::PredictiveOnly,
+    }
+}
