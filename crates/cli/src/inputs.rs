@@ -34,8 +34,7 @@ pub fn article(from: &str) -> Result<Article, Failure> {
         Some("txt" | "md") => Some(Format::Text),
         _ => None,
     };
-    Article::from_bytes(from, &bytes, format)
-        .map_err(|error| data_fault(error).within(from))
+    Article::from_bytes(from, &bytes, format).map_err(|error| data_fault(error).within(from))
 }
 
 /// Reads no more than an article may have, so that a wrong file does not fill the memory.
@@ -72,7 +71,10 @@ pub fn region(name: &str) -> Result<NamedRegion, Failure> {
         .map_err(|error| Failure::data(format!("cannot read the region {name}: {error}")))?;
     let region = Region::from_toml(&text).map_err(|error| data_fault(error).within(name))?;
     let hash = detente_brief::sha256(text.as_bytes());
-    Ok(NamedRegion { region, file: Some((name.to_owned(), hash)) })
+    Ok(NamedRegion {
+        region,
+        file: Some((name.to_owned(), hash)),
+    })
 }
 
 /// The directory of actors, with a region's names when one is given.
@@ -136,12 +138,20 @@ pub fn nearest<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> Vec
     let most = 1 + wanted.chars().count() / 3;
     let mut near: Vec<(usize, &str)> = names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&name.to_lowercase(), &wanted), name))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&name.to_lowercase(), &wanted),
+                name,
+            )
+        })
         .filter(|(distance, _)| *distance <= most)
         .collect();
     near.sort_unstable();
     near.dedup();
-    near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
+    near.into_iter()
+        .take(3)
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }
 
 /// First and last day of a period as it is written: 2018, 2018-Q1, 2018-03, 2018-W05, 2018-03-01.

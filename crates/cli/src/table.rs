@@ -43,8 +43,10 @@ impl<'a> Place<'a> {
         }
         if context.settings.json {
             return match output.format {
-                Some(_) => Err(Failure::usage("--json and --format both say what goes to stdout")
-                    .with_help("leave one of them out, or add -o FILE for the table")),
+                Some(_) => Err(
+                    Failure::usage("--json and --format both say what goes to stdout")
+                        .with_help("leave one of them out, or add -o FILE for the table"),
+                ),
                 None => Ok(Place::Nowhere),
             };
         }
@@ -52,10 +54,10 @@ impl<'a> Place<'a> {
         match output.format.map(OutputFormat::from) {
             None if person => Ok(Place::Terminal),
             None => Ok(Place::Pipe(OutputFormat::Csv)),
-            Some(OutputFormat::Parquet | OutputFormat::Arrow) if person => {
-                Err(Failure::usage("this form is binary and does not belong on a terminal")
-                    .with_help("add -o FILE"))
-            }
+            Some(OutputFormat::Parquet | OutputFormat::Arrow) if person => Err(Failure::usage(
+                "this form is binary and does not belong on a terminal",
+            )
+            .with_help("add -o FILE")),
             Some(format) => Ok(Place::Pipe(format)),
         }
     }
@@ -103,7 +105,9 @@ impl Table {
 
     /// A column of whole numbers, some missing.
     pub fn count(self, name: &str, values: impl IntoIterator<Item = Option<u64>>) -> Self {
-        let column = values.into_iter().map(|n| n.and_then(|n| i64::try_from(n).ok()));
+        let column = values
+            .into_iter()
+            .map(|n| n.and_then(|n| i64::try_from(n).ok()));
         self.with(name, Column::Count(column.collect()))
     }
 
@@ -123,14 +127,20 @@ impl Table {
         let mut arrays: Vec<ArrayRef> = Vec::new();
         for (name, column) in &self.columns {
             let (kind, array): (DataType, ArrayRef) = match column {
-                Column::Text(values) => (DataType::Utf8, Arc::new(StringArray::from(values.clone()))),
-                Column::Count(values) => (DataType::Int64, Arc::new(Int64Array::from(values.clone()))),
-                Column::Number(values) => {
-                    (DataType::Float64, Arc::new(Float64Array::from(values.clone())))
+                Column::Text(values) => {
+                    (DataType::Utf8, Arc::new(StringArray::from(values.clone())))
                 }
-                Column::Flag(values) => {
-                    (DataType::Boolean, Arc::new(BooleanArray::from(values.clone())))
+                Column::Count(values) => {
+                    (DataType::Int64, Arc::new(Int64Array::from(values.clone())))
                 }
+                Column::Number(values) => (
+                    DataType::Float64,
+                    Arc::new(Float64Array::from(values.clone())),
+                ),
+                Column::Flag(values) => (
+                    DataType::Boolean,
+                    Arc::new(BooleanArray::from(values.clone())),
+                ),
             };
             fields.push(Field::new(name, kind, true));
             arrays.push(array);
@@ -159,10 +169,16 @@ pub fn json_rows(
     batches: impl IntoIterator<Item = RecordBatch>,
 ) -> Result<Vec<serde_json::Value>, Failure> {
     let mut lines = Vec::new();
-    write_table(schema, batches, Target::Writer(&mut lines), OutputFormat::Jsonl)
-        .map_err(data_fault)?;
-    let rows: Result<Vec<_>, _> =
-        serde_json::Deserializer::from_slice(&lines).into_iter::<serde_json::Value>().collect();
+    write_table(
+        schema,
+        batches,
+        Target::Writer(&mut lines),
+        OutputFormat::Jsonl,
+    )
+    .map_err(data_fault)?;
+    let rows: Result<Vec<_>, _> = serde_json::Deserializer::from_slice(&lines)
+        .into_iter::<serde_json::Value>()
+        .collect();
     rows.map_err(|error| Failure::data(format!("cannot write JSON: {error}")))
 }
 
@@ -176,14 +192,20 @@ pub fn write(
     match place {
         Place::Nowhere => Ok(()),
         Place::File(path, format) => {
-            let rows = write_table(schema, batches, Target::File(path), *format).map_err(|error| {
-                data_fault(error).with_help("the folder must exist and be writable; or choose another -o FILE")
-            })?;
+            let rows =
+                write_table(schema, batches, Target::File(path), *format).map_err(|error| {
+                    data_fault(error).with_help(
+                        "the folder must exist and be writable; or choose another -o FILE",
+                    )
+                })?;
             context.note(format!("{rows} rows written to {}", path.display()));
             Ok(())
         }
         Place::Pipe(format) => {
-            let mut pipe = Pipe { out: io::stdout(), fault: None };
+            let mut pipe = Pipe {
+                out: io::stdout(),
+                fault: None,
+            };
             let written = write_table(schema, batches, Target::Writer(&mut pipe), *format);
             match (written, pipe.fault) {
                 (_, Some(kind)) => Err(io::Error::from(kind).into()),
@@ -203,11 +225,15 @@ struct Pipe {
 
 impl Write for Pipe {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes).inspect_err(|error| self.fault = Some(error.kind()))
+        self.out
+            .write(bytes)
+            .inspect_err(|error| self.fault = Some(error.kind()))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush().inspect_err(|error| self.fault = Some(error.kind()))
+        self.out
+            .flush()
+            .inspect_err(|error| self.fault = Some(error.kind()))
     }
 }
 
@@ -217,9 +243,15 @@ fn show(
     batches: impl IntoIterator<Item = RecordBatch>,
 ) -> Result<(), Failure> {
     let rows = json_rows(schema, batches)?;
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    let names: Vec<&str> = schema
+        .fields()
+        .iter()
+        .map(|field| field.name().as_str())
+        .collect();
     let mut table = comfy_table::Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(&names);
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_header(&names);
     let cells = |row: &serde_json::Value| -> Vec<String> {
         names.iter().map(|name| cell(&row[*name])).collect()
     };
@@ -262,7 +294,11 @@ fn cell(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Number(number) if number.is_f64() => {
             let x = number.as_f64().unwrap_or(f64::NAN);
-            if x != 0.0 && x.abs() < 0.001 { format!("{x:.1e}") } else { format!("{x:.3}") }
+            if x != 0.0 && x.abs() < 0.001 {
+                format!("{x:.1e}")
+            } else {
+                format!("{x:.3}")
+            }
         }
         other => other.to_string(),
     }
@@ -280,8 +316,14 @@ mod tests {
             .number("net", [Some(f64::NAN), Some(0.25)])
             .flag("open", [Some(true), None]);
         let rows = table.json_rows().unwrap();
-        assert_eq!(rows[0].to_string(), r#"{"period":"2018-01","events":3,"net":null,"open":true}"#);
-        assert_eq!(rows[1].to_string(), r#"{"period":"2018-02","events":null,"net":0.25,"open":null}"#);
+        assert_eq!(
+            rows[0].to_string(),
+            r#"{"period":"2018-01","events":3,"net":null,"open":true}"#
+        );
+        assert_eq!(
+            rows[1].to_string(),
+            r#"{"period":"2018-02","events":null,"net":0.25,"open":null}"#
+        );
     }
 
     #[test]

@@ -63,11 +63,22 @@ pub fn run(context: &Context, args: &EventsArgs) -> Result<Outcome, Failure> {
             from: args.from.map(|day| day.to_string()),
             to: args.to.map(|day| day.to_string()),
         };
-        context.print_json(&Answer { query, rows, events })?;
+        context.print_json(&Answer {
+            query,
+            rows,
+            events,
+        })?;
     }
-    table::write(context, &schema, found.iter().flat_map(EventRows::batches), &place)?;
+    table::write(
+        context,
+        &schema,
+        found.iter().flat_map(EventRows::batches),
+        &place,
+    )?;
     if rows == 0 {
-        context.note("no event in the store fits; look at --source, --target, --type, --from and --to");
+        context.note(
+            "no event in the store fits; look at --source, --target, --type, --from and --to",
+        );
     }
     Ok(Outcome::Done)
 }
@@ -78,9 +89,13 @@ fn members(
     directory: &ActorDirectory,
     asked: Option<&str>,
 ) -> Result<Vec<ActorCode>, Failure> {
-    let Some(asked) = asked else { return Ok(Vec::new()) };
+    let Some(asked) = asked else {
+        return Ok(Vec::new());
+    };
     let code = inputs::actor(directory, asked, || {
-        let table = store.scan_table(&EventFilter::default()).map_err(data_fault)?;
+        let table = store
+            .scan_table(&EventFilter::default())
+            .map_err(data_fault)?;
         Ok(table.actors.codes().to_vec())
     })?;
     Ok(directory.members(&code))

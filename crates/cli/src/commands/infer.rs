@@ -1,6 +1,8 @@
 //! `detente infer`: an estimator on any table of series.
 
-use detente_infer::granger::{GrangerPlacebo, GrangerSpec, GrangerTest, granger_pairs, granger_placebo};
+use detente_infer::granger::{
+    GrangerPlacebo, GrangerSpec, GrangerTest, granger_pairs, granger_placebo,
+};
 use detente_infer::lp::{LpCaution, LpResult, LpSpec, local_projection};
 use detente_infer::ols::Covariance;
 use detente_infer::power::minimum_detectable_effect;
@@ -55,7 +57,10 @@ fn lp(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
         })
         .collect();
     if context.settings.json {
-        context.print_json(&LpAnswer { result: &result, smallest_visible: &visible })?;
+        context.print_json(&LpAnswer {
+            result: &result,
+            smallest_visible: &visible,
+        })?;
     }
     let points = || result.points.iter();
     Table::default()
@@ -65,8 +70,14 @@ fn lp(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
         .number("p", points().map(|p| Some(p.p)))
         .number("lower", points().map(|p| Some(p.lower)))
         .number("upper", points().map(|p| Some(p.upper)))
-        .number("simultaneous_lower", points().map(|p| Some(p.simultaneous_lower)))
-        .number("simultaneous_upper", points().map(|p| Some(p.simultaneous_upper)))
+        .number(
+            "simultaneous_lower",
+            points().map(|p| Some(p.simultaneous_lower)),
+        )
+        .number(
+            "simultaneous_upper",
+            points().map(|p| Some(p.simultaneous_upper)),
+        )
         .number("smallest_visible", visible.iter().copied())
         .count("n", points().map(|p| Some(p.n as u64)))
         .count("df", points().map(|p| Some(p.df as u64)))
@@ -93,7 +104,11 @@ fn lp(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
 
 fn in_words(caution: &LpCaution) -> String {
     match caution {
-        LpCaution::LongHorizon { horizon, autocorrelation, rows } => format!(
+        LpCaution::LongHorizon {
+            horizon,
+            autocorrelation,
+            rows,
+        } => format!(
             "from horizon {horizon} on the bands cover too rarely (autocorrelation {autocorrelation:.2}, {rows} rows)"
         ),
         LpCaution::FewRows { rows, coefficients } => format!(
@@ -129,7 +144,10 @@ fn granger(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
         panel.varying(name).map_err(explain)?;
     }
     let spec = GrangerSpec::new(args.lags);
-    let textbook = GrangerSpec { covariance: Covariance::Classical, ..spec.clone() };
+    let textbook = GrangerSpec {
+        covariance: Covariance::Classical,
+        ..spec.clone()
+    };
     let hc3 = granger_pairs(&panel, &spec).map_err(explain)?;
     let classical = granger_pairs(&panel, &textbook).map_err(explain)?;
     let pairs: Vec<Pair> = hc3
@@ -137,7 +155,15 @@ fn granger(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
         .zip(classical)
         .map(|(hc3, classical)| Pair {
             // Shifts by no more than the lags would leave the real timing within reach.
-            placebo: granger_placebo(&panel, &hc3.cause, &hc3.effect, &spec, args.lags + 1, SHIFTS).ok(),
+            placebo: granger_placebo(
+                &panel,
+                &hc3.cause,
+                &hc3.effect,
+                &spec,
+                args.lags + 1,
+                SHIFTS,
+            )
+            .ok(),
             classical,
             hc3,
         })
@@ -157,7 +183,10 @@ fn granger(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
         .number("adjusted_p", all().map(|pair| Some(pair.hc3.adjusted_p)))
         .number("sum_of_lags", all().map(|pair| Some(pair.hc3.sum_of_lags)))
         .number("sum_se", all().map(|pair| Some(pair.hc3.sum_se)))
-        .number("placebo_p", all().map(|pair| pair.placebo.as_ref().map(|p| p.placebo_p)))
+        .number(
+            "placebo_p",
+            all().map(|pair| pair.placebo.as_ref().map(|p| p.placebo_p)),
+        )
         .number(
             "placebo_rejections",
             all().map(|pair| pair.placebo.as_ref().map(|p| p.placebo_rejections)),
@@ -167,7 +196,9 @@ fn granger(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
         "{} tests; adjusted_p corrects f_hc3_p for all of them (Benjamini-Hochberg); placebo_p shifts the cause in time",
         pairs.len()
     ));
-    context.note("a shared break or a shared reporting volume makes such tests fire on unrelated series");
+    context.note(
+        "a shared break or a shared reporting volume makes such tests fire on unrelated series",
+    );
     if pairs.iter().any(|pair| pair.placebo.is_none()) {
         context.note("caution: too few periods for a placebo (at least 19 shifts are needed)");
     }

@@ -42,9 +42,8 @@ pub fn run(context: &Context, args: &IngestArgs) -> Result<Outcome, Failure> {
     let directory = inputs::directory(args.region.as_deref())?;
     let before = Before::of(&args.store);
     let bar = progress::bar(context, "reading events");
-    let ingested = Store::create(&args.store).and_then(|store| {
-        store.ingest(&args.paths, &options, &directory, &bar, &now())
-    });
+    let ingested = Store::create(&args.store)
+        .and_then(|store| store.ingest(&args.paths, &options, &directory, &bar, &now()));
     bar.finish();
     let (ingest, quarantine) = ingested.map_err(|error| {
         before.restore(&args.store);
@@ -91,8 +90,10 @@ pub fn run(context: &Context, args: &IngestArgs) -> Result<Outcome, Failure> {
 fn format(args: &IngestArgs) -> Result<detente_store::InputFormat, Failure> {
     if !args.map.is_empty() {
         if !matches!(args.input_format, InputFormat::Auto | InputFormat::Csv) {
-            return Err(Failure::usage("--map names the columns of a CSV, and --input-format is another")
-                .with_help("leave --input-format out, or write --input-format csv"));
+            return Err(Failure::usage(
+                "--map names the columns of a CSV, and --input-format is another",
+            )
+            .with_help("leave --input-format out, or write --input-format csv"));
         }
         return inputs::csv_map(&args.map);
     }
@@ -109,7 +110,9 @@ fn now() -> String {
         .and_then(|seconds| seconds.parse().ok())
         .and_then(|seconds| Timestamp::from_second(seconds).ok());
     let moment = named.unwrap_or_else(Timestamp::now);
-    Timestamp::from_second(moment.as_second()).unwrap_or(moment).to_string()
+    Timestamp::from_second(moment.as_second())
+        .unwrap_or(moment)
+        .to_string()
 }
 
 /// What stood in the store's place, so that a failed first ingest leaves no empty store.

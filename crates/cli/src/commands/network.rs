@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use detente_measure::network::{Network, network};
 use detente_measure::Answer;
+use detente_measure::network::{Network, network};
 use detente_store::EventFilter;
 use detente_vocab::ActorDirectory;
 
@@ -31,20 +31,33 @@ pub fn run(context: &Context, args: &NetworkArgs) -> Result<Outcome, Failure> {
     let region = inputs::region(&args.region)?.region;
     let directory = ActorDirectory::builtin().with_region(&region);
     let table = inputs::store(&args.store)?
-        .scan_table(&EventFilter { from, to, ..EventFilter::default() })
+        .scan_table(&EventFilter {
+            from,
+            to,
+            ..EventFilter::default()
+        })
         .map_err(data_fault)?;
     let Some((first, last)) = table.window() else {
-        return Err(Failure::data(format!("{} holds no event in that time", args.store.display()))
-            .with_help("look at --from, --to and --period, or ingest more files"));
+        return Err(Failure::data(format!(
+            "{} holds no event in that time",
+            args.store.display()
+        ))
+        .with_help("look at --from, --to and --period, or ingest more files"));
     };
-    let nodes: Vec<_> = region.actors.iter().map(|actor| actor.code.clone()).collect();
-    let answer = network(&table, &nodes, from.unwrap_or(first), to.unwrap_or(last))
-        .map_err(data_fault)?;
+    let nodes: Vec<_> = region
+        .actors
+        .iter()
+        .map(|actor| actor.code.clone())
+        .collect();
+    let answer =
+        network(&table, &nodes, from.unwrap_or(first), to.unwrap_or(last)).map_err(data_fault)?;
     let mut network = match answer {
         Answer::Given(network) => network,
         Answer::Refused(refusal) => {
-            return Err(Failure::data(format!("no {}: {}", refusal.what, refusal.why))
-                .with_help(format!("what would suffice: {}", refusal.would_suffice)));
+            return Err(
+                Failure::data(format!("no {}: {}", refusal.what, refusal.why))
+                    .with_help(format!("what would suffice: {}", refusal.would_suffice)),
+            );
         }
     };
     for node in &mut network.nodes {
@@ -70,7 +83,9 @@ enum Form {
 
 impl Form {
     fn of(output: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = output else { return Ok(Form::Csv) };
+        let Some(path) = output else {
+            return Ok(Form::Csv);
+        };
         match path.extension().and_then(OsStr::to_str) {
             Some("graphml") => Ok(Form::GraphMl),
             Some("gexf") => Ok(Form::Gexf),
@@ -128,7 +143,11 @@ fn balance(network: &Network) -> String {
             .filter(|node| balance.camps[*node] == Some(wanted))
             .map(name)
             .collect();
-        if members.is_empty() { "nobody".to_owned() } else { members.join(", ") }
+        if members.is_empty() {
+            "nobody".to_owned()
+        } else {
+            members.join(", ")
+        }
     };
     let ties = match frustrated.as_slice() {
         [] => String::new(),

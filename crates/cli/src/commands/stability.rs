@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use detente_measure::Answer;
-use detente_measure::stability::{Deaths, MonthlyDeaths, Part, Stability, StabilityOptions, stability};
-use detente_store::outcome::{self, OutcomeTable};
+use detente_measure::stability::{
+    Deaths, MonthlyDeaths, Part, Stability, StabilityOptions, stability,
+};
 use detente_store::EventFilter;
+use detente_store::outcome::{self, OutcomeTable};
 use detente_vocab::{ActorCode, ActorDirectory, Interval, Period};
 use jiff::ToSpan;
 
@@ -18,19 +20,32 @@ use crate::table::{Place, Table};
 pub fn run(context: &Context, args: &StabilityArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
     if args.by != Interval::Month {
-        return Err(Failure::usage(format!("the index is made by month, not by {}", args.by))
-            .with_help("leave --by out"));
+        return Err(
+            Failure::usage(format!("the index is made by month, not by {}", args.by))
+                .with_help("leave --by out"),
+        );
     }
     let region = inputs::region(&args.region)?.region;
     let directory = ActorDirectory::builtin().with_region(&region);
     let members: Vec<ActorCode> = region.members().cloned().collect();
     let store = inputs::store(&args.store)?;
-    let outcome = args.outcome.as_deref().map(|path| load(path, &directory)).transpose()?;
-    let deaths = outcome.as_ref().map(|table| deaths(table, &members, args)).transpose()?;
-    let table = store.scan_table(&EventFilter::default()).map_err(data_fault)?;
+    let outcome = args
+        .outcome
+        .as_deref()
+        .map(|path| load(path, &directory))
+        .transpose()?;
+    let deaths = outcome
+        .as_ref()
+        .map(|table| deaths(table, &members, args))
+        .transpose()?;
+    let table = store
+        .scan_table(&EventFilter::default())
+        .map_err(data_fault)?;
     let Some((first, _)) = table.window() else {
-        return Err(Failure::data(format!("{} holds no event", args.store.display()))
-            .with_help("ingest event files first: detente ingest FILE… --store DIR"));
+        return Err(
+            Failure::data(format!("{} holds no event", args.store.display()))
+                .with_help("ingest event files first: detente ingest FILE… --store DIR"),
+        );
     };
     let pre_end = first
         .saturating_add(i64::from(args.norm_months).months())
@@ -77,18 +92,26 @@ fn deaths(
         .collect();
     let Some((first, last)) = table.window().filter(|_| !known.is_empty()) else {
         let codes: Vec<&str> = members.iter().map(ActorCode::as_str).collect();
-        return Err(Failure::data(format!("{file}: no row is about a member of the region"))
-            .with_help(format!("members: {}", codes.join(", "))));
+        return Err(
+            Failure::data(format!("{file}: no row is about a member of the region"))
+                .with_help(format!("members: {}", codes.join(", "))),
+        );
     };
     let months = Period::range(first.start(), last.start(), Interval::Month);
     let sum = |month: Period, pick: fn(&outcome::Deaths) -> Option<f64>| -> Option<f64> {
-        known.iter().map(|country| table.get(country, month).as_ref().and_then(pick)).sum()
+        known
+            .iter()
+            .map(|country| table.get(country, month).as_ref().and_then(pick))
+            .sum()
     };
     let months = months
         .into_iter()
         .filter_map(|month| {
             let best = sum(month, |deaths| deaths.best)?;
-            let (low, high) = (sum(month, |deaths| deaths.low), sum(month, |deaths| deaths.high));
+            let (low, high) = (
+                sum(month, |deaths| deaths.low),
+                sum(month, |deaths| deaths.high),
+            );
             Some((month, MonthlyDeaths { best, low, high }))
         })
         .collect();
@@ -106,16 +129,28 @@ fn rows(measured: &Stability) -> Table {
     if let Answer::Given(index) = &measured.index {
         table = table
             .number("index", index.values.iter().map(|x| Some(*x)))
-            .number("low", index.band.iter().map(|band| band.map(|band| band.low)))
-            .number("high", index.band.iter().map(|band| band.map(|band| band.high)));
+            .number(
+                "low",
+                index.band.iter().map(|band| band.map(|band| band.low)),
+            )
+            .number(
+                "high",
+                index.band.iter().map(|band| band.map(|band| band.high)),
+            );
         for (k, part) in Part::ALL.into_iter().enumerate() {
             let name = format!("loss_{}", part.name());
             table = table.number(&name, index.contributions.iter().map(|loss| Some(loss[k])));
         }
-        table = table.number("equal_weights", index.equal_weights.iter().map(|x| Some(*x)));
+        table = table.number(
+            "equal_weights",
+            index.equal_weights.iter().map(|x| Some(*x)),
+        );
     }
     for part in &measured.parts {
-        table = table.number(part.part.name(), (0..n).map(|i| part.values.get(i).copied()));
+        table = table.number(
+            part.part.name(),
+            (0..n).map(|i| part.values.get(i).copied()),
+        );
     }
     table
 }
@@ -133,12 +168,17 @@ fn reading(region: &str, measured: &Stability) -> String {
                 "{region}: 100 is as stable as it gets, about 50 is the norm of {} to {}",
                 index.pre.0, index.pre.1
             ));
-            let latest = (0..measured.periods.len()).rev().find(|i| index.values[*i].is_finite());
+            let latest = (0..measured.periods.len())
+                .rev()
+                .find(|i| index.values[*i].is_finite());
             if let Some(i) = latest {
                 let band = index.band[i].map_or(String::new(), |band| {
                     format!(", 90 % band {:.0} to {:.0}", band.low, band.high)
                 });
-                lines.push(format!("{}: {:.0}{band}", measured.periods[i], index.values[i]));
+                lines.push(format!(
+                    "{}: {:.0}{band}",
+                    measured.periods[i], index.values[i]
+                ));
             }
             if let Some(change) = &index.change {
                 lines.push(format!(
@@ -156,7 +196,10 @@ fn reading(region: &str, measured: &Stability) -> String {
         lines.push(format!("{}: {}", part.part.name(), part.basis));
     }
     if measured.violence_is_proxy {
-        lines.push("violence is the events' own proxy; --outcome FILE gives deaths from another source".to_owned());
+        lines.push(
+            "violence is the events' own proxy; --outcome FILE gives deaths from another source"
+                .to_owned(),
+        );
     }
     lines.join("\n")
 }

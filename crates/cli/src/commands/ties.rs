@@ -26,7 +26,9 @@ pub fn run(context: &Context, args: &TiesArgs) -> Result<Outcome, Failure> {
     let store = inputs::store(&args.store)?;
     let directory = inputs::directory(args.region.as_deref())?;
     // The whole table: the reporting volume and the data window are those of all actors.
-    let table = store.scan_table(&EventFilter::default()).map_err(data_fault)?;
+    let table = store
+        .scan_table(&EventFilter::default())
+        .map_err(data_fault)?;
     let side = |asked: &str| {
         inputs::actor(&directory, asked, || Ok(table.actors.codes().to_vec()))
             .map(|code| directory.members(&code))
@@ -39,7 +41,10 @@ pub fn run(context: &Context, args: &TiesArgs) -> Result<Outcome, Failure> {
         to: args.to,
     };
     let series = tie_series(&table, &[query]).map_err(data_fault)?.remove(0);
-    let options = SummaryOptions { seed: context.settings.seed, ..SummaryOptions::default() };
+    let options = SummaryOptions {
+        seed: context.settings.seed,
+        ..SummaryOptions::default()
+    };
     let summary = summarise(&series, &options).map_err(data_fault)?;
     let rows = rows(&series);
     if context.settings.json {
@@ -63,7 +68,13 @@ fn rows(series: &TieSeries) -> Table {
     let net = || (0..series.periods.len()).map(|i| series.net(i));
     Table::default()
         .text("period", series.periods.iter().map(ToString::to_string))
-        .text("start", series.periods.iter().map(|period| period.start().to_string()))
+        .text(
+            "start",
+            series
+                .periods
+                .iter()
+                .map(|period| period.start().to_string()),
+        )
         .count("verbal_cooperation", count(|cell| cell.quad[0].into()))
         .count("material_cooperation", count(|cell| cell.quad[1].into()))
         .count("verbal_conflict", count(|cell| cell.quad[2].into()))
@@ -72,20 +83,36 @@ fn rows(series: &TieSeries) -> Table {
         .number("net_cooperation", net().map(|net| net.map(|net| net.net)))
         .number("net_low", net().map(|net| net.map(|net| net.band.low)))
         .number("net_high", net().map(|net| net.map(|net| net.band.high)))
-        .number("goldstein_sum", cells().map(|cell| cell.map(|cell| cell.goldstein_sum())))
-        .number("goldstein_mean", cells().map(|cell| cell.and_then(|cell| cell.goldstein_mean())))
+        .number(
+            "goldstein_sum",
+            cells().map(|cell| cell.map(|cell| cell.goldstein_sum())),
+        )
+        .number(
+            "goldstein_mean",
+            cells().map(|cell| cell.and_then(|cell| cell.goldstein_mean())),
+        )
         .count("mentions", count(|cell| cell.mentions))
-        .count("total_reports", series.total_reports.iter().map(|n| n.map(u64::from)))
+        .count(
+            "total_reports",
+            series.total_reports.iter().map(|n| n.map(u64::from)),
+        )
 }
 
 /// The summary in a few lines.
 fn reading(series: &TieSeries, summary: &TieSummary) -> String {
     let names = |side: &[detente_vocab::ActorCode]| {
-        side.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+        side.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("+")
     };
     let query = &series.query;
     let arrow = if query.directed { "→" } else { "↔" };
-    let tie = format!("{} {arrow} {}", names(&query.sides.0), names(&query.sides.1));
+    let tie = format!(
+        "{} {arrow} {}",
+        names(&query.sides.0),
+        names(&query.sides.1)
+    );
     let totals = &summary.totals;
     let mut lines = vec![format!(
         "{tie}: {} events and {} statements in {} monitored of {} {}s",
@@ -101,7 +128,9 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
         Standing::Hostile => "more conflict than cooperation",
         Standing::Mixed => "cooperation and conflict, neither clearly ahead",
     };
-    let net = summary.net.map_or(String::new(), |net| format!(" (net cooperation {})", band(net)));
+    let net = summary.net.map_or(String::new(), |net| {
+        format!(" (net cooperation {})", band(net))
+    });
     lines.push(format!("level: {standing}{net}"));
     let movement = match summary.reading.movement {
         Movement::NotTested => "not tested",
@@ -109,7 +138,9 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
         Movement::Cooler => "cooler in the second half",
         Movement::NoClearChange => "no clear change between the halves",
     };
-    let change = summary.change.map_or(String::new(), |change| format!(" ({})", band(change)));
+    let change = summary
+        .change
+        .map_or(String::new(), |change| format!(" ({})", band(change)));
     lines.push(format!("change: {movement}{change}"));
     let breaks: Vec<String> = summary
         .breaks
@@ -142,5 +173,8 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
 }
 
 fn band(estimate: Estimate) -> String {
-    format!("{:+.2}, 90 % band {:+.2} to {:+.2}", estimate.value, estimate.band.low, estimate.band.high)
+    format!(
+        "{:+.2}, 90 % band {:+.2} to {:+.2}",
+        estimate.value, estimate.band.low, estimate.band.high
+    )
 }

@@ -15,7 +15,11 @@ pub enum Claims {
     /// Whole claims, from the reader.
     Read(Vec<Claim>),
     /// Edges that somebody coded by hand, with the words of each claim.
-    Coded { links: Vec<Link>, words: BTreeMap<String, (usize, String)>, claims: usize },
+    Coded {
+        links: Vec<Link>,
+        words: BTreeMap<String, (usize, String)>,
+        claims: usize,
+    },
 }
 
 /// A claim coded by hand: the arrow and its sign are given, not derived.
@@ -52,7 +56,10 @@ impl CodedClaim {
                 )
             );
         let (from, to) = self.edge.as_ref().filter(|_| predicts)?;
-        Some(Link { origin: self.origin, ..Link::new(&self.id, from, to, self.sign.into()) })
+        Some(Link {
+            origin: self.origin,
+            ..Link::new(&self.id, from, to, self.sign.into())
+        })
     }
 }
 
@@ -82,14 +89,23 @@ fn parse(text: &str) -> Result<Claims, Failure> {
         .is_ok_and(|value| value.get("edge").is_some());
     if !coded {
         let help = "each line is a claim as `detente claims` writes it, or {id, edge: [from, to], sign: \"+\"}";
-        return Ok(Claims::Read(lines().map(|line| object(line, help)).collect::<Result<_, _>>()?));
+        return Ok(Claims::Read(
+            lines()
+                .map(|line| object(line, help))
+                .collect::<Result<_, _>>()?,
+        ));
     }
     let help = "each line needs `id`, `edge` ([from, to], or null) and `sign` (+, -, 0 or ?)";
-    let coded: Vec<CodedClaim> = lines().map(|line| object(line, help)).collect::<Result<_, _>>()?;
+    let coded: Vec<CodedClaim> = lines()
+        .map(|line| object(line, help))
+        .collect::<Result<_, _>>()?;
     Ok(Claims::Coded {
         links: coded.iter().filter_map(CodedClaim::link).collect(),
         claims: coded.len(),
-        words: coded.into_iter().map(|claim| (claim.id, (claim.sentence, claim.text))).collect(),
+        words: coded
+            .into_iter()
+            .map(|claim| (claim.id, (claim.sentence, claim.text)))
+            .collect(),
     })
 }
 
@@ -130,9 +146,9 @@ impl Claims {
                 .iter()
                 .find(|claim| claim.id == id)
                 .map(|claim| (claim.sentence, claim.text.as_str())),
-            Claims::Coded { words, .. } => {
-                words.get(id).map(|(sentence, text)| (*sentence, text.as_str()))
-            }
+            Claims::Coded { words, .. } => words
+                .get(id)
+                .map(|(sentence, text)| (*sentence, text.as_str())),
         }
     }
 }

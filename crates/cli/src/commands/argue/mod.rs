@@ -6,7 +6,9 @@ mod page;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use detente_argue::{Argument, Graph, Lever, Options, Outcome as Goal, PressOptions, argue, argue_links};
+use detente_argue::{
+    Argument, Graph, Lever, Options, Outcome as Goal, PressOptions, argue, argue_links,
+};
 
 use self::claims::Claims;
 use self::page::Style;
@@ -17,10 +19,16 @@ use crate::output::Context;
 
 pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
     let form = Form::of(args.output.as_deref())?;
-    let levers: Vec<(&str, i8)> =
-        args.levers.iter().map(|text| signed_node("--lever", text)).collect::<Result<_, _>>()?;
-    let outcome =
-        args.outcome.as_deref().map(|text| signed_node("--outcome", text)).transpose()?;
+    let levers: Vec<(&str, i8)> = args
+        .levers
+        .iter()
+        .map(|text| signed_node("--lever", text))
+        .collect::<Result<_, _>>()?;
+    let outcome = args
+        .outcome
+        .as_deref()
+        .map(|text| signed_node("--outcome", text))
+        .transpose()?;
     let directory = inputs::directory(args.region.as_deref())?;
     let claims = claims::read(&args.input, &directory)?;
     let graph = Graph::new(claims.links());
@@ -28,8 +36,15 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
         check_node(node, &graph, &args.input)?;
     }
     let options = Options {
-        press: PressOptions { seed: context.settings.seed, ..PressOptions::default() },
-        levers: levers.iter().enumerate().map(|(i, lever)| given_lever(i, *lever)).collect(),
+        press: PressOptions {
+            seed: context.settings.seed,
+            ..PressOptions::default()
+        },
+        levers: levers
+            .iter()
+            .enumerate()
+            .map(|(i, lever)| given_lever(i, *lever))
+            .collect(),
         outcome: outcome.map(|(node, better)| Goal::new(node, better)),
         ..Options::default()
     };
@@ -68,8 +83,10 @@ fn signed_node<'a>(flag: &str, text: &'a str) -> Result<(&'a str, i8), Failure> 
     match text.rsplit_once(':') {
         Some((node, "+")) if !node.is_empty() => Ok((node, 1)),
         Some((node, "-" | "−")) if !node.is_empty() => Ok((node, -1)),
-        _ => Err(Failure::usage(format!("{flag} {text}: the direction is missing"))
-            .with_help(format!("write {flag} NODE:+ or {flag} NODE:-"))),
+        _ => Err(
+            Failure::usage(format!("{flag} {text}: the direction is missing"))
+                .with_help(format!("write {flag} NODE:+ or {flag} NODE:-")),
+        ),
     }
 }
 
@@ -103,7 +120,9 @@ enum Form {
 
 impl Form {
     fn of(output: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = output else { return Ok(Form::Text) };
+        let Some(path) = output else {
+            return Ok(Form::Text);
+        };
         match path.extension().and_then(OsStr::to_str) {
             Some("md" | "markdown") => Ok(Form::Markdown),
             Some("txt") => Ok(Form::Text),
@@ -147,7 +166,10 @@ mod tests {
 
     #[test]
     fn a_node_may_hold_colons() {
-        assert_eq!(signed_node("--lever", "backing:PAK>REB:-").unwrap(), ("backing:PAK>REB", -1));
+        assert_eq!(
+            signed_node("--lever", "backing:PAK>REB:-").unwrap(),
+            ("backing:PAK>REB", -1)
+        );
         assert_eq!(signed_node("--outcome", "stab:+").unwrap(), ("stab", 1));
         for wrong in ["stab", "stab:", ":+", "stab:up"] {
             assert!(signed_node("--lever", wrong).is_err(), "{wrong}");

@@ -52,12 +52,22 @@ impl<'a> Page<'a> {
         let directory = ActorDirectory::builtin();
         let mut names = BTreeMap::new();
         if let Claims::Read(claims) = claims {
-            for concept in claims.iter().flat_map(|claim| [&claim.cause, &claim.effect]).flatten() {
+            for concept in claims
+                .iter()
+                .flat_map(|claim| [&claim.cause, &claim.effect])
+                .flatten()
+            {
                 let name = words::variable_name(concept, &directory);
                 names.entry(concept.node()).or_insert(name);
             }
         }
-        Self { claims, names, directory, style, out: String::new() }
+        Self {
+            claims,
+            names,
+            directory,
+            style,
+            out: String::new(),
+        }
     }
 
     fn title(&mut self, text: &str) {
@@ -107,7 +117,10 @@ impl<'a> Page<'a> {
         }
         let mut out = String::with_capacity(text.len());
         for c in text.chars() {
-            if matches!(c, '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '`' | '#' | '|') {
+            if matches!(
+                c,
+                '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '`' | '#' | '|'
+            ) {
                 out.push('\\');
             }
             out.push(c);
@@ -116,7 +129,10 @@ impl<'a> Page<'a> {
     }
 
     fn name(&self, node: &str) -> String {
-        self.names.get(node).cloned().unwrap_or_else(|| node.to_owned())
+        self.names
+            .get(node)
+            .cloned()
+            .unwrap_or_else(|| node.to_owned())
     }
 
     fn quote(&self, id: &str) -> String {
@@ -159,7 +175,10 @@ impl<'a> Page<'a> {
             .map(|(from, to)| format!("{} and {}", self.name(from), self.name(to)))
             .collect();
         if !pairs.is_empty() {
-            self.paragraph(&format!("Claims contradict each other about {}.", pairs.join("; ")));
+            self.paragraph(&format!(
+                "Claims contradict each other about {}.",
+                pairs.join("; ")
+            ));
         }
     }
 
@@ -179,16 +198,28 @@ impl<'a> Page<'a> {
             self.items(&advised);
         }
         let mut facts = vec![share(&finding.response), entailment(finding)];
-        facts.extend(finding.effect.paths.iter().take(PRINTED).map(|path| self.path(path)));
+        facts.extend(
+            finding
+                .effect
+                .paths
+                .iter()
+                .take(PRINTED)
+                .map(|path| self.path(path)),
+        );
         if finding.effect.paths.len() > PRINTED {
-            facts.push(format!("… and {} further ways", finding.effect.paths.len() - PRINTED));
+            facts.push(format!(
+                "… and {} further ways",
+                finding.effect.paths.len() - PRINTED
+            ));
         }
         if finding.effect.paths.iter().any(|path| path.stitched) {
             facts.push("some ways join claims of different speakers: nobody in the text says them as a whole".to_owned());
         }
         facts.push(match (finding.cut.flow, finding.cut.claims.as_slice()) {
             (Some(0), _) => "nothing to cut: no way leads to the outcome".to_owned(),
-            (None, _) | (_, []) => "no loss of claims cuts it off: one way rests on no claim".to_owned(),
+            (None, _) | (_, []) => {
+                "no loss of claims cuts it off: one way rests on no claim".to_owned()
+            }
             (Some(_), cut) => format!(
                 "cut: without {} no way is left{}",
                 words::list(cut),
@@ -242,8 +273,11 @@ impl<'a> Page<'a> {
     fn common_cut(&mut self, argument: &Argument) {
         if argument.levers.len() > 1 && !argument.common_cut.is_empty() {
             self.heading("In the smallest cut of every lever");
-            let claims: Vec<String> =
-                argument.common_cut.iter().map(|id| self.quote(id)).collect();
+            let claims: Vec<String> = argument
+                .common_cut
+                .iter()
+                .map(|id| self.quote(id))
+                .collect();
             self.items(&claims);
         }
     }
@@ -268,8 +302,10 @@ impl<'a> Page<'a> {
         let role = |key: &str| tension.roles.get(key).map_or("", String::as_str);
         let node = |key: &str| self.name(role(key));
         let actor = |key: &str| {
-            ActorCode::new(role(key))
-                .map_or_else(|_| role(key).to_owned(), |code| self.directory.name_in_text(&code))
+            ActorCode::new(role(key)).map_or_else(
+                |_| role(key).to_owned(),
+                |code| self.directory.name_in_text(&code),
+            )
         };
         let why = match tension.rule {
             TensionRule::OppositeSigns => format!(
@@ -317,11 +353,19 @@ impl<'a> Page<'a> {
             return;
         }
         self.heading("Loops");
-        let mut loops: Vec<String> =
-            argument.loops.iter().take(PRINTED).map(|found| self.one_loop(found)).collect();
+        let mut loops: Vec<String> = argument
+            .loops
+            .iter()
+            .take(PRINTED)
+            .map(|found| self.one_loop(found))
+            .collect();
         let left = argument.loops.len().saturating_sub(PRINTED);
         if left > 0 || argument.loops_truncated {
-            let more = if argument.loops_truncated { " or more" } else { "" };
+            let more = if argument.loops_truncated {
+                " or more"
+            } else {
+                ""
+            };
             loops.push(format!("… and {left}{more} longer ones"));
         }
         self.items(&loops);
@@ -352,9 +396,14 @@ fn share(response: &Response) -> String {
             share.mc_error
         ),
         Response::Contradiction { pairs } => {
-            let pairs: Vec<String> =
-                pairs.iter().map(|(from, to)| format!("{from} → {to}")).collect();
-            format!("no P: the claims contradict each other about {}", pairs.join(", "))
+            let pairs: Vec<String> = pairs
+                .iter()
+                .map(|(from, to)| format!("{from} → {to}"))
+                .collect();
+            format!(
+                "no P: the claims contradict each other about {}",
+                pairs.join(", ")
+            )
         }
         Response::Unstable { tried, stable } => {
             format!("no P: only {stable} of {tried} drawn worlds come to rest")
@@ -374,13 +423,22 @@ fn entailment(finding: &LeverFinding) -> String {
         _ => "the signs leave better and worse open",
     };
     let ways = words::count(finding.effect.paths.len(), "way", "ways");
-    let more = if finding.effect.truncated { " or more" } else { "" };
+    let more = if finding.effect.truncated {
+        " or more"
+    } else {
+        ""
+    };
     format!("{open} ({ways}{more} from lever to outcome)")
 }
 
 fn margin(fewest: &Fewest) -> String {
     match fewest {
-        Fewest::Exactly { number, claims, sets, .. } => format!(
+        Fewest::Exactly {
+            number,
+            claims,
+            sets,
+            ..
+        } => format!(
             "margin: {} would change this (such as {}; {} of that size)",
             words::count(*number, "misread claim", "misread claims"),
             words::list(claims),
@@ -394,7 +452,11 @@ fn margin(fewest: &Fewest) -> String {
 
 fn consequence(effect: &ClaimEffect) -> String {
     let p = |change: &detente_argue::Change| {
-        change.response.as_ref().and_then(Response::improves).map(|p| format!("{p:.2}"))
+        change
+            .response
+            .as_ref()
+            .and_then(Response::improves)
+            .map(|p| format!("{p:.2}"))
     };
     match (p(&effect.dropped), p(&effect.turned)) {
         (Some(dropped), Some(turned)) => {
