@@ -197,6 +197,9 @@ impl Decoder {
                     .filter(|c| !c.is_null(i))
                     .map_or(f64::NAN, |column| column.value(i))
             };
+            if day.is_null(i) || day_from_number(day.value(i)).is_none() {
+                return Err(format!("row {i} of a batch has no day of the calendar"));
+            }
             let row = Row {
                 id: other(0),
                 day: day.value(i),
@@ -308,7 +311,7 @@ pub(crate) fn read(input: &mut Input, format: Format, sink: &mut Sink) -> Result
         }
     };
     let Some(file) = input.file.take() else {
-        return Err(StoreError::Empty { path: path.clone() }.into());
+        return Err(StoreError::Packed { path: path.clone() }.into());
     };
     match format {
         Format::Arrow => {
@@ -316,13 +319,13 @@ pub(crate) fn read(input: &mut Input, format: Format, sink: &mut Sink) -> Result
                 .map_err(|error| damaged(0, error.to_string()))?;
             for batch in reader {
                 let batch = batch.map_err(|error| damaged(sink.counts.read, error.to_string()))?;
-                read_batch(&path, &batch, sink)?;
+                read_batch(&path, &batch, format, sink)?;
             }
         }
         _ => {
             for batch in parquet(file).map_err(|detail| damaged(0, detail))? {
                 let batch = batch.map_err(|error| damaged(sink.counts.read, error.to_string()))?;
-                read_batch(&path, &batch, sink)?;
+                read_batch(&path, &batch, format, sink)?;
             }
         }
     }
@@ -335,7 +338,12 @@ fn parquet(file: File) -> Result<parquet::arrow::arrow_reader::ParquetRecordBatc
         .map_err(|error| error.to_string())
 }
 
-fn read_batch(path: &std::path::Path, batch: &RecordBatch, sink: &mut Sink) -> Result<(), Halt> {
+fn read_batch(
+    path: &std::path::Path,
+    batch: &RecordBatch,
+    format: Format,
+    sink: &mut Sink,
+) -> Result<(), Halt> {
     let columns = COLUMNS.map(|name| batch.column_by_name(name));
     for (name, column) in COLUMNS.iter().zip(&columns).skip(1).take(3) {
         if column.is_none() {
@@ -355,7 +363,7 @@ fn read_batch(path: &std::path::Path, batch: &RecordBatch, sink: &mut Sink) -> R
     }
     let codes = Codes {
         roots: true,
-        default_dataset: "parquet",
+        default_dataset: format.name(),
     };
     for i in 0..batch.num_rows() {
         sink.counts.read += 1;
