@@ -1,7 +1,6 @@
 //! The events table as Arrow record batches, and back.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -315,16 +314,22 @@ pub(crate) fn read(input: &mut Input, format: Format, sink: &mut Sink) -> Result
     };
     match format {
         Format::Arrow => {
-            let reader = arrow_ipc::reader::FileReader::try_new(file, None)
-                .map_err(|error| damaged(0, error.to_string()))?;
-            for batch in reader {
-                let batch = batch.map_err(|error| damaged(sink.counts.read, error.to_string()))?;
+            let reader = guarded(|| arrow_ipc::reader::FileReader::try_new(file, None))
+                .map_err(|detail| damaged(0, detail))?;
+            for batch in Guarded(reader) {
+                let batch = batch.map_err(|detail| damaged(sink.counts.read, detail))?;
                 read_batch(&path, &batch, format, sink)?;
             }
         }
         _ => {
-            for batch in parquet(file).map_err(|detail| damaged(0, detail))? {
-                let batch = batch.map_err(|error| damaged(sink.counts.read, error.to_string()))?;
+            let reader = guarded(|| {
+                ParquetRecordBatchReaderBuilder::try_new(file)?
+                    .with_batch_size(1 << 13)
+                    .build()
+            })
+            .map_err(|detail| damaged(0, detail))?;
+            for batch in Guarded(reader) {
+                let batch = batch.map_err(|detail| damaged(sink.counts.read, detail))?;
                 read_batch(&path, &batch, format, sink)?;
             }
         }
@@ -332,10 +337,29 @@ pub(crate) fn read(input: &mut Input, format: Format, sink: &mut Sink) -> Result
     Ok(())
 }
 
-fn parquet(file: File) -> Result<parquet::arrow::arrow_reader::ParquetRecordBatchReader, String> {
-    ParquetRecordBatchReaderBuilder::try_new(file)
-        .and_then(|builder| builder.with_batch_size(1 << 13).build())
-        .map_err(|error| error.to_string())
+/// Runs a step of the Arrow or Parquet library. Both check sums and lengths, but on some
+/// damaged files they panic where they should refuse; that is an error like any other.
+pub(crate) fn guarded<T, E: std::fmt::Display>(
+    step: impl FnOnce() -> Result<T, E>,
+) -> Result<T, String> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(step)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("its parts contradict each other".to_owned()),
+    }
+}
+
+/// Batches of a reader whose steps are guarded; it ends with the first that fails.
+pub(crate) struct Guarded<I>(pub I);
+
+impl<I, E> Iterator for Guarded<I>
+where
+    I: Iterator<Item = Result<RecordBatch, E>>,
+    E: std::fmt::Display,
+{
+    type Item = Result<RecordBatch, String>;
+    fn next(&mut self) -> Option<Self::Item> {
+        guarded(|| self.0.next().transpose()).transpose()
+    }
 }
 
 fn read_batch(

@@ -10,7 +10,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::statistics::Statistics;
 
-use crate::columnar::{batch_of, events_schema};
+use crate::columnar::{batch_of, events_schema, guarded};
 use crate::error::StoreError;
 use crate::rows::EventRows;
 use crate::write::{OutputFormat, Target, temporary_name, write_table};
@@ -66,8 +66,8 @@ pub(crate) fn open_part(
     (from, to): (i32, i32),
 ) -> Result<(ParquetRecordBatchReader, usize, usize), StoreError> {
     let file = File::open(part).map_err(|error| StoreError::unreadable(part, error))?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file)
-        .map_err(|error| damaged(part, error.to_string()))?;
+    let mut builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file))
+        .map_err(|detail| damaged(part, detail))?;
     let schema = builder.parquet_schema().clone();
     let date = schema
         .columns()
@@ -90,11 +90,13 @@ pub(crate) fn open_part(
         let mask = ProjectionMask::columns(&schema, columns.iter().copied());
         builder = builder.with_projection(mask);
     }
-    let reader = builder
-        .with_row_groups(groups)
-        .with_batch_size(1 << 13)
-        .build()
-        .map_err(|error| damaged(part, error.to_string()))?;
+    let reader = guarded(|| {
+        builder
+            .with_row_groups(groups)
+            .with_batch_size(1 << 13)
+            .build()
+    })
+    .map_err(|detail| damaged(part, detail))?;
     Ok((reader, read, all))
 }
 

@@ -331,7 +331,8 @@ pub(crate) fn parse_day(cell: &[u8]) -> Option<i32> {
         ),
         _ => return None,
     };
-    if !rest.is_empty() && !(rest.len() == 6 && rest.iter().all(u8::is_ascii_digit)) {
+    let time = rest.len() == 6 && rest.iter().all(u8::is_ascii_digit);
+    if !rest.is_empty() && !time {
         return None;
     }
     let (y, m, d) = (digits(y)?, digits(&m)?, digits(&d)?);

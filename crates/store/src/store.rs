@@ -16,7 +16,7 @@ use detente_vocab::{ActorCode, ActorDirectory, EventType};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::columnar::Decoder;
+use crate::columnar::{Decoder, Guarded};
 use crate::error::StoreError;
 use crate::load::{FileReport, LoadOptions, stream};
 use crate::parts::{PartWriter, damaged, folder_name, open_part, sorted};
@@ -301,9 +301,9 @@ impl Store {
             let (reader, read, all) = open_part(&part, columns, (from, to))?;
             cost.row_groups += all;
             cost.row_groups_read += read;
-            for batch in reader {
+            for batch in Guarded(reader) {
                 let damaged = |detail: String| damaged(&part, detail);
-                let batch = batch.map_err(|error| damaged(error.to_string()))?;
+                let batch = batch.map_err(damaged)?;
                 cost.rows_read += batch.num_rows();
                 let keep = |row: &Row, out: &EventRows| {
                     let mut side = |n: usize, wanted: &Option<ActorCode>, id: crate::ActorId| {
@@ -369,8 +369,8 @@ impl Store {
         for part in self.parts(&EventFilter::default())? {
             let only: [&str; 2] = ["event_id", "dataset"];
             let (reader, ..) = open_part(&part, Some(&only), (i32::MIN, i32::MAX))?;
-            for batch in reader {
-                let batch = batch.map_err(|error| damaged(&part, error.to_string()))?;
+            for batch in Guarded(reader) {
+                let batch = batch.map_err(|detail| damaged(&part, detail))?;
                 let column = |name: &str| {
                     use arrow_array::cast::AsArray;
                     batch
