@@ -168,15 +168,15 @@ pub(crate) fn detect(path: &Path, head: &[u8]) -> Result<Layout, StoreError> {
         })
     };
 
-    if delimiter == b'\t' {
-        if let Some(format) = gdelt(text) {
-            let header = lower[0] == "globaleventid";
-            return Ok(Layout {
-                format,
-                delimiter,
-                columns: if header { columns } else { Vec::new() },
-            });
-        }
+    if delimiter == b'\t'
+        && let Some(format) = gdelt(text)
+    {
+        let header = lower[0] == "globaleventid";
+        return Ok(Layout {
+            format,
+            delimiter,
+            columns: if header { columns } else { Vec::new() },
+        });
     }
     if has(&[
         "event id",

@@ -420,6 +420,12 @@ fn first_match(table: &[(Sector, &[&str])], text: &str) -> Option<Sector> {
         .map(|(sector, _)| *sector)
 }
 
+fn is_party(name: &str, code: Option<&ActorCode>) -> bool {
+    code.map_or(name.ends_with(" Party"), |code| {
+        code.sector() == Some(Sector::Pty)
+    })
+}
+
 impl Resolver {
     /// The code of an ICEWS actor.
     pub(crate) fn icews(&self, mention: &Mention) -> ActorCode {
@@ -445,8 +451,16 @@ impl Resolver {
         // 2. A role of something.
         if let Some((role, whole)) = name.strip_suffix(')').and_then(|n| n.split_once(" (")) {
             let by_sectors = || first_match(SECTORS, mention.sectors);
-            let sector = first_match(ROLES, role).or_else(by_sectors);
-            return match self.named(whole) {
+            let named = self.named(whole);
+            let sector = match first_match(ROLES, role).or_else(by_sectors) {
+                // "Rebel Commander (Conservative Party)": who breaks with the party line
+                // bears no arms. Parties that do are named groups, caught below.
+                Some(Sector::Reb) if role.contains("Rebel") && is_party(whole, named) => {
+                    Some(Sector::Pty)
+                }
+                sector => sector,
+            };
+            return match named {
                 Some(group) if group.is_armed_group() => group.clone(),
                 Some(code) if matches!(code.root(), "IGO" | "NGO") => code.clone(),
                 named => {
@@ -565,6 +579,17 @@ mod tests {
         );
         assert!(code("Hamas", "PSE", "", "").starts_with("PSE.REB."));
         assert_eq!(code("Owl Front", "PAK", "OWL", ""), "PAK.REB.OWL");
+    }
+
+    #[test]
+    fn rebels_of_a_party_bear_no_arms() {
+        assert_eq!(
+            code("Rebel Commander (Lantern Party)", "IND", "", ""),
+            "IND.PTY"
+        );
+        assert_eq!(code("Militant (Lantern Party)", "IND", "", ""), "IND.REB");
+        let armed = code("Armed Rebel (Kurdistan Workers' Party)", "TUR", "", "");
+        assert!(armed.starts_with("TUR.REB."), "{armed}");
     }
 
     #[test]
