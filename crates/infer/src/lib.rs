@@ -81,6 +81,7 @@ pub mod placebo;
 pub mod power;
 pub mod resample;
 pub mod scores;
+pub mod study;
 pub mod unit_root;
 pub mod var;
 

@@ -1,1 +1,27 @@
-//! Stub.
+//! Levers under common random numbers, and simulated worlds with a known truth.
+//!
+//! [`run`] takes a [`LinearModel`] (point estimate, parameter draws, shocks) and some
+//! [`Lever`]s and gives an [`Ensemble`]: what happens with and without each lever, in the same
+//! draws. [`decide`] recommends one or abstains. [`estimate`] makes the model from a panel,
+//! with or without claims as priors. [`gmcr`] asks whether a threat is credible. [`world`]
+//! makes event data whose truth is known.
+
+mod decision;
+mod ensemble;
+mod estimate;
+pub mod gmcr;
+mod linalg;
+mod linear;
+mod runs;
+pub mod world;
+
+pub use decision::{Decision, Regret, Rule, decide, regrets};
+pub use ensemble::{
+    Ensemble, Fan, LeverResult, RunOptions, SideEffect, assumption_share, quantile, run,
+};
+pub use estimate::{
+    ClaimPrior, ClaimVerdict, Coupling, Estimate, EstimateError, EstimateOptions, Panel,
+    Provenance, Verdict, estimate,
+};
+pub use linear::{Action, ConditionalPolicy, Lever, LinearModel, ModelError, Parameters, Shocks};
+pub use runs::{ModelRun, Pair, Question, RunsError, ThreeRuns, three_runs};

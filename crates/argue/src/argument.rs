@@ -1,0 +1,150 @@
+//! Everything that follows from a set of claims, in one value.
+
+use detente_vocab::Claim;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Crux, Cut, Effect, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin, Outcome,
+    PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims, links_from_claims,
+    margin, missing_links, outcome_from_claims, press, tensions,
+};
+
+/// What to work out.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How sizes are drawn.
+    pub press: PressOptions,
+    /// How many paths and loops are listed.
+    pub limits: Limits,
+    /// Levers; empty for those that the text recommends.
+    pub levers: Vec<Lever>,
+    /// The outcome; `None` for the one that the text is most about.
+    pub outcome: Option<Outcome>,
+    /// Leave out the links that hold by the meaning of the words.
+    pub without_definitions: bool,
+}
+
+/// What follows from a set of claims. Logic, not evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Argument {
+    /// The links that were used, definitions last.
+    pub links: Vec<Link>,
+    /// Nodes in the order of the text.
+    pub nodes: Vec<String>,
+    /// The outcome; `None` when the claims speak of no state of a place.
+    pub outcome: Option<Outcome>,
+    /// Each lever with what the claims entail for it.
+    pub levers: Vec<LeverFinding>,
+    /// Claims that are in the smallest cut of every lever that reaches the outcome.
+    pub common_cut: Vec<String>,
+    /// Loops, shortest first.
+    pub loops: Vec<Loop>,
+    /// Whether there are more loops than listed.
+    pub loops_truncated: bool,
+    /// Pairs of nodes about which claims contradict each other.
+    pub contradictions: Vec<(String, String)>,
+    /// Claims that pull apart.
+    pub tensions: Vec<Tension>,
+}
+
+/// What the claims entail for one lever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeverFinding {
+    /// The lever.
+    pub lever: Lever,
+    /// Paths, total effect, entailment.
+    pub effect: Effect,
+    /// Share of draws in which the outcome improves.
+    pub response: Response,
+    /// The fewest claims whose loss leaves no way.
+    pub cut: Cut,
+    /// Every claim dropped and turned.
+    pub crux: Crux,
+    /// The fewest misreadings that change the bottom line.
+    pub margin: Margin,
+    /// What the text leaves unsaid, when no way leads from the lever to the outcome.
+    pub missing: Vec<MissingLink>,
+}
+
+/// Works out what a text's claims entail.
+pub fn argue(claims: &[Claim], options: &Options) -> Argument {
+    let mut links = links_from_claims(claims);
+    if !options.without_definitions {
+        links.extend(definitions(claims));
+    }
+    let levers = if options.levers.is_empty() {
+        levers_from_claims(claims)
+    } else {
+        options.levers.clone()
+    };
+    let outcome = options
+        .outcome
+        .clone()
+        .or_else(|| outcome_from_claims(claims));
+    let mut argument = argue_links(links, levers, outcome, options);
+    let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
+    argument.tensions = tensions(claims, &levers, argument.outcome.as_ref());
+    argument
+}
+
+/// Works out what links entail for levers given beside them. Without claims there are no
+/// tensions to find; without an outcome no levers are weighed.
+pub fn argue_links(
+    links: Vec<Link>,
+    levers: Vec<Lever>,
+    outcome: Option<Outcome>,
+    options: &Options,
+) -> Argument {
+    let graph = Graph::new(links);
+    let (loops, loops_truncated) = graph.loops(options.limits);
+    let findings: Vec<LeverFinding> = outcome
+        .iter()
+        .flat_map(|outcome| {
+            let graph = &graph;
+            levers.iter().map(move |lever| LeverFinding {
+                effect: graph.effect_within(lever, outcome, options.limits),
+                response: press(graph, lever, outcome, &options.press),
+                cut: cut(graph, lever, outcome),
+                crux: crux(graph, lever, outcome, &options.press),
+                margin: margin(graph, lever, outcome),
+                missing: missing_links(graph, lever, outcome),
+                lever: lever.clone(),
+            })
+        })
+        .collect();
+    let mut cuts = findings
+        .iter()
+        .filter(|finding| finding.cut.flow != Some(0))
+        .map(|finding| finding.cut.in_every_smallest.clone());
+    let first = cuts.next().unwrap_or_default();
+    let common_cut = cuts.fold(first, |common, next| {
+        common.into_iter().filter(|id| next.contains(id)).collect()
+    });
+    Argument {
+        contradictions: graph
+            .edges()
+            .iter()
+            .filter(|edge| edge.signs.is_empty())
+            .map(|edge| {
+                (
+                    graph.nodes()[edge.from].clone(),
+                    graph.nodes()[edge.to].clone(),
+                )
+            })
+            .collect(),
+        nodes: graph.nodes().to_vec(),
+        links: sorted_by_origin(graph.links()),
+        outcome,
+        levers: findings,
+        common_cut,
+        loops,
+        loops_truncated,
+        tensions: Vec::new(),
+    }
+}
+
+fn sorted_by_origin(links: &[Link]) -> Vec<Link> {
+    let mut links = links.to_vec();
+    links.sort_by_key(|link| link.origin != Origin::Claim);
+    links
+}

@@ -1,0 +1,307 @@
+//! The crux: the claims without which, or with whose sign turned, the lever no longer helps.
+//!
+//! Two criteria, kept apart: a claim whose removal ends the *entailment* (the links no longer
+//! leave only improvement), and a claim whose removal takes the *share* of draws in which the
+//! outcome improves from 0.95 or more to 0.6 or less. A claim whose removal creates an
+//! entailment stands in the way of one and is told apart from both.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::press::System;
+use crate::{Graph, Lever, Limits, Origin, Outcome, PressOptions, Response, SignSet};
+
+/// Where the lever's share of improving draws counts as high, and as lost.
+pub(crate) const HIGH: f64 = 0.95;
+pub(crate) const LOST: f64 = 0.6;
+/// Draws for each variant: the criteria are coarse, so few are enough.
+const DRAWS: usize = 1_000;
+/// Floating-point operations spent on all variants at most.
+const WORK: f64 = 4e9;
+
+/// What is left of a lever's effect after a change to the claims.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// What the outcome may do: + better, 0 unchanged, − worse.
+    pub improvement: SignSet,
+    /// Whether improvement is entailed.
+    pub entailed: bool,
+    /// The share of draws, where it was computed.
+    pub response: Option<Response>,
+}
+
+/// What one claim does for one lever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimEffect {
+    /// The claim.
+    pub claim: String,
+    /// Without the claim: its edges fall back to their other claims, or vanish.
+    pub dropped: Change,
+    /// With all signed claims of its edges turned.
+    pub turned: Change,
+    /// Dropping it ends the entailment.
+    pub ends_entailment: bool,
+    /// Dropping it takes the share from 0.95 or more to 0.6 or less.
+    pub breaks_share: bool,
+    /// Dropping it creates an entailment that is not there with it.
+    pub creates_entailment: bool,
+}
+
+impl ClaimEffect {
+    /// Whether the claim is a crux by either criterion.
+    pub fn is_crux(&self) -> bool {
+        self.ends_entailment || self.breaks_share
+    }
+}
+
+/// The crux table of one lever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crux {
+    /// With all claims.
+    pub base: Change,
+    /// Every claim whose links lie between lever and outcome, in the order of the claims;
+    /// all others change nothing.
+    pub claims: Vec<ClaimEffect>,
+    /// Claims for which no share was drawn, since that would have taken too long; they are
+    /// the ones on the fewest paths.
+    pub not_drawn: usize,
+}
+
+impl Crux {
+    /// The claims that are a crux by either criterion.
+    pub fn cruxes(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.is_crux())
+    }
+}
+
+/// Drops and turns every claim that lies between the lever and the outcome.
+pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOptions) -> Crux {
+    let options = &PressOptions {
+        stable: options.stable.min(DRAWS),
+        ..*options
+    };
+    let table = PathTable::new(graph, lever, outcome, Limits::default());
+    let system = System::new(graph, lever, outcome);
+    let signs: Vec<SignSet> = graph.edges().iter().map(|edge| edge.signs).collect();
+    let relevant: Vec<usize> = system.relevant_edges().collect();
+    let claims = claims_on(graph, &relevant);
+
+    // The claims on the most paths come first when time is short.
+    let affordable = (WORK / (system.work() * options.stable as f64 * 1.2)) as usize;
+    let mut ranked: Vec<(usize, usize)> = claims
+        .iter()
+        .enumerate()
+        .map(|(i, (_, edges))| (table.paths_through(edges), i))
+        .collect();
+    ranked.sort_by_key(|&(paths, i)| (std::cmp::Reverse(paths), i));
+    let mut drawn = vec![false; claims.len()];
+    for &(_, i) in ranked.iter().take(affordable / 2) {
+        drawn[i] = true;
+    }
+
+    // Variants with the same signs are computed once: the key lists the edges that differ.
+    let mut known: BTreeMap<Vec<(usize, SignSet)>, Change> = BTreeMap::new();
+    let mut evaluate = |variant: &[(usize, SignSet)], draw: bool| -> Change {
+        let mut key: Vec<(usize, SignSet)> = variant
+            .iter()
+            .copied()
+            .filter(|&(e, set)| signs[e] != set)
+            .collect();
+        key.sort_unstable();
+        if let Some(change) = known.get(&key)
+            && (change.response.is_some() || !draw)
+        {
+            return change.clone();
+        }
+        let mut all = signs.clone();
+        for &(e, set) in &key {
+            all[e] = set;
+        }
+        let improvement = table.improvement(graph, &all);
+        let change = Change {
+            improvement,
+            entailed: improvement == SignSet::PLUS,
+            response: draw.then(|| system.respond(Some(&all), options)),
+        };
+        known.insert(key, change.clone());
+        change
+    };
+
+    let base = evaluate(&[], affordable > 0);
+    let effects = claims
+        .iter()
+        .zip(&drawn)
+        .map(|((claim, edges), &draw)| {
+            let dropped: Vec<(usize, SignSet)> = edges
+                .iter()
+                .map(|&e| {
+                    (
+                        e,
+                        edge_signs(graph, e, |id| (id != *claim).then_some(false)),
+                    )
+                })
+                .collect();
+            let turned: Vec<(usize, SignSet)> = edges
+                .iter()
+                .map(|&e| (e, edge_signs(graph, e, |_| Some(true))))
+                .collect();
+            let dropped = evaluate(&dropped, draw);
+            let turned = evaluate(&turned, draw);
+            let share = |change: &Change| change.response.as_ref().and_then(Response::improves);
+            ClaimEffect {
+                claim: claim.clone(),
+                ends_entailment: base.entailed && !dropped.entailed,
+                breaks_share: share(&base).is_some_and(|p| p >= HIGH)
+                    && share(&dropped).is_some_and(|p| p <= LOST),
+                creates_entailment: !base.entailed && dropped.entailed,
+                dropped,
+                turned,
+            }
+        })
+        .collect();
+    Crux {
+        base,
+        claims: effects,
+        not_drawn: drawn.iter().filter(|&&draw| !draw).count(),
+    }
+}
+
+/// The signs of an edge when `reading` says for each claim: `None` dropped, `Some(true)`
+/// turned, `Some(false)` kept. An edge without links has no influence.
+pub(crate) fn edge_signs(
+    graph: &Graph,
+    edge: usize,
+    reading: impl Fn(&str) -> Option<bool>,
+) -> SignSet {
+    let mut signs = None;
+    for &l in &graph.edges()[edge].links {
+        let link = &graph.links()[l];
+        if let Some(turn) = reading(&link.id) {
+            let set = if turn {
+                link.signs.flipped()
+            } else {
+                link.signs
+            };
+            signs = Some(signs.unwrap_or(SignSet::ANY).and(set));
+        }
+    }
+    signs.unwrap_or(SignSet::ZERO)
+}
+
+/// The claims with a link on one of the edges, in the order of the links, each with its
+/// edges among them. Definitions and given links are not claims: nobody can have misread them.
+pub(crate) fn claims_on(graph: &Graph, edges: &[usize]) -> Vec<(String, Vec<usize>)> {
+    let mut first: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
+    for &e in edges {
+        for &l in &graph.edges()[e].links {
+            let link = &graph.links()[l];
+            if link.origin != Origin::Claim {
+                continue;
+            }
+            let entry = first.entry(&link.id).or_insert((l, Vec::new()));
+            entry.0 = entry.0.min(l);
+            if !entry.1.contains(&e) {
+                entry.1.push(e);
+            }
+        }
+    }
+    let mut claims: Vec<(&str, (usize, Vec<usize>))> = first.into_iter().collect();
+    claims.sort_by_key(|(_, (l, _))| *l);
+    claims
+        .into_iter()
+        .map(|(id, (_, edges))| (id.to_owned(), edges))
+        .collect()
+}
+
+/// The simple paths of a lever, kept so that many readings of the signs can be tried.
+pub(crate) struct PathTable {
+    paths: Vec<(Vec<usize>, i8)>,
+    constant: SignSet,
+    truncated: bool,
+    lever: Lever,
+    outcome: Outcome,
+    full: Graph,
+}
+
+impl PathTable {
+    pub(crate) fn new(graph: &Graph, lever: &Lever, outcome: &Outcome, limits: Limits) -> Self {
+        let full = graph.with_policies(lever);
+        let mut table = Self {
+            paths: Vec::new(),
+            constant: SignSet::ZERO,
+            truncated: false,
+            lever: lever.clone(),
+            outcome: outcome.clone(),
+            full,
+        };
+        for (name, start) in lever.starts() {
+            if name == outcome.node {
+                table.constant = table.constant.plus(SignSet::of(start));
+            } else if let (Some(from), Some(to)) =
+                (table.full.node(name), table.full.node(&outcome.node))
+            {
+                let (paths, cut) = table.full.simple_paths(from, to, limits);
+                table.truncated |= cut;
+                table.paths.extend(paths.into_iter().map(|p| (p, start)));
+            }
+        }
+        table
+    }
+
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    pub(crate) fn paths_through(&self, edges: &[usize]) -> usize {
+        self.paths
+            .iter()
+            .filter(|(path, _)| path.iter().any(|e| edges.contains(e)))
+            .count()
+    }
+
+    /// Edges on some listed path.
+    pub(crate) fn edges(&self) -> Vec<usize> {
+        let mut edges: Vec<usize> = self.paths.iter().flat_map(|(p, _)| p.clone()).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    }
+
+    /// Improvement signs with other signs on the base graph's edges.
+    pub(crate) fn improvement(&self, graph: &Graph, signs: &[SignSet]) -> SignSet {
+        // Policies add to what the claims say of a pair, or stand after the base edges.
+        let all: Vec<SignSet> = (0..self.full.edges().len())
+            .map(|e| match signs.get(e) {
+                Some(&set) if self.full.edges()[e].signs == graph.edges()[e].signs => set,
+                Some(&set) => self.policy_on(e, set),
+                None => self.full.edges()[e].signs,
+            })
+            .collect();
+        let total = if self.truncated {
+            let walks = self.full.walk_signs(&self.lever, &self.outcome, &all);
+            if walks.len() > 1 { SignSet::ANY } else { walks }
+        } else {
+            SignSet::sum(
+                self.paths
+                    .iter()
+                    .map(|(path, start)| {
+                        SignSet::product(path.iter().map(|&e| all[e])).times(SignSet::of(*start))
+                    })
+                    .filter(|&set| set != SignSet::ZERO)
+                    .chain([self.constant]),
+            )
+        };
+        total.times(SignSet::of(self.outcome.better))
+    }
+
+    fn policy_on(&self, edge: usize, set: SignSet) -> SignSet {
+        let edge = &self.full.edges()[edge];
+        let (from, to) = (&self.full.nodes()[edge.from], &self.full.nodes()[edge.to]);
+        self.lever
+            .policies
+            .iter()
+            .filter(|p| p.watch == *from && p.tie == *to)
+            .fold(set, |set, p| set.plus(SignSet::of(p.sign)))
+    }
+}

@@ -1,0 +1,563 @@
+//! The sign graph of an argument: nodes, edges, paths, loops and what they entail.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Lever, Link, Origin, Outcome, SignSet};
+
+/// How far the enumeration of paths and loops goes before it stops and says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most paths (or loops) that are listed.
+    pub paths: usize,
+    /// Most edges that are followed in all while looking for them.
+    pub steps: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            paths: 2_000,
+            steps: 400_000,
+        }
+    }
+}
+
+/// An arrow of the graph: what all links from one node to another say together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edge {
+    /// Index of the node that moves.
+    pub from: usize,
+    /// Index of the node that is moved.
+    pub to: usize,
+    /// What all links on this pair allow; empty when they contradict each other.
+    pub signs: SignSet,
+    /// Indices of the links.
+    pub links: Vec<usize>,
+}
+
+/// A signed directed graph with the claims behind each arrow.
+///
+/// Nodes, edges and links keep the order in which they were given.
+///
+/// ```
+/// use detente_argue::{Graph, Lever, Link, Outcome, SignSet};
+/// let graph = Graph::new(vec![
+///     Link::new("C1", "pressure", "support", SignSet::MINUS),
+///     Link::new("C2", "support", "peace", SignSet::MINUS),
+/// ]);
+/// let effect = graph.effect(&Lever::press("L1", &[("pressure", 1)]), &Outcome::new("peace", 1));
+/// assert_eq!(effect.improvement, SignSet::PLUS);
+/// assert!(effect.entailed);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graph {
+    nodes: Vec<String>,
+    index: HashMap<String, usize>,
+    links: Vec<Link>,
+    edges: Vec<Edge>,
+    outgoing: Vec<Vec<usize>>,
+    incoming: Vec<Vec<usize>>,
+}
+
+/// A way from a lever to an outcome, no node twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Path {
+    /// The nodes along it.
+    pub nodes: Vec<String>,
+    /// The edges along it, as indices into [`Graph::edges`] of the graph that holds the
+    /// lever's policies, if it has any.
+    pub edges: Vec<usize>,
+    /// Product of the edges' signs.
+    pub signs: SignSet,
+    /// Direction in which the lever moves the first node.
+    pub start: i8,
+    /// The links' holders differ on every choice of claims: nobody in the text says all of
+    /// this.
+    pub stitched: bool,
+}
+
+/// A loop, no node twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loop {
+    /// The nodes along it; it starts at the node that was named first.
+    pub nodes: Vec<String>,
+    /// Product of the edges' signs: `{+}` feeds itself, `{−}` undoes itself.
+    pub signs: SignSet,
+}
+
+/// What the links entail about one lever and one outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The simple paths, shortest first.
+    pub paths: Vec<Path>,
+    /// Whether there are more paths than are listed.
+    pub truncated: bool,
+    /// What the outcome's node may do when the lever is pulled: the sum over paths.
+    pub total: SignSet,
+    /// Whether the outcome may improve (+), stay (0) or worsen (−).
+    pub improvement: SignSet,
+    /// Whether the links leave only improvement.
+    pub entailed: bool,
+    /// Pairs on the paths about which claims contradict each other.
+    pub contradictions: Vec<(String, String)>,
+}
+
+impl Graph {
+    /// Builds the graph. Links from a node to itself are kept as links but draw no edge.
+    pub fn new(links: Vec<Link>) -> Self {
+        let mut graph = Self {
+            nodes: Vec::new(),
+            index: HashMap::new(),
+            links: Vec::new(),
+            edges: Vec::new(),
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+        };
+        let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
+        for link in links {
+            let from = graph.intern(&link.from);
+            let to = graph.intern(&link.to);
+            let number = graph.links.len();
+            if from != to {
+                let edge = *pairs.entry((from, to)).or_insert_with(|| {
+                    graph.edges.push(Edge {
+                        from,
+                        to,
+                        signs: SignSet::ANY,
+                        links: Vec::new(),
+                    });
+                    let edge = graph.edges.len() - 1;
+                    graph.outgoing[from].push(edge);
+                    graph.incoming[to].push(edge);
+                    edge
+                });
+                let edge = &mut graph.edges[edge];
+                edge.signs = edge.signs.and(link.signs);
+                edge.links.push(number);
+            }
+            graph.links.push(link);
+        }
+        graph
+    }
+
+    fn intern(&mut self, name: &str) -> usize {
+        if let Some(&node) = self.index.get(name) {
+            return node;
+        }
+        self.nodes.push(name.to_owned());
+        self.outgoing.push(Vec::new());
+        self.incoming.push(Vec::new());
+        let node = self.nodes.len() - 1;
+        self.index.insert(name.to_owned(), node);
+        node
+    }
+
+    /// The nodes' names.
+    pub fn nodes(&self) -> &[String] {
+        &self.nodes
+    }
+
+    /// The index of a node; `None` where no link names it.
+    pub fn node(&self, name: &str) -> Option<usize> {
+        self.index.get(name).copied()
+    }
+
+    /// The links.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The edges.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Edges that leave a node.
+    pub fn outgoing(&self, node: usize) -> &[usize] {
+        &self.outgoing[node]
+    }
+
+    /// Edges that reach a node.
+    pub fn incoming(&self, node: usize) -> &[usize] {
+        &self.incoming[node]
+    }
+
+    /// The edge of a pair of nodes.
+    pub fn edge(&self, from: &str, to: &str) -> Option<&Edge> {
+        let (from, to) = (self.node(from)?, self.node(to)?);
+        self.outgoing[from]
+            .iter()
+            .map(|&e| &self.edges[e])
+            .find(|edge| edge.to == to)
+    }
+
+    /// The graph with a lever's conditional policies drawn as edges. They stand beside what
+    /// the claims say of the pair and do not contradict it: a policy is a new cause.
+    pub fn with_policies(&self, lever: &Lever) -> Self {
+        if lever.policies.is_empty() {
+            return self.clone();
+        }
+        let mut graph = self.clone();
+        for policy in &lever.policies {
+            let (from, to) = (graph.intern(&policy.watch), graph.intern(&policy.tie));
+            if from == to {
+                continue;
+            }
+            let sign = SignSet::of(policy.sign);
+            let known = graph.outgoing[from]
+                .iter()
+                .copied()
+                .find(|&e| graph.edges[e].to == to);
+            match known {
+                Some(edge) => {
+                    let signs = graph.edges[edge].signs.plus(sign);
+                    graph.edges[edge].signs = signs;
+                }
+                None => {
+                    graph.edges.push(Edge {
+                        from,
+                        to,
+                        signs: sign,
+                        links: Vec::new(),
+                    });
+                    let edge = graph.edges.len() - 1;
+                    graph.outgoing[from].push(edge);
+                    graph.incoming[to].push(edge);
+                }
+            }
+        }
+        graph
+    }
+
+    /// The same graph without the links for which `drop` says so. Nodes stay.
+    pub fn without(&self, drop: impl Fn(&Link) -> bool) -> Self {
+        let mut graph = self.clone();
+        for edge in &mut graph.edges {
+            edge.links.retain(|&l| !drop(&self.links[l]));
+            edge.signs = edge
+                .links
+                .iter()
+                .fold(SignSet::ANY, |set, &l| set.and(self.links[l].signs));
+            if edge.links.is_empty() {
+                edge.signs = SignSet::ZERO;
+            }
+        }
+        graph
+    }
+
+    /// Which nodes can be reached from the given ones along edges that may influence.
+    pub fn reached_from(&self, starts: &[usize]) -> Vec<bool> {
+        self.spread(starts, &self.outgoing, |edge| edge.to)
+    }
+
+    /// From which nodes the given ones can be reached along edges that may influence.
+    pub fn reaching(&self, ends: &[usize]) -> Vec<bool> {
+        self.spread(ends, &self.incoming, |edge| edge.from)
+    }
+
+    fn spread(
+        &self,
+        starts: &[usize],
+        edges: &[Vec<usize>],
+        next: impl Fn(&Edge) -> usize,
+    ) -> Vec<bool> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut stack: Vec<usize> = starts.to_vec();
+        for &node in starts {
+            seen[node] = true;
+        }
+        while let Some(node) = stack.pop() {
+            for &e in &edges[node] {
+                let edge = &self.edges[e];
+                let to = next(edge);
+                if edge.signs.may_influence() && !seen[to] {
+                    seen[to] = true;
+                    stack.push(to);
+                }
+            }
+        }
+        seen
+    }
+
+    /// Every simple path between two nodes as lists of edges, shortest first, over all
+    /// edges, also those with the sign 0. The flag says that a limit cut the list short.
+    pub fn simple_paths(&self, from: usize, to: usize, limits: Limits) -> (Vec<Vec<usize>>, bool) {
+        let useful = {
+            // Only nodes that still lead to the end are worth entering.
+            let mut seen = vec![false; self.nodes.len()];
+            let mut stack = vec![to];
+            seen[to] = true;
+            while let Some(node) = stack.pop() {
+                for &e in &self.incoming[node] {
+                    let before = self.edges[e].from;
+                    if !seen[before] {
+                        seen[before] = true;
+                        stack.push(before);
+                    }
+                }
+            }
+            seen
+        };
+        let mut paths = Vec::new();
+        if from == to || !useful[from] {
+            return (paths, false);
+        }
+        let mut on_path = vec![false; self.nodes.len()];
+        on_path[from] = true;
+        // Depth first with an explicit stack: (node, next edge to try).
+        let mut stack: Vec<(usize, usize)> = vec![(from, 0)];
+        let mut trail: Vec<usize> = Vec::new();
+        let mut steps = 0;
+        let mut truncated = false;
+        while let Some((node, tried)) = stack.last_mut() {
+            let Some(&e) = self.outgoing[*node].get(*tried) else {
+                on_path[*node] = false;
+                stack.pop();
+                trail.pop();
+                continue;
+            };
+            *tried += 1;
+            steps += 1;
+            if steps > limits.steps || paths.len() >= limits.paths {
+                truncated = true;
+                break;
+            }
+            let next = self.edges[e].to;
+            if next == to {
+                let mut path = trail.clone();
+                path.push(e);
+                paths.push(path);
+            } else if useful[next] && !on_path[next] {
+                on_path[next] = true;
+                trail.push(e);
+                stack.push((next, 0));
+            }
+        }
+        paths.sort_by_key(Vec::len);
+        (paths, truncated)
+    }
+
+    /// Every loop, each once, shortest first; the flag says that a limit cut the list short.
+    ///
+    /// Edges with the sign 0 close no loop.
+    pub fn loops(&self, limits: Limits) -> (Vec<Loop>, bool) {
+        let mut loops = Vec::new();
+        let mut steps = 0;
+        let mut truncated = false;
+        let blocks = crate::stability::strong_components(self.nodes.len(), &self.outgoing, |e| {
+            (self.edges[e].to, self.edges[e].signs.may_influence())
+        });
+        let mut block_of = vec![0; self.nodes.len()];
+        for (number, block) in blocks.iter().enumerate() {
+            for &node in block {
+                block_of[node] = number;
+            }
+        }
+        'roots: for root in 0..self.nodes.len() {
+            if blocks[block_of[root]].len() == 1 {
+                continue;
+            }
+            // Loops whose first-named node is the root: only later nodes may be entered.
+            let mut on_path = vec![false; self.nodes.len()];
+            let mut stack: Vec<(usize, usize)> = vec![(root, 0)];
+            let mut trail: Vec<usize> = Vec::new();
+            on_path[root] = true;
+            while let Some((node, tried)) = stack.last_mut() {
+                let Some(&e) = self.outgoing[*node].get(*tried) else {
+                    on_path[*node] = false;
+                    stack.pop();
+                    trail.pop();
+                    continue;
+                };
+                *tried += 1;
+                steps += 1;
+                if steps > limits.steps || loops.len() >= limits.paths {
+                    truncated = true;
+                    break 'roots;
+                }
+                let edge = &self.edges[e];
+                if !edge.signs.may_influence() || block_of[edge.to] != block_of[root] {
+                    continue;
+                }
+                if edge.to == root {
+                    let mut around = trail.clone();
+                    around.push(e);
+                    loops.push(self.describe_loop(&around));
+                } else if edge.to > root && !on_path[edge.to] {
+                    on_path[edge.to] = true;
+                    trail.push(e);
+                    stack.push((edge.to, 0));
+                }
+            }
+        }
+        loops.sort_by_key(|l| l.nodes.len());
+        (loops, truncated)
+    }
+
+    fn describe_loop(&self, edges: &[usize]) -> Loop {
+        Loop {
+            nodes: edges
+                .iter()
+                .map(|&e| self.nodes[self.edges[e].from].clone())
+                .collect(),
+            signs: SignSet::product(edges.iter().map(|&e| self.edges[e].signs)),
+        }
+    }
+
+    /// What the links entail about a lever: the sum over its simple paths to the outcome,
+    /// each the product of its links (METHODS: Axelrod's algebra).
+    pub fn effect(&self, lever: &Lever, outcome: &Outcome) -> Effect {
+        self.effect_within(lever, outcome, Limits::default())
+    }
+
+    /// [`Graph::effect`] with limits on the enumeration.
+    ///
+    /// Where the list of paths is cut short, entailment is claimed only when every walk from
+    /// lever to outcome has one sign, which settles the paths that were not listed.
+    pub fn effect_within(&self, lever: &Lever, outcome: &Outcome, limits: Limits) -> Effect {
+        let graph = self.with_policies(lever);
+        let mut paths = Vec::new();
+        let mut truncated = false;
+        let mut total = SignSet::ZERO;
+        let mut contradictions = Vec::new();
+        let end = graph.node(&outcome.node);
+        for (name, start) in lever.starts() {
+            let (Some(from), Some(to)) = (graph.node(name), end) else {
+                // A lever may be the outcome itself even where no link names it.
+                if name == outcome.node {
+                    total = total.plus(SignSet::of(start));
+                }
+                continue;
+            };
+            if from == to {
+                total = total.plus(SignSet::of(start));
+                continue;
+            }
+            let (found, cut) = graph.simple_paths(from, to, limits);
+            truncated |= cut;
+            for edges in found {
+                let path = graph.describe_path(edges, start);
+                if path.signs == SignSet::ZERO {
+                    continue;
+                }
+                for &e in &path.edges {
+                    let edge = &graph.edges[e];
+                    let pair = (graph.nodes[edge.from].clone(), graph.nodes[edge.to].clone());
+                    if edge.signs.is_empty() && !contradictions.contains(&pair) {
+                        contradictions.push(pair);
+                    }
+                }
+                total = total.plus(path.signs.times(SignSet::of(start)));
+                paths.push(path);
+            }
+        }
+        paths.sort_by_key(|path| path.edges.len());
+        if truncated && contradictions.is_empty() {
+            let signs: Vec<SignSet> = graph.edges.iter().map(|edge| edge.signs).collect();
+            let walks = graph.walk_signs(lever, outcome, &signs);
+            // Walks cover every path, so one sign for all walks is one sign for all paths.
+            if walks.len() > 1 {
+                total = total.or(walks).or(SignSet::ZERO);
+            }
+        }
+        let improvement = total.times(SignSet::of(outcome.better));
+        Effect {
+            paths,
+            truncated,
+            total,
+            improvement,
+            entailed: improvement == SignSet::PLUS,
+            contradictions,
+        }
+    }
+
+    fn describe_path(&self, edges: Vec<usize>, start: i8) -> Path {
+        let mut nodes: Vec<String> = edges
+            .iter()
+            .map(|&e| self.nodes[self.edges[e].from].clone())
+            .collect();
+        if let Some(&last) = edges.last() {
+            nodes.push(self.nodes[self.edges[last].to].clone());
+        }
+        Path {
+            nodes,
+            signs: SignSet::product(edges.iter().map(|&e| self.edges[e].signs)),
+            start,
+            stitched: self.is_stitched(&edges),
+            edges,
+        }
+    }
+
+    /// Whether no single holder stands behind every claimed link of the path.
+    fn is_stitched(&self, edges: &[usize]) -> bool {
+        let claimed = |e: usize| {
+            self.edges[e]
+                .links
+                .iter()
+                .map(|&l| &self.links[l])
+                .filter(|link| link.origin == Origin::Claim)
+        };
+        let mut common: Option<Vec<&Option<String>>> = None;
+        for &e in edges {
+            let holders: Vec<&Option<String>> = claimed(e).map(|link| &link.holder).collect();
+            if holders.is_empty() {
+                continue;
+            }
+            common = Some(match common {
+                None => holders,
+                Some(known) => known
+                    .into_iter()
+                    .filter(|holder| holders.contains(holder))
+                    .collect(),
+            });
+        }
+        common.is_some_and(|holders| holders.is_empty())
+    }
+
+    /// Signs of all walks from the lever to the outcome, loops included, with the given
+    /// signs on the edges.
+    pub(crate) fn walk_signs(
+        &self,
+        lever: &Lever,
+        outcome: &Outcome,
+        edge_signs: &[SignSet],
+    ) -> SignSet {
+        let Some(end) = self.node(&outcome.node) else {
+            return SignSet::ZERO;
+        };
+        let mut seen = vec![[false; 2]; self.nodes.len()];
+        let mut stack = Vec::new();
+        for (name, start) in lever.starts() {
+            if let Some(node) = self.node(name) {
+                stack.push((node, start > 0));
+                seen[node][usize::from(start > 0)] = true;
+            }
+        }
+        let mut signs = SignSet::EMPTY;
+        while let Some((node, up)) = stack.pop() {
+            if node == end {
+                signs = signs.or(SignSet::of(if up { 1 } else { -1 }));
+            }
+            for &e in &self.outgoing[node] {
+                let edge = &self.edges[e];
+                if edge_signs[e].contains(0) && edge_signs[e].may_influence() {
+                    signs = signs.or(SignSet::ZERO);
+                }
+                for member in edge_signs[e].members().filter(|&m| m != 0) {
+                    let next = up == (member > 0);
+                    if !seen[edge.to][usize::from(next)] {
+                        seen[edge.to][usize::from(next)] = true;
+                        stack.push((edge.to, next));
+                    }
+                }
+            }
+        }
+        if signs.is_empty() {
+            SignSet::ZERO
+        } else {
+            signs
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! What goes in: signed links, levers and an outcome, and how claims become them.
+
+use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property};
+use serde::{Deserialize, Serialize};
+
+use crate::SignSet;
+
+/// One statement that `from` moves `to`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The claim that says so. One claim may draw several links.
+    pub id: String,
+    /// The node that moves.
+    pub from: String,
+    /// The node that is moved.
+    pub to: String,
+    /// What more of `from` may do to `to`.
+    pub signs: SignSet,
+    /// Who says so; `None` for the author. Links of a path with different holders make a
+    /// statement that nobody in the text has made as a whole.
+    #[serde(default)]
+    pub holder: Option<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+/// Where a link comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A claim of the text.
+    #[default]
+    Claim,
+    /// True by the meaning of the words: violence in a place is the lack of its stability.
+    Definition,
+    /// Given beside the text by the user.
+    Given,
+}
+
+impl Link {
+    /// A link that a claim draws.
+    pub fn new(id: &str, from: &str, to: &str, signs: SignSet) -> Self {
+        Self {
+            id: id.to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            signs,
+            holder: None,
+            origin: Origin::Claim,
+        }
+    }
+}
+
+/// A node that is pushed, and which way: 1 up, −1 down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Press {
+    /// The node.
+    pub node: String,
+    /// 1 or −1.
+    pub sign: i8,
+}
+
+/// A conditional policy: `tie` answers `watch`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// The conduct that is watched.
+    pub watch: String,
+    /// The tie that is made to depend on it.
+    pub tie: String,
+    /// 1 when more of the conduct brings more of the tie, −1 when it brings less.
+    pub sign: i8,
+    /// Where the conduct stands when the policy begins: 1 for conduct that goes on (backing
+    /// of armed groups), −1 for conduct that is asked for and not yet given (a fight against
+    /// them). A policy that rewards what is not given begins by withholding.
+    #[serde(default = "goes_on")]
+    pub level: i8,
+}
+
+fn goes_on() -> i8 {
+    1
+}
+
+/// Something that somebody could do: nodes pushed, ties made conditional, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lever {
+    /// `L1`, `L2`, …
+    pub id: String,
+    /// In words.
+    pub name: String,
+    /// Who holds it, where known.
+    pub holder: Option<ActorCode>,
+    /// Nodes pushed.
+    #[serde(default)]
+    pub presses: Vec<Press>,
+    /// Ties made conditional.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+    /// The claims that advise it.
+    #[serde(default)]
+    pub claims: Vec<String>,
+}
+
+impl Lever {
+    /// A lever that pushes nodes.
+    pub fn press(id: &str, presses: &[(&str, i8)]) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            presses: presses
+                .iter()
+                .map(|(node, sign)| Press {
+                    node: (*node).to_owned(),
+                    sign: sign.signum(),
+                })
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A lever that makes ties conditional: `(watch, tie, sign)`.
+    pub fn policy(id: &str, policies: &[(&str, &str, i8)]) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            policies: policies
+                .iter()
+                .map(|(watch, tie, sign)| Policy {
+                    watch: (*watch).to_owned(),
+                    tie: (*tie).to_owned(),
+                    sign: sign.signum(),
+                    level: goes_on(),
+                })
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The nodes on which the lever acts first, each with the direction it is moved.
+    ///
+    /// A policy moves its tie by its sign times the level of the conduct it watches.
+    pub fn starts(&self) -> Vec<(&str, i8)> {
+        let presses = self.presses.iter().map(|p| (p.node.as_str(), p.sign));
+        let policies = self
+            .policies
+            .iter()
+            .map(|p| (p.tie.as_str(), p.sign * p.level));
+        presses.chain(policies).collect()
+    }
+}
+
+/// The node that is to be improved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The node.
+    pub node: String,
+    /// 1 when more of it is better, −1 when less is.
+    pub better: i8,
+}
+
+impl Outcome {
+    /// More (`1`) or less (`-1`) of `node` is better.
+    pub fn new(node: &str, better: i8) -> Self {
+        Self {
+            node: node.to_owned(),
+            better: better.signum(),
+        }
+    }
+}
+
+/// Whether a claim draws a link: it has both ends and commits itself to an influence.
+///
+/// Recommendations predict nothing, comparisons and capacities rank, concessions doubt, and
+/// a policy is something to be tried, not something that holds; none of them is a link.
+pub fn draws_link(claim: &Claim) -> bool {
+    claim.modality != Modality::Should
+        && !matches!(
+            claim.kind,
+            ClaimKind::Normative
+                | ClaimKind::Comparative
+                | ClaimKind::Capacity
+                | ClaimKind::Concession
+                | ClaimKind::Policy
+        )
+        && claim.edge().is_some()
+}
+
+/// The links of a text's claims, in the order of the text.
+pub fn links_from_claims(claims: &[Claim]) -> Vec<Link> {
+    claims
+        .iter()
+        .filter(|claim| draws_link(claim))
+        .filter_map(|claim| {
+            let (from, to) = claim.edge()?;
+            let holder = holder_name(claim);
+            Some(Link {
+                id: claim.id.clone(),
+                from,
+                to,
+                signs: claim.sign.into(),
+                holder,
+                origin: Origin::Claim,
+            })
+        })
+        .collect()
+}
+
+fn holder_name(claim: &Claim) -> Option<String> {
+    use detente_vocab::Holder;
+    match &claim.holder {
+        Holder::Author => None,
+        Holder::Quoted { name, actor } | Holder::Imputed { name, actor } => Some(
+            actor
+                .as_ref()
+                .map_or_else(|| name.clone(), |code| code.as_str().to_owned()),
+        ),
+    }
+}
+
+/// Links that hold by the meaning of the words, between nodes that the claims name:
+///
+/// | from | to | sign | joined when |
+/// |---|---|---|---|
+/// | violence | stability | − | same place |
+/// | counterterrorism | backing | − | same actor |
+/// | cooperation | isolation | − | the isolated actor is one of the two |
+///
+/// They are drawn only where no claim already speaks of the pair, and carry
+/// [`Origin::Definition`] so that they can be shown apart. Whether pressure isolates, or
+/// hardship unsettles, is no matter of meaning: the text must say so.
+pub fn definitions(claims: &[Claim]) -> Vec<Link> {
+    const PATTERNS: [(Property, Property); 3] = [
+        (Property::Violence, Property::Stability),
+        (Property::Counterterrorism, Property::Backing),
+        (Property::Cooperation, Property::Isolation),
+    ];
+    let concepts: Vec<&Concept> = claims
+        .iter()
+        .flat_map(|claim| [claim.cause.as_ref(), claim.effect.as_ref()])
+        .flatten()
+        .collect();
+    let said: Vec<(String, String)> = claims
+        .iter()
+        .filter(|claim| draws_link(claim))
+        .filter_map(Claim::edge)
+        .collect();
+    let mut links: Vec<Link> = Vec::new();
+    for from in &concepts {
+        for to in &concepts {
+            if !PATTERNS.contains(&(from.property, to.property)) || to.who.is_none() {
+                continue;
+            }
+            let joined = from.who == to.who
+                || (from.property == Property::Cooperation && from.toward == to.who);
+            if !joined {
+                continue;
+            }
+            let pair = (from.node(), to.node());
+            let known = links.iter().any(|l| l.from == pair.0 && l.to == pair.1);
+            if !known && !said.contains(&pair) {
+                links.push(Link {
+                    id: format!("definition: {} lowers {}", pair.0, pair.1),
+                    from: pair.0,
+                    to: pair.1,
+                    signs: SignSet::MINUS,
+                    holder: None,
+                    origin: Origin::Definition,
+                });
+            }
+        }
+    }
+    links
+}
+
+/// The concept that a recommendation advises to change.
+///
+/// A bare recommendation has it as its only concept. Where it has two, the deed is the one
+/// that an actor can do; when both are deeds, the cause is the deed and the effect its aim.
+pub fn advised(claim: &Claim) -> Option<&Concept> {
+    match (&claim.cause, &claim.effect) {
+        (Some(cause), Some(effect)) => {
+            if !is_deed(cause) && is_deed(effect) {
+                Some(effect)
+            } else {
+                Some(cause)
+            }
+        }
+        (cause, effect) => cause.as_ref().or(effect.as_ref()),
+    }
+}
+
+/// Whether a concept is something that an actor does, not a state that it is in.
+fn is_deed(concept: &Concept) -> bool {
+    matches!(
+        concept.property,
+        Property::Cooperation
+            | Property::Hostility
+            | Property::Pressure
+            | Property::Backing
+            | Property::Aid
+            | Property::Counterterrorism
+            | Property::Military
+            | Property::Settlement
+    )
+}
+
+/// The levers that a text recommends or names as options: one for each recommended node and
+/// direction, one for each conditional policy, in the order of the text.
+pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
+    let mut levers: Vec<Lever> = Vec::new();
+    for claim in claims {
+        let recommended = claim.kind == ClaimKind::Normative || claim.modality == Modality::Should;
+        let lever = if claim.kind == ClaimKind::Policy {
+            let (Some(cause), Some(effect)) = (&claim.cause, &claim.effect) else {
+                continue;
+            };
+            let sign = match SignSet::from(claim.sign) {
+                SignSet::PLUS => 1,
+                SignSet::MINUS => -1,
+                _ => continue,
+            };
+            Lever {
+                name: format!("{} made to depend on {}", effect.node(), cause.node()),
+                holder: effect.who.clone(),
+                policies: vec![Policy {
+                    watch: cause.node(),
+                    tie: effect.node(),
+                    sign,
+                    level: if cause.property.is_welcome() == Some(true) {
+                        -1
+                    } else {
+                        1
+                    },
+                }],
+                ..Lever::default()
+            }
+        } else if recommended {
+            let Some(deed) = advised(claim) else { continue };
+            let (sign, word) = match deed.direction {
+                Direction::Up => (1, "more"),
+                Direction::Down => (-1, "less"),
+            };
+            Lever {
+                name: format!("{word} {}", deed.node()),
+                holder: deed.who.clone(),
+                presses: vec![Press {
+                    node: deed.node(),
+                    sign,
+                }],
+                ..Lever::default()
+            }
+        } else {
+            continue;
+        };
+        let same = levers
+            .iter_mut()
+            .find(|known| known.presses == lever.presses && known.policies == lever.policies);
+        match same {
+            Some(known) => known.claims.push(claim.id.clone()),
+            None => levers.push(Lever {
+                id: format!("L{}", levers.len() + 1),
+                claims: vec![claim.id.clone()],
+                ..lever
+            }),
+        }
+    }
+    levers
+}
+
+/// The outcome that a text is most about: the state of a place (stability first, then a
+/// settlement, violence, governance, hardship, threat) with the most claims pointing at it;
+/// the first named wins a draw. `None` when no claim speaks of such a state.
+pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
+    const RANKED: [Property; 7] = [
+        Property::Stability,
+        Property::Settlement,
+        Property::Violence,
+        Property::Governance,
+        Property::Economy,
+        Property::Hardship,
+        Property::Threat,
+    ];
+    for property in RANKED {
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        let ends = claims
+            .iter()
+            .filter(|claim| draws_link(claim))
+            .filter_map(|claim| claim.effect.as_ref())
+            .filter(|effect| effect.property == property);
+        for effect in ends {
+            let node = effect.node();
+            match counts.iter_mut().find(|(known, _)| *known == node) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((node, 1)),
+            }
+        }
+        let most = counts.iter().map(|(_, n)| *n).max();
+        if let Some((node, _)) = counts.iter().find(|(_, n)| Some(*n) == most) {
+            let better = if property.is_welcome() == Some(false) {
+                -1
+            } else {
+                1
+            };
+            return Some(Outcome::new(node, better));
+        }
+    }
+    None
+}

@@ -1,0 +1,512 @@
+//! Tensions: pairs of claims of one text that pull apart.
+//!
+//! Every rule is about the form of the claims (property, actors, direction, sign, kind), none
+//! about their subject. A tension is no contradiction in logic unless its rule says so; it is
+//! a place where a careful reader would stop.
+
+use std::collections::BTreeMap;
+
+use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property};
+use serde::{Deserialize, Serialize};
+
+use crate::link::{advised, draws_link};
+use crate::{Graph, Lever, Limits, Outcome, SignSet};
+
+/// Tensions that are told at most, in all and for each rule.
+const TOLD: usize = 8;
+const TOLD_PER_RULE: usize = 3;
+
+/// The rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TensionRule {
+    /// Two claims give one pair of variables opposite signs. Roles: `cause`, `effect`,
+    /// `sign_a`, `sign_b`.
+    OppositeSigns,
+    /// Something is called necessary for the outcome, and the lever lowers it. Roles:
+    /// `needed`, `outcome`, `lever`.
+    LowersTheNecessary,
+    /// What the lever moves moves something else that undoes it. Roles: `moved`, `outlet`,
+    /// `lever`.
+    UndoesItself,
+    /// An actor has a reason of its own for a tie that it is told to use as a stick. Roles:
+    /// `actor`, `partner`, `tie`, `deed`, and `reason` where the text names one.
+    GainsFromTheStick,
+    /// A deed is said to have failed, and a deed of the same kind is advised. Roles: `failed`,
+    /// `advised`, `target`, and `actor_failed`, `actor_advised` where known.
+    FailedThenAdvised,
+    /// The holder of the lever has good ties with those who are called the threat. Roles:
+    /// `actor`, `friend`, `threat`.
+    FriendOfTheThreat,
+}
+
+impl TensionRule {
+    /// How heavy the rule weighs, 0 to 1: contradictions first, then what defeats the lever,
+    /// then doubts about its holder.
+    fn weight(self) -> f64 {
+        match self {
+            TensionRule::OppositeSigns => 1.0,
+            TensionRule::LowersTheNecessary => 0.85,
+            TensionRule::UndoesItself => 0.8,
+            TensionRule::GainsFromTheStick => 0.75,
+            TensionRule::FailedThenAdvised => 0.7,
+            TensionRule::FriendOfTheThreat => 0.65,
+        }
+    }
+}
+
+/// Two claims that pull apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tension {
+    /// Why they do.
+    pub rule: TensionRule,
+    /// One claim.
+    pub claim_a: String,
+    /// The other claim; the same as the first where one sentence says both.
+    pub claim_b: String,
+    /// Sentence of the first claim.
+    pub sentence_a: usize,
+    /// Sentence of the second claim.
+    pub sentence_b: usize,
+    /// The lever concerned, where there is one.
+    pub lever: Option<String>,
+    /// What fills the rule's sentence: node keys, actor codes and signs, by role.
+    pub roles: BTreeMap<String, String>,
+    /// False when the two claims speak of actors that may but need not be the same (an unnamed
+    /// armed group and a named one, a bloc and a state).
+    pub exact: bool,
+    /// Rank: the rule's weight times the less certain reading, lowered where not exact.
+    pub weight: f64,
+}
+
+/// Finds the tensions of a text, the heaviest first, at most eight.
+pub fn tensions(claims: &[Claim], levers: &[Lever], outcome: Option<&Outcome>) -> Vec<Tension> {
+    let mut found = Found {
+        claims,
+        tensions: Vec::new(),
+    };
+    let graph = Graph::new(crate::links_from_claims(claims));
+    opposite_signs(&mut found);
+    failed_then_advised(&mut found);
+    for lever in levers {
+        lowers_the_necessary(&mut found, &graph, lever);
+        if let Some(outcome) = outcome {
+            undoes_itself(&mut found, &graph, lever, outcome);
+        }
+        gains_from_the_stick(&mut found, lever);
+        friend_of_the_threat(&mut found, lever);
+    }
+    let mut tensions = found.tensions;
+    tensions.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| (a.sentence_a, a.sentence_b).cmp(&(b.sentence_a, b.sentence_b)))
+            .then_with(|| (&a.claim_a, &a.claim_b).cmp(&(&b.claim_a, &b.claim_b)))
+    });
+    let mut told: Vec<Tension> = Vec::new();
+    for tension in tensions {
+        let same_rule = told.iter().filter(|t| t.rule == tension.rule).count();
+        let known = told.iter().any(|t| {
+            t.rule == tension.rule
+                && (t.claim_a == tension.claim_a && t.claim_b == tension.claim_b
+                    || t.claim_a == tension.claim_b && t.claim_b == tension.claim_a)
+        });
+        if !known && same_rule < TOLD_PER_RULE && told.len() < TOLD {
+            told.push(tension);
+        }
+    }
+    told
+}
+
+struct Found<'a> {
+    claims: &'a [Claim],
+    tensions: Vec<Tension>,
+}
+
+impl Found<'_> {
+    fn add(
+        &mut self,
+        rule: TensionRule,
+        (a, b): (&Claim, &Claim),
+        lever: Option<&Lever>,
+        exact: bool,
+        roles: &[(&str, String)],
+    ) {
+        let certainty = a.confidence.min(b.confidence);
+        self.tensions.push(Tension {
+            rule,
+            claim_a: a.id.clone(),
+            claim_b: b.id.clone(),
+            sentence_a: a.sentence,
+            sentence_b: b.sentence,
+            lever: lever.map(|lever| lever.id.clone()),
+            roles: roles
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(role, value)| ((*role).to_owned(), value.clone()))
+                .collect(),
+            exact,
+            weight: rule.weight() * certainty * if exact { 1.0 } else { 0.7 },
+        });
+    }
+}
+
+fn opposite_signs(found: &mut Found) {
+    let mut by_pair: BTreeMap<(String, String), Vec<&Claim>> = BTreeMap::new();
+    for claim in found.claims.iter().filter(|claim| draws_link(claim)) {
+        if let Some(pair) = claim.edge() {
+            by_pair.entry(pair).or_default().push(claim);
+        }
+    }
+    for ((cause, effect), claims) in by_pair {
+        // One clash a pair is enough: the first two claims that exclude each other.
+        let clash = claims.iter().enumerate().find_map(|(i, a)| {
+            let excludes = |b: &&&Claim| SignSet::from(a.sign).and(b.sign.into()).is_empty();
+            claims[i + 1..].iter().find(excludes).map(|b| (*a, *b))
+        });
+        if let Some((a, b)) = clash {
+            found.add(
+                TensionRule::OppositeSigns,
+                (a, b),
+                None,
+                true,
+                &[
+                    ("cause", cause),
+                    ("effect", effect),
+                    ("sign_a", a.sign.symbol().to_owned()),
+                    ("sign_b", b.sign.symbol().to_owned()),
+                ],
+            );
+        }
+    }
+}
+
+fn failed_then_advised(found: &mut Found) {
+    let claims = found.claims;
+    let failed = claims.iter().filter(|claim| {
+        claim.kind == ClaimKind::FailedPrevention
+            || claim.sign == detente_vocab::Sign::Zero && claim.kind == ClaimKind::Causal
+    });
+    for a in failed {
+        let Some(deed) = &a.cause else { continue };
+        for b in claims.iter().filter(|claim| is_advice(claim)) {
+            let Some(advice) = advised(b) else { continue };
+            let same_kind =
+                stick_or_carrot(deed).is_some() && stick_or_carrot(deed) == stick_or_carrot(advice);
+            let target = match (&deed.toward, &advice.toward) {
+                (Some(x), Some(y)) => same_actor(x, y),
+                _ => None,
+            };
+            let Some(exact) = target else { continue };
+            if a.id != b.id && same_kind {
+                let code = |who: &Option<ActorCode>| who.as_ref().map_or_else(String::new, name);
+                found.add(
+                    TensionRule::FailedThenAdvised,
+                    (a, b),
+                    None,
+                    exact && deed.property == advice.property,
+                    &[
+                        ("failed", deed.node()),
+                        ("advised", advice.node()),
+                        ("target", code(&advice.toward)),
+                        ("actor_failed", code(&deed.who)),
+                        ("actor_advised", code(&advice.who)),
+                    ],
+                );
+            }
+        }
+    }
+}
+
+fn lowers_the_necessary(found: &mut Found, graph: &Graph, lever: &Lever) {
+    let claims = found.claims;
+    let advice = advice_for(claims, lever);
+    let necessities = claims
+        .iter()
+        .filter(|claim| claim.kind == ClaimKind::Necessity);
+    for needed in necessities {
+        let (Some(cause), Some(effect)) = (&needed.cause, &needed.effect) else {
+            continue;
+        };
+        // Needed is more of the cause, unless the claim says that its lack is needed.
+        let wanted: i8 = match SignSet::from(needed.sign) {
+            SignSet::PLUS => 1,
+            SignSet::MINUS => -1,
+            _ => continue,
+        };
+        let toll = graph.effect_within(
+            lever,
+            &Outcome::new(&cause.node(), wanted),
+            Limits {
+                paths: 200,
+                steps: 20_000,
+            },
+        );
+        // Withdrawing the needed sort of thing counts too, though from another partner.
+        let withdrawn = advice.iter().find(|claim| {
+            let Some(deed) = advised(claim) else {
+                return false;
+            };
+            let less = deed.direction == Direction::Down || claim.kind == ClaimKind::Policy;
+            let tie = if claim.kind == ClaimKind::Policy {
+                claim.effect.as_ref()
+            } else {
+                Some(deed)
+            };
+            wanted == 1 && less && tie.is_some_and(|tie| tie.property == cause.property)
+        });
+        let exact = toll.improvement == SignSet::MINUS;
+        let other = if exact {
+            advice.first().copied()
+        } else {
+            withdrawn.copied()
+        };
+        if let Some(other) = other
+            && other.id != needed.id
+        {
+            found.add(
+                TensionRule::LowersTheNecessary,
+                (needed, other),
+                Some(lever),
+                exact,
+                &[
+                    ("needed", cause.node()),
+                    ("outcome", effect.node()),
+                    ("lever", lever.name.clone()),
+                ],
+            );
+        }
+    }
+}
+
+fn undoes_itself(found: &mut Found, graph: &Graph, lever: &Lever, outcome: &Outcome) {
+    let limits = Limits {
+        paths: 500,
+        steps: 50_000,
+    };
+    let on_way: Vec<String> = graph
+        .effect_within(lever, outcome, limits)
+        .paths
+        .into_iter()
+        .flat_map(|path| path.nodes)
+        .collect();
+    let (loops, _) = graph.loops(limits);
+    for cycle in loops {
+        if cycle.signs != SignSet::MINUS || cycle.nodes.len() > 4 {
+            continue;
+        }
+        // The first node of the loop that the lever moves on its way to the outcome.
+        let entry = on_way.iter().find(|node| cycle.nodes.contains(node));
+        let Some(position) = entry.and_then(|node| cycle.nodes.iter().position(|n| n == node))
+        else {
+            continue;
+        };
+        let n = cycle.nodes.len();
+        let at = |i: usize| cycle.nodes[(position + i) % n].as_str();
+        let (moved, outlet, last) = (at(0), at(1), at(n - 1));
+        if let (Some(out), Some(back)) = (
+            claim_on(found.claims, moved, outlet),
+            claim_on(found.claims, last, moved),
+        ) {
+            found.add(
+                TensionRule::UndoesItself,
+                (out, back),
+                Some(lever),
+                true,
+                &[
+                    ("moved", moved.to_owned()),
+                    ("outlet", outlet.to_owned()),
+                    ("lever", lever.name.clone()),
+                ],
+            );
+        }
+    }
+}
+
+fn gains_from_the_stick(found: &mut Found, lever: &Lever) {
+    let claims = found.claims;
+    for advice in advice_for(claims, lever) {
+        let deed = if advice.kind == ClaimKind::Policy {
+            advice.effect.as_ref()
+        } else {
+            advised(advice)
+        };
+        let Some(deed) = deed else { continue };
+        let is_stick = advice.kind == ClaimKind::Policy || stick_or_carrot(deed) == Some(-1);
+        let (Some(actor), Some(partner)) = (&deed.who, &deed.toward) else {
+            continue;
+        };
+        if !is_stick {
+            continue;
+        }
+        for gain in claims {
+            let reason = matches!(
+                gain.kind,
+                ClaimKind::Motivation | ClaimKind::Purpose | ClaimKind::Causal | ClaimKind::Hedging
+            );
+            if !reason || gain.id == advice.id || is_advice(gain) {
+                continue;
+            }
+            // A tie that grows for a reason, or a tie that is the means to an end.
+            let (tie, other) = match (&gain.cause, &gain.effect) {
+                (cause, Some(effect)) if is_good_tie(effect) => (effect, cause.as_ref()),
+                (Some(cause), effect) if is_good_tie(cause) && gain.kind == ClaimKind::Purpose => {
+                    (cause, effect.as_ref())
+                }
+                _ => continue,
+            };
+            let between = |x: &ActorCode, y: &ActorCode| {
+                Some(same_actor(x, actor)? && same_actor(y, partner)?)
+            };
+            let (Some(x), Some(y)) = (&tie.who, &tie.toward) else {
+                continue;
+            };
+            let Some(exact) = between(x, y) else {
+                continue;
+            };
+            if gain.sign == detente_vocab::Sign::Positive || tie.direction == Direction::Up {
+                found.add(
+                    TensionRule::GainsFromTheStick,
+                    (gain, advice),
+                    Some(lever),
+                    exact,
+                    &[
+                        ("actor", name(actor)),
+                        ("partner", name(partner)),
+                        ("tie", tie.node()),
+                        ("deed", deed.node()),
+                        ("reason", other.map_or_else(String::new, Concept::node)),
+                    ],
+                );
+            }
+        }
+    }
+}
+
+fn friend_of_the_threat(found: &mut Found, lever: &Lever) {
+    let claims = found.claims;
+    let Some(actor) = &lever.holder else { return };
+    let mut threats: Vec<(&Claim, &ActorCode)> = Vec::new();
+    for claim in claims {
+        let named = matches!(
+            claim.kind,
+            ClaimKind::Classification | ClaimKind::Comparative | ClaimKind::Perception
+        );
+        let ends = [claim.cause.as_ref(), claim.effect.as_ref()];
+        let about_danger = ends
+            .iter()
+            .flatten()
+            .any(|c| c.property == Property::Threat);
+        if !named && !about_danger {
+            continue;
+        }
+        for concept in ends.into_iter().flatten() {
+            let dangerous = matches!(
+                concept.property,
+                Property::Threat | Property::Violence | Property::Hostility
+            );
+            if let (true, Some(who)) = (dangerous, &concept.who)
+                && same_actor(who, actor).is_none()
+            {
+                threats.push((claim, who));
+            }
+        }
+    }
+    for friendship in claims.iter().filter(|claim| !is_advice(claim)) {
+        let ties = [friendship.cause.as_ref(), friendship.effect.as_ref()];
+        for tie in ties.into_iter().flatten().filter(|tie| is_good_tie(tie)) {
+            let (Some(x), Some(y)) = (&tie.who, &tie.toward) else {
+                continue;
+            };
+            let friend = match (same_actor(x, actor), same_actor(y, actor)) {
+                (Some(true), None) => y,
+                (None, Some(true)) => x,
+                _ => continue,
+            };
+            for (danger, who) in &threats {
+                let exact = match same_actor(friend, who) {
+                    Some(exact) => exact,
+                    None if friend.is_armed_group()
+                        && (who.as_str() == ActorCode::UNNAMED_ARMED
+                            || friend.as_str() == ActorCode::UNNAMED_ARMED)
+                        && who.is_armed_group() =>
+                    {
+                        false
+                    }
+                    None => continue,
+                };
+                if danger.id != friendship.id {
+                    found.add(
+                        TensionRule::FriendOfTheThreat,
+                        (friendship, danger),
+                        Some(lever),
+                        exact,
+                        &[
+                            ("actor", name(actor)),
+                            ("friend", name(friend)),
+                            ("threat", name(who)),
+                        ],
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn is_advice(claim: &Claim) -> bool {
+    claim.kind == ClaimKind::Normative || claim.modality == Modality::Should
+}
+
+/// The claims behind a lever.
+fn advice_for<'a>(claims: &'a [Claim], lever: &Lever) -> Vec<&'a Claim> {
+    claims
+        .iter()
+        .filter(|claim| lever.claims.contains(&claim.id))
+        .collect()
+}
+
+fn claim_on<'a>(claims: &'a [Claim], from: &str, to: &str) -> Option<&'a Claim> {
+    claims
+        .iter()
+        .filter(|claim| draws_link(claim))
+        .find(|claim| claim.edge().is_some_and(|(a, b)| a == from && b == to))
+}
+
+fn name(code: &ActorCode) -> String {
+    code.as_str().to_owned()
+}
+
+/// −1 for a deed that hurts its target, 1 for one that helps, `None` for others.
+fn stick_or_carrot(deed: &Concept) -> Option<i8> {
+    let way = match deed.direction {
+        Direction::Up => 1,
+        Direction::Down => -1,
+    };
+    match deed.property {
+        Property::Pressure | Property::Hostility | Property::Isolation => Some(-way),
+        Property::Cooperation | Property::Aid | Property::Trust | Property::Settlement => Some(way),
+        _ => None,
+    }
+}
+
+fn is_good_tie(concept: &Concept) -> bool {
+    concept.toward.is_some()
+        && concept.direction == Direction::Up
+        && matches!(
+            concept.property,
+            Property::Cooperation | Property::Aid | Property::Trust | Property::Backing
+        )
+}
+
+/// Whether two codes speak of one actor: `Some(true)` surely (one covers the other),
+/// `Some(false)` perhaps (a bloc and a state), `None` no.
+fn same_actor(a: &ActorCode, b: &ActorCode) -> Option<bool> {
+    let is_bloc = |code: &ActorCode| matches!(code.as_str(), ActorCode::REGION | ActorCode::WEST);
+    if a.covers(b) || b.covers(a) {
+        Some(true)
+    } else if is_bloc(a) != is_bloc(b) && !a.is_armed_group() && !b.is_armed_group() {
+        Some(false)
+    } else {
+        None
+    }
+}

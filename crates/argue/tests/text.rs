@@ -1,0 +1,228 @@
+//! From claims to links, levers, outcome and tensions, on an invented argument.
+
+use detente_argue::{
+    Options, Origin, Outcome, SignSet, TensionRule, argue, definitions, levers_from_claims,
+    links_from_claims, outcome_from_claims, tensions,
+};
+use detente_vocab::{
+    ActorCode, Claim, ClaimKind, Concept, Direction, Holder, Modality, Property, Sign, Span,
+};
+
+fn concept(property: Property, who: &str, toward: &str) -> Concept {
+    let code = |text: &str| (!text.is_empty()).then(|| ActorCode::new(text).unwrap());
+    Concept {
+        text: String::new(),
+        span: None,
+        who: code(who),
+        toward: code(toward),
+        property,
+        head: String::new(),
+        direction: Direction::Up,
+    }
+}
+
+fn claim(number: usize, kind: ClaimKind, cause: Concept, sign: Sign, effect: Concept) -> Claim {
+    Claim {
+        id: format!("C{number:02}"),
+        sentence: number,
+        span: Span::new(0, 1),
+        text: String::new(),
+        kind,
+        cause: Some(cause),
+        effect: Some(effect),
+        sign,
+        modality: Modality::Asserted,
+        holder: Holder::Author,
+        condition: None,
+        cue: Vec::new(),
+        rule: "test".into(),
+        confidence: 1.0,
+    }
+}
+
+fn advice(number: usize, deed: Concept) -> Claim {
+    Claim {
+        effect: None,
+        modality: Modality::Should,
+        ..claim(
+            number,
+            ClaimKind::Normative,
+            deed.clone(),
+            Sign::Positive,
+            deed,
+        )
+    }
+}
+
+/// Invented states: pressure isolates, isolation curbs backing, backing feeds
+/// violence; but isolation also drives QUG to QKE, which ends the isolation.
+fn text() -> Vec<Claim> {
+    use ClaimKind::*;
+    use Property::*;
+    let tie = || concept(Cooperation, "QUG", "QKE");
+    let isolation = || concept(Isolation, "QUG", "");
+    let backing = || concept(Backing, "QUG", "REB");
+    let violence = || concept(Violence, "QSD", "");
+    vec![
+        claim(
+            1,
+            FailedPrevention,
+            concept(Pressure, "QUS", "QUG"),
+            Sign::Zero,
+            backing(),
+        ),
+        claim(
+            2,
+            Causal,
+            concept(Pressure, "QKE", "QUG"),
+            Sign::Positive,
+            isolation(),
+        ),
+        claim(3, Causal, isolation(), Sign::Negative, backing()),
+        claim(4, Causal, backing(), Sign::Positive, violence()),
+        claim(5, Hedging, isolation(), Sign::Positive, tie()),
+        claim(6, Causal, tie(), Sign::Negative, isolation()),
+        claim(
+            7,
+            Motivation,
+            concept(Threat, "QKE", ""),
+            Sign::Positive,
+            concept(Cooperation, "QKE", "QUG"),
+        ),
+        claim(
+            8,
+            Causal,
+            violence(),
+            Sign::Negative,
+            concept(Economy, "QSD", ""),
+        ),
+        claim(
+            9,
+            Necessity,
+            concept(Cooperation, "RGN", "QSD"),
+            Sign::Positive,
+            concept(Stability, "QSD", ""),
+        ),
+        advice(10, concept(Pressure, "QKE", "QUG")),
+        claim(
+            11,
+            Causal,
+            concept(Cooperation, "QKE", "QSD.REB.NAS"),
+            Sign::Positive,
+            violence(),
+        ),
+        claim(
+            12,
+            Perception,
+            concept(Violence, "QSD.REB.NAS", ""),
+            Sign::Positive,
+            concept(Threat, "QKE", ""),
+        ),
+    ]
+}
+
+#[test]
+fn claims_become_links_levers_and_an_outcome() {
+    let claims = text();
+    let links = links_from_claims(&claims);
+    assert_eq!(links.len(), 11, "advice draws no link");
+    assert_eq!(links[0].signs, SignSet::ZERO);
+    let levers = levers_from_claims(&claims);
+    assert_eq!(levers.len(), 1);
+    assert_eq!(levers[0].presses[0].node, "pressure:QKE>QUG");
+    assert_eq!(levers[0].claims, ["C10"]);
+    assert_eq!(
+        outcome_from_claims(&claims),
+        Some(Outcome::new("stability:QSD", 1))
+    );
+    let defined = definitions(&claims);
+    assert_eq!(defined.len(), 1);
+    assert_eq!(
+        (defined[0].origin, defined[0].signs),
+        (Origin::Definition, SignSet::MINUS)
+    );
+}
+
+#[test]
+fn the_argument_hangs_on_each_link_of_its_only_path() {
+    let argument = argue(&text(), &Options::default());
+    let finding = &argument.levers[0];
+    assert!(finding.effect.entailed);
+    assert_eq!(finding.response.improves(), Some(1.0));
+    assert_eq!(finding.cut.flow, Some(1));
+    assert_eq!(finding.cut.alone, ["C02", "C03", "C04"]);
+    let cruxes: Vec<&str> = finding.crux.cruxes().map(|c| c.claim.as_str()).collect();
+    assert_eq!(cruxes, ["C02", "C03", "C04"]);
+    // Without the definition no claim joins violence to stability, and that is said.
+    let bare = argue(
+        &text(),
+        &Options {
+            without_definitions: true,
+            ..Options::default()
+        },
+    );
+    let missing = &bare.levers[0].missing;
+    assert_eq!(bare.levers[0].response.improves(), Some(0.0));
+    assert!(
+        missing
+            .iter()
+            .any(|m| m.from == "violence:QSD" && m.to == "stability:QSD")
+    );
+}
+
+#[test]
+fn tensions_are_found_by_form() {
+    let claims = text();
+    let levers = levers_from_claims(&claims);
+    let outcome = Outcome::new("violence:QSD", -1);
+    let found = tensions(&claims, &levers, Some(&outcome));
+    let pair = |rule: TensionRule| {
+        found
+            .iter()
+            .find(|t| t.rule == rule)
+            .map(|t| (t.claim_a.as_str(), t.claim_b.as_str()))
+    };
+    assert_eq!(pair(TensionRule::FailedThenAdvised), Some(("C01", "C10")));
+    assert_eq!(pair(TensionRule::UndoesItself), Some(("C05", "C06")));
+    assert_eq!(pair(TensionRule::GainsFromTheStick), Some(("C07", "C10")));
+    assert_eq!(pair(TensionRule::FriendOfTheThreat), Some(("C11", "C12")));
+    assert_eq!(pair(TensionRule::OppositeSigns), None);
+    assert_eq!(pair(TensionRule::LowersTheNecessary), None);
+    assert!(found.len() <= 8);
+    assert!(found.windows(2).all(|w| w[0].weight >= w[1].weight));
+}
+
+#[test]
+fn opposite_signs_and_the_withdrawal_of_what_is_needed_are_tensions() {
+    use Property::*;
+    let mut claims = text();
+    claims.push(claim(
+        13,
+        ClaimKind::Causal,
+        concept(Isolation, "QUG", ""),
+        Sign::Positive,
+        concept(Backing, "QUG", "REB"),
+    ));
+    let mut deed = concept(Cooperation, "QKE", "QSD");
+    deed.direction = Direction::Down;
+    claims.push(advice(14, deed));
+    let levers = levers_from_claims(&claims);
+    let found = tensions(&claims, &levers, outcome_from_claims(&claims).as_ref());
+    assert_eq!(found[0].rule, TensionRule::OppositeSigns);
+    assert_eq!(
+        (found[0].claim_a.as_str(), found[0].claim_b.as_str()),
+        ("C03", "C13")
+    );
+    let needed = found
+        .iter()
+        .find(|t| t.rule == TensionRule::LowersTheNecessary)
+        .unwrap();
+    assert_eq!(
+        (needed.claim_a.as_str(), needed.claim_b.as_str()),
+        ("C09", "C14")
+    );
+    // Contradicting claims leave no share.
+    let argument = argue(&claims, &Options::default());
+    assert_eq!(argument.levers[0].response.improves(), None);
+    assert_eq!(argument.contradictions.len(), 1);
+}

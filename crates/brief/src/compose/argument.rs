@@ -1,0 +1,718 @@
+//! Section 3: what the advice hangs on.
+
+use std::collections::BTreeMap;
+
+use detente_argue::{
+    Change, Fewest, Lever, LeverFinding, MissingLink, Origin, Response, SignSet, Tension,
+    TensionRule,
+};
+use detente_vocab::{ActorCode, Claim};
+
+use super::Case;
+use crate::model::{
+    Answer, ArgumentSection, BoxRole, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathArrow,
+    PathBox, PathDiagram, Refusal, RefusalFact, Sentence, Share, TensionRow,
+};
+use crate::words;
+
+/// Paths drawn at most; the rest is in the table of links.
+const MOST_PATHS: usize = 4;
+/// Rows of the crux table at most.
+const MOST_ROWS: usize = 12;
+
+/// The lever that the article leans on: one that reaches the outcome before one that does
+/// not, then the one that more sentences advise, then the first in the text.
+pub fn lead(levers: &[LeverFinding]) -> Option<usize> {
+    (0..levers.len()).max_by_key(|i| {
+        let finding = &levers[*i];
+        let reaches = !finding.effect.paths.is_empty();
+        (
+            reaches,
+            finding.effect.entailed,
+            finding.lever.claims.len(),
+            std::cmp::Reverse(*i),
+        )
+    })
+}
+
+/// The claim on which the advice hangs: a crux of the lead lever, preferring claims that
+/// every lever needs, then claims that are predictions, then the least certain reading.
+pub fn crux(case: &Case<'_>) -> Option<String> {
+    let finding = case.lead_finding()?;
+    let candidates: Vec<&str> = finding
+        .crux
+        .cruxes()
+        .map(|claim| claim.claim.as_str())
+        .filter(|id| case.claim(id).is_some())
+        .collect();
+    let levers_that_need = |id: &str| {
+        case.argument
+            .levers
+            .iter()
+            .filter(|l| !l.effect.paths.is_empty())
+            .filter(|l| l.crux.cruxes().any(|c| c.claim == id))
+            .count()
+    };
+    let first_step: Vec<&str> = finding
+        .lever
+        .starts()
+        .into_iter()
+        .map(|(node, _)| node)
+        .collect();
+    candidates
+        .into_iter()
+        .max_by(|a, b| {
+            let key = |id: &str| {
+                let claim = case.claim(id);
+                // The lever's own first step is nearest to what somebody can do; what the
+                // world makes of it is what the advice hangs on.
+                let response = claim
+                    .and_then(Claim::edge)
+                    .is_some_and(|(from, _)| !first_step.contains(&from.as_str()));
+                let predicted = claim.is_some_and(|c| {
+                    matches!(
+                        c.modality,
+                        detente_vocab::Modality::Will | detente_vocab::Modality::Can
+                    )
+                });
+                (levers_that_need(id), response, predicted)
+            };
+            let doubt = |id: &str| case.claim(id).map_or(0.0, |c| 1.0 - c.confidence);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| doubt(a).total_cmp(&doubt(b)))
+                // max_by keeps the last of equals; the text's first should win.
+                .then_with(|| b.cmp(a))
+        })
+        .map(str::to_owned)
+}
+
+/// The section.
+pub fn section(case: &Case<'_>) -> ArgumentSection {
+    let argument = &case.argument;
+    let levers = argument
+        .levers
+        .iter()
+        .map(|finding| lever_row(case, finding))
+        .collect();
+    let outcome = case
+        .outcome_words()
+        .unwrap_or_else(|| "no outcome: the claims speak of no state of a place".to_owned());
+    ArgumentSection {
+        finding: finding(case),
+        levers,
+        outcome,
+        diagram: diagram(case),
+        crux_table: crux_table(case),
+        margin: margin(case),
+        tensions: tensions(case),
+        unstated: unstated(case),
+        links: argument
+            .links
+            .iter()
+            .map(|link| LinkRow {
+                from: case.node_words(&link.from),
+                to: case.node_words(&link.to),
+                sign: link.signs.to_string(),
+                claims: vec![match link.origin {
+                    Origin::Claim => link.id.clone(),
+                    _ => "def.".to_owned(),
+                }],
+            })
+            .collect(),
+    }
+}
+
+fn sentence(text: String, refs: &[&str]) -> Sentence {
+    Sentence {
+        text,
+        refs: refs.iter().map(|r| (*r).to_owned()).collect(),
+    }
+}
+
+fn finding(case: &Case<'_>) -> Finding {
+    let Some(lead) = case.lead_finding() else {
+        let why = if case.argument.outcome.is_none() {
+            "The claims speak of no state of a place that could get better or worse"
+        } else {
+            "The article advises nothing that a claim could carry"
+        };
+        return Finding {
+            heading: why.to_owned(),
+            prose: Vec::new(),
+        };
+    };
+    let outcome = case.outcome_words().unwrap_or_default();
+    if lead.effect.paths.is_empty() {
+        return Finding {
+            heading: format!("The article does not say how its advice would reach {outcome}"),
+            prose: vec![sentence(
+                format!(
+                    "No chain of its claims leads from the advice to {} to {outcome}; the link it leaves unsaid is named below.",
+                    lever_words(case, &lead.lever)
+                ),
+                &["m2"],
+            )],
+        };
+    }
+    let reaching: Vec<&LeverFinding> = case
+        .argument
+        .levers
+        .iter()
+        .filter(|l| !l.effect.paths.is_empty())
+        .collect();
+    let heading = match &case.crux {
+        Some(crux) => {
+            let through = reaching
+                .iter()
+                .filter(|l| l.crux.cruxes().any(|c| &c.claim == crux))
+                .count();
+            let where_ = case.claim(crux).map_or(0, |c| c.sentence);
+            if through == reaching.len() {
+                format!("Every path from the advice to {outcome} runs through sentence {where_}")
+            } else {
+                format!(
+                    "{} of {} levers {} {outcome} only through sentence {where_}",
+                    words::capitalised(&words::number_word(through)),
+                    reaching.len(),
+                    if through == 1 { "reaches" } else { "reach" }
+                )
+            }
+        }
+        None => format!("No single claim carries the advice to {outcome}"),
+    };
+    let mut prose = Vec::new();
+    if let Some(share) = lead.response.share() {
+        prose.push(if lead.effect.entailed {
+            sentence(
+                format!(
+                    "The article’s own arrows entail its advice in {} of {} draws of their sizes: this is logic, not evidence.",
+                    if share.improves >= 1.0 { "all".to_owned() } else { format!("{:.1} %", 100.0 * share.improves) },
+                    words::thousands(share.stable as u64)
+                ),
+                &["m2"],
+            )
+        } else {
+            sentence(
+                format!(
+                    "The article’s own arrows leave it open: the outcome improves in {:.0} % of {} draws of their sizes.",
+                    100.0 * share.improves,
+                    words::thousands(share.stable as u64)
+                ),
+                &["m2"],
+            )
+        });
+    }
+    if let Some(crux) = &case.crux
+        && let Some(claim) = case.claim(crux)
+    {
+        prose.push(sentence(
+            format!(
+                "Without claim {crux}, {}, {}.",
+                words::normal_form(claim, &case.directory),
+                without_words(lead, crux)
+            ),
+            &[&format!("s{}", claim.sentence)],
+        ));
+    }
+    let apart = case.argument.levers.len() - reaching.len();
+    if apart > 0 {
+        prose.push(sentence(
+            format!(
+                "{} of its {} {} not reach the outcome by any chain of claims.",
+                words::capitalised(&words::number_word(apart)),
+                words::count(case.argument.levers.len(), "lever", "levers"),
+                if apart == 1 { "does" } else { "do" }
+            ),
+            &["m2"],
+        ));
+    }
+    Finding { heading, prose }
+}
+
+fn without_words(lead: &LeverFinding, crux: &str) -> String {
+    let Some(effect) = lead.crux.claims.iter().find(|c| c.claim == crux) else {
+        return "nothing changes".to_owned();
+    };
+    match effect.dropped.response.as_ref().and_then(Response::share) {
+        Some(share) if !share.connected => "no path is left".to_owned(),
+        Some(share) => format!(
+            "the outcome improves in {:.0} % of draws",
+            100.0 * share.improves
+        ),
+        None if effect.dropped.improvement == SignSet::ZERO => "no path is left".to_owned(),
+        None => "the outcome no longer follows".to_owned(),
+    }
+}
+
+/// A lever in words, as it stands after "to": "raise Russia’s pressure on Pakistan".
+pub fn lever_words(case: &Case<'_>, lever: &Lever) -> String {
+    let mut parts: Vec<String> = lever
+        .presses
+        .iter()
+        .map(|press| {
+            let verb = if press.sign > 0 { "raise" } else { "lower" };
+            format!("{verb} {}", case.node_words(&press.node))
+        })
+        .collect();
+    parts.extend(lever.policies.iter().map(|policy| {
+        format!(
+            "make {} depend on {}",
+            case.node_words(&policy.tie),
+            case.node_words(&policy.watch)
+        )
+    }));
+    words::list(&parts)
+}
+
+fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
+    let (node, direction) = finding
+        .lever
+        .starts()
+        .first()
+        .map_or((String::new(), 0), |(n, d)| ((*n).to_owned(), *d));
+    let mut sentences: Vec<usize> = finding
+        .lever
+        .claims
+        .iter()
+        .filter_map(|id| case.claim(id))
+        .map(|claim| claim.sentence)
+        .collect();
+    sentences.sort_unstable();
+    sentences.dedup();
+    LeverRow {
+        id: finding.lever.id.clone(),
+        name: words::capitalised(&lever_words(case, &finding.lever)),
+        node,
+        direction,
+        sentences,
+        share: share_of(finding),
+    }
+}
+
+/// P(outcome improves) of a lever in the article's own logic.
+pub fn share_of(finding: &LeverFinding) -> Share {
+    response_share(&finding.response, finding.effect.entailed)
+}
+
+fn response_share(response: &Response, entailed: bool) -> Share {
+    let none = |label: &str| Share {
+        p: None,
+        mc_error: None,
+        draws: 0,
+        label: label.to_owned(),
+        note: String::new(),
+    };
+    match response {
+        Response::Share(share) if !share.connected => Share::no_path(),
+        Response::Share(share) => {
+            let worse = share.worsens >= 1.0;
+            let printed = Share::of_draws(share.improves, share.stable, entailed);
+            if worse {
+                printed.noted("worse in every draw")
+            } else {
+                printed
+            }
+        }
+        Response::Contradiction { .. } => none("the claims contradict each other"),
+        Response::Unstable { .. } => none("too few stable draws"),
+        Response::TooLarge { .. } => none("too many loops to draw"),
+    }
+}
+
+fn change_share(change: &Change, base: &Share) -> Share {
+    let share = match &change.response {
+        Some(response) => response_share(response, change.entailed),
+        None if change.improvement == SignSet::ZERO => Share::no_path(),
+        None => Share {
+            p: None,
+            mc_error: None,
+            draws: 0,
+            label: "not drawn".to_owned(),
+            note: "on few paths".to_owned(),
+        },
+    };
+    if share.note.is_empty() && share.label == base.label {
+        share.noted("unchanged")
+    } else {
+        share
+    }
+}
+
+fn crux_table(case: &Case<'_>) -> CruxTable {
+    let Some(lead) = case.lead_finding() else {
+        return CruxTable {
+            caption: String::new(),
+            lever: String::new(),
+            rows: Vec::new(),
+        };
+    };
+    let base = share_of(lead);
+    let mut rows: Vec<CruxRow> = lead
+        .crux
+        .claims
+        .iter()
+        .filter_map(|effect| {
+            let claim = case.claim(&effect.claim)?;
+            Some(CruxRow {
+                claims: vec![effect.claim.clone()],
+                says: words::normal_form(claim, &case.directory),
+                is_crux: case.crux.as_deref() == Some(effect.claim.as_str()),
+                without: change_share(&effect.dropped, &base),
+                turned: change_share(&effect.turned, &base),
+            })
+        })
+        .collect();
+    rows.sort_by_key(|row| {
+        let id = &row.claims[0];
+        let also = lead
+            .crux
+            .claims
+            .iter()
+            .any(|c| &c.claim == id && c.is_crux());
+        (!row.is_crux, !also)
+    });
+    rows.truncate(MOST_ROWS);
+    let draws = base.draws;
+    CruxTable {
+        caption: format!(
+            "P({} improves) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
+            case.outcome_words()
+                .unwrap_or_else(|| "the outcome".to_owned()),
+            lead.lever.id,
+            base.label,
+            if draws > 0 {
+                format!(
+                    "; {} stable draws as written and 2,000 for each row, Monte Carlo error at most 1.1 points",
+                    words::thousands(draws as u64)
+                )
+            } else {
+                String::new()
+            }
+        ),
+        lever: lead.lever.id.clone(),
+        rows,
+    }
+}
+
+fn margin(case: &Case<'_>) -> Sentence {
+    let Some(lead) = case.lead_finding().filter(|l| !l.effect.paths.is_empty()) else {
+        return sentence(
+            "No path, so no misreading of a claim on it could matter.".to_owned(),
+            &["m2"],
+        );
+    };
+    let on_path: Vec<&Claim> = lead
+        .crux
+        .claims
+        .iter()
+        .filter_map(|effect| case.claim(&effect.claim))
+        .collect();
+    let expected: f64 = on_path.iter().map(|claim| 1.0 - claim.confidence).sum();
+    let fewest = match &lead.margin.either {
+        Fewest::Exactly { number, .. } => format!(
+            "{} would change what the arrows leave open",
+            words::count(*number, "misread claim", "misread claims")
+        ),
+        Fewest::MoreThan { number } => {
+            format!("no {number} misread claims would change what the arrows leave open")
+        }
+    };
+    sentence(
+        format!(
+            "{}; of the {} between lever and outcome, the reader expects {expected:.1} to be misread (the sum of its rules’ measured error rates).",
+            words::capitalised(&fewest),
+            words::count(on_path.len(), "claim", "claims"),
+        ),
+        &["m3"],
+    )
+}
+
+fn unstated(case: &Case<'_>) -> Vec<Sentence> {
+    let missing: Vec<(&Lever, &MissingLink)> = case
+        .argument
+        .levers
+        .iter()
+        .filter_map(|l| l.missing.first().map(|m| (&l.lever, m)))
+        .collect();
+    missing
+        .into_iter()
+        .take(4)
+        .map(|(lever, link)| {
+            let how = match link.sign {
+                Some(sign) if sign > 0 => "raises",
+                Some(_) => "lowers",
+                None => "moves",
+            };
+            sentence(
+                format!(
+                    "{} needs a link that the text does not state: that {} {how} {}.",
+                    lever.id,
+                    case.node_words(&link.from),
+                    case.node_words(&link.to)
+                ),
+                &["m2"],
+            )
+        })
+        .collect()
+}
+
+/// Tensions with their sentences; the same reason is told once, each rule twice at most.
+fn tensions(case: &Case<'_>) -> Vec<TensionRow> {
+    let mut told: Vec<TensionRow> = Vec::new();
+    for row in case
+        .argument
+        .tensions
+        .iter()
+        .filter_map(|t| tension(case, t))
+    {
+        let again = told.iter().any(|known| known.why == row.why);
+        let of_rule = told.iter().filter(|known| known.rule == row.rule).count();
+        if !again && of_rule < 2 {
+            told.push(row);
+        }
+    }
+    told
+}
+
+fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
+    let (a, b) = (case.claim(&tension.claim_a)?, case.claim(&tension.claim_b)?);
+    let role = |key: &str| tension.roles.get(key).map(String::as_str);
+    let node = |key: &str| role(key).map(|n| case.node_words(n)).unwrap_or_default();
+    let actor = |key: &str| {
+        role(key)
+            .and_then(|code| ActorCode::new(code).ok())
+            .map(|code| case.directory.name_in_text(&code))
+            .unwrap_or_default()
+    };
+    let why = match tension.rule {
+        TensionRule::OppositeSigns => format!(
+            "One says that {} raises {}, the other that it lowers it.",
+            node("cause"),
+            node("effect")
+        ),
+        TensionRule::LowersTheNecessary => format!(
+            "{} is called necessary for {}, and the lever lowers it.",
+            words::capitalised(&node("needed")),
+            node("outcome")
+        ),
+        TensionRule::UndoesItself => format!(
+            "The lever moves {}, which drives {}; that undoes part of what the lever does.",
+            node("moved"),
+            node("outlet")
+        ),
+        TensionRule::GainsFromTheStick => format!(
+            "{} has a reason of its own for {}, which it is told to put at risk.",
+            words::capitalised(&actor("actor")),
+            node("tie")
+        ),
+        TensionRule::FailedThenAdvised => format!(
+            "{} is said to have failed, and {} is advised.",
+            words::capitalised(&node("failed")),
+            node("advised")
+        ),
+        TensionRule::FriendOfTheThreat => format!(
+            "{} is said to have drawn closer to {}, and is asked to act against {}.",
+            words::capitalised(&actor("actor")),
+            actor("friend"),
+            role("threat")
+                .map(|n| case.node_words_or_actor(n))
+                .unwrap_or_default()
+        ),
+    };
+    let maybe = if tension.exact {
+        ""
+    } else {
+        " The two may, but need not, mean the same actor."
+    };
+    Some(TensionRow {
+        quote_a: words::shortened(&a.text, 120),
+        sentence_a: a.sentence,
+        quote_b: words::shortened(&b.text, 120),
+        sentence_b: b.sentence,
+        why: format!("{why}{maybe}"),
+        rule: serde_json::to_value(tension.rule)
+            .ok()
+            .and_then(|v| v.as_str().map(|s| s.replace('_', " ")))
+            .unwrap_or_default(),
+    })
+}
+
+fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
+    let refused = |why: String, refs: &[&str]| Answer::Refused {
+        refusal: Refusal {
+            what: "Paths from the advice to the outcome".to_owned(),
+            why: sentence(why, refs),
+            facts: vec![RefusalFact {
+                label: "What would suffice".to_owned(),
+                figure: "a stated chain".to_owned(),
+                meaning: "claims that lead from something advised to the state of a place"
+                    .to_owned(),
+            }],
+        },
+    };
+    let Some(lead) = case.lead_finding() else {
+        return refused(
+            "The article advises nothing that the reader could tie to an outcome.".to_owned(),
+            &["m2"],
+        );
+    };
+    if lead.effect.paths.is_empty() {
+        return refused(
+            "No chain of claims leads from the advice to the outcome.".to_owned(),
+            &["m2"],
+        );
+    }
+    let shown = &lead.effect.paths[..lead.effect.paths.len().min(MOST_PATHS)];
+    let mut column: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for path in shown {
+        for node in &path.nodes {
+            if !order.contains(&node.as_str()) {
+                order.push(node);
+            }
+        }
+        for step in path.nodes.windows(2) {
+            let pair = (step[0].as_str(), step[1].as_str());
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+    }
+    // Longest distance from the lever; simple paths may still disagree in order, so the
+    // number of rounds is bounded by the number of boxes.
+    for node in &order {
+        column.insert(node, 0);
+    }
+    for _ in 0..order.len() {
+        let mut moved = false;
+        for (from, to) in &pairs {
+            let next = column[from] + 1;
+            if next > column[to] && next < order.len() {
+                column.insert(to, next);
+                moved = true;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    let sign_of = |from: &str, to: &str| -> i8 {
+        case.argument
+            .links
+            .iter()
+            .filter(|l| l.from == from && l.to == to)
+            .find_map(|l| match l.signs {
+                SignSet::PLUS => Some(1),
+                SignSet::MINUS => Some(-1),
+                _ => None,
+            })
+            .or_else(|| {
+                lead.lever
+                    .policies
+                    .iter()
+                    .find(|p| p.watch == from && p.tie == to)
+                    .map(|p| p.sign)
+            })
+            .unwrap_or(0)
+    };
+    let mut direction: BTreeMap<&str, i8> = BTreeMap::new();
+    for path in shown {
+        let mut at = path.start;
+        for (i, node) in path.nodes.iter().enumerate() {
+            if i > 0 {
+                at *= sign_of(&path.nodes[i - 1], node);
+            }
+            direction
+                .entry(node)
+                .and_modify(|known| {
+                    if *known != at {
+                        *known = 0
+                    }
+                })
+                .or_insert(at);
+        }
+    }
+    let outcome = case
+        .argument
+        .outcome
+        .as_ref()
+        .map(|o| o.node.as_str())
+        .unwrap_or_default();
+    let starts: Vec<&str> = lead.lever.starts().into_iter().map(|(n, _)| n).collect();
+    let last = column.values().copied().max().unwrap_or(0);
+    let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
+    let boxes: Vec<PathBox> = order
+        .iter()
+        .map(|node| {
+            let column = if *node == outcome { last } else { column[node] };
+            let row = rows.entry(column).or_insert(0);
+            let at = *row;
+            *row += 1;
+            PathBox {
+                node: (*node).to_owned(),
+                label: words::capitalised(&case.node_words(node)),
+                direction: direction.get(node).copied().unwrap_or(0),
+                role: if *node == outcome {
+                    BoxRole::Outcome
+                } else if starts.contains(node) {
+                    BoxRole::Lever
+                } else {
+                    BoxRole::Middle
+                },
+                column,
+                row: at,
+            }
+        })
+        .collect();
+    let arrows = pairs
+        .iter()
+        .map(|(from, to)| {
+            let links: Vec<_> = case
+                .argument
+                .links
+                .iter()
+                .filter(|l| l.from == *from && l.to == *to)
+                .collect();
+            let mut claims: Vec<String> = links
+                .iter()
+                .filter(|l| l.origin == Origin::Claim)
+                .map(|l| l.id.clone())
+                .collect();
+            if claims.is_empty() {
+                claims.push("def.".to_owned());
+            }
+            PathArrow {
+                is_crux: case.crux.as_ref().is_some_and(|c| claims.contains(c)),
+                from: (*from).to_owned(),
+                to: (*to).to_owned(),
+                sign: sign_of(from, to),
+                claims,
+                is_side: false,
+            }
+        })
+        .collect();
+    let more = lead.effect.paths.len() - shown.len();
+    let left_out = match (more, lead.effect.truncated) {
+        (0, false) => String::new(),
+        (n, true) => format!(
+            "More than {} further paths are in the table of links.",
+            words::thousands(n as u64)
+        ),
+        (1, false) => "1 further path is in the table of links.".to_owned(),
+        (n, false) => format!("{n} further paths are in the table of links."),
+    };
+    let title = match &case.crux {
+        Some(crux) => format!("Take away {crux}, and {}", without_words(lead, crux)),
+        None => format!("How {} would reach the outcome", lead.lever.id),
+    };
+    Answer::Found {
+        result: PathDiagram {
+            title,
+            boxes,
+            arrows,
+            left_out,
+        },
+    }
+}

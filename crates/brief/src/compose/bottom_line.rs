@@ -1,0 +1,428 @@
+//! Section 1: the bottom line, in at most five sentences and ninety words.
+
+use super::Case;
+use super::argument::{lever_words, share_of};
+use super::effects::horizon_words;
+use super::question::{FindingKind, Question};
+use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
+use crate::words;
+
+/// The section.
+pub fn section(case: &Case<'_>) -> BottomLine {
+    let confidence = confidence(case);
+    BottomLine {
+        finding: Finding {
+            heading: heading(case),
+            prose: prose(case, confidence),
+        },
+        figures: vec![logic_figure(case), tie_figure(case), effect_figure(case)],
+        confidence,
+    }
+}
+
+/// What the data say about the crux.
+fn crux_verdict(case: &Case<'_>) -> Option<VerdictKind> {
+    case.verdicts.get(case.crux.as_ref()?).map(|v| v.kind)
+}
+
+fn heading(case: &Case<'_>) -> String {
+    let Some(lead) = case.lead_finding() else {
+        return if case.claims.is_empty() {
+            "The reader found no claim in this text to weigh".to_owned()
+        } else {
+            "The article advises nothing that could be weighed".to_owned()
+        };
+    };
+    if lead.effect.paths.is_empty() {
+        return "The advice does not follow from what the article says".to_owned();
+    }
+    let logic = if lead.effect.entailed {
+        "The advice follows from the article’s premises"
+    } else {
+        "The article’s premises leave its advice open"
+    };
+    let data = match crux_verdict(case) {
+        Some(VerdictKind::Supported) => "the data support the one it hangs on",
+        Some(VerdictKind::Contradicted) => "the data contradict the one it hangs on",
+        Some(VerdictKind::DataSayLittle) => "the data do not settle the one it hangs on",
+        Some(VerdictKind::TooThin) => "the data are too thin to test the one it hangs on",
+        Some(VerdictKind::NotTestable) => "no event could show the one it hangs on",
+        Some(VerdictKind::NotAClaimOfFact) | None => "no single claim carries it",
+    };
+    format!("{logic}; {data}")
+}
+
+fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
+    let sentence = |text: String, refs: Vec<String>| Sentence { text, refs };
+    let Some(lead) = case.lead_finding() else {
+        let text = if case.claims.is_empty() {
+            "This text makes no claim that the reader recognises, so there is nothing to weigh."
+        } else {
+            "The text makes claims, listed below, but recommends nothing that the reader could tie to the state of a place."
+        };
+        return vec![
+            sentence(text.to_owned(), vec!["m3".to_owned()]),
+            sentence(
+                "Confidence is low, because there is no advice to test.".to_owned(),
+                vec!["m2".to_owned()],
+            ),
+        ];
+    };
+    let mut prose = Vec::new();
+    let advised: Vec<String> = lead
+        .lever
+        .claims
+        .iter()
+        .filter_map(|id| case.claim(id))
+        .map(|claim| format!("s{}", claim.sentence))
+        .collect();
+    prose.push(sentence(
+        format!("The article advises to {}.", lever_words(case, &lead.lever)),
+        advised,
+    ));
+    match case.crux.as_ref().and_then(|id| case.claim(id)) {
+        Some(claim) => {
+            prose.push(sentence(
+                format!(
+                    "That hangs on one claim: {}.",
+                    words::normal_form(claim, &case.directory)
+                ),
+                vec![claim.id.clone(), format!("s{}", claim.sentence)],
+            ));
+            prose.push(what_the_data_say(case, &claim.id));
+        }
+        None if lead.effect.paths.is_empty() => prose.push(sentence(
+            "No chain of its claims leads from there to what it wants.".to_owned(),
+            vec!["m2".to_owned()],
+        )),
+        None => prose.push(sentence(
+            "No single claim carries it: several chains lead to the same end.".to_owned(),
+            vec!["m2".to_owned()],
+        )),
+    }
+    let follow = match &case.scenarios.decision {
+        Some(decision) => match &decision.lever {
+            Some(_) => format!("Would it help? {}.", decision.heading),
+            None => "Would the advice help? Cannot tell.".to_owned(),
+        },
+        None => "Would the advice help? Cannot tell.".to_owned(),
+    };
+    prose.push(sentence(follow, vec!["m4".to_owned()]));
+    prose.push(sentence(
+        format!(
+            "Confidence is {}, because {}.",
+            confidence.word(),
+            why(case)
+        ),
+        vec!["m5".to_owned()],
+    ));
+    prose
+}
+
+fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
+    let verdict = case.verdicts.get(claim);
+    let question = case
+        .questions
+        .iter()
+        .find(|q| q.claims.iter().any(|c| c == claim));
+    let refs = verdict
+        .and_then(|v| v.test.clone())
+        .map(|id| vec![id])
+        .unwrap_or_else(|| vec!["m1".to_owned()]);
+    let text = match (verdict.map(|v| v.kind), question) {
+        (Some(VerdictKind::Supported | VerdictKind::Contradicted), Some(question)) => {
+            let agrees = verdict.is_some_and(|v| v.kind == VerdictKind::Supported);
+            let size = question.answer.as_ref().ok().map(|a| {
+                format!(
+                    "{} standard deviations {}",
+                    words::signed(a.estimate(), 2),
+                    horizon_words(question, a.result.headline)
+                )
+            });
+            format!(
+                "Reported events {} it, grade {}: {}.",
+                if agrees { "support" } else { "contradict" },
+                verdict
+                    .and_then(|v| v.grade)
+                    .map_or("D".to_owned(), |g| format!("{g:?}")),
+                size.unwrap_or_default()
+            )
+        }
+        (Some(VerdictKind::DataSayLittle), Some(question)) => {
+            let smallest = question
+                .answer
+                .as_ref()
+                .map_or(f64::NAN, |a| a.result.smallest_detectable);
+            format!(
+                "The data do not settle it: an effect under {smallest:.2} standard deviations would have been missed."
+            )
+        }
+        (Some(VerdictKind::TooThin), Some(question)) => match &question.answer {
+            Err(thin) => format!("It is too thin to test: {}.", thin.why),
+            Ok(_) => "It was not tested.".to_owned(),
+        },
+        (Some(VerdictKind::TooThin), None) if case.bench.is_none() => {
+            "No event data were given, so it was not tested.".to_owned()
+        }
+        (Some(VerdictKind::TooThin), None) => "The data given cannot show it.".to_owned(),
+        _ => "No reported event can show whether it holds.".to_owned(),
+    };
+    Sentence { text, refs }
+}
+
+/// High is out of reach for observational events; moderate needs a crux supported at grade C.
+fn confidence(case: &Case<'_>) -> Confidence {
+    let crux = case.crux.as_ref().and_then(|id| case.verdicts.get(id));
+    match crux {
+        Some(v)
+            if matches!(v.kind, VerdictKind::Supported | VerdictKind::Contradicted)
+                && v.grade == Some(crate::model::Grade::C) =>
+        {
+            Confidence::Moderate
+        }
+        _ => Confidence::Low,
+    }
+}
+
+fn why(case: &Case<'_>) -> String {
+    match crux_verdict(case) {
+        Some(VerdictKind::Supported | VerdictKind::Contradicted) => {
+            "association in past reports is not proof that a new policy would do the same"
+        }
+        Some(VerdictKind::DataSayLittle) => {
+            "the deciding effect is smaller than these data can show"
+        }
+        Some(VerdictKind::TooThin) if case.bench.is_none() => "no data were joined to the text",
+        Some(VerdictKind::TooThin) => "the deciding series is too thin",
+        Some(VerdictKind::NotTestable) => "nobody observes what decides it",
+        _ => "the text alone decides nothing",
+    }
+    .to_owned()
+}
+
+fn missing(why: &str) -> Quantity {
+    Quantity {
+        value: None,
+        low: None,
+        high: None,
+        digits: 0,
+        unit: String::new(),
+        why_missing: why.to_owned(),
+    }
+}
+
+fn logic_figure(case: &Case<'_>) -> Figure {
+    let outcome = case
+        .outcome_words()
+        .unwrap_or_else(|| "the outcome".to_owned());
+    let better = case.argument.outcome.as_ref().map_or(1, |o| o.better);
+    let title = format!(
+        "Chance that {outcome} {}, by the article’s own logic",
+        if better > 0 { "rises" } else { "falls" }
+    );
+    let Some(lead) = case.lead_finding() else {
+        return Figure {
+            title,
+            value: "—".to_owned(),
+            sub: "no lever".to_owned(),
+            meaning: Sentence {
+                text: "The text advises nothing that could be followed through its claims."
+                    .to_owned(),
+                refs: vec!["m2".to_owned()],
+            },
+            quantity: missing("no lever"),
+        };
+    };
+    let share = share_of(lead);
+    let value = share
+        .p
+        .map_or("—".to_owned(), |p| format!("{:.0} %", 100.0 * p));
+    let without = case.crux.as_ref().and_then(|crux| {
+        let effect = lead.crux.claims.iter().find(|c| &c.claim == crux)?;
+        let share = effect.dropped.response.as_ref()?.share()?;
+        Some(if share.connected {
+            format!("and {:.0} % without claim {crux}", 100.0 * share.improves)
+        } else {
+            format!("and no path left without claim {crux}")
+        })
+    });
+    let text = match (&share.p, lead.effect.entailed) {
+        (Some(_), true) => format!(
+            "All {} draws of the arrows’ sizes agree, so this is logic, not evidence.",
+            words::thousands(share.draws as u64)
+        ),
+        (Some(_), false) => format!(
+            "Share of {} draws of the arrows’ sizes; logic, not evidence.",
+            words::thousands(share.draws as u64)
+        ),
+        (None, _) => format!("{}.", words::capitalised(&share.label)),
+    };
+    Figure {
+        title,
+        value,
+        sub: without.unwrap_or_else(|| format!("under {}", lead.lever.id)),
+        meaning: Sentence {
+            text,
+            refs: vec!["m2".to_owned()],
+        },
+        quantity: match share.p {
+            Some(p) => Quantity {
+                value: Some(100.0 * p),
+                low: share.mc_error.map(|e| (100.0 * (p - 1.645 * e)).max(0.0)),
+                high: share.mc_error.map(|e| (100.0 * (p + 1.645 * e)).min(100.0)),
+                digits: 0,
+                unit: "% of draws".to_owned(),
+                why_missing: String::new(),
+            },
+            None => missing(&share.label),
+        },
+    }
+}
+
+fn tie_figure(case: &Case<'_>) -> Figure {
+    let tie = case.lead_tie().or_else(|| case.ties.first());
+    let Some(tie) = tie else {
+        let why = if case.bench.is_none() {
+            "no event data given"
+        } else {
+            "no tie named"
+        };
+        return Figure {
+            title: "Reported events on the tie that the advice would move".to_owned(),
+            value: "—".to_owned(),
+            sub: why.to_owned(),
+            meaning: Sentence {
+                text: match case.bench {
+                    None => "Give event files with --events to see what was reported.".to_owned(),
+                    Some(_) => {
+                        "The claims name no pair of actors that events could show.".to_owned()
+                    }
+                },
+                refs: vec!["m1".to_owned()],
+            },
+            quantity: missing(why),
+        };
+    };
+    let totals = &tie.summary.totals;
+    let interval = tie.series.query.by;
+    let meaning = match tie.summary.net {
+        Some(net) => format!(
+            "Net cooperation, from −1 to +1, is {} (90 % band {} to {}).",
+            words::signed(net.value, 2),
+            words::signed(net.band.low, 2),
+            words::signed(net.band.high, 2)
+        ),
+        None => "Nothing but statements was reported.".to_owned(),
+    };
+    let events = totals.cell.events();
+    Figure {
+        title: format!("Reported events, {}", tie.name),
+        value: words::thousands(u64::from(events)),
+        sub: format!(
+            "in {} {interval}s, {} of them empty",
+            totals.monitored, totals.empty
+        ),
+        meaning: Sentence {
+            text: meaning,
+            refs: vec![case.query_id(tie)],
+        },
+        quantity: Quantity {
+            value: Some(f64::from(events)),
+            low: None,
+            high: None,
+            digits: 0,
+            unit: "reported events (a count of the file: no band)".to_owned(),
+            why_missing: String::new(),
+        },
+    }
+}
+
+/// The question about the crux, else the first one.
+fn headline_question<'a>(case: &'a Case<'_>) -> Option<&'a Question> {
+    let crux = case.crux.as_ref();
+    case.questions
+        .iter()
+        .find(|q| crux.is_some_and(|c| q.claims.contains(c)))
+        .or_else(|| case.questions.first())
+}
+
+fn effect_figure(case: &Case<'_>) -> Figure {
+    let Some(question) = headline_question(case) else {
+        let why = if case.bench.is_none() {
+            "no event data given"
+        } else {
+            "not observed"
+        };
+        return Figure {
+            title: "Effect of what the advice would move".to_owned(),
+            value: "—".to_owned(),
+            sub: "not estimated".to_owned(),
+            meaning: Sentence {
+                text: match case.bench {
+                    None => "No event data were given, so nothing was estimated.".to_owned(),
+                    Some(_) => "No claim joins two things that these data observe.".to_owned(),
+                },
+                refs: vec!["m5".to_owned()],
+            },
+            quantity: missing(why),
+        };
+    };
+    let title = format!(
+        "Effect of {} on {}",
+        words::variable_name(&question.cause, &case.directory),
+        words::variable_name(&question.effect, &case.directory)
+    );
+    match &question.answer {
+        Err(thin) => Figure {
+            title,
+            value: "—".to_owned(),
+            sub: "not estimated".to_owned(),
+            meaning: Sentence {
+                text: match &thin.foresight {
+                    Some(ahead) => format!(
+                        "With {} such {}s a real effect of 0.3 standard deviations would be found {:.0} times in 100.",
+                        thin.periods,
+                        question.interval,
+                        100.0 * ahead.power_of_0_3
+                    ),
+                    None => format!("{}.", words::capitalised(&thin.why)),
+                },
+                refs: vec![question.id.clone()],
+            },
+            quantity: missing(&thin.why),
+        },
+        Ok(answered) => {
+            let head = &answered.result.projection.points[answered.result.headline];
+            let told = match answered.finding {
+                FindingKind::CannotTell => "not every guard passed: cannot tell",
+                _ => "every guard passed",
+            };
+            Figure {
+                title,
+                value: words::signed(head.estimate, 2),
+                sub: format!(
+                    "standard deviations {}; 90 % band {} to {}",
+                    horizon_words(question, head.horizon),
+                    words::signed(head.simultaneous_lower, 2),
+                    words::signed(head.simultaneous_upper, 2)
+                ),
+                meaning: Sentence {
+                    text: format!(
+                        "{}; the smallest effect that would have been found is {:.2}.",
+                        words::capitalised(told),
+                        answered.result.smallest_detectable
+                    ),
+                    refs: vec![question.id.clone()],
+                },
+                quantity: Quantity {
+                    value: Some(head.estimate),
+                    low: Some(head.simultaneous_lower),
+                    high: Some(head.simultaneous_upper),
+                    digits: 2,
+                    unit: "standard deviations".to_owned(),
+                    why_missing: String::new(),
+                },
+            }
+        }
+    }
+}

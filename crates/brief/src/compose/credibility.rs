@@ -1,0 +1,102 @@
+//! Section 8: is the threat credible?
+
+use super::Case;
+use crate::model::{CredibilitySection, Finding, Game, GameAnswer, Sentence};
+use crate::words;
+use detente_simulate::gmcr::PolicyAnswer;
+use detente_vocab::ActorCode;
+
+/// The section.
+pub fn section(case: &Case<'_>) -> CredibilitySection {
+    let policy = case
+        .argument
+        .levers
+        .iter()
+        .flat_map(|l| l.lever.policies.iter().map(move |p| (l, p)))
+        .find_map(|(finding, policy)| {
+            let tie = case.concepts.get(&policy.tie)?;
+            let watch = case.concepts.get(&policy.watch)?;
+            let holder = finding.lever.holder.clone().or_else(|| tie.who.clone())?;
+            let other = watch.who.clone().filter(|who| *who != holder)?;
+            Some((finding, policy, holder, other))
+        });
+    let Some((finding, policy, holder, other)) = policy else {
+        return CredibilitySection {
+            finding: Finding {
+                heading: "The article makes nobody’s conduct depend on another’s".to_owned(),
+                prose: vec![Sentence {
+                    text: "It offers no conditional policy, so there is no threat or promise whose credibility could be weighed."
+                        .to_owned(),
+                    refs: vec!["m2".to_owned()],
+                }],
+            },
+            game: None,
+        };
+    };
+    let name = |code: &ActorCode| case.directory.name_in_text(code);
+    let (a, b) = (name(&holder), name(&other));
+    let (tie, watch) = (case.node_words(&policy.tie), case.node_words(&policy.watch));
+    let sentence = finding
+        .lever
+        .claims
+        .first()
+        .and_then(|id| case.claim(id))
+        .map_or(0, |c| c.sentence);
+    let refs = vec![format!("s{sentence}"), "m7".to_owned()];
+    let answers = detente_simulate::gmcr::conditional_policy()
+        .iter()
+        .map(|outcome| GameAnswer {
+            a: outcome.target_values_cooperation,
+            b: outcome.threat_is_credible,
+            stands: stands(outcome, &a, &b, &tie),
+            advice_stands: outcome.works,
+        })
+        .collect::<Vec<_>>();
+    let standing = answers.iter().filter(|answer| answer.advice_stands).count();
+    CredibilitySection {
+        finding: Finding {
+            heading: format!(
+                "The condition holds under {} of four answers to two questions about {b} and {a}",
+                words::number_word(standing)
+            ),
+            prose: vec![Sentence {
+                text: format!(
+                    "Sentence {sentence} makes {tie} depend on {watch}; whether that can stand is a matter of what both want, which no event shows."
+                ),
+                refs: refs.clone(),
+            }],
+        },
+        game: Some(Game {
+            question_a: Sentence {
+                text: format!("Does {b} value {tie} more than what it is asked to give up?"),
+                refs: refs.clone(),
+            },
+            question_b: Sentence {
+                text: format!(
+                    "Would {a} really rather cut {tie} than keep it while its condition is broken?"
+                ),
+                refs,
+            },
+            answers,
+        }),
+    }
+}
+
+/// What stands when each believes only threats that the other would gain by carrying out.
+fn stands(outcome: &PolicyAnswer, a: &str, b: &str, tie: &str) -> String {
+    let parts: Vec<String> = outcome
+        .seq
+        .iter()
+        .map(|state| match state.as_str() {
+            "CP" => format!("{b} meets the condition and {a} keeps {tie}"),
+            "CS" => format!("{b} does not meet the condition and {a} keeps {tie}"),
+            "XP" => format!("{b} meets the condition and {a} cuts {tie} all the same"),
+            _ => format!("{b} does not meet the condition and {a} cuts {tie}"),
+        })
+        .collect();
+    if parts.is_empty() {
+        "Nothing stands: somebody always has a move to make.".to_owned()
+    } else {
+        format!("{}.", words::capitalised(&parts.join("; or ")))
+    }
+}

@@ -1,0 +1,122 @@
+//! The head of the page.
+
+use super::{Case, Inputs};
+use crate::model::{CardLine, Head};
+use crate::words;
+
+/// The head.
+pub fn section(case: &Case<'_>, inputs: &Inputs) -> Head {
+    let invented = case.region.invented;
+    Head {
+        title: if case.article.title.is_empty() {
+            "Untitled article".to_owned()
+        } else {
+            case.article.title.clone()
+        },
+        card: vec![
+            CardLine {
+                label: "Article".to_owned(),
+                text: article(case),
+            },
+            CardLine {
+                label: "Region".to_owned(),
+                text: region(case),
+            },
+            CardLine {
+                label: "Data".to_owned(),
+                text: data(case, inputs),
+            },
+        ],
+        invented,
+        notice: if invented {
+            format!(
+                "{} is an invented place: no such states, persons or groups exist, and the events are simulated from a stated model.",
+                case.region.name
+            )
+        } else {
+            String::new()
+        },
+        article_date: case.article_day().map(|day| day.to_string()),
+    }
+}
+
+fn article(case: &Case<'_>) -> String {
+    let article = case.article;
+    let mut parts = Vec::new();
+    if !article.byline.is_empty() {
+        parts.push(article.byline.clone());
+    }
+    match article.date {
+        Some(at) if article.has_time => parts.push(format!(
+            "{}, {:02}:{:02}",
+            words::day(at.date()),
+            at.hour(),
+            at.minute()
+        )),
+        Some(at) => parts.push(words::day(at.date())),
+        None => parts.push("no date found".to_owned()),
+    }
+    if let Some(reads) = article.reads {
+        parts.push(format!("read {} times", words::thousands(reads)));
+    }
+    let language = if article.language == "eng" {
+        "English"
+    } else {
+        article.language.as_str()
+    };
+    parts.push(format!(
+        "{language}, {}",
+        words::count(article.body().count(), "sentence", "sentences")
+    ));
+    match article.furniture.len() {
+        0 => {}
+        n => parts.push(format!(
+            "{} of page furniture left out",
+            words::count(n, "line", "lines")
+        )),
+    }
+    parts.join("; ")
+}
+
+fn region(case: &Case<'_>) -> String {
+    if !case.region_note.is_empty() && !case.region_note.starts_with("the ") {
+        return case.region_note.clone();
+    }
+    let members = words::count(case.region.members().count(), "member", "members");
+    if case.region_note.is_empty() {
+        format!("{} ({members})", case.region.name)
+    } else {
+        format!("{} ({members}: {})", case.region.name, case.region_note)
+    }
+}
+
+fn data(case: &Case<'_>, inputs: &Inputs) -> String {
+    let Some(bench) = &case.bench else {
+        return "none given; the article alone is read".to_owned();
+    };
+    let files = &bench.events.files;
+    let sum = |f: fn(&detente_store::FileReport) -> u64| files.iter().map(f).sum::<u64>();
+    let mut text = format!(
+        "{} {} rows read, {} usable, {} quarantined",
+        case.source_line().trim_end_matches('.').to_owned() + ":",
+        words::thousands(sum(|f| f.rows_read)),
+        words::thousands(sum(|f| f.rows_used)),
+        words::thousands(sum(|f| f.quarantined)),
+    );
+    if let Some(share) = case.share_before_article() {
+        text.push_str(&format!(
+            "; {:.0} % of the window precedes the article",
+            100.0 * share
+        ));
+    }
+    if let Some(deaths) = &inputs.deaths
+        && let Some((first, last)) = deaths.window()
+    {
+        text.push_str(&format!(
+            ". Deaths: {}, {first} to {last}, {} country-months",
+            deaths.name,
+            words::thousands(deaths.counts.len() as u64)
+        ));
+    }
+    text
+}

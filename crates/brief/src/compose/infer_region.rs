@@ -1,0 +1,112 @@
+//! The region of an article, when the user names none.
+
+use detente_read::actors::{Mention, MentionKind};
+use detente_vocab::{ActorCode, ActorDirectory, Region};
+
+use crate::words;
+
+/// Share of the article's mentions of states that a built-in region must hold.
+const ENOUGH: f64 = 0.6;
+/// Members of it that the article must name.
+const NAMED: usize = 3;
+
+/// The region, and one sentence on where it comes from.
+///
+/// A built-in region is taken when the article names three of its members and most of its
+/// mentions of states fall into it; else the states and armed groups that the article
+/// names twice or more are the region.
+pub fn settle(
+    given: Option<&Region>,
+    mentions: &[Mention],
+    directory: &ActorDirectory,
+) -> (Region, String) {
+    if let Some(region) = given {
+        return (region.clone(), String::new());
+    }
+    let mut counts: Vec<(ActorCode, usize)> = Vec::new();
+    for mention in mentions.iter().filter(|m| m.kind != MentionKind::Anaphor) {
+        let code = if mention.actor.is_armed_group() {
+            mention.actor.clone()
+        } else {
+            match mention.actor.country().and_then(|c| ActorCode::new(c).ok()) {
+                Some(state) => state,
+                None => continue,
+            }
+        };
+        if code.as_str() == ActorCode::UNNAMED_ARMED {
+            continue;
+        }
+        match counts.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((code, 1)),
+        }
+    }
+    let states: usize = counts
+        .iter()
+        .filter(|(code, _)| !code.is_armed_group())
+        .map(|(_, n)| n)
+        .sum();
+    for id in Region::builtin_ids() {
+        let Some(region) = Region::builtin(id) else {
+            continue;
+        };
+        let inside = counts
+            .iter()
+            .filter(|(code, _)| !code.is_armed_group() && region.has_member(code));
+        let named = inside.clone().count();
+        let held: usize = inside.map(|(_, n)| n).sum();
+        if named >= NAMED && held as f64 >= ENOUGH * states as f64 {
+            let note = format!(
+                "{} (chosen because the article names {named} of its members)",
+                region.name
+            );
+            return (region, note);
+        }
+    }
+    let mut chosen: Vec<(ActorCode, usize)> =
+        counts.iter().filter(|(_, n)| *n >= 2).cloned().collect();
+    if chosen.len() < 2 {
+        chosen = counts;
+    }
+    chosen.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let codes: Vec<ActorCode> = chosen.into_iter().map(|(code, _)| code).collect();
+    let names: Vec<String> = codes
+        .iter()
+        .take(4)
+        .map(|code| directory.name(code))
+        .collect();
+    let mut name = words::list(&names);
+    if codes.len() > 4 {
+        name = format!("{} and others", names.join(", "));
+    }
+    let note = "the actors that the article names; give --region to choose another".to_owned();
+    match Region::of_members(&name, &codes) {
+        Ok(region) => (region, note),
+        // Fewer than two actors: the world's first two states would be a lie, so the
+        // region is what little there is, beside the bloc of its neighbours.
+        Err(_) => {
+            let mut few = codes;
+            for filler in [ActorCode::REGION, ActorCode::UNNAMED_ARMED] {
+                if let Ok(code) = ActorCode::new(filler)
+                    && few.len() < 2
+                {
+                    few.push(code);
+                }
+            }
+            let region = Region {
+                name: if name.is_empty() {
+                    "no region".to_owned()
+                } else {
+                    name
+                },
+                note: String::new(),
+                invented: false,
+                actors: few
+                    .into_iter()
+                    .map(detente_vocab::RegionActor::of)
+                    .collect(),
+            };
+            (region, "the article names fewer than two actors".to_owned())
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! From a variable of the argument to a series that events or deaths can show.
+//!
+//! Most variables of an op-ed have none: no event records backing that is denied, a threat
+//! that is felt, influence that is held. Those are said to be unobserved; no proxy is
+//! slipped in.
+
+use detente_measure::panel::{Quantity, Scale, column};
+use detente_measure::{TieQuery, TieSeries};
+use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period, Property};
+use jiff::civil::Date;
+
+use super::data::Deaths;
+
+/// How a variable can be seen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Observable {
+    /// Net cooperation of a pair, both directions.
+    Cooperation {
+        a: Vec<ActorCode>,
+        b: Vec<ActorCode>,
+    },
+    /// Conflict of a pair, both directions.
+    Hostility {
+        a: Vec<ActorCode>,
+        b: Vec<ActorCode>,
+    },
+    /// Conflict from one side to the other: demands, threats, sanctions, force.
+    Pressure {
+        source: Vec<ActorCode>,
+        target: Vec<ActorCode>,
+    },
+    /// Deaths in a place, from the outcome file.
+    Violence { places: Vec<ActorCode> },
+    /// Deaths in a place, turned round.
+    Stability { places: Vec<ActorCode> },
+    /// Net cooperation received from all other states, turned round.
+    Isolation { place: Vec<ActorCode> },
+}
+
+/// What the data given can say about a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// There is a series.
+    Seen(Observable),
+    /// The kind of variable has none; the reason, as a clause.
+    Never(String),
+    /// It could be seen with other input; what is missing, as a clause.
+    NotHere(String),
+}
+
+/// How a variable can be seen with the data at hand.
+pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deaths>) -> Sight {
+    let side = |code: &Option<ActorCode>| -> Option<Vec<ActorCode>> {
+        let code = code.as_ref()?;
+        (code.as_str() != ActorCode::UNNAMED_ARMED).then(|| directory.members(code))
+    };
+    let (who, toward) = (side(&concept.who), side(&concept.toward));
+    let both = || match (&who, &toward) {
+        (Some(a), Some(b)) if a != b => Some((a.clone(), b.clone())),
+        _ => None,
+    };
+    let unnamed = "the text does not name both sides, so no pair of actors can be looked up";
+    match concept.property {
+        Property::Cooperation | Property::Settlement => match both() {
+            Some((a, b)) if a <= b => Sight::Seen(Observable::Cooperation { a, b }),
+            Some((a, b)) => Sight::Seen(Observable::Cooperation { a: b, b: a }),
+            None => Sight::Never(unnamed.to_owned()),
+        },
+        Property::Hostility => match both() {
+            Some((a, b)) if a <= b => Sight::Seen(Observable::Hostility { a, b }),
+            Some((a, b)) => Sight::Seen(Observable::Hostility { a: b, b: a }),
+            None => Sight::Never(unnamed.to_owned()),
+        },
+        Property::Pressure => match both() {
+            Some((source, target)) => Sight::Seen(Observable::Pressure { source, target }),
+            None => Sight::Never(unnamed.to_owned()),
+        },
+        Property::Violence | Property::Stability => {
+            let Some(places) = who.or(toward) else {
+                return Sight::Never("the text does not say where".to_owned());
+            };
+            if places.iter().any(ActorCode::is_armed_group) {
+                return Sight::Never("deaths are counted by place, not by armed group".to_owned());
+            }
+            let Some(deaths) = deaths else {
+                return Sight::NotHere(
+                    "no file of deaths by country and month was given (--outcome FILE)".to_owned(),
+                );
+            };
+            if !places.iter().any(|place| deaths.has(place)) {
+                return Sight::NotHere("the file of deaths has no month for that place".to_owned());
+            }
+            if concept.property == Property::Violence {
+                Sight::Seen(Observable::Violence { places })
+            } else {
+                Sight::Seen(Observable::Stability { places })
+            }
+        }
+        Property::Isolation => match who.or(toward) {
+            Some(place) => Sight::Seen(Observable::Isolation { place }),
+            None => Sight::Never("the text does not say whose".to_owned()),
+        },
+        Property::Backing => {
+            Sight::Never("no event records backing of armed groups that is denied".to_owned())
+        }
+        Property::Threat | Property::Trust | Property::Interest => {
+            Sight::Never("what an actor feels or wants is not an event".to_owned())
+        }
+        Property::Influence => Sight::Never(
+            "influence is not reported as an event; only its exercise would be".to_owned(),
+        ),
+        Property::Aid
+        | Property::Counterterrorism
+        | Property::Military
+        | Property::Economy
+        | Property::Governance
+        | Property::Hardship
+        | Property::Other => Sight::Never("this version has no series for it".to_owned()),
+    }
+}
+
+impl Observable {
+    /// The tie behind it; `None` for deaths.
+    pub fn query(&self, by: Interval, all_states: &[ActorCode]) -> Option<TieQuery> {
+        match self {
+            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+                Some(TieQuery::both_ways(a.clone(), b.clone(), by))
+            }
+            Observable::Pressure { source, target } => {
+                Some(TieQuery::one_way(source.clone(), target.clone(), by))
+            }
+            Observable::Isolation { place } => {
+                let others: Vec<ActorCode> = all_states
+                    .iter()
+                    .filter(|code| !place.contains(code))
+                    .cloned()
+                    .collect();
+                (!others.is_empty()).then(|| TieQuery::one_way(others, place.clone(), by))
+            }
+            Observable::Violence { .. } | Observable::Stability { .. } => None,
+        }
+    }
+
+    /// Whether it is counted in deaths, by month.
+    pub fn is_deaths(&self) -> bool {
+        matches!(
+            self,
+            Observable::Violence { .. } | Observable::Stability { .. }
+        )
+    }
+
+    /// Whether it is a tie of two sides, so that other dyads can stand in as placebos.
+    pub fn has_comparables(&self) -> bool {
+        matches!(
+            self,
+            Observable::Cooperation { .. }
+                | Observable::Hostility { .. }
+                | Observable::Pressure { .. }
+        )
+    }
+
+    /// What is taken from each period of the tie, and the factor that turns it the right way.
+    pub fn quantity(&self) -> (Quantity, f64) {
+        match self {
+            Observable::Cooperation { .. } => (Quantity::NetCount, 1.0),
+            Observable::Isolation { .. } => (Quantity::NetCount, -1.0),
+            Observable::Hostility { .. } | Observable::Pressure { .. } => (Quantity::Conflict, 1.0),
+            // Deaths do not come from a tie.
+            Observable::Violence { .. } | Observable::Stability { .. } => (Quantity::Reported, 1.0),
+        }
+    }
+
+    /// The second way of counting, for the specification curve.
+    pub fn second_quantity(&self) -> Quantity {
+        match self {
+            Observable::Cooperation { .. } | Observable::Isolation { .. } => Quantity::NetShrunk,
+            _ => Quantity::Conflict,
+        }
+    }
+
+    /// The series on one of the scales of the specification curve.
+    pub fn values(&self, tie: &TieSeries, reading: Count) -> Vec<f64> {
+        let (quantity, turn) = self.quantity();
+        let values = match reading {
+            Count::PerVolume => column(tie, quantity, Scale::DeflatedAsinh),
+            Count::Raw => column(tie, quantity, Scale::Asinh),
+            Count::Share => column(
+                tie,
+                self.second_quantity(),
+                match self.second_quantity() {
+                    Quantity::NetShrunk => Scale::Level,
+                    _ => Scale::Deflated,
+                },
+            ),
+        };
+        values.into_iter().map(|v| v * turn).collect()
+    }
+
+    /// Deaths of the places by month, log(1 + deaths), over the periods; NaN where missing.
+    pub fn death_values(&self, deaths: &Deaths, periods: &[Period]) -> Vec<f64> {
+        let (places, turn) = match self {
+            Observable::Violence { places } => (places, 1.0),
+            Observable::Stability { places } => (places, -1.0),
+            _ => return vec![f64::NAN; periods.len()],
+        };
+        periods
+            .iter()
+            .map(|period| {
+                deaths
+                    .best(places, *period)
+                    .map_or(f64::NAN, |n| turn * n.ln_1p())
+            })
+            .collect()
+    }
+}
+
+/// How events are counted: the axis "count" of the specification curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Events for each report of the period, asinh: the main one.
+    PerVolume,
+    /// Events as they are, asinh.
+    Raw,
+    /// Share of cooperation, or events for each report without the asinh.
+    Share,
+}
+
+impl Count {
+    /// All three, the main one first.
+    pub const ALL: [Count; 3] = [Count::PerVolume, Count::Raw, Count::Share];
+
+    /// Name on the curve.
+    pub fn name(self) -> &'static str {
+        match self {
+            Count::PerVolume => "per report",
+            Count::Raw => "events",
+            Count::Share => "share",
+        }
+    }
+}
+
+/// The length of a period that a question needs and the window allows: months where deaths
+/// are counted or the window is long, weeks elsewhere.
+pub fn interval_for(window: (Date, Date), deaths: bool) -> Interval {
+    let months = Period::containing(window.1, Interval::Month)
+        .since(Period::containing(window.0, Interval::Month));
+    if deaths || months >= 60 {
+        Interval::Month
+    } else {
+        Interval::Week
+    }
+}

@@ -1,0 +1,622 @@
+//! Questions put to the data: which claims can be tested, the study that tests them, the verdict.
+//!
+//! A question is a pair of observed variables. Its estimand is fixed by the rules of this
+//! file before any outcome is joined: the same lags, horizons, controls and placebos for
+//! every article.
+
+use std::collections::BTreeMap;
+
+use detente_infer::study::{self, Alternative, Foresight, Study, StudyResult};
+use detente_measure::{TieQuery, TieSeries, Totals, tie_series};
+use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period};
+use jiff::civil::Date;
+
+use super::data::{Deaths, Events};
+use super::observable::{Count, Observable, interval_for};
+use crate::words;
+
+/// Bands of the page.
+pub const LEVEL: f64 = 0.9;
+/// A question is put only when the data could have shown an effect of this size (standard
+/// deviations of the outcome for one of the cause) in four cases of five.
+pub const LARGEST_DETECTABLE: f64 = 0.6;
+/// A series with more empty periods than this is too sparse for any model.
+pub const MOST_EMPTY: f64 = 1.0 / 3.0;
+/// A series with fewer events for each period than this is too sparse for any model.
+pub const FEWEST_EVENTS: f64 = 3.0;
+/// Comparable dyads that stand in as placebos, at most.
+const MOST_PLACEBOS: usize = 40;
+/// Level shifts that enter as dummies, at most.
+const MOST_BREAKS: usize = 3;
+
+/// One question.
+pub struct Question {
+    /// `t1`, `t2`, …
+    pub id: String,
+    /// The variable that moves.
+    pub cause: Concept,
+    /// The variable that may follow.
+    pub effect: Concept,
+    /// How each is seen.
+    pub cause_seen: Observable,
+    /// How each is seen.
+    pub effect_seen: Observable,
+    /// Claims it bears on.
+    pub claims: Vec<String>,
+    /// Length of a period.
+    pub interval: Interval,
+    /// Lags.
+    pub lags: usize,
+    /// Longest horizon.
+    pub horizons: usize,
+    /// What came out.
+    pub answer: Result<Answered, Thin>,
+}
+
+/// A question that could be put.
+pub struct Answered {
+    /// The estimate with its guards.
+    pub result: StudyResult,
+    /// Periods used.
+    pub periods: Vec<Period>,
+    /// Level shifts that entered as dummies (first period of the new level).
+    pub breaks: Vec<Period>,
+    /// p of the headline after correction over the questions of the brief (Holm).
+    pub p_corrected: f64,
+    /// What it amounts to.
+    pub finding: FindingKind,
+    /// Granger tests with HC3: cause to effect, effect to cause.
+    pub granger: Option<(f64, f64)>,
+}
+
+/// Why a question was refused before any estimate.
+pub struct Thin {
+    /// The reason with its figures, as a clause.
+    pub why: String,
+    /// What such data could have shown, where the number of periods allows to say.
+    pub foresight: Option<Foresight>,
+    /// Periods of overlap.
+    pub periods: usize,
+    /// The sparsest tie behind it.
+    pub sparsest: Option<(String, Totals)>,
+}
+
+/// What an answered question amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// Every guard passed; the effect goes up with the cause.
+    Rises,
+    /// Every guard passed; the effect goes down when the cause goes up.
+    Falls,
+    /// Not every guard passed.
+    CannotTell,
+}
+
+impl Answered {
+    /// Names of the guards that did not pass, as clauses.
+    pub fn failed_guards(&self) -> Vec<String> {
+        failed_guards(&self.result, self.p_corrected)
+    }
+
+    /// The headline in standard deviations.
+    pub fn estimate(&self) -> f64 {
+        self.result.projection.points[self.result.headline].estimate
+    }
+}
+
+fn failed_guards(result: &StudyResult, p_corrected: f64) -> Vec<String> {
+    let mut failed = Vec::new();
+    if p_corrected >= 0.05 {
+        failed.push(format!(
+            "{} after correction for the number of questions",
+            words::p_value(p_corrected)
+        ));
+    }
+    match result.p_shift {
+        Some(p) if p < 0.05 => {}
+        Some(p) => failed.push(format!("{} by circular shifts", words::p_value(p))),
+        None => failed.push("too few periods for circular shifts".to_owned()),
+    }
+    if let Some(p) = result.placebo_p
+        && p > 0.1
+    {
+        failed.push(format!(
+            "{} of {} comparable dyads show as much",
+            result.placebos_above,
+            result.placebos.len()
+        ));
+    }
+    if let Some(p) = result.lead_p
+        && p < 0.05
+    {
+        failed.push(format!(
+            "the later cause “explains” the earlier outcome ({})",
+            words::p_value(p)
+        ));
+    }
+    if result.share_with_sign < 0.8 {
+        failed.push(format!(
+            "only {:.0} % of the specifications have the sign",
+            100.0 * result.share_with_sign
+        ));
+    }
+    failed
+}
+
+/// What the questions of a brief need.
+pub struct Bench<'a> {
+    /// The events.
+    pub events: &'a Events,
+    /// The deaths.
+    pub deaths: Option<&'a Deaths>,
+    /// Names.
+    pub directory: ActorDirectory,
+    /// States that act in the events.
+    pub states: Vec<ActorCode>,
+    /// Days that count.
+    pub window: (Date, Date),
+    /// Actors whose dyads are comparable: the region's and the article's.
+    pub peers: Vec<ActorCode>,
+    /// Seed of all draws.
+    pub seed: u64,
+}
+
+/// A question before it is put: two variables, how they are seen, and the claims behind it.
+pub struct Asked {
+    /// The variable that moves.
+    pub cause: Concept,
+    /// The variable that may follow.
+    pub effect: Concept,
+    /// How each is seen.
+    pub cause_seen: Observable,
+    /// How each is seen.
+    pub effect_seen: Observable,
+    /// Claims it bears on.
+    pub claims: Vec<String>,
+}
+
+impl Bench<'_> {
+    /// Puts all questions and corrects over them.
+    pub fn answer(&self, asked: Vec<Asked>) -> Vec<Question> {
+        let mut questions: Vec<Question> = asked
+            .into_iter()
+            .enumerate()
+            .map(|(i, asked)| self.put(format!("t{}", i + 1), asked))
+            .collect();
+        let p: Vec<f64> = questions
+            .iter()
+            .filter_map(|q| q.answer.as_ref().ok().map(|a| a.result.p))
+            .collect();
+        let corrected = detente_infer::multiplicity::holm(&p).unwrap_or_else(|_| p.clone());
+        let answered = questions.iter_mut().filter_map(|q| q.answer.as_mut().ok());
+        for (answer, p) in answered.zip(corrected) {
+            answer.p_corrected = p;
+            let sign = answer.estimate();
+            answer.finding = match failed_guards(&answer.result, p).is_empty() {
+                true if sign > 0.0 => FindingKind::Rises,
+                true => FindingKind::Falls,
+                false => FindingKind::CannotTell,
+            };
+        }
+        questions
+    }
+
+    fn put(&self, id: String, asked: Asked) -> Question {
+        let deaths = asked.cause_seen.is_deaths() || asked.effect_seen.is_deaths();
+        let interval = interval_for(self.window, deaths);
+        let (lags, horizons) = match interval {
+            Interval::Week => (4, 8),
+            _ => (2, 6),
+        };
+        let answer = self.study(&asked, interval, lags, horizons);
+        Question {
+            id,
+            cause: asked.cause,
+            effect: asked.effect,
+            cause_seen: asked.cause_seen,
+            effect_seen: asked.effect_seen,
+            claims: asked.claims,
+            interval,
+            lags,
+            horizons,
+            answer,
+        }
+    }
+
+    /// A tie over the window of the brief.
+    fn series(&self, queries: Vec<TieQuery>) -> Vec<TieSeries> {
+        let (from, to) = self.window;
+        let queries: Vec<TieQuery> = queries.into_iter().map(|q| q.between(from, to)).collect();
+        tie_series(&self.events.table, &queries).unwrap_or_default()
+    }
+
+    fn study(
+        &self,
+        asked: &Asked,
+        interval: Interval,
+        lags: usize,
+        horizons: usize,
+    ) -> Result<Answered, Thin> {
+        let seen = [&asked.cause_seen, &asked.effect_seen];
+        let queries: Vec<TieQuery> = seen
+            .iter()
+            .filter_map(|o| o.query(interval, &self.states))
+            .collect();
+        let mut ties = self.series(queries).into_iter();
+        let sides: Vec<Option<TieSeries>> = seen
+            .iter()
+            .map(|o| if o.is_deaths() { None } else { ties.next() })
+            .collect();
+
+        // Whole periods of the window for which both sides have a value.
+        let all = Period::range(self.window.0, self.window.1, interval);
+        let on_axis = |o: &Observable, tie: &Option<TieSeries>, count: Count| -> Vec<f64> {
+            match (tie, self.deaths) {
+                (Some(tie), _) => {
+                    let values = o.values(tie, count);
+                    let by_period: BTreeMap<Period, f64> =
+                        tie.periods.iter().copied().zip(values).collect();
+                    all.iter()
+                        .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
+                        .collect()
+                }
+                (None, Some(deaths)) => o.death_values(deaths, &all),
+                (None, None) => vec![f64::NAN; all.len()],
+            }
+        };
+        let cause = on_axis(seen[0], &sides[0], Count::PerVolume);
+        let effect = on_axis(seen[1], &sides[1], Count::PerVolume);
+        let span = common_span(&cause, &effect);
+        let n = span.len();
+        let coefficients = 1 + 2 * (lags + 1) + 2;
+        let foresight = study::foresee(n, coefficients, horizons, LEVEL).ok();
+        let thin = |why: String, sparsest: Option<(String, Totals)>| Thin {
+            why,
+            foresight,
+            periods: n,
+            sparsest,
+        };
+
+        for tie in sides.iter().flatten() {
+            let totals = tie.totals();
+            let name = self.tie_name(&tie.query);
+            let share = totals.empty as f64 / totals.monitored.max(1) as f64;
+            let each = f64::from(totals.cell.events()) / totals.monitored.max(1) as f64;
+            if share > MOST_EMPTY || each < FEWEST_EVENTS {
+                let why = format!(
+                    "{name} has {} in {}, {} of them empty",
+                    words::count(
+                        totals.cell.events() as usize,
+                        "reported event",
+                        "reported events"
+                    ),
+                    words::count(
+                        totals.monitored,
+                        interval.name(),
+                        &format!("{}s", interval.name())
+                    ),
+                    totals.empty,
+                );
+                return Err(thin(why, Some((name, totals))));
+            }
+        }
+        let Some(ahead) = foresight else {
+            let why = format!(
+                "the two series share {}",
+                words::count(n, interval.name(), &format!("{}s", interval.name()))
+            );
+            return Err(thin(why, None));
+        };
+        if ahead.smallest_detectable > LARGEST_DETECTABLE {
+            let why = format!(
+                "the two series share {}, enough to find an effect of {:.1} standard deviations but nothing smaller",
+                words::count(n, interval.name(), &format!("{}s", interval.name())),
+                ahead.smallest_detectable,
+            );
+            return Err(thin(why, None));
+        }
+
+        let cut = |series: Vec<f64>| series[span.clone()].to_vec();
+        let (cause, effect) = (cut(cause), cut(effect));
+        let volume = self.volume(interval, &all);
+        let volume = vec![("log reports".to_owned(), cut(volume))];
+        let breaks = level_shifts(&cause, &effect);
+        let dummies: Vec<(String, Vec<f64>)> = breaks
+            .iter()
+            .map(|at| {
+                let step = (0..n).map(|t| f64::from(u8::from(t >= *at))).collect();
+                (format!("level from {}", all[span.start + at]), step)
+            })
+            .collect();
+        let alternatives = self.alternatives(&Choices {
+            seen,
+            sides: &sides,
+            on_axis: &on_axis,
+            span: span.clone(),
+            lags,
+            volume: &volume,
+            dummies: &dummies,
+        });
+        let comparables = self.comparables(&asked.cause_seen, interval, &all, &span);
+        let study = Study {
+            shock: cause.clone(),
+            outcome: effect.clone(),
+            controls: volume,
+            outcome_controls: dummies,
+            comparables,
+            alternatives,
+            lags,
+            horizons,
+            level: LEVEL,
+            seed: self.seed,
+        };
+        let result = study::run(&study).map_err(|error| thin(error.to_string(), None))?;
+        Ok(Answered {
+            p_corrected: result.p,
+            result,
+            periods: all[span.clone()].to_vec(),
+            breaks: breaks.iter().map(|at| all[span.start + at]).collect(),
+            finding: FindingKind::CannotTell,
+            granger: granger_both(&study),
+        })
+    }
+
+    /// log(1 + rows of the table) by period.
+    fn volume(&self, interval: Interval, all: &[Period]) -> Vec<f64> {
+        let mut counts: BTreeMap<Period, f64> = all.iter().map(|p| (*p, 0.0)).collect();
+        for day in &self.events.table.day {
+            if let Some(date) = detente_vocab::calendar::day_from_number(*day)
+                && let Some(n) = counts.get_mut(&Period::containing(date, interval))
+            {
+                *n += 1.0;
+            }
+        }
+        counts.values().map(|n| n.ln_1p()).collect()
+    }
+
+    /// Other dyads made in the same way, the busiest first.
+    fn comparables(
+        &self,
+        cause: &Observable,
+        interval: Interval,
+        all: &[Period],
+        span: &std::ops::Range<usize>,
+    ) -> Vec<(String, Vec<f64>)> {
+        if !cause.has_comparables() {
+            return Vec::new();
+        }
+        let own: Vec<&ActorCode> = match cause {
+            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+                a.iter().chain(b).collect()
+            }
+            Observable::Pressure { source, target } => source.iter().chain(target).collect(),
+            _ => Vec::new(),
+        };
+        let mut pairs: Vec<Observable> = Vec::new();
+        for (i, a) in self.peers.iter().enumerate() {
+            for b in &self.peers[i + 1..] {
+                // A dyad that shares both ends with the cause is not another dyad.
+                if own.contains(&a) && own.contains(&b) {
+                    continue;
+                }
+                let (one, two) = (vec![a.clone()], vec![b.clone()]);
+                match cause {
+                    Observable::Cooperation { .. } => {
+                        pairs.push(Observable::Cooperation { a: one, b: two })
+                    }
+                    Observable::Hostility { .. } => {
+                        pairs.push(Observable::Hostility { a: one, b: two })
+                    }
+                    _ => {
+                        pairs.push(Observable::Pressure {
+                            source: one.clone(),
+                            target: two.clone(),
+                        });
+                        pairs.push(Observable::Pressure {
+                            source: two,
+                            target: one,
+                        });
+                    }
+                }
+            }
+        }
+        let queries: Vec<TieQuery> = pairs
+            .iter()
+            .filter_map(|o| o.query(interval, &self.states))
+            .collect();
+        let mut found: Vec<(u32, String, Vec<f64>)> = pairs
+            .iter()
+            .zip(self.series(queries))
+            .filter_map(|(observable, tie)| {
+                let totals = tie.totals();
+                let sparse = totals.empty as f64 > MOST_EMPTY * totals.monitored as f64
+                    || f64::from(totals.cell.events()) < FEWEST_EVENTS * totals.monitored as f64;
+                let values = observable.values(&tie, Count::PerVolume);
+                let by_period: BTreeMap<Period, f64> =
+                    tie.periods.iter().copied().zip(values).collect();
+                let values: Vec<f64> = all[span.clone()]
+                    .iter()
+                    .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
+                    .collect();
+                let whole = values.iter().all(|v| v.is_finite());
+                (!sparse && whole)
+                    .then(|| (totals.cell.events(), self.tie_name(&tie.query), values))
+            })
+            .collect();
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        found.truncate(MOST_PLACEBOS);
+        found
+            .into_iter()
+            .map(|(_, name, values)| (name, values))
+            .collect()
+    }
+
+    fn alternatives(&self, choices: &Choices<'_>) -> Vec<Alternative> {
+        let mut all = Vec::new();
+        for count in Count::ALL {
+            let cut = |side: usize| {
+                (choices.on_axis)(choices.seen[side], &choices.sides[side], count)
+                    [choices.span.clone()]
+                .to_vec()
+            };
+            let (shock, outcome) = (cut(0), cut(1));
+            if shock.iter().chain(&outcome).any(|v| !v.is_finite()) {
+                continue;
+            }
+            for lags in [
+                choices.lags / 2,
+                choices.lags,
+                choices.lags + choices.lags / 2,
+            ] {
+                for with_breaks in [true, false] {
+                    if with_breaks && choices.dummies.is_empty() {
+                        continue;
+                    }
+                    for with_volume in [true, false] {
+                        all.push(Alternative {
+                            choices: vec![
+                                ("count".to_owned(), count.name().to_owned()),
+                                ("lags".to_owned(), lags.to_string()),
+                                (
+                                    "breaks".to_owned(),
+                                    if with_breaks { "modelled" } else { "ignored" }.to_owned(),
+                                ),
+                                (
+                                    "volume".to_owned(),
+                                    if with_volume {
+                                        "held constant"
+                                    } else {
+                                        "left out"
+                                    }
+                                    .to_owned(),
+                                ),
+                            ],
+                            shock: shock.clone(),
+                            outcome: outcome.clone(),
+                            controls: if with_volume {
+                                choices.volume.to_vec()
+                            } else {
+                                Vec::new()
+                            },
+                            outcome_controls: if with_breaks {
+                                choices.dummies.to_vec()
+                            } else {
+                                Vec::new()
+                            },
+                            lags,
+                        });
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// "Russia – Pakistan", "United States → Pakistan".
+    pub fn tie_name(&self, query: &TieQuery) -> String {
+        tie_name(
+            &query.sides.0,
+            &query.sides.1,
+            query.directed,
+            &self.directory,
+        )
+    }
+}
+
+/// A tie in words; a side with many members goes by its bloc's name, or by its number.
+pub fn tie_name(
+    a: &[ActorCode],
+    b: &[ActorCode],
+    directed: bool,
+    directory: &ActorDirectory,
+) -> String {
+    let side = |codes: &[ActorCode]| -> String {
+        match codes {
+            [one] => directory.name(one),
+            many => directory
+                .entries()
+                .find(|entry| !entry.members.is_empty() && entry.members == many)
+                .map_or_else(
+                    || format!("{} states", many.len()),
+                    |entry| directory.name(&entry.code),
+                ),
+        }
+    };
+    let joint = if directed { "→" } else { "–" };
+    format!("{} {joint} {}", side(a), side(b))
+}
+
+struct Choices<'a> {
+    seen: [&'a Observable; 2],
+    sides: &'a [Option<TieSeries>],
+    on_axis: &'a dyn Fn(&Observable, &Option<TieSeries>, Count) -> Vec<f64>,
+    span: std::ops::Range<usize>,
+    lags: usize,
+    volume: &'a [(String, Vec<f64>)],
+    dummies: &'a [(String, Vec<f64>)],
+}
+
+/// The longest run of periods in which both series have a value.
+fn common_span(a: &[f64], b: &[f64]) -> std::ops::Range<usize> {
+    let mut best = 0..0;
+    let mut start = 0;
+    for i in 0..=a.len() {
+        let good = i < a.len() && a[i].is_finite() && b[i].is_finite();
+        if !good {
+            if i - start > best.len() {
+                best = start..i;
+            }
+            start = i + 1;
+        }
+    }
+    best
+}
+
+/// First periods of new levels in either series: PELT on standardised series, mean shift,
+/// penalty 4 log n, at least a tenth of the window on each side. A shared level shift is
+/// what makes unrelated series look related, so both are searched.
+fn level_shifts(a: &[f64], b: &[f64]) -> Vec<usize> {
+    let n = a.len();
+    let least = (n / 10).max(6);
+    let mut found: Vec<usize> = Vec::new();
+    for series in [a, b] {
+        for at in pelt_mean(series, least) {
+            if found.iter().all(|known| known.abs_diff(at) >= least) {
+                found.push(at);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.truncate(MOST_BREAKS);
+    found
+}
+
+fn pelt_mean(series: &[f64], least: usize) -> Vec<usize> {
+    use detente_infer::breaks::{CostModel, pelt, standardize};
+    let penalty = 4.0 * (series.len() as f64).ln();
+    standardize(series)
+        .and_then(|z| pelt(&[&z], CostModel::Mean, penalty, least))
+        .map(|found| found.breaks)
+        .unwrap_or_default()
+}
+
+fn granger_both(study: &Study) -> Option<(f64, f64)> {
+    use detente_infer::Panel;
+    use detente_infer::granger::{GrangerSpec, granger};
+    let mut names = vec!["cause".to_owned(), "effect".to_owned()];
+    let mut columns = vec![study.shock.clone(), study.outcome.clone()];
+    for (name, column) in study.controls.iter().chain(&study.outcome_controls) {
+        names.push(name.clone());
+        columns.push(column.clone());
+    }
+    let exogenous = names[2..].to_vec();
+    let panel = Panel::numbered(names, columns).ok()?;
+    let spec = GrangerSpec {
+        covariance: detente_infer::ols::Covariance::Hc3,
+        exogenous,
+        ..GrangerSpec::new(study.lags)
+    };
+    let there = granger(&panel, "cause", "effect", &spec).ok()?;
+    let back = granger(&panel, "effect", "cause", &spec).ok()?;
+    Some((there.test.f_p, back.test.f_p))
+}

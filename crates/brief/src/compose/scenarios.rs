@@ -1,0 +1,592 @@
+//! Section 7: what would follow.
+//!
+//! CLAIMS is the argument's own press response. DATA is a linear model of the observed
+//! series, no claim used; BLEND the same with the claims as priors. Levers without a series
+//! of their own have no DATA run and say so.
+
+use detente_simulate::{
+    ClaimPrior, Decision as Decided, EstimateOptions, Fan, Lever as Push, Panel, Rule, RunOptions,
+    assumption_share, decide, estimate, run as simulate,
+};
+use detente_vocab::{Concept, Period, Sign};
+
+use super::Case;
+use super::argument::{lever_words, share_of};
+use super::observable::{Observable, Sight, sight};
+use super::question::{Bench, FEWEST_EVENTS, MOST_EMPTY};
+use crate::model::{
+    Decision, FanChart, FanPoint, Finding, Refusal, RefusalFact, ScenarioRow, ScenarioSection,
+    Sentence, Share,
+};
+use crate::words;
+
+/// Months simulated.
+const HORIZON: usize = 12;
+/// Months for which a lever is pulled.
+const PUSHED: usize = 6;
+/// Draws of each run.
+const DRAWS: usize = 2_000;
+/// Lags of the model.
+const LAGS: usize = 1;
+/// A lever may be recommended at 1 − ALPHA / number of levers.
+const ALPHA: f64 = 0.1;
+/// Its regret may be so large at most, in standard deviations of the outcome.
+const REGRET_LIMIT: f64 = 0.25;
+/// Series in the model at most.
+const MOST_SERIES: usize = 6;
+/// Months that the model needs.
+const FEWEST_MONTHS: usize = 48;
+
+/// What was simulated.
+#[derive(Default)]
+pub struct Scenarios {
+    /// The decision; `None` when there is no lever.
+    pub decision: Option<Decision>,
+    rows: Vec<ScenarioRow>,
+    refused: Option<Refusal>,
+    fan: Option<FanChart>,
+}
+
+/// A series of the model.
+struct Series {
+    name: String,
+    seen: Observable,
+    values: Vec<f64>,
+}
+
+/// Runs the levers.
+pub fn run(case: &Case<'_>) -> Scenarios {
+    let rows: Vec<ScenarioRow> = case
+        .argument
+        .levers
+        .iter()
+        .map(|finding| ScenarioRow {
+            lever: finding.lever.id.clone(),
+            name: words::capitalised(&lever_words(case, &finding.lever)),
+            claims: share_of(finding),
+            data: None,
+            blend: None,
+            data_note: String::new(),
+            modesty: None,
+            assumption_share: None,
+            side_effects: Vec::new(),
+        })
+        .collect();
+    if rows.is_empty() {
+        return Scenarios::default();
+    }
+    let mut scenarios = Scenarios {
+        rows,
+        ..Scenarios::default()
+    };
+    match on_data(case, &mut scenarios) {
+        Ok(()) => {}
+        Err(refusal) => {
+            scenarios.decision = Some(Decision {
+                lever: None,
+                heading: "Cannot tell".to_owned(),
+                rule: Sentence {
+                    text: "A lever is recommended only on the strength of a DATA run, and there is none.".to_owned(),
+                    refs: vec!["m4".to_owned()],
+                },
+            });
+            scenarios.refused = Some(refusal);
+        }
+    }
+    scenarios
+}
+
+fn refusal(why: String, facts: Vec<RefusalFact>) -> Refusal {
+    Refusal {
+        what: "The levers on the data".to_owned(),
+        why: Sentence {
+            text: why,
+            refs: vec!["m4".to_owned()],
+        },
+        facts,
+    }
+}
+
+fn suffice(figure: &str, meaning: &str) -> Vec<RefusalFact> {
+    vec![RefusalFact {
+        label: "What would suffice".to_owned(),
+        figure: figure.to_owned(),
+        meaning: meaning.to_owned(),
+    }]
+}
+
+/// The series of the model: the outcome, the levers, and what lies on their paths.
+fn series(case: &Case<'_>, bench: &Bench<'_>) -> Result<(Vec<Series>, Vec<Period>), Refusal> {
+    let outcome = case.outcome_concept().ok_or_else(|| {
+        refusal(
+            "The claims speak of no state of a place that could be simulated.".to_owned(),
+            Vec::new(),
+        )
+    })?;
+    let outcome_seen = match sight(&outcome, &case.directory, case.deaths) {
+        Sight::Seen(seen) => seen,
+        Sight::NotHere(why) => {
+            return Err(refusal(
+                format!("The outcome cannot be seen: {why}."),
+                suffice("--outcome FILE", "deaths by country and month"),
+            ));
+        }
+        Sight::Never(why) => {
+            return Err(refusal(
+                format!("The outcome cannot be seen: {why}."),
+                Vec::new(),
+            ));
+        }
+    };
+    let mut wanted: Vec<(Concept, Observable)> = vec![(outcome, outcome_seen)];
+    let mut nodes: Vec<&str> = Vec::new();
+    for finding in &case.argument.levers {
+        nodes.extend(finding.lever.starts().into_iter().map(|(node, _)| node));
+    }
+    for finding in &case.argument.levers {
+        for path in finding.effect.paths.iter().take(2) {
+            nodes.extend(path.nodes.iter().map(String::as_str));
+        }
+    }
+    for node in nodes {
+        let Some(concept) = case.concepts.get(node) else {
+            continue;
+        };
+        if let Sight::Seen(seen) = sight(concept, &case.directory, case.deaths)
+            && wanted
+                .iter()
+                .all(|(_, known)| *known != seen && !turned(known, &seen))
+            && wanted.len() < MOST_SERIES
+        {
+            wanted.push((concept.clone(), seen));
+        }
+    }
+    let interval = detente_vocab::Interval::Month;
+    let (from, to) = bench.window;
+    let months: Vec<Period> = Period::range(from, to, interval)
+        .into_iter()
+        .filter(|month| month.within(from, to))
+        .collect();
+    if months.len() < FEWEST_MONTHS {
+        return Err(refusal(
+            format!(
+                "The events span {}; a model of months with a lag needs {FEWEST_MONTHS}.",
+                words::count(months.len(), "whole month", "whole months")
+            ),
+            suffice(
+                &format!("{FEWEST_MONTHS} months"),
+                "of the lever’s tie and of the outcome",
+            ),
+        ));
+    }
+    let mut kept: Vec<Series> = Vec::new();
+    for (i, (concept, seen)) in wanted.into_iter().enumerate() {
+        let values = match seen.query(interval, &bench.states) {
+            None => match case.deaths {
+                Some(deaths) => seen.death_values(deaths, &months),
+                None => continue,
+            },
+            Some(query) => {
+                let tie =
+                    detente_measure::tie_series(&bench.events.table, &[query.between(from, to)])
+                        .ok()
+                        .and_then(|mut found| found.pop());
+                let Some(tie) = tie else { continue };
+                let totals = tie.totals();
+                let periods = totals.monitored.max(1) as f64;
+                if totals.empty as f64 > MOST_EMPTY * periods
+                    || f64::from(totals.cell.events()) < FEWEST_EVENTS * periods
+                {
+                    continue;
+                }
+                let values = seen.values(&tie, super::observable::Count::PerVolume);
+                months
+                    .iter()
+                    .map(|m| {
+                        tie.periods
+                            .iter()
+                            .position(|p| p == m)
+                            .map_or(f64::NAN, |at| values[at])
+                    })
+                    .collect()
+            }
+        };
+        let whole = values.iter().all(|v| v.is_finite());
+        if i == 0 && !whole {
+            let known = values.iter().filter(|v| v.is_finite()).count();
+            return Err(refusal(
+                format!(
+                    "The outcome has a value in {known} of {} months.",
+                    months.len()
+                ),
+                suffice("every month", "of the outcome in the window of the events"),
+            ));
+        }
+        if whole {
+            kept.push(Series {
+                name: words::variable_name(&concept, &case.directory),
+                seen,
+                values: standardised(&values),
+            });
+        }
+    }
+    Ok((kept, months))
+}
+
+/// Violence and stability of one place are one series.
+fn turned(a: &Observable, b: &Observable) -> bool {
+    match (a, b) {
+        (Observable::Violence { places: x }, Observable::Stability { places: y })
+        | (Observable::Stability { places: x }, Observable::Violence { places: y }) => x == y,
+        _ => false,
+    }
+}
+
+fn standardised(values: &[f64]) -> Vec<f64> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    if sd > 0.0 {
+        values.iter().map(|v| (v - mean) / sd).collect()
+    } else {
+        vec![0.0; values.len()]
+    }
+}
+
+fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
+    let Some(bench) = &case.bench else {
+        return Err(refusal(
+            "No event data were given.".to_owned(),
+            suffice("--events PATH", "and --outcome FILE"),
+        ));
+    };
+    let (series, months) = series(case, bench)?;
+    let place = |node: &str| -> Option<(usize, f64)> {
+        let concept = case.concepts.get(node)?;
+        let Sight::Seen(seen) = sight(concept, &case.directory, case.deaths) else {
+            return None;
+        };
+        series.iter().enumerate().find_map(|(i, s)| {
+            if s.seen == seen {
+                Some((i, 1.0))
+            } else if turned(&s.seen, &seen) {
+                Some((i, -1.0))
+            } else {
+                None
+            }
+        })
+    };
+    // A lever has a DATA run when every node that it moves has a series that is not the outcome.
+    let mut pushes: Vec<(usize, Push)> = Vec::new();
+    for (row, finding) in case.argument.levers.iter().enumerate() {
+        let starts = finding.lever.starts();
+        let found: Vec<Option<(usize, f64)>> = starts.iter().map(|(node, _)| place(node)).collect();
+        if starts.is_empty() || found.iter().any(|f| f.is_none_or(|(at, _)| at == 0)) {
+            scenarios.rows[row].data_note = "no series for what it moves".to_owned();
+            continue;
+        }
+        let actions = starts
+            .iter()
+            .zip(&found)
+            .filter_map(|((_, sign), found)| {
+                let (at, turn) = (*found)?;
+                Some(detente_simulate::Action::Press {
+                    series: series[at].name.clone(),
+                    size: f64::from(*sign) * turn * 0.5,
+                    from: 1,
+                    to: PUSHED,
+                })
+            })
+            .collect();
+        pushes.push((
+            row,
+            Push {
+                name: finding.lever.id.clone(),
+                actions,
+            },
+        ));
+    }
+    if pushes.is_empty() {
+        return Err(refusal(
+            "No lever moves a tie that these events show densely enough.".to_owned(),
+            suffice(
+                "3 reported events a month",
+                "on the tie that a lever moves, with a report in two of three months",
+            ),
+        ));
+    }
+    let panel = Panel {
+        names: series.iter().map(|s| s.name.clone()).collect(),
+        rows: (0..months.len())
+            .map(|t| series.iter().map(|s| s.values[t]).collect())
+            .collect(),
+    };
+    let seed = case.options.seed;
+    let options = EstimateOptions {
+        lags: LAGS,
+        seed,
+        ..EstimateOptions::default()
+    };
+    let priors = priors(case, &series);
+    let model_fault = |error: String| {
+        refusal(
+            format!("{}.", words::capitalised(error.trim_end_matches('.'))),
+            Vec::new(),
+        )
+    };
+    let data = estimate(&panel, &options).map_err(|e| model_fault(e.to_string()))?;
+    let blend = estimate(
+        &panel,
+        &EstimateOptions {
+            claims: priors,
+            ..options
+        },
+    )
+    .map_err(|e| model_fault(e.to_string()))?;
+    let outcome = case.argument.outcome.as_ref();
+    let better = outcome.map_or(1, |o| o.better);
+    let turn = outcome
+        .and_then(|o| place(&o.node))
+        .map_or(1.0, |(_, turn)| turn);
+    let run_options = RunOptions {
+        horizon: HORIZON,
+        draws: DRAWS,
+        seed,
+        outcome: series[0].name.clone(),
+        better: if turn < 0.0 { -better } else { better },
+        watch: series[1..].iter().map(|s| s.name.clone()).collect(),
+    };
+    let levers: Vec<Push> = pushes.iter().map(|(_, push)| push.clone()).collect();
+    let on_events =
+        simulate(&data.model, &levers, &run_options).map_err(|e| model_fault(e.to_string()))?;
+    let on_both =
+        simulate(&blend.model, &levers, &run_options).map_err(|e| model_fault(e.to_string()))?;
+    for ((row, push), (d, b)) in pushes
+        .iter()
+        .zip(on_events.levers.iter().zip(&on_both.levers))
+    {
+        let out = &mut scenarios.rows[*row];
+        out.data = Some(Share::of_draws(d.improves, DRAWS, false));
+        out.blend = Some(Share::of_draws(b.improves, DRAWS, false));
+        out.modesty = d.modesty;
+        out.assumption_share = assumption_share(&blend.model, push, &run_options, &blend.assumed())
+            .ok()
+            .flatten();
+        out.side_effects = d
+            .side_effects
+            .iter()
+            .filter(|s| s.q10 > 0.05 || s.q90 < -0.05)
+            .filter(|s| !push.actions.iter().any(|a| matches!(a, detente_simulate::Action::Press { series, .. } if *series == s.series)))
+            .map(|s| format!("{} {}", s.series, if s.median > 0.0 { "rises" } else { "falls" }))
+            .collect();
+    }
+    let rule = Rule {
+        alpha: ALPHA,
+        regret_limit: REGRET_LIMIT,
+    };
+    let decided = decide(&on_events, &rule);
+    scenarios.decision = Some(decision(case, &decided, pushes.len()));
+    let leading = on_events.levers.iter().enumerate().max_by(|a, b| {
+        a.1.improves
+            .total_cmp(&b.1.improves)
+            .then_with(|| b.0.cmp(&a.0))
+    });
+    if let Some((i, result)) = leading {
+        let name = &scenarios.rows[pushes[i].0].name;
+        let end = result.difference.last();
+        scenarios.fan = Some(FanChart {
+            title: format!(
+                "{}: {} moves by {} standard deviations after {HORIZON} months (90 % band {} to {})",
+                result.name,
+                series[0].name,
+                end.map_or("—".to_owned(), |f| words::signed(f.q50, 2)),
+                end.map_or("—".to_owned(), |f| words::signed(f.q05, 2)),
+                end.map_or("—".to_owned(), |f| words::signed(f.q95, 2)),
+            ),
+            subtitle: format!(
+                "{} in standard deviations. Lever: {} by half a standard deviation in each of {PUSHED} months; same shocks in both.",
+                words::capitalised(&series[0].name),
+                name.to_lowercase().trim_end_matches('.'),
+            ),
+            unit: "standard deviations".to_owned(),
+            past_labels: months
+                .iter()
+                .rev()
+                .take(36)
+                .rev()
+                .map(ToString::to_string)
+                .collect(),
+            past: series[0]
+                .values
+                .iter()
+                .rev()
+                .take(36)
+                .rev()
+                .map(|v| Some(*v))
+                .collect(),
+            base: fan(&on_events.base),
+            lever: fan(&result.fan),
+            difference: fan(&result.difference),
+            source: format!(
+                "{} Linear model of {}, parameters from their posterior, shocks resampled, {} futures. Predictive, not causal.",
+                case.source_line(),
+                words::count(series.len(), "series", "series"),
+                words::thousands(DRAWS as u64)
+            ),
+        });
+    }
+    Ok(())
+}
+
+fn fan(points: &[Fan]) -> Vec<FanPoint> {
+    points
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(step, f)| FanPoint {
+            step,
+            q05: f.q05,
+            q25: f.q25,
+            q50: f.q50,
+            q75: f.q75,
+            q95: f.q95,
+        })
+        .collect()
+}
+
+/// Claims as priors, where both ends have a series.
+fn priors(case: &Case<'_>, series: &[Series]) -> Vec<ClaimPrior> {
+    let name = |concept: &Concept| -> Option<(String, i8)> {
+        let Sight::Seen(seen) = sight(concept, &case.directory, case.deaths) else {
+            return None;
+        };
+        series.iter().find_map(|s| {
+            if s.seen == seen {
+                Some((s.name.clone(), 1))
+            } else if turned(&s.seen, &seen) {
+                Some((s.name.clone(), -1))
+            } else {
+                None
+            }
+        })
+    };
+    case.claims
+        .iter()
+        .filter(|claim| detente_argue::draws_link(claim))
+        .filter_map(|claim| {
+            let (from, turn_from) = name(claim.cause.as_ref()?)?;
+            let (to, turn_to) = name(claim.effect.as_ref()?)?;
+            let sign = match claim.sign {
+                Sign::Positive => 1,
+                Sign::Negative => -1,
+                Sign::Zero => 0,
+                Sign::Unclear => return None,
+            };
+            (from != to).then(|| ClaimPrior {
+                claim: claim.id.clone(),
+                from: Some(from),
+                to: Some(to),
+                sign: sign * turn_from * turn_to,
+            })
+        })
+        .collect()
+}
+
+fn decision(case: &Case<'_>, decided: &Decided, levers: usize) -> Decision {
+    let percent = |p: f64| format!("{:.1} %", 100.0 * p);
+    let rule = |improves: f64, needed: f64, regret: f64, limit: f64| {
+        format!(
+            "The rule asks for a share of {} over {} and a 90 % regret under {limit:.2} standard deviations; the best has {} and {regret:.2}.",
+            percent(needed),
+            words::count(levers, "lever", "levers"),
+            percent(improves),
+        )
+    };
+    let refs = vec!["m4".to_owned()];
+    match decided {
+        Decided::Recommend {
+            lever,
+            improves,
+            needed,
+            regret,
+            limit,
+        } => {
+            let words_of = case
+                .argument
+                .levers
+                .iter()
+                .find(|l| &l.lever.id == lever)
+                .map(|l| lever_words(case, &l.lever))
+                .unwrap_or_default();
+            Decision {
+                lever: Some(lever.clone()),
+                heading: format!("If past couplings hold, {lever} would: {words_of}"),
+                rule: Sentence {
+                    text: rule(*improves, *needed, *regret, *limit),
+                    refs,
+                },
+            }
+        }
+        Decided::CannotTell {
+            improves,
+            needed,
+            regret,
+            limit,
+            ..
+        } => Decision {
+            lever: None,
+            heading: "Cannot tell".to_owned(),
+            rule: Sentence {
+                text: rule(*improves, *needed, *regret, *limit),
+                refs,
+            },
+        },
+    }
+}
+
+/// The section.
+pub fn section(case: &Case<'_>) -> ScenarioSection {
+    let scenarios = &case.scenarios;
+    let decision = scenarios.decision.clone().unwrap_or(Decision {
+        lever: None,
+        heading: "Cannot tell".to_owned(),
+        rule: Sentence {
+            text: "The article offers no lever that the reader recognised, so none was run."
+                .to_owned(),
+            refs: vec!["m4".to_owned()],
+        },
+    });
+    let ran = scenarios
+        .rows
+        .iter()
+        .filter(|row| row.data.is_some())
+        .count();
+    let heading = match (&decision.lever, scenarios.rows.len(), ran) {
+        (_, 0, _) => "No lever was recognised".to_owned(),
+        (Some(lever), _, _) => format!("On past couplings {lever} meets the rule"),
+        (None, n, 0) => format!(
+            "{} by the article’s logic alone; the data carry no run",
+            words::capitalised(&words::count(n, "lever", "levers"))
+        ),
+        (None, _, n) => format!(
+            "Of {} run on the data none meets the rule",
+            words::count(n, "lever", "levers")
+        ),
+    };
+    ScenarioSection {
+        finding: Finding {
+            heading,
+            prose: Vec::new(),
+        },
+        caption: format!(
+            "P({} improves). CLAIMS: the article’s arrows alone. DATA: events alone, no claim used. BLEND: claims as prior. DATA and BLEND: {} futures each, Monte Carlo error at most 1.1 points.",
+            case.outcome_words()
+                .unwrap_or_else(|| "the outcome".to_owned()),
+            words::thousands(DRAWS as u64)
+        ),
+        rows: scenarios.rows.clone(),
+        data_refused: scenarios.refused.clone(),
+        fan: scenarios.fan.clone(),
+        decision,
+    }
+}

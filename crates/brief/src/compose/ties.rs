@@ -1,0 +1,458 @@
+//! Section 4: what happened on the ties that the claims name.
+
+use detente_measure::{
+    Answer, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
+    summarise, tie_series,
+};
+use detente_vocab::{ActorCode, Interval, Property};
+
+use super::observable::interval_for;
+use super::question::{LEVEL, tie_name};
+use super::{Case, TieCase};
+use crate::model::{
+    BreakMark, Finding, Quantity, Sentence, TieChart, TiePoint, TieRow, TiesSection,
+};
+use crate::words;
+
+/// Charts at most.
+const MOST_CHARTS: usize = 12;
+
+/// The ties that the claims and levers name, the most claimed first, measured.
+pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
+    let Some(bench) = &case.bench else {
+        return Vec::new();
+    };
+    let interval = interval_for(bench.window, false);
+    let mut pairs: Vec<(ActorCode, ActorCode, Vec<String>)> = Vec::new();
+    let mut add = |a: &ActorCode, b: &ActorCode, claim: &str| {
+        let unnamed = |code: &ActorCode| code.as_str() == ActorCode::UNNAMED_ARMED;
+        if a == b || unnamed(a) || unnamed(b) {
+            return;
+        }
+        let same = |x: &ActorCode, y: &ActorCode| (x == a && y == b) || (x == b && y == a);
+        match pairs.iter_mut().find(|(x, y, _)| same(x, y)) {
+            Some((_, _, claims)) => {
+                if !claims.iter().any(|known| known == claim) {
+                    claims.push(claim.to_owned());
+                }
+            }
+            None => pairs.push((a.clone(), b.clone(), vec![claim.to_owned()])),
+        }
+    };
+    for claim in &case.claims {
+        let (cause, effect) = (claim.cause.as_ref(), claim.effect.as_ref());
+        for concept in [cause, effect].into_iter().flatten() {
+            if let (Some(a), Some(b)) = (&concept.who, &concept.toward) {
+                add(a, b, &claim.id);
+            }
+        }
+        // "Pressure on Pakistan makes it turn to Russia": who moves and who is moved are a tie.
+        if let (Some(cause), Some(effect)) = (cause, effect)
+            && let (Some(a), Some(b)) = (&cause.who, &effect.who)
+            && is_dyadic(cause.property)
+        {
+            add(a, b, &claim.id);
+        }
+    }
+    // A bloc's tie to its own member is not a tie.
+    let members = |code: &ActorCode| case.directory.members(code);
+    pairs.retain(|(a, b, _)| {
+        let (a, b) = (members(a), members(b));
+        !(a.is_empty() || b.is_empty()) && a != b
+    });
+    pairs.sort_by(|x, y| y.2.len().cmp(&x.2.len()));
+    pairs.truncate(MOST_CHARTS);
+
+    let queries: Vec<TieQuery> = pairs
+        .iter()
+        .map(|(a, b, _)| {
+            TieQuery::both_ways(members(a), members(b), interval)
+                .between(bench.window.0, bench.window.1)
+        })
+        .collect();
+    let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
+    let options = SummaryOptions {
+        seed: case.options.seed,
+        level: LEVEL,
+        ..SummaryOptions::default()
+    };
+    pairs
+        .into_iter()
+        .zip(series)
+        .filter_map(|((a, b, claims), series)| {
+            let summary = summarise(&series, &options).ok()?;
+            let name = tie_name(
+                &series.query.sides.0,
+                &series.query.sides.1,
+                false,
+                &case.directory,
+            );
+            Some(TieCase {
+                a,
+                b,
+                claims,
+                name,
+                series,
+                summary,
+            })
+        })
+        .collect()
+}
+
+fn is_dyadic(property: Property) -> bool {
+    matches!(
+        property,
+        Property::Pressure | Property::Hostility | Property::Aid | Property::Cooperation
+    )
+}
+
+/// p of each tie's break after Holm over the ties; `None` where the test was refused.
+fn corrected_breaks(ties: &[TieCase]) -> Vec<Option<f64>> {
+    let p: Vec<f64> = ties
+        .iter()
+        .filter_map(|tie| tie.summary.break_test.given().map(|test| test.p))
+        .collect();
+    let corrected = detente_infer::multiplicity::holm(&p).unwrap_or(p);
+    let mut next = corrected.into_iter();
+    ties.iter()
+        .map(|tie| tie.summary.break_test.given().and_then(|_| next.next()))
+        .collect()
+}
+
+/// The section.
+pub fn section(case: &Case<'_>) -> TiesSection {
+    let Some(bench) = &case.bench else {
+        return TiesSection {
+            finding: Finding {
+                heading: "Nothing was looked up: no event data were given".to_owned(),
+                prose: Vec::new(),
+            },
+            legend: String::new(),
+            charts: Vec::new(),
+            caption: String::new(),
+            rows: Vec::new(),
+            no_data: Some(Sentence {
+                text: "Give event files with --events PATH (ICEWS, GDELT 1 or 2, or any CSV with a date, \
+                       a source, a target and a CAMEO code), or a store made by detente ingest with \
+                       --store DIR; GDELT and ICEWS can be fetched from their publishers without charge."
+                    .to_owned(),
+                refs: Vec::new(),
+            }),
+        };
+    };
+    let breaks = corrected_breaks(&case.ties);
+    let interval = interval_for(bench.window, false);
+    let rows = case
+        .ties
+        .iter()
+        .zip(&breaks)
+        .map(|(tie, p)| row(case, tie, *p, interval))
+        .collect();
+    let charts: Vec<TieChart> = case
+        .ties
+        .iter()
+        .zip(&breaks)
+        .map(|(tie, p)| chart(case, tie, *p))
+        .collect();
+    let legend = format!(
+        "Each {interval} has a dot at its net cooperation, from −1 (only conflict reported) to +1 (only \
+         cooperation), and a bar for the 90 % band; it is hollow where the band covers zero, and a {interval} \
+         without a report is empty. Below: the number of reported events."
+    );
+    TiesSection {
+        finding: finding(case, &breaks),
+        legend,
+        charts,
+        caption: "Net cooperation is (cooperative − conflictual) / (cooperative + conflictual) reported \
+                  events; mere statements count as reports only. Change is the second half of the window \
+                  minus the first, with a 90 % band over resampled periods. p of the break is corrected \
+                  (Holm) over the ties of this table."
+            .to_owned(),
+        rows,
+        no_data: None,
+    }
+}
+
+fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
+    let ties = &case.ties;
+    if ties.is_empty() {
+        return Finding {
+            heading: "The claims name no pair of actors whose tie could be looked up".to_owned(),
+            prose: Vec::new(),
+        };
+    }
+    let sparse: Vec<&TieCase> = ties
+        .iter()
+        .filter(|t| t.summary.sparsity.kind == Sparsity::TooSparse)
+        .collect();
+    let moved: Vec<(&TieCase, bool)> = ties
+        .iter()
+        .zip(breaks)
+        .filter(|(_, p)| p.is_some_and(|p| p < 0.05))
+        .filter_map(|(tie, _)| {
+            let test = tie.summary.break_test.given()?;
+            Some((tie, test.after > test.before))
+        })
+        .collect();
+    let mut parts: Vec<String> = Vec::new();
+    match moved.as_slice() {
+        [] => parts.push("no tie changed its level by more than chance".to_owned()),
+        [(tie, warmer)] => parts.push(format!(
+            "{} turned toward {}",
+            tie.name,
+            if *warmer { "cooperation" } else { "conflict" }
+        )),
+        many => parts.push(format!(
+            "{} ties changed their level",
+            words::number_word(many.len())
+        )),
+    }
+    match sparse.len() {
+        0 => {}
+        1 => parts.push(format!("{} is too sparse for any model", sparse[0].name)),
+        n if n == ties.len() => parts.push("every tie is too sparse for any model".to_owned()),
+        n => parts.push(format!(
+            "{} of {} are too sparse for any model",
+            words::number_word(n),
+            ties.len()
+        )),
+    }
+    let mut prose = Vec::new();
+    for (tie, _) in moved.iter().take(3) {
+        let Answer::Given(test) = &tie.summary.break_test else {
+            continue;
+        };
+        prose.push(Sentence {
+            text: format!(
+                "{} had {:.0} % cooperative reports before {} and {:.0} % from then on.",
+                tie.name,
+                100.0 * test.before,
+                words::day(test.at.start()),
+                100.0 * test.after
+            ),
+            refs: vec![query_ref(case, tie)],
+        });
+    }
+    if let Some(lead) = case.lead_tie() {
+        let totals = &lead.summary.totals;
+        prose.push(Sentence {
+            text: format!(
+                "{}, the tie that the first lever moves, has {}, {} of them conflictual, and {} of {} {}s are empty.",
+                lead.name,
+                words::count(totals.cell.events() as usize, "reported event that is more than a statement", "reported events that are more than statements"),
+                totals.cell.conflict(),
+                totals.empty,
+                totals.monitored,
+                lead.series.query.by,
+            ),
+            refs: vec![query_ref(case, lead)],
+        });
+    }
+    if let Some(share) = case.share_before_article() {
+        prose.push(Sentence {
+            text: format!(
+                "{:.0} % of the window lies before the article; what comes after it its author could not know.",
+                100.0 * share
+            ),
+            refs: Vec::new(),
+        });
+    }
+    Finding {
+        heading: words::capitalised(&parts.join("; ")),
+        prose,
+    }
+}
+
+fn query_ref(case: &Case<'_>, tie: &TieCase) -> String {
+    case.query_id(tie)
+}
+
+fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
+    let series = &tie.series;
+    let points: Vec<TiePoint> = (0..series.periods.len())
+        .map(|i| point(series, i))
+        .collect();
+    let break_at = tie
+        .summary
+        .break_test
+        .given()
+        .zip(break_p)
+        .filter(|(_, p)| *p < 0.05);
+    let breaks = break_at
+        .and_then(|(test, p)| {
+            let at = series
+                .periods
+                .iter()
+                .position(|period| *period == test.at)?;
+            Some(BreakMark {
+                at,
+                label: format!("break {}", short(case, test.at.start())),
+                p,
+            })
+        })
+        .into_iter()
+        .collect();
+    TieChart {
+        id: anchor(tie),
+        title: title(tie, break_p),
+        subtitle: format!(
+            "{} and {} of statements; in {}",
+            words::count(
+                tie.summary.totals.cell.events() as usize,
+                "reported event",
+                "reported events"
+            ),
+            words::count(
+                tie.summary.totals.cell.statements as usize,
+                "report",
+                "reports"
+            ),
+            claim_list(&tie.claims),
+        ),
+        interval: series.query.by.name().to_owned(),
+        article_at: case.article_day().and_then(|day| {
+            series
+                .periods
+                .iter()
+                .position(|period| period.start() > day)
+        }),
+        points,
+        breaks,
+        source: case.source_line(),
+    }
+}
+
+fn short(case: &Case<'_>, day: jiff::civil::Date) -> String {
+    let years = case
+        .bench
+        .as_ref()
+        .map_or(0, |b| b.window.1.year() - b.window.0.year());
+    let text = words::short_day(day);
+    if years == 0 {
+        text.rsplit_once(' ')
+            .map_or(text.clone(), |(head, _)| head.to_owned())
+    } else {
+        text
+    }
+}
+
+/// "claim C13", "claims C01, C02".
+pub fn claim_list(claims: &[String]) -> String {
+    match claims {
+        [] => "no claim".to_owned(),
+        [one] => format!("claim {one}"),
+        many => format!("claims {}", many.join(", ")),
+    }
+}
+
+fn point(series: &TieSeries, i: usize) -> TiePoint {
+    let net = series.net(i);
+    let cell = series.cells[i];
+    TiePoint {
+        label: series.periods[i].to_string(),
+        start: series.periods[i].start().to_string(),
+        net: net.map(|net| net.net),
+        low: net.map(|net| net.band.low),
+        high: net.map(|net| net.band.high),
+        cooperation: cell.map_or(0, |c| c.cooperation()),
+        conflict: cell.map_or(0, |c| c.conflict()),
+        reports: cell.map_or(0, |c| c.reported()),
+    }
+}
+
+/// Anchor of a tie's chart.
+pub fn anchor(tie: &TieCase) -> String {
+    format!("tie-{}-{}", tie.a, tie.b).replace('.', "-")
+}
+
+fn title(tie: &TieCase, break_p: Option<f64>) -> String {
+    let reading = &tie.summary.reading;
+    let figures = &tie.summary.sparsity;
+    let interval = tie.series.query.by;
+    let stands = match reading.standing {
+        Standing::Cooperative => "more cooperation than conflict",
+        Standing::Hostile => "more conflict than cooperation",
+        Standing::Mixed => "neither cooperation nor conflict prevails",
+        Standing::Unreported => return format!("{}: nothing was reported", tie.name),
+    };
+    if figures.kind == Sparsity::TooSparse {
+        return format!(
+            "{}: {stands}, but {} of {} {interval}s have no report",
+            tie.name, figures.empty, figures.monitored
+        );
+    }
+    let change = match (break_p.is_some_and(|p| p < 0.05), reading.movement) {
+        (true, _) => {
+            let warmer = tie
+                .summary
+                .break_test
+                .given()
+                .is_some_and(|t| t.after > t.before);
+            if warmer {
+                "with a turn toward cooperation"
+            } else {
+                "with a turn toward conflict"
+            }
+        }
+        (false, Movement::Warmer) => "warmer in the second half",
+        (false, Movement::Cooler) => "cooler in the second half",
+        (false, _) => "no change that stands out from chance",
+    };
+    format!("{}: {stands}, {change}", tie.name)
+}
+
+fn row(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>, interval: Interval) -> TieRow {
+    let summary: &TieSummary = &tie.summary;
+    let too_sparse = summary.sparsity.kind == Sparsity::TooSparse;
+    let quantity = |estimate: Option<detente_measure::Estimate>, why: &str| match estimate {
+        Some(e) => Quantity {
+            value: Some(e.value),
+            low: Some(e.band.low),
+            high: Some(e.band.high),
+            digits: 2,
+            unit: String::new(),
+            why_missing: String::new(),
+        },
+        None => Quantity {
+            value: None,
+            low: None,
+            high: None,
+            digits: 2,
+            unit: String::new(),
+            why_missing: why.to_owned(),
+        },
+    };
+    let dated_break = match (&summary.break_test, break_p) {
+        (Answer::Given(test), Some(p)) if p < 0.05 => {
+            format!(
+                "{}, {}",
+                words::short_day(test.at.start()),
+                words::p_value(p)
+            )
+        }
+        (Answer::Given(_), Some(p)) => format!("none, {}", words::p_value(p)),
+        _ => format!("not tested: too few {interval}s with events"),
+    };
+    TieRow {
+        chart: Some(anchor(tie)),
+        tie: tie.name.clone(),
+        events: summary.totals.cell.events(),
+        before_article: case.article_day().map(|day| {
+            (0..tie.series.periods.len())
+                .filter(|i| tie.series.periods[*i].end() < day)
+                .filter_map(|i| tie.series.cells[i])
+                .map(|cell| cell.events())
+                .sum()
+        }),
+        empty_periods: summary.totals.empty as u32,
+        periods: summary.totals.monitored as u32,
+        net: quantity(summary.net, "nothing was reported"),
+        change: quantity(if too_sparse { None } else { summary.change }, "too sparse"),
+        dated_break,
+        warning: match summary.sparsity.kind {
+            Sparsity::Dense => "—".to_owned(),
+            Sparsity::Thin => "thin: use with care".to_owned(),
+            Sparsity::TooSparse => "too sparse for any model".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,132 @@
+//! Every word the page owns itself, apart from what the model brings: names of sections,
+//! labels, heads of columns. No adverb of degree may stand here; a test reads them all.
+
+/// Names of the ten sections, in order.
+pub const SECTIONS: [&str; 10] = [
+    "Bottom line",
+    "What the article says",
+    "What it hangs on",
+    "What happened",
+    "How the region stands",
+    "What moves what",
+    "What would follow",
+    "Is the threat credible?",
+    "What would change this",
+    "Sources and method",
+];
+
+/// In the head, when the article has no date.
+pub const NO_DATE: &str =
+    "The article carries no date: nothing on this page is split into before and after it.";
+
+/// How to read the tiles of section 2.
+pub const TILES: &str = "One tile for each claim, in the order of the text; each leads to its claim. The amber foot marks the crux.";
+
+/// How to read the ledger of section 2.
+pub const LEDGER: &str = "The text is complete and unchanged, page furniture apart. Small letters after a mark say what it marks: an actor’s code, a claim’s number, the state of an event. Claims are the author’s unless another holder is named.";
+
+/// Under the list of events told as done.
+pub const NO_HAPPENED: &str = "The text tells of no event that took place.";
+/// Under the list of announced events.
+pub const NO_PLANNED: &str = "The text announces no event.";
+/// Under the list of asserted ties.
+pub const NO_ASSERTED: &str = "The text asserts no tie without telling an event.";
+/// When no claim was read.
+pub const NO_CLAIMS: &str = "No claim was read in this text.";
+/// When the rules find no tension.
+pub const NO_TENSIONS: &str = "The rules found no two sentences that pull apart.";
+/// When no lever was read.
+pub const NO_LEVERS: &str = "The text advises nothing that could be read as a lever.";
+/// When no question was put to the data.
+pub const NO_TESTS: &str = "No claim names a tie and an outcome that the data could join.";
+
+/// Key of the tie charts.
+pub const TIE_KEY: [(&str, &str); 5] = [
+    ("coop", "cooperative: the band lies above zero"),
+    ("conf", "conflictual: the band lies below zero"),
+    ("none", "cannot tell: the band covers zero"),
+    ("later", "hollow and shaded: later than the article"),
+    ("volume", "reported events"),
+];
+
+/// Note on the words of likelihood, in section 10.
+pub const LIKELIHOOD: [(&str, &str); 7] = [
+    ("almost no chance", "1–5"),
+    ("very unlikely", "5–20"),
+    ("unlikely", "20–45"),
+    ("about even", "45–55"),
+    ("likely", "55–80"),
+    ("very likely", "80–95"),
+    ("almost certain", "95–99"),
+];
+
+/// What the grades mean.
+pub const GRADES: [(&str, &str); 4] = [
+    (
+        "A",
+        "a design that rules out other causes; the only grade that says “causes”",
+    ),
+    (
+        "B",
+        "predictive, and it holds under placebos and specifications",
+    ),
+    ("C", "predictive, with one guard failed or missing"),
+    ("D", "association only"),
+];
+
+/// Title of a specification curve.
+pub fn specification_title(same: usize, outside: usize, all: usize) -> String {
+    use super::number::{count, counted};
+    format!(
+        "The sign holds in {} of {}; the band excludes zero in {}",
+        count(same as u64),
+        counted(all as u64, "specification", "specifications"),
+        count(outside as u64)
+    )
+}
+
+/// Title of the tally over the tiles, from the number of claims of each verdict.
+pub fn tally_title(claims: usize, tested: usize) -> String {
+    use super::number::counted;
+    let verb = if tested == 1 { "was" } else { "were" };
+    format!(
+        "{}, of which {} {verb} tested",
+        counted(claims as u64, "claim", "claims"),
+        super::number::count(tested as u64)
+    )
+}
+
+/// Title of the difference under a fan chart.
+pub fn difference_title(unit: &str) -> String {
+    if unit.is_empty() {
+        "The difference: lever minus do nothing".to_owned()
+    } else {
+        format!("The difference: lever minus do nothing, in {unit}")
+    }
+}
+
+/// The word for how planted and found compare.
+pub fn agreement(agreement: crate::model::Agreement) -> &'static str {
+    use crate::model::Agreement;
+    match agreement {
+        Agreement::Right => "found",
+        Agreement::Abstained => "could not tell",
+        Agreement::Wrong => "said otherwise",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn titles_agree_in_number() {
+        assert_eq!(
+            super::tally_title(1, 1),
+            "1\u{a0}claim, of which 1 was tested"
+        );
+        assert_eq!(
+            super::tally_title(24, 0),
+            "24\u{a0}claims, of which 0 were tested"
+        );
+        assert!(super::specification_title(1, 0, 1).contains("1 of 1\u{a0}specification;"));
+    }
+}

@@ -1,0 +1,186 @@
+//! Names for the variables of an argument.
+
+use detente_vocab::{ActorCode, ActorDirectory, Claim, Concept, Direction, Property, Sign};
+
+/// `Pakistan’s`, `the United States’`.
+pub fn possessive(name: &str) -> String {
+    if name.ends_with('s') {
+        format!("{name}’")
+    } else {
+        format!("{name}’s")
+    }
+}
+
+/// A variable in words, as it stands inside a sentence: "cooperation between Russia and
+/// Pakistan", "Pakistan’s backing of unnamed armed groups", "violence in Afghanistan".
+pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
+    let name = |code: &ActorCode| directory.name_in_text(code);
+    let who = concept.who.as_ref().map(name);
+    let toward = concept.toward.as_ref().map(name);
+    let owner = who.as_deref().map(possessive);
+    match concept.property {
+        Property::Cooperation => pair("cooperation", who, toward),
+        Property::Hostility => pair("hostility", who, toward),
+        Property::Settlement => match (who, toward) {
+            (Some(a), Some(b)) => format!("talks between {a} and {b}"),
+            (Some(a), None) | (None, Some(a)) => format!("a settlement in {a}"),
+            (None, None) => "a settlement".to_owned(),
+        },
+        Property::Pressure => act(owner, "pressure", " on ", toward),
+        Property::Backing => act(
+            owner,
+            "backing",
+            " of ",
+            Some(toward.unwrap_or_else(|| "armed groups".to_owned())),
+        ),
+        Property::Aid => act(owner, "aid", " to ", toward),
+        Property::Trust => act(owner, "trust", " in ", toward),
+        Property::Influence => act(owner, "influence", " on ", toward),
+        Property::Interest => act(owner, "interest", " in ", toward),
+        Property::Military => act(owner, "military strength", " against ", toward),
+        Property::Counterterrorism => act(
+            owner,
+            "fight",
+            " against ",
+            Some(toward.unwrap_or_else(|| "armed groups".to_owned())),
+        ),
+        Property::Threat => match (who, toward) {
+            (Some(a), Some(b)) => format!("the threat to {a} from {b}"),
+            (Some(a), None) => format!("the threat to {a}"),
+            (None, Some(b)) => format!("the threat from {b}"),
+            (None, None) => "the threat".to_owned(),
+        },
+        Property::Violence => match concept.who.as_ref().or(concept.toward.as_ref()) {
+            Some(code) if code.is_armed_group() => format!("violence by {}", name(code)),
+            Some(code) => format!("violence in {}", name(code)),
+            None => "violence".to_owned(),
+        },
+        Property::Stability => place("stability", " of ", who.or(toward)),
+        Property::Isolation => place("isolation", " of ", who.or(toward)),
+        Property::Economy => place("the economy", " of ", who.or(toward)),
+        Property::Governance => place("the government", " of ", who.or(toward)),
+        Property::Hardship => place("hardship", " in ", who.or(toward)),
+        Property::Other => {
+            let head = if concept.head.is_empty() {
+                &concept.text
+            } else {
+                &concept.head
+            };
+            act(owner, head, " toward ", toward)
+        }
+    }
+}
+
+fn pair(noun: &str, a: Option<String>, b: Option<String>) -> String {
+    match (a, b) {
+        (Some(a), Some(b)) => format!("{noun} between {a} and {b}"),
+        (Some(a), None) | (None, Some(a)) => format!("{noun} with {a}"),
+        (None, None) => noun.to_owned(),
+    }
+}
+
+fn act(owner: Option<String>, noun: &str, joint: &str, toward: Option<String>) -> String {
+    let mut text = owner.map_or(String::new(), |owner| format!("{owner} "));
+    text.push_str(noun);
+    if let Some(toward) = toward {
+        text.push_str(joint);
+        text.push_str(&toward);
+    }
+    text
+}
+
+fn place(noun: &str, joint: &str, place: Option<String>) -> String {
+    place.map_or(noun.to_owned(), |place| format!("{noun}{joint}{place}"))
+}
+
+/// A claim in normal form: "isolation of Pakistan ↑ → Pakistan’s backing of armed groups ↓".
+///
+/// The cause is written in the direction in which the text mentions it, the effect in the
+/// direction that follows from the sign.
+pub fn normal_form(claim: &Claim, directory: &ActorDirectory) -> String {
+    let cause_up = claim
+        .cause
+        .as_ref()
+        .is_none_or(|cause| cause.direction == Direction::Up);
+    let arrow = |up: bool| if up { "↑" } else { "↓" };
+    let cause = match &claim.cause {
+        Some(cause) => format!("{} {}", variable_name(cause, directory), arrow(cause_up)),
+        None => "unnamed reasons".to_owned(),
+    };
+    let Some(effect) = &claim.effect else {
+        return cause;
+    };
+    let name = variable_name(effect, directory);
+    match claim.sign {
+        Sign::Positive => format!("{cause} → {name} {}", arrow(cause_up)),
+        Sign::Negative => format!("{cause} → {name} {}", arrow(!cause_up)),
+        Sign::Zero => format!("{cause} → {name} unchanged"),
+        Sign::Unclear => format!("{cause} → {name}, direction not said"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concept(property: Property, who: Option<&str>, toward: Option<&str>) -> Concept {
+        Concept {
+            text: "the author's words".to_owned(),
+            span: None,
+            who: who.map(|code| ActorCode::new(code).unwrap()),
+            toward: toward.map(|code| ActorCode::new(code).unwrap()),
+            property,
+            head: String::new(),
+            direction: Direction::Up,
+        }
+    }
+
+    #[test]
+    fn every_property_has_a_name_with_and_without_actors() {
+        use Property::*;
+        let directory = ActorDirectory::builtin();
+        for property in [
+            Cooperation,
+            Hostility,
+            Pressure,
+            Backing,
+            Aid,
+            Stability,
+            Violence,
+            Threat,
+            Trust,
+            Influence,
+            Isolation,
+            Counterterrorism,
+            Military,
+            Economy,
+            Settlement,
+            Governance,
+            Hardship,
+            Interest,
+            Other,
+        ] {
+            for (who, toward) in [
+                (None, None),
+                (Some("RUS"), None),
+                (None, Some("PAK")),
+                (Some("RUS"), Some("PAK")),
+            ] {
+                let name = variable_name(&concept(property, who, toward), &directory);
+                assert!(
+                    !name.is_empty() && !name.contains("  ") && !name.ends_with(' '),
+                    "{name}"
+                );
+                if who.is_some() && toward.is_none() {
+                    assert!(name.contains("Russia"), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn possessives_of_plurals() {
+        assert_eq!(possessive("the United States"), "the United States’");
+        assert_eq!(possessive("Pakistan"), "Pakistan’s");
+    }
+}

@@ -1,0 +1,388 @@
+//! What a user can type. Each command's help ends with an example that runs.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use detente_vocab::Interval;
+use jiff::civil::Date;
+
+/// Reads what states and armed groups do to each other and says what an op-ed's advice
+/// hangs on, what the data say about it, and what would follow, with the doubt in plain sight.
+#[derive(Debug, Parser)]
+#[command(name = "detente", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Machine output on stdout, and nothing else there
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// No progress and no notes on stderr
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Seed of all random draws [default: 1]
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    /// TOML file with defaults for these flags (keys: seed, threads, quiet, json)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// An op-ed and event data in, an evidence brief out
+    #[command(after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md")]
+    Brief(BriefArgs),
+    /// Text to coded events (JSON lines)
+    #[command(after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -")]
+    Code(CodeArgs),
+    /// The claims of an article (JSON lines)
+    #[command(after_help = "Example:\n  detente claims op-ed.txt")]
+    Claims(ClaimsArgs),
+    /// What the claims entail: levers, crux, tensions, loops
+    #[command(after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+")]
+    Argue(ArgueArgs),
+    /// Event files into a store
+    #[command(after_help = "Example:\n  detente ingest icews.csv.gz gdelt/ --store data/")]
+    Ingest(IngestArgs),
+    /// Rows of a store
+    #[command(after_help = "Example:\n  detente events --store data/ --source RUS --target PAK --from 2018-01-01 -o rus-pak.csv")]
+    Events(EventsArgs),
+    /// A dyad's series: counts by quad class, net cooperation, Goldstein, volume, breaks
+    #[command(after_help = "Example:\n  detente ties USA PAK --store data/ --by week -o usa-pak.csv")]
+    Ties(TiesArgs),
+    /// The signed network of a region, with its frustrated ties
+    #[command(after_help = "Example:\n  detente network --store data/ --region heart-of-asia -o net.graphml")]
+    Network(NetworkArgs),
+    /// The stability index of a region with its parts and band
+    #[command(after_help = "Example:\n  detente stability heart-of-asia --store data/ --outcome fatalities.csv -o index.csv")]
+    Stability(StabilityArgs),
+    /// An estimator on any table of series
+    #[command(after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6")]
+    Infer(InferArgs),
+    /// Simulated event data with a known truth
+    #[command(after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json")]
+    Simulate(SimulateArgs),
+    /// The JSON Schema of a brief
+    Schema,
+    /// Completion script for a shell
+    #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
+    Completions(CompletionArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BriefArgs {
+    /// Article: a text or HTML file, a URL, or - for stdin; the built-in example without it
+    pub article: Option<String>,
+    /// Event files or folders (ICEWS, GDELT 1 and 2, CSV; plain, .gz, .zip, .zst)
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub events: Vec<PathBuf>,
+    /// A store made by `detente ingest`, instead of or beside --events
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+    /// Deaths by country and month, from another source than the events
+    #[arg(long, value_name = "FILE")]
+    pub outcome: Option<PathBuf>,
+    /// A built-in region (heart-of-asia) or a region file [default: from the article's actors]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    /// First day of the data to use (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    /// Last day of the data to use (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<Date>,
+    /// Column map for CSV events: field=column pairs
+    #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
+    pub map: Vec<String>,
+    /// Where to write; the ending gives the form (.html, .md, .json) [default: brief.html]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CodeArgs {
+    /// .txt, .html, .jsonl with {id, text, date?} per line, or - for stdin
+    #[arg(required = true)]
+    pub inputs: Vec<String>,
+    /// Day of the texts, for leaders in office (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<Date>,
+    /// A region that adds actors
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    /// Where to write [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ClaimsArgs {
+    /// A text or HTML file, a URL, or - for stdin
+    pub article: String,
+    /// A region that adds actors
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    /// Where to write [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ArgueArgs {
+    /// An article, or claims as JSON lines
+    pub input: String,
+    /// A lever: a node and the direction in which it is moved [default: from the advice]
+    #[arg(long = "lever", value_name = "NODE:+|-")]
+    pub levers: Vec<String>,
+    /// The outcome: a node and the direction that is better [default: from the article]
+    #[arg(long, value_name = "NODE:+|-")]
+    pub outcome: Option<String>,
+    /// A region that adds actors
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    /// Where to write (.json, .md) [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Layout of event files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    Auto,
+    Gdelt1,
+    Gdelt2,
+    Icews,
+    Polecat,
+    Phoenix,
+    Acled,
+    Ucdp,
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct IngestArgs {
+    /// Event files or folders
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The store; made when it does not exist
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// Layout of the files
+    #[arg(long, value_enum, default_value = "auto")]
+    pub input_format: InputFormat,
+    /// Column map for CSV: field=column pairs
+    #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
+    pub map: Vec<String>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+}
+
+/// Form of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Csv,
+    Jsonl,
+    Parquet,
+    Arrow,
+}
+
+/// Where a table goes.
+#[derive(Debug, Args)]
+pub struct TableOutput {
+    /// Where to write; the ending gives the form (.csv, .jsonl, .parquet, .arrow) [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Form, when the ending does not say
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+}
+
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    /// The store
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// Source: a code or a name; a state covers its sectors, never its armed groups
+    #[arg(long, value_name = "ACTOR")]
+    pub source: Option<String>,
+    /// Target: a code or a name
+    #[arg(long, value_name = "ACTOR")]
+    pub target: Option<String>,
+    /// PLOVER event type
+    #[arg(long = "type", value_name = "TYPE")]
+    pub event_type: Option<detente_vocab::EventType>,
+    /// First day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    /// Last day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<Date>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    #[command(flatten)]
+    pub table: TableOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct TiesArgs {
+    /// Source: a code or a name
+    pub source: String,
+    /// Target: a code or a name
+    pub target: String,
+    /// The store
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// Length of a period: day, week, month, quarter, year
+    #[arg(long, default_value = "month")]
+    pub by: Interval,
+    /// Count both directions
+    #[arg(long)]
+    pub both: bool,
+    /// First day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    /// Last day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<Date>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    #[command(flatten)]
+    pub table: TableOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct NetworkArgs {
+    /// The store
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// A built-in region or a region file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: String,
+    /// A period in place of --from and --to: 2018, 2018-Q1, 2018-03, 2018-W05
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
+    /// First day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    /// Last day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<Date>,
+    /// Where to write (.graphml, .gexf, .csv, .json) [default: CSV on stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct StabilityArgs {
+    /// A built-in region or a region file
+    pub region: String,
+    /// The store
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// Deaths by country and month
+    #[arg(long, value_name = "FILE")]
+    pub outcome: Option<PathBuf>,
+    /// Length of a period; the index knows months only
+    #[arg(long, default_value = "month")]
+    pub by: Interval,
+    /// Inhabitants of the region; deaths are counted for each million of them
+    #[arg(long, value_name = "N", default_value_t = 1e8)]
+    pub population: f64,
+    /// Months from the start of the data that set the norm
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(36..=600))]
+    pub norm_months: u16,
+    #[command(flatten)]
+    pub table: TableOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct InferArgs {
+    #[command(subcommand)]
+    pub estimator: Estimator,
+}
+
+/// The estimators that the command line offers.
+#[derive(Debug, Subcommand)]
+pub enum Estimator {
+    /// Lag-augmented local projection with HC3 errors, pointwise and simultaneous bands
+    #[command(after_help = "Example:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12")]
+    Lp(LpArgs),
+    /// Granger tests for every ordered pair: F, HC3 Wald, circular-shift placebo
+    #[command(after_help = "Example:\n  detente infer granger --panel panel.csv --lags 6")]
+    Granger(GrangerArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LpArgs {
+    /// CSV with one series a column; a first column named date, period, month, week or t labels the rows
+    #[arg(long, value_name = "FILE")]
+    pub panel: PathBuf,
+    /// Series that moves
+    #[arg(long, value_name = "SERIES")]
+    pub shock: String,
+    /// Series that may follow
+    #[arg(long, value_name = "SERIES")]
+    pub outcome: String,
+    /// Further series held constant
+    #[arg(long, value_name = "SERIES", num_args = 1..)]
+    pub controls: Vec<String>,
+    /// Lags of every series (one more is added)
+    #[arg(long, default_value_t = 3)]
+    pub lags: usize,
+    /// Longest horizon
+    #[arg(long, default_value_t = 12)]
+    pub horizons: usize,
+    /// Coverage of the bands
+    #[arg(long, default_value_t = 0.9)]
+    pub level: f64,
+    #[command(flatten)]
+    pub table: TableOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct GrangerArgs {
+    /// CSV with one series a column
+    #[arg(long, value_name = "FILE")]
+    pub panel: PathBuf,
+    /// Lags
+    #[arg(long, default_value_t = 3)]
+    pub lags: usize,
+    #[command(flatten)]
+    pub table: TableOutput,
+}
+
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    #[command(subcommand)]
+    pub what: SimulateWhat,
+}
+
+/// What can be simulated.
+#[derive(Debug, Subcommand)]
+pub enum SimulateWhat {
+    /// Writes the built-in example as files: article, region, events, deaths, truth
+    World {
+        /// Folder to write to
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,579 @@
+//! A study: one question put to a panel, with everything that guards the answer.
+//!
+//! The question is whether an outcome follows a shock. [`run`] gives the lag-augmented local
+//! projection with its simultaneous band and, through the *same selection* of the horizon with the
+//! largest |t|, the placebos: circular shifts, comparable shocks, the lead; and the specification
+//! curve. A sharp asymptotic p never stands alone.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::error::{InferError, Result};
+use crate::lp::{LpResult, LpSpec, local_projection};
+use crate::panel::Panel;
+use crate::placebo::rank_p;
+use crate::power;
+
+/// One question and its guards. All series have one value a period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Study {
+    /// The series that moves.
+    pub shock: Vec<f64>,
+    /// The series that may follow.
+    pub outcome: Vec<f64>,
+    /// Held constant at the date of the shock: reporting volume, other ties.
+    pub controls: Vec<(String, Vec<f64>)>,
+    /// Held constant at the date of the outcome: step and season dummies.
+    pub outcome_controls: Vec<(String, Vec<f64>)>,
+    /// Comparable shocks (other dyads, made in the same way): placebos.
+    pub comparables: Vec<(String, Vec<f64>)>,
+    /// Other reasonable ways to put the question.
+    pub alternatives: Vec<Alternative>,
+    /// Lags of shock and outcome; one more is added.
+    pub lags: usize,
+    /// Longest horizon.
+    pub horizons: usize,
+    /// Coverage of the bands.
+    pub level: f64,
+    /// Seed of the draws for the simultaneous band.
+    pub seed: u64,
+}
+
+/// One specification besides the main one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alternative {
+    /// Its choices, as axis and level, in a fixed order of axes.
+    pub choices: Vec<(String, String)>,
+    /// The shock under these choices.
+    pub shock: Vec<f64>,
+    /// The outcome under these choices.
+    pub outcome: Vec<f64>,
+    /// Controls at the date of the shock.
+    pub controls: Vec<(String, Vec<f64>)>,
+    /// Controls at the date of the outcome.
+    pub outcome_controls: Vec<(String, Vec<f64>)>,
+    /// Lags.
+    pub lags: usize,
+}
+
+/// The answer to a [`Study`]. Effects are in standard deviations of the outcome for one standard
+/// deviation more of the shock.
+#[derive(Debug, Clone, Serialize)]
+pub struct StudyResult {
+    /// The local projection of the main specification, on standardised series.
+    pub projection: LpResult,
+    /// Standard deviation of the shock, in its own unit.
+    pub shock_sd: f64,
+    /// Standard deviation of the outcome, in its own unit.
+    pub outcome_sd: f64,
+    /// Horizon with the largest |t|.
+    pub headline: usize,
+    /// p of "no response at any horizon", from the simultaneous band.
+    pub p: f64,
+    /// p by circular shifts of the shock, with the same selection; `None` with fewer than 19 shifts.
+    pub p_shift: Option<f64>,
+    /// Shifts behind it.
+    pub shifts: usize,
+    /// p by rank among the comparable shocks, with the same selection; `None` with fewer than 9.
+    pub placebo_p: Option<f64>,
+    /// Largest |t| of each comparable shock that could be estimated, with its name.
+    pub placebos: Vec<(String, f64)>,
+    /// How many of them have a larger |t| than the headline.
+    pub placebos_above: usize,
+    /// The headline's own |t|.
+    pub t: f64,
+    /// p that the *later* shock "explains" the earlier outcome; small where the outcome may drive
+    /// the shock, or something else drives both.
+    pub lead_p: Option<f64>,
+    /// The second estimator's response: a vector autoregression with twice the lags, the shock
+    /// ordered first; empty when it is refused.
+    pub var_response: Vec<f64>,
+    /// The specification curve, the main one first.
+    pub curve: Vec<CurvePoint>,
+    /// Share of specifications whose headline has the main one's sign.
+    pub share_with_sign: f64,
+    /// Smallest effect that the test would have found in four cases of five (standard
+    /// deviations): the median over horizons, at the simultaneous critical value.
+    pub smallest_detectable: f64,
+    /// Rows of the regression at the headline horizon.
+    pub rows: usize,
+}
+
+/// One specification of the curve.
+#[derive(Debug, Clone, Serialize)]
+pub struct CurvePoint {
+    /// Its choices.
+    pub choices: Vec<(String, String)>,
+    /// Estimate at its own horizon with the largest |t|.
+    pub value: f64,
+    /// Pointwise band there, low.
+    pub low: f64,
+    /// Pointwise band there, high.
+    pub high: f64,
+}
+
+/// What could be seen before anything is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Foresight {
+    /// Smallest effect found in four cases of five, in standard deviations.
+    pub smallest_detectable: f64,
+    /// Chance to find an effect of 0.3 standard deviations.
+    pub power_of_0_3: f64,
+    /// Periods that would suffice for an effect of 0.3 standard deviations.
+    pub periods_for_0_3: usize,
+    /// Periods that would suffice for an effect of 0.5 standard deviations.
+    pub periods_for_0_5: usize,
+}
+
+/// What `periods` periods can show with so many coefficients and horizons, before the outcome is
+/// joined: the standard error of a standardised coefficient is taken as `1 / sqrt(df)`, and the
+/// test is two-sided at `1 - level` with Bonferroni over the horizons.
+///
+/// # Errors
+/// Fewer rows than coefficients.
+///
+/// ```
+/// let few = detente_infer::study::foresee(44, 10, 8, 0.9)?;
+/// let many = detente_infer::study::foresee(400, 10, 8, 0.9)?;
+/// assert!(few.smallest_detectable > 0.5 && many.smallest_detectable < 0.2);
+/// assert!(few.periods_for_0_3 > few.periods_for_0_5);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn foresee(
+    periods: usize,
+    coefficients: usize,
+    horizons: usize,
+    level: f64,
+) -> Result<Foresight> {
+    let lost = coefficients + horizons;
+    if periods <= lost + 2 {
+        return Err(InferError::setting(
+            "periods",
+            periods as f64,
+            "more periods than coefficients and horizons are needed",
+        ));
+    }
+    let alpha = (1.0 - level) / (horizons + 1) as f64;
+    let rows = periods - horizons;
+    let df = (periods - lost) as f64;
+    let se = 1.0 / df.sqrt();
+    let enough = |effect: f64| -> Result<usize> {
+        Ok(power::sufficient_sample(effect, se, rows, coefficients, alpha, 0.8)? + horizons)
+    };
+    Ok(Foresight {
+        smallest_detectable: power::minimum_detectable_effect(se, alpha, df, 0.8)?,
+        power_of_0_3: power::power(0.3, se, alpha, df)?,
+        periods_for_0_3: enough(0.3)?,
+        periods_for_0_5: enough(0.5)?,
+    })
+}
+
+const SHOCK: &str = "shock";
+const OUTCOME: &str = "outcome";
+/// Draws for the simultaneous band where only the selection matters.
+const PLACEBO_DRAWS: usize = 200;
+/// At most so many circular shifts, spread evenly.
+const MOST_SHIFTS: usize = 199;
+/// A shift by less is too near the truth: it keeps part of the response.
+const LEAST_SHIFT: usize = 12;
+
+/// Runs a study.
+///
+/// # Errors
+/// Whatever the main specification's local projection refuses: constant or gapped series, too few
+/// rows. A placebo or specification that is refused is left out and counted by absence.
+///
+/// ```
+/// use detente_infer::study::{Study, run};
+/// let noise = |k: u64, t: u64| (((t * 2654435761 + k * 97) % 1009) as f64 / 1009.0) - 0.5;
+/// let shock: Vec<f64> = (0..160).map(|t| noise(1, t)).collect();
+/// let outcome: Vec<f64> =
+///     (0..160).map(|t| noise(2, t) + if t > 0 { -shock[t as usize - 1] } else { 0.0 }).collect();
+/// let study = Study {
+///     shock, outcome, controls: vec![], outcome_controls: vec![], comparables: vec![],
+///     alternatives: vec![], lags: 2, horizons: 4, level: 0.9, seed: 1,
+/// };
+/// let result = run(&study)?;
+/// assert_eq!(result.headline, 1);
+/// assert!(result.projection.points[1].estimate < 0.0 && result.p < 0.01);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn run(study: &Study) -> Result<StudyResult> {
+    let (shock, shock_sd) = standardised(&study.shock, SHOCK)?;
+    let (outcome, outcome_sd) = standardised(&study.outcome, OUTCOME)?;
+    let main = Fit {
+        controls: &study.controls,
+        outcome_controls: &study.outcome_controls,
+        lags: study.lags,
+        study,
+    };
+    let projection = main.project(&shock, &outcome, 5000)?;
+    let (headline, t_main) = largest_t(&projection);
+
+    let n = shock.len();
+    let shifts = spread_shifts(n);
+    let shifted_t: Vec<f64> = collect_t(&shifts, |by| {
+        let rotated: Vec<f64> = (0..n).map(|t| shock[(t + n - by) % n]).collect();
+        main.project(&rotated, &outcome, PLACEBO_DRAWS)
+    });
+    let p_shift = (shifted_t.len() >= 19).then(|| rank_p(t_main, &shifted_t));
+
+    let placebos: Vec<(String, f64)> = study
+        .comparables
+        .par_iter()
+        .map(|(name, series)| {
+            let (series, _) = standardised(series, SHOCK).ok()?;
+            let result = main.project(&series, &outcome, PLACEBO_DRAWS).ok()?;
+            Some((name.clone(), largest_t(&result).1))
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    let placebo_t: Vec<f64> = placebos.iter().map(|(_, t)| *t).collect();
+    let placebos_above = placebo_t.iter().filter(|t| **t >= t_main).count();
+    let placebo_p = (placebo_t.len() >= 9).then(|| rank_p(t_main, &placebo_t));
+
+    let lead = study.horizons + 1;
+    let lead_p = (n > 4 * lead)
+        .then(|| {
+            let head = |series: &[f64]| series[..n - lead].to_vec();
+            let cut: Vec<(String, Vec<f64>)> = study
+                .outcome_controls
+                .iter()
+                .map(|(k, v)| (k.clone(), head(v)))
+                .collect();
+            let past = Fit {
+                controls: &[],
+                outcome_controls: &cut,
+                lags: study.lags,
+                study,
+            };
+            past.project(&shock[lead..], &head(&outcome), 2000)
+                .ok()
+                .map(|r| r.sup_t.max_t_p)
+        })
+        .flatten();
+
+    let mut curve = vec![point(
+        &projection,
+        vec![("specification".into(), "main".into())],
+    )];
+    let others: Vec<Option<CurvePoint>> = study
+        .alternatives
+        .par_iter()
+        .map(|other| {
+            let (shock, _) = standardised(&other.shock, SHOCK).ok()?;
+            let (outcome, _) = standardised(&other.outcome, OUTCOME).ok()?;
+            let fit = Fit {
+                controls: &other.controls,
+                outcome_controls: &other.outcome_controls,
+                lags: other.lags,
+                study,
+            };
+            let result = fit.project(&shock, &outcome, PLACEBO_DRAWS).ok()?;
+            Some(point(&result, other.choices.clone()))
+        })
+        .collect();
+    if !study.alternatives.is_empty() {
+        curve.clear();
+    }
+    curve.extend(others.into_iter().flatten());
+    let sign = projection.points[headline].estimate.signum();
+    let agreeing = curve.iter().filter(|p| p.value.signum() == sign).count();
+
+    let alpha = 1.0 - study.level;
+    let mut detectable: Vec<f64> = Vec::new();
+    // The t quantile that matches the simultaneous critical value, as a two-sided alpha.
+    for p in projection.points.iter().filter(|p| p.se > 0.0) {
+        let df = p.df as f64;
+        let critical = projection.sup_t.simultaneous.max(0.0);
+        let at = crate::dist::t_two_sided(critical, df).clamp(1e-9, alpha);
+        detectable.push(power::minimum_detectable_effect(p.se, at, df, 0.8)?);
+    }
+    detectable.sort_by(f64::total_cmp);
+    let smallest_detectable = detectable
+        .get(detectable.len() / 2)
+        .copied()
+        .unwrap_or(f64::INFINITY);
+
+    Ok(StudyResult {
+        rows: projection.points[headline].n,
+        p: projection.sup_t.max_t_p,
+        var_response: var_response(&shock, &outcome, study),
+        share_with_sign: agreeing as f64 / curve.len() as f64,
+        projection,
+        shock_sd,
+        outcome_sd,
+        headline,
+        p_shift,
+        shifts: shifted_t.len(),
+        placebo_p,
+        placebos,
+        placebos_above,
+        t: t_main,
+        lead_p,
+        curve,
+        smallest_detectable,
+    })
+}
+
+struct Fit<'a> {
+    controls: &'a [(String, Vec<f64>)],
+    outcome_controls: &'a [(String, Vec<f64>)],
+    lags: usize,
+    study: &'a Study,
+}
+
+impl Fit<'_> {
+    fn project(&self, shock: &[f64], outcome: &[f64], draws: usize) -> Result<LpResult> {
+        let mut names = vec![SHOCK.to_owned(), OUTCOME.to_owned()];
+        let mut columns = vec![shock.to_vec(), outcome.to_vec()];
+        let mut add = |prefix: &str, list: &[(String, Vec<f64>)]| -> Vec<String> {
+            list.iter()
+                .filter(|(_, column)| varies(column))
+                .map(|(name, column)| {
+                    let name = format!("{prefix}{name}");
+                    names.push(name.clone());
+                    columns.push(column[..shock.len().min(column.len())].to_vec());
+                    name
+                })
+                .collect()
+        };
+        let controls = add("control ", self.controls);
+        let outcome_controls = add("dummy ", self.outcome_controls);
+        let panel = Panel::numbered(names, columns)?;
+        let spec = LpSpec {
+            controls,
+            outcome_controls,
+            lags: self.lags,
+            horizons: self.study.horizons,
+            level: self.study.level,
+            seed: self.study.seed,
+            draws,
+            ..LpSpec::new(SHOCK, OUTCOME)
+        };
+        local_projection(&panel, &spec)
+    }
+}
+
+fn varies(column: &[f64]) -> bool {
+    column.windows(2).any(|w| w[0] != w[1])
+}
+
+/// The series minus its mean over its standard deviation, and that deviation.
+fn standardised(series: &[f64], name: &'static str) -> Result<(Vec<f64>, f64)> {
+    let n = series.len() as f64;
+    let mean = series.iter().sum::<f64>() / n;
+    let sd = (series.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    if !(sd.is_finite() && sd > 1e-12 * (1.0 + mean.abs())) {
+        return Err(InferError::setting(
+            name,
+            sd,
+            "the series must vary and have no gap",
+        ));
+    }
+    Ok((series.iter().map(|v| (v - mean) / sd).collect(), sd))
+}
+
+/// Horizon with the largest |t|, and that |t|.
+fn largest_t(result: &LpResult) -> (usize, f64) {
+    result
+        .points
+        .iter()
+        .filter(|p| p.se > 0.0)
+        .map(|p| (p.horizon, (p.estimate / p.se).abs()))
+        .fold(
+            (0, 0.0),
+            |best, this| if this.1 > best.1 { this } else { best },
+        )
+}
+
+fn collect_t<T: Sync>(items: &[T], fit: impl Fn(&T) -> Result<LpResult> + Sync) -> Vec<f64> {
+    let fits: Vec<Option<f64>> = items
+        .par_iter()
+        .map(|item| fit(item).ok().map(|result| largest_t(&result).1))
+        .collect();
+    fits.into_iter().flatten().collect()
+}
+
+fn spread_shifts(n: usize) -> Vec<usize> {
+    if n < 2 * LEAST_SHIFT + 2 {
+        return Vec::new();
+    }
+    let (first, last) = (LEAST_SHIFT, n - LEAST_SHIFT);
+    let all = last - first + 1;
+    let take = all.min(MOST_SHIFTS);
+    (0..take).map(|i| first + i * all / take).collect()
+}
+
+fn point(result: &LpResult, choices: Vec<(String, String)>) -> CurvePoint {
+    let (headline, _) = largest_t(result);
+    let p = &result.points[headline];
+    CurvePoint {
+        choices,
+        value: p.estimate,
+        low: p.lower,
+        high: p.upper,
+    }
+}
+
+/// Response of the outcome to one standard deviation more of the shock in a vector autoregression
+/// with twice the lags, the shock ordered first, the same controls: a second opinion. Empty when
+/// the autoregression is refused.
+fn var_response(shock: &[f64], outcome: &[f64], study: &Study) -> Vec<f64> {
+    use crate::var::{Impulse, VarSpec, var};
+    let mut names = vec![SHOCK.to_owned(), OUTCOME.to_owned()];
+    let mut columns = vec![shock.to_vec(), outcome.to_vec()];
+    for (name, column) in study.controls.iter().chain(&study.outcome_controls) {
+        if varies(column) {
+            names.push(format!("control {name}"));
+            columns.push(column.clone());
+        }
+    }
+    let spec = VarSpec {
+        exogenous: names[2..].to_vec(),
+        ..VarSpec::new(2 * study.lags.max(1))
+    };
+    let path = Panel::numbered(names, columns).and_then(|panel| {
+        let fit = var(&panel, &spec)?;
+        let responses = fit.responses(Impulse::Orthogonal, study.horizons)?;
+        let unit = responses.values[0][(0, 0)];
+        Ok(responses
+            .path(1, 0)
+            .into_iter()
+            .map(|v| v / unit)
+            .collect::<Vec<f64>>())
+    });
+    path.ok()
+        .filter(|p| p.iter().all(|v| v.is_finite()))
+        .unwrap_or_default()
+}
+
+/// Names of the axes of a curve with the levels that occur, in order of appearance.
+pub fn axes(curve: &[CurvePoint]) -> Vec<(String, Vec<String>)> {
+    let mut order: Vec<String> = Vec::new();
+    let mut levels: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (axis, level) in curve.iter().flat_map(|p| &p.choices) {
+        if !order.contains(axis) {
+            order.push(axis.clone());
+        }
+        let known = levels.entry(axis.clone()).or_default();
+        if !known.contains(level) {
+            known.push(level.clone());
+        }
+    }
+    order
+        .into_iter()
+        .map(|axis| {
+            let found = levels.remove(&axis).unwrap_or_default();
+            (axis, found)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resample::stream;
+    use rand_distr::{Distribution, StandardNormal};
+
+    fn noise(n: usize, draw: u64) -> Vec<f64> {
+        let mut rng = stream(7, draw);
+        (0..n).map(|_| StandardNormal.sample(&mut rng)).collect()
+    }
+
+    fn study(shock: Vec<f64>, outcome: Vec<f64>) -> Study {
+        Study {
+            shock,
+            outcome,
+            controls: Vec::new(),
+            outcome_controls: Vec::new(),
+            comparables: (0..19)
+                .map(|i| (format!("c{i}"), noise(120, 900 + i)))
+                .collect(),
+            alternatives: Vec::new(),
+            lags: 2,
+            horizons: 6,
+            level: 0.9,
+            seed: 1,
+        }
+    }
+
+    /// All guards at 5 %, as a verdict asks for them.
+    fn alarms(result: &StudyResult) -> bool {
+        result.p < 0.05
+            && result.p_shift.is_some_and(|p| p < 0.05)
+            && result.placebo_p.is_some_and(|p| p <= 0.1)
+    }
+
+    #[test]
+    fn unrelated_series_rarely_pass_every_guard() {
+        let hits = (0..40)
+            .filter(|i| alarms(&run(&study(noise(120, 2 * i), noise(120, 2 * i + 1))).unwrap()))
+            .count();
+        // 5 % of 40 is 2; beyond 6 has probability below 0.01 at a true rate of 5 %.
+        assert!(hits <= 6, "{hits} of 40 unrelated pairs passed");
+    }
+
+    #[test]
+    fn an_effect_of_twice_the_smallest_detectable_is_found_with_its_sign() {
+        let mut found = 0;
+        for i in 0..12 {
+            let x = noise(120, 500 + i);
+            let e = noise(120, 600 + i);
+            let y = (0..120)
+                .map(|t| e[t] - if t >= 2 { 0.75 * x[t - 2] } else { 0.0 })
+                .collect();
+            let result = run(&study(x, y)).unwrap();
+            if alarms(&result) {
+                assert_eq!(result.headline, 2);
+                assert!(result.projection.points[2].estimate < 0.0);
+                found += 1;
+            }
+        }
+        assert!(found >= 10, "found {found} of 12");
+    }
+
+    #[test]
+    fn a_reversed_cause_shows_in_the_lead() {
+        // The shock follows the outcome four periods later.
+        let y = noise(160, 41);
+        let e = noise(160, 42);
+        let x = (0..160)
+            .map(|t| e[t] + if t >= 4 { 1.5 * y[t - 4] } else { 0.0 })
+            .collect();
+        let result = run(&study(x, y)).unwrap();
+        assert!(result.lead_p.unwrap() < 0.05, "{:?}", result.lead_p);
+    }
+
+    #[test]
+    fn a_constant_shock_is_refused_by_name() {
+        let error = run(&study(vec![1.0; 120], noise(120, 1))).unwrap_err();
+        assert!(error.to_string().contains("shock"), "{error}");
+    }
+
+    #[test]
+    fn the_curve_replaces_the_main_point_only_when_it_has_points() {
+        let mut with = study(noise(120, 1), noise(120, 2));
+        assert_eq!(run(&with).unwrap().curve.len(), 1);
+        with.alternatives = (1..4)
+            .map(|lags| Alternative {
+                choices: vec![("lags".into(), lags.to_string())],
+                shock: with.shock.clone(),
+                outcome: with.outcome.clone(),
+                controls: Vec::new(),
+                outcome_controls: Vec::new(),
+                lags,
+            })
+            .collect();
+        let result = run(&with).unwrap();
+        assert_eq!(result.curve.len(), 3);
+        assert_eq!(
+            axes(&result.curve),
+            vec![("lags".into(), vec!["1".into(), "2".into(), "3".into()])]
+        );
+    }
+}

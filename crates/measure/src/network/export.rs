@@ -1,0 +1,218 @@
+//! Networks for other programs: GraphML, GEXF, CSV.
+
+use std::fmt::Write;
+
+use super::{Network, NetworkTie, TieSign};
+
+/// Text that may stand in XML content or a quoted attribute. Characters that XML 1.0 forbids
+/// (section 2.2: controls but tab, newline and return; U+FFFE and U+FFFF) become U+FFFD.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            '\t' | '\n' | '\r' => {
+                let _ = write!(out, "&#{};", c as u32);
+            }
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn sign_word(tie: &NetworkTie) -> &'static str {
+    match tie.sign {
+        Some(TieSign::Friendly) => "friendly",
+        Some(TieSign::Hostile) => "hostile",
+        None => "open",
+    }
+}
+
+/// Attributes of a tie: name, GraphML type, GEXF type.
+const TIE_FIELDS: [(&str, &str, &str); 7] = [
+    ("cooperation", "int", "integer"),
+    ("conflict", "int", "integer"),
+    ("statements", "int", "integer"),
+    ("net", "double", "double"),
+    ("probability_friendly", "double", "double"),
+    ("sign", "string", "string"),
+    ("frustrated", "boolean", "boolean"),
+];
+
+/// The values of a tie's attributes; `None` where missing.
+fn tie_values(tie: &NetworkTie) -> [Option<String>; 7] {
+    [
+        Some(tie.cell.cooperation().to_string()),
+        Some(tie.cell.conflict().to_string()),
+        Some(tie.cell.statements.to_string()),
+        tie.cell.net().map(|net| net.to_string()),
+        Some(tie.probability_friendly.to_string()),
+        Some(sign_word(tie).to_owned()),
+        tie.frustrated.map(|yes| yes.to_string()),
+    ]
+}
+
+impl Network {
+    fn camp(&self, node: usize) -> Option<u8> {
+        self.balance.given().and_then(|balance| balance.camps[node])
+    }
+
+    /// GraphML 1.0. Nodes carry `label`, `events`, `camp`, `x`, `y`; edges the counts, net
+    /// cooperation, the posterior probability, `sign` (friendly, hostile, open) and `frustrated`.
+    pub fn to_graphml(&self) -> String {
+        let mut out = String::from(concat!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+            "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
+        ));
+        for (name, kind) in [
+            ("label", "string"),
+            ("events", "int"),
+            ("camp", "int"),
+            ("x", "double"),
+            ("y", "double"),
+        ] {
+            let _ = writeln!(
+                out,
+                "  <key id=\"n_{name}\" for=\"node\" attr.name=\"{name}\" attr.type=\"{kind}\"/>"
+            );
+        }
+        for (name, kind, _) in TIE_FIELDS {
+            let _ = writeln!(
+                out,
+                "  <key id=\"e_{name}\" for=\"edge\" attr.name=\"{name}\" attr.type=\"{kind}\"/>"
+            );
+        }
+        out.push_str("  <graph edgedefault=\"undirected\">\n");
+        for (node, place) in self.nodes.iter().zip(self.layout()) {
+            let _ = write!(
+                out,
+                "    <node id=\"{}\"><data key=\"n_label\">{}</data><data key=\"n_events\">{}</data>",
+                escape(node.code.as_str()),
+                escape(&node.label),
+                node.events
+            );
+            if let Some(camp) = self.camp(place.node) {
+                let _ = write!(out, "<data key=\"n_camp\">{camp}</data>");
+            }
+            let _ = writeln!(
+                out,
+                "<data key=\"n_x\">{}</data><data key=\"n_y\">{}</data></node>",
+                place.x, place.y
+            );
+        }
+        for tie in &self.ties {
+            let _ = write!(
+                out,
+                "    <edge source=\"{}\" target=\"{}\">",
+                escape(self.nodes[tie.a].code.as_str()),
+                escape(self.nodes[tie.b].code.as_str())
+            );
+            for ((name, _, _), value) in TIE_FIELDS.iter().zip(tie_values(tie)) {
+                if let Some(value) = value {
+                    let _ = write!(out, "<data key=\"e_{name}\">{}</data>", escape(&value));
+                }
+            }
+            out.push_str("</edge>\n");
+        }
+        out.push_str("  </graph>\n</graphml>\n");
+        out
+    }
+
+    /// GEXF 1.3, as Gephi reads it, with the same attributes and the layout as positions.
+    /// The weight of an edge is ln(1 + reported rows), above zero as GEXF wants it.
+    pub fn to_gexf(&self) -> String {
+        let mut out = String::from(concat!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+            "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n",
+            "  <graph defaultedgetype=\"undirected\" mode=\"static\">\n",
+            "    <attributes class=\"node\">\n",
+            "      <attribute id=\"events\" title=\"events\" type=\"integer\"/>\n",
+            "      <attribute id=\"camp\" title=\"camp\" type=\"integer\"/>\n",
+            "    </attributes>\n",
+            "    <attributes class=\"edge\">\n",
+        ));
+        for (name, _, kind) in TIE_FIELDS {
+            let _ = writeln!(
+                out,
+                "      <attribute id=\"{name}\" title=\"{name}\" type=\"{kind}\"/>"
+            );
+        }
+        out.push_str("    </attributes>\n    <nodes>\n");
+        for (node, place) in self.nodes.iter().zip(self.layout()) {
+            let _ = write!(
+                out,
+                "      <node id=\"{}\" label=\"{}\"><attvalues><attvalue for=\"events\" value=\"{}\"/>",
+                escape(node.code.as_str()),
+                escape(&node.label),
+                node.events
+            );
+            if let Some(camp) = self.camp(place.node) {
+                let _ = write!(out, "<attvalue for=\"camp\" value=\"{camp}\"/>");
+            }
+            let _ = writeln!(
+                out,
+                "</attvalues><viz:position x=\"{}\" y=\"{}\" z=\"0\"/></node>",
+                100.0 * place.x,
+                100.0 * place.y
+            );
+        }
+        out.push_str("    </nodes>\n    <edges>\n");
+        for (i, tie) in self.ties.iter().enumerate() {
+            let _ = write!(
+                out,
+                "      <edge id=\"{i}\" source=\"{}\" target=\"{}\" weight=\"{}\"><attvalues>",
+                escape(self.nodes[tie.a].code.as_str()),
+                escape(self.nodes[tie.b].code.as_str()),
+                f64::from(tie.cell.reported()).ln_1p()
+            );
+            for ((name, _, _), value) in TIE_FIELDS.iter().zip(tie_values(tie)) {
+                if let Some(value) = value {
+                    let _ = write!(
+                        out,
+                        "<attvalue for=\"{name}\" value=\"{}\"/>",
+                        escape(&value)
+                    );
+                }
+            }
+            out.push_str("</attvalues></edge>\n");
+        }
+        out.push_str("    </edges>\n  </graph>\n</gexf>\n");
+        out
+    }
+
+    /// One line a tie: `a,b,cooperation,conflict,statements,net,probability_friendly,sign,frustrated`;
+    /// missing values are empty. Codes hold no comma or quote, so nothing needs quoting.
+    pub fn to_csv(&self) -> String {
+        let names: Vec<&str> = TIE_FIELDS.iter().map(|field| field.0).collect();
+        let mut out = format!("a,b,{}\n", names.join(","));
+        for tie in &self.ties {
+            let values = tie_values(tie).map(Option::unwrap_or_default);
+            let _ = writeln!(
+                out,
+                "{},{},{}",
+                self.nodes[tie.a].code,
+                self.nodes[tie.b].code,
+                values.join(",")
+            );
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn markup_and_forbidden_characters_are_escaped() {
+        assert_eq!(
+            escape("A & B <\"x'>\u{1}\n"),
+            "A &amp; B &lt;&quot;x&apos;&gt;\u{fffd}&#10;"
+        );
+    }
+}

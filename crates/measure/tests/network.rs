@@ -1,0 +1,208 @@
+//! Signed networks whose balance is known, their places and their files.
+
+mod common;
+
+use common::{code, codes, event, table};
+use detente_measure::Answer;
+use detente_measure::network::{Network, TieSign, network};
+use detente_vocab::{ActorCode, Event, Region};
+use jiff::civil::date;
+use proptest::prelude::*;
+
+const NODES: [&str; 6] = ["AAB", "BBC", "CCD", "DDE", "EEF", "FFG"];
+
+/// Ten events of one kind on each pair.
+fn signed(edges: &[(usize, usize, bool)]) -> Vec<Event> {
+    let day = date(2018, 1, 10);
+    let mut rows = vec![event(day, "ZZZ", "ZZZ", "010")];
+    for (a, b, friendly) in edges {
+        for _ in 0..10 {
+            let cameo = if *friendly { "043" } else { "190" };
+            rows.push(event(day, NODES[*a], NODES[*b], cameo));
+        }
+    }
+    rows
+}
+
+fn built(rows: &[Event], nodes: &[ActorCode]) -> Network {
+    match network(&table(rows), nodes, date(2018, 1, 1), date(2018, 12, 31)).unwrap() {
+        Answer::Given(network) => network,
+        Answer::Refused(refusal) => panic!("{refusal:?}"),
+    }
+}
+
+#[test]
+fn two_hostile_camps_are_balanced_and_stand_apart() {
+    let edges = [
+        (0, 1, true),
+        (2, 3, true),
+        (0, 2, false),
+        (1, 2, false),
+        (0, 3, false),
+        (1, 3, false),
+    ];
+    let network = built(&signed(&edges), &codes(&NODES));
+    let balance = network.balance.given().unwrap();
+    assert_eq!((balance.frustration, balance.proven), (0, true));
+    assert_eq!(balance.normalised, 1.0);
+    assert_eq!(
+        balance.camps,
+        [Some(0), Some(0), Some(1), Some(1), None, None]
+    );
+    assert_eq!(balance.triads.pmm, 4);
+    assert_eq!(balance.triads.balanced_share(), Some(1.0));
+    let places = network.layout();
+    // Camp 0 left, camp 1 right, those without a signed tie at the bottom.
+    assert!(places[0].x < 0.0 && places[1].x < 0.0);
+    assert!(places[2].x > 0.0 && places[3].x > 0.0);
+    assert!(places[4].y < -0.9 && places[5].y < -0.9);
+}
+
+#[test]
+fn one_hostile_tie_between_friends_of_a_friend_is_one_frustration() {
+    let edges = [(0, 1, true), (1, 2, true), (0, 2, false)];
+    let network = built(&signed(&edges), &codes(&NODES[..3]));
+    let balance = network.balance.given().unwrap();
+    assert_eq!(balance.frustration, 1);
+    assert_eq!(balance.triads.ppm, 1);
+    let frustrated = network
+        .ties
+        .iter()
+        .filter(|tie| tie.frustrated == Some(true));
+    assert_eq!(frustrated.count(), 1);
+}
+
+#[test]
+fn a_tie_with_one_event_has_no_sign_and_two_have() {
+    let rows = [
+        event(date(2018, 1, 10), "AAB", "BBC", "043"),
+        event(date(2018, 1, 10), "CCD", "BBC", "190"),
+        event(date(2018, 1, 11), "BBC", "CCD", "112"),
+        event(date(2018, 1, 11), "AAB", "CCD", "010"),
+    ];
+    let network = built(&rows, &codes(&NODES[..3]));
+    assert_eq!(network.tie(0, 1).unwrap().sign, None);
+    assert_eq!(network.tie(1, 2).unwrap().sign, Some(TieSign::Hostile));
+    assert_eq!(network.tie(0, 2).unwrap().cell.statements, 1);
+    assert_eq!(network.balance.given().unwrap().edges, 1);
+}
+
+#[test]
+fn a_window_without_data_and_a_network_without_signs_are_refused() {
+    let rows = [event(date(2018, 1, 10), "AAB", "BBC", "010")];
+    let away = network(
+        &table(&rows),
+        &codes(&NODES),
+        date(2020, 1, 1),
+        date(2020, 2, 1),
+    )
+    .unwrap();
+    assert!(away.refused().unwrap().why.contains("2020-01-01"));
+    let unsigned = built(&rows, &codes(&NODES));
+    assert!(unsigned.balance.refused().is_some());
+    assert_eq!(unsigned.layout().len(), 6);
+}
+
+#[test]
+fn files_hold_every_tie_and_escape_labels() {
+    let mut network = built(&signed(&[(0, 1, true), (1, 2, false)]), &codes(&NODES[..3]));
+    network.nodes[0].label = "A & <B>".to_owned();
+    let graphml = network.to_graphml();
+    let gexf = network.to_gexf();
+    assert!(graphml.contains("A &amp; &lt;B&gt;") && gexf.contains("label=\"A &amp; &lt;B&gt;\""));
+    assert_eq!(graphml.matches("<edge ").count(), 2);
+    assert_eq!(gexf.matches("<edge ").count(), 2);
+    assert_eq!(
+        graphml.matches("<data").count(),
+        graphml.matches("</data>").count()
+    );
+    let csv = network.to_csv();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(&lines[1][0], "BBC");
+    assert_eq!(&lines[1][3], "10");
+    assert_eq!(&lines[1][7], "hostile");
+}
+
+/// Fewest frustrated ties by trying every split.
+fn by_trying(n: usize, edges: &[(usize, usize, bool)]) -> usize {
+    (0..1usize << n)
+        .map(|split| {
+            let frustrated = |(a, b, friendly): &&(usize, usize, bool)| {
+                ((split >> a & 1) == (split >> b & 1)) != *friendly
+            };
+            edges.iter().filter(frustrated).count()
+        })
+        .min()
+        .unwrap_or(0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn frustration_is_the_fewest_over_all_splits(
+        signs in prop::collection::vec(0u8..3, 15),
+    ) {
+        let pairs = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b)));
+        let edges: Vec<(usize, usize, bool)> = pairs
+            .zip(&signs)
+            .filter(|(_, sign)| **sign > 0)
+            .map(|((a, b), sign)| (a, b, *sign == 1))
+            .collect();
+        prop_assume!(!edges.is_empty());
+        let network = built(&signed(&edges), &codes(&NODES));
+        let balance = network.balance.given().unwrap();
+        prop_assert_eq!(balance.frustration, by_trying(6, &edges));
+        let marked = network.ties.iter().filter(|tie| tie.frustrated == Some(true)).count();
+        prop_assert_eq!(marked, balance.frustration);
+        for place in network.layout() {
+            prop_assert!((place.x.hypot(place.y) - 1.0).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn the_heart_of_asia_in_2018_has_the_known_ties() {
+    let Some(table) = common::icews18() else {
+        return;
+    };
+    let region = Region::builtin("heart-of-asia").unwrap();
+    let mut nodes: Vec<ActorCode> = region
+        .members()
+        .filter(|code| !code.is_armed_group())
+        .cloned()
+        .collect();
+    nodes.push(code("USA"));
+    nodes.push(code("AFG.REB.TALIBAN"));
+    let answer = network(&table, &nodes, date(2018, 1, 1), date(2018, 10, 31)).unwrap();
+    let network = answer.given().unwrap();
+    let sum = |of: fn(&detente_measure::TieCell) -> u32| -> u32 {
+        network.ties.iter().map(|tie| of(&tie.cell)).sum()
+    };
+    assert_eq!(sum(|cell| cell.reported()), 35_244);
+    assert_eq!(sum(|cell| cell.events()), 30_048);
+    let balance = network.balance.given().unwrap();
+    assert_eq!(
+        (balance.edges, balance.frustration, balance.proven),
+        (124, 8, true)
+    );
+    let frustrated: Vec<(&str, &str)> = network
+        .ties
+        .iter()
+        .filter(|tie| tie.frustrated == Some(true))
+        .map(|tie| (nodes[tie.a].as_str(), nodes[tie.b].as_str()))
+        .collect();
+    let known = [
+        ("AFG", "AFG.REB.TALIBAN"),
+        ("AZE", "IND"),
+        ("IND", "AFG.REB.TALIBAN"),
+        ("IRN", "SAU"),
+        ("IRN", "ARE"),
+        ("IRN", "USA"),
+        ("PAK", "AFG.REB.TALIBAN"),
+        ("TUR", "ARE"),
+    ];
+    assert_eq!(frustrated, known);
+}

@@ -1,0 +1,386 @@
+//! "The country", "it", "their", "both sides": whom they stand for, with a stated confidence.
+
+use detente_vocab::{ActorCode, Sector, Span};
+
+use super::trie::{Word, words};
+use super::words::is_function_word;
+use super::{Mention, MentionKind};
+
+/// What a referring word asks of its antecedent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Wanted {
+    /// "the country": one state.
+    State,
+    /// "it", "its": one state, bloc, group or agent.
+    One,
+    /// "they", "their", "both sides": several, or one with many members.
+    Many,
+    /// "the group": an armed group.
+    Group,
+    /// "both sides", "the two countries": exactly two.
+    Two,
+}
+
+/// How far back an antecedent may lie, in sentences.
+const REACH: usize = 2;
+
+/// Referring expressions of a sentence: byte range and what they want.
+fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {
+    let words = words(text);
+    let lower: Vec<String> = words.iter().map(|w| w.of(text).to_lowercase()).collect();
+    let at = |i: usize| lower.get(i).map_or("", String::as_str);
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < words.len() {
+        let (wanted, to) = match at(i) {
+            "it" | "its" | "itself" if !is_empty_it(&lower, i) => (Some(Wanted::One), i + 1),
+            "they" | "their" | "them" | "themselves" => (Some(Wanted::Many), i + 1),
+            "both"
+                if matches!(
+                    at(i + 1),
+                    "sides"
+                        | "countries"
+                        | "states"
+                        | "nations"
+                        | "parties"
+                        | "governments"
+                        | "capitals"
+                ) =>
+            {
+                (Some(Wanted::Two), i + 2)
+            }
+            "the" | "this" | "that" => {
+                if at(i + 1) == "two"
+                    && matches!(
+                        at(i + 2),
+                        "sides"
+                            | "countries"
+                            | "states"
+                            | "nations"
+                            | "neighbours"
+                            | "neighbors"
+                            | "powers"
+                            | "governments"
+                    )
+                {
+                    (Some(Wanted::Two), i + 3)
+                } else {
+                    // Up to three words of description: "the war-wracked country".
+                    let head = (i + 1..(i + 6).min(words.len())).find(|k| {
+                        matches!(
+                            at(*k),
+                            "country"
+                                | "nation"
+                                | "group"
+                                | "militia"
+                                | "organisation"
+                                | "organization"
+                                | "movement"
+                        )
+                    });
+                    let clean = head.is_some_and(|head| {
+                        (i + 1..head).all(|k| {
+                            at(k) == "-"
+                                || at(k).chars().all(char::is_alphabetic)
+                                    && !is_function_word(at(k))
+                        }) && !matches!(at(head + 1), "of" | "'" | "’" | "-" | "that" | "which")
+                    });
+                    match head.filter(|_| clean) {
+                        Some(head) if matches!(at(head), "country" | "nation") => {
+                            (Some(Wanted::State), head + 1)
+                        }
+                        Some(head) => (Some(Wanted::Group), head + 1),
+                        None => (None, i + 1),
+                    }
+                }
+            }
+            _ => (None, i + 1),
+        };
+        if let Some(wanted) = wanted {
+            found.push((words[i].start, words[to - 1].end, wanted));
+        }
+        i = to;
+    }
+    found
+}
+
+/// "It is clear that", "it seems": no one is meant.
+fn is_empty_it(lower: &[String], i: usize) -> bool {
+    if lower[i] != "it" {
+        return false;
+    }
+    let next = lower.get(i + 1).map_or("", String::as_str);
+    let after = lower.get(i + 2).map_or("", String::as_str);
+    let to_be = matches!(
+        next,
+        "is" | "was"
+            | "will"
+            | "would"
+            | "may"
+            | "might"
+            | "seems"
+            | "appears"
+            | "remains"
+            | "becomes"
+            | "turns"
+            | "takes"
+    );
+    to_be
+        && lower[i + 1..].iter().take(6).any(|w| {
+            matches!(
+                w.as_str(),
+                "that"
+                    | "to"
+                    | "clear"
+                    | "possible"
+                    | "likely"
+                    | "time"
+                    | "important"
+                    | "necessary"
+                    | "hard"
+                    | "difficult"
+                    | "whether"
+            )
+        })
+        && !matches!(
+            after,
+            "able" | "ready" | "willing" | "unable" | "trying" | "set"
+        )
+}
+
+fn fits(code: &ActorCode, wanted: Wanted) -> bool {
+    match wanted {
+        // Newspapers report on both sides; they are none.
+        Wanted::State | Wanted::Two => {
+            code.country().is_some() && !code.is_armed_group() && code.sector() != Some(Sector::Med)
+        }
+        Wanted::One => code.as_str() != ActorCode::REGION,
+        Wanted::Many => true,
+        Wanted::Group => code.is_armed_group(),
+    }
+}
+
+fn has_many(code: &ActorCode) -> bool {
+    code.is_armed_group() || matches!(code.as_str(), ActorCode::REGION | ActorCode::WEST)
+}
+
+/// How a mention stands in its sentence, as far as the words around it tell: higher is more
+/// likely to be taken up again.
+fn prominence(text: &str, words: &[Word], start: usize, mention: &Mention) -> f32 {
+    let at = words.partition_point(|w| w.start < start);
+    let mut before = at;
+    while before > 0
+        && matches!(
+            words[before - 1].of(text).to_lowercase().as_str(),
+            "the" | "a" | "an" | "his" | "its"
+        )
+    {
+        before -= 1;
+    }
+    let previous = before
+        .checked_sub(1)
+        .map(|i| words[i].of(text).to_lowercase())
+        .unwrap_or_default();
+    let opens = matches!(
+        previous.as_str(),
+        "" | ","
+            | ";"
+            | ":"
+            | "and"
+            | "but"
+            | "that"
+            | "if"
+            | "because"
+            | "when"
+            | "while"
+            | "where"
+            | "now"
+            | "although"
+    );
+    let aside = matches!(
+        previous.as_str(),
+        "particularly" | "especially" | "including" | "than" | "like" | "unlike"
+    );
+    let after_preposition = matches!(
+        previous.as_str(),
+        "in" | "of"
+            | "on"
+            | "for"
+            | "from"
+            | "to"
+            | "by"
+            | "with"
+            | "against"
+            | "between"
+            | "toward"
+            | "towards"
+            | "under"
+            | "over"
+            | "after"
+            | "before"
+            | "into"
+            | "at"
+            | "about"
+            | "through"
+            | "without"
+            | "among"
+    );
+    let mut score = match mention.kind {
+        MentionKind::Demonym => -1.0,
+        MentionKind::Anaphor => 0.5,
+        _ => 0.5,
+    };
+    score += match (opens, after_preposition, aside) {
+        (true, _, _) => 2.0,
+        (_, true, _) => 0.0,
+        (_, _, true) => -1.5,
+        _ => 1.2,
+    };
+    score
+}
+
+/// Adds the referring expressions of an article to its mentions, which come in order.
+pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::with_capacity(named.len() * 2);
+    for &(number, text, offset) in sentences {
+        let cuts = words(text);
+        let chars = |byte: usize| text[..byte].chars().count();
+        let byte = |count: usize| {
+            text.char_indices()
+                .nth(count)
+                .map_or(text.len(), |(b, _)| b)
+        };
+        let mut here: Vec<(Mention, usize, f32)> = named
+            .iter()
+            .filter(|m| m.sentence == number)
+            .map(|m| {
+                let start = byte(m.span.start - offset);
+                (m.clone(), start, prominence(text, &cuts, start, m))
+            })
+            .collect();
+        let named_here = here.len();
+        for (start, end, wanted) in expressions(text) {
+            if here[..named_here]
+                .iter()
+                .any(|(m, at, _)| *at < end && start < *at + m.text.len())
+            {
+                continue;
+            }
+            let previous_word = cuts
+                .partition_point(|w| w.start < start)
+                .checked_sub(1)
+                .map(|i| cuts[i].of(text).to_lowercase())
+                .unwrap_or_default();
+            // Candidates: what stands before, here and in the sentences in reach.
+            let mut candidates: Vec<(f32, ActorCode, usize)> = Vec::new();
+            for (m, at, weight) in &here {
+                if *at < start && fits(&m.actor, wanted) {
+                    let mut score = weight + 2.0 - (start - at) as f32 / 60.0;
+                    // "convince Pakistan that it": the one just named.
+                    if previous_word == "that" && start - (at + m.text.len()) <= 8 {
+                        score += 2.0;
+                    }
+                    candidates.push((score * m.confidence.max(0.5), m.actor.clone(), *at));
+                }
+            }
+            for m in out.iter().rev() {
+                let back = number.saturating_sub(m.sentence);
+                if back > REACH || m.sentence == 0 {
+                    break;
+                }
+                if m.kind != MentionKind::Anaphor && fits(&m.actor, wanted) {
+                    let place = sentences.iter().find(|s| s.0 == m.sentence);
+                    let weight = place.map_or(0.0, |(_, text, offset)| {
+                        let start = text
+                            .char_indices()
+                            .nth(m.span.start - offset)
+                            .map_or(0, |(b, _)| b);
+                        prominence(text, &words(text), start, m)
+                    });
+                    candidates.push((weight + 1.0 - 1.2 * back as f32, m.actor.clone(), 0));
+                }
+            }
+            let mut totals: Vec<(f32, ActorCode, usize)> = Vec::new();
+            for (score, code, at) in candidates {
+                match totals.iter_mut().find(|t| t.1 == code) {
+                    // Mentioned again: a little more salient.
+                    Some(total) => {
+                        total.0 = total.0.max(score) + 0.2;
+                        total.2 = total.2.max(at);
+                    }
+                    None => totals.push((score, code, at)),
+                }
+            }
+            totals.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.cmp(&a.2)).then(a.1.cmp(&b.1)));
+            let chosen: Vec<ActorCode> = match wanted {
+                Wanted::Two => {
+                    let mut two: Vec<ActorCode> = Vec::new();
+                    for (_, code, _) in &totals {
+                        if two.len() < 2 && two.iter().all(|known| known.root() != code.root()) {
+                            two.push(code.clone());
+                        }
+                    }
+                    two
+                }
+                Wanted::Many => coordinated(&totals, text, &here, start),
+                _ => totals.first().map(|t| t.1.clone()).into_iter().collect(),
+            };
+            if chosen.is_empty() || wanted == Wanted::Two && chosen.len() < 2 {
+                continue;
+            }
+            let lead = match totals.as_slice() {
+                [only] => only.0 + 2.0,
+                [first, second, ..] => first.0 - second.0,
+                [] => 0.0,
+            };
+            let confidence = (0.4 + 0.15 * lead).clamp(0.3, 0.85);
+            for actor in chosen {
+                let span = Span {
+                    start: offset + chars(start),
+                    end: offset + chars(end),
+                };
+                here.push((
+                    Mention {
+                        actor,
+                        span,
+                        sentence: number,
+                        text: text[start..end].to_owned(),
+                        kind: MentionKind::Anaphor,
+                        confidence,
+                    },
+                    start,
+                    0.8,
+                ));
+            }
+        }
+        here.sort_by_key(|(m, at, _)| (*at, m.span.end));
+        out.extend(here.into_iter().map(|(m, _, _)| m));
+    }
+    out
+}
+
+/// "Russia and China, which see their …": the best candidate and those joined to it by "and".
+fn coordinated(
+    totals: &[(f32, ActorCode, usize)],
+    text: &str,
+    here: &[(Mention, usize, f32)],
+    before: usize,
+) -> Vec<ActorCode> {
+    let named: Vec<_> = here
+        .iter()
+        .filter(|(m, at, _)| *at < before && m.kind != MentionKind::Anaphor)
+        .collect();
+    for pair in named.windows(2).rev() {
+        let ((a, at_a, _), (b, at_b, _)) = (pair[0], pair[1]);
+        let between = text.get(at_a + a.text.len()..*at_b).unwrap_or("").trim();
+        if matches!(between, "and" | "and the" | ", and") && a.actor != b.actor {
+            return vec![a.actor.clone(), b.actor.clone()];
+        }
+    }
+    totals
+        .iter()
+        .find(|t| has_many(&t.1))
+        .or(totals.first().filter(|t| t.1.as_str().contains('.')))
+        .map(|t| vec![t.1.clone()])
+        .unwrap_or_default()
+}

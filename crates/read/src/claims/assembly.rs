@@ -1,0 +1,466 @@
+//! From what the rules found in each sentence to the claims of the article: antecedents,
+//! missing slots, one orientation a tie, signs, holders, numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente_vocab::{
+    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Cue, Direction, Holder, Modality,
+    Property, Sign, Span,
+};
+
+use super::concept::{Concepts, Draft};
+use super::lexicon::Lexicon;
+use super::rules::{Found, Polarity};
+use super::view::View;
+use crate::syntax::Deprel;
+
+/// At most this many actors joined by "and" make claims of their own.
+const SPREAD: usize = 3;
+
+pub(crate) struct Assembly<'a> {
+    lexicon: &'a Lexicon,
+    directory: &'a ActorDirectory,
+    text: &'a str,
+    claims: Vec<Claim>,
+    /// What "this" may stand for: from the sentence before.
+    before: Option<Concept>,
+    /// Concepts with actors, latest last: definite mentions take their slots from here.
+    known: Vec<Concept>,
+    /// Orientation under which a tie between two actors was first spoken of.
+    ties: BTreeMap<(Property, ActorCode, ActorCode), (ActorCode, ActorCode)>,
+}
+
+impl<'a> Assembly<'a> {
+    pub fn new(lexicon: &'a Lexicon, directory: &'a ActorDirectory, text: &'a str) -> Self {
+        Assembly {
+            lexicon,
+            directory,
+            text,
+            claims: Vec::new(),
+            before: None,
+            known: Vec::new(),
+            ties: BTreeMap::new(),
+        }
+    }
+
+    /// Takes what one sentence gave.
+    pub fn take(&mut self, view: &View<'_>, found: Vec<Found>) {
+        let first = self.claims.len();
+        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut read: Vec<(Span, Span)> = Vec::new();
+        self.note_ties(view);
+        for one in found {
+            for (cause, effect) in self.pairs(view, &one) {
+                let key = |concept: &Option<Concept>| {
+                    concept.as_ref().map(Concept::node).unwrap_or_default()
+                };
+                let (from, to) = (key(&cause), key(&effect));
+                if from == to || !seen.insert((from, to)) {
+                    continue;
+                }
+                // Two rules on one pair of phrases: the first, more exact one keeps it.
+                if let (Some(a), Some(b)) = (span_of(&cause), span_of(&effect)) {
+                    let again = read
+                        .iter()
+                        .any(|(x, y)| (*x == a && *y == b) || (*x == b && *y == a));
+                    if again && !one.spread {
+                        continue;
+                    }
+                    read.push((a, b));
+                }
+                for concept in [&cause, &effect].into_iter().flatten() {
+                    if concept.property != Property::Other
+                        && (concept.who.is_some() || concept.toward.is_some())
+                    {
+                        self.known.push(concept.clone());
+                    }
+                }
+                let claim = self.claim(view, &one, cause, effect);
+                self.claims.push(claim);
+            }
+        }
+        self.remember(view, first);
+    }
+
+    /// Numbers the claims.
+    pub fn finish(mut self) -> Vec<Claim> {
+        for (i, claim) in self.claims.iter_mut().enumerate() {
+            claim.id = format!("C{:02}", i + 1);
+        }
+        self.claims
+    }
+
+    /// Ties that a sentence names before any claim fix the orientation of their node.
+    fn note_ties(&mut self, view: &View<'_>) {
+        let concepts = Concepts {
+            view,
+            lexicon: self.lexicon,
+        };
+        for i in 0..view.len() {
+            if !view.upos(i).is_nominal() {
+                continue;
+            }
+            if let Some(draft) = concepts.noun(i).filter(Draft::known) {
+                let concept = self.concept(view, &draft);
+                if concept.who.is_some() || concept.toward.is_some() {
+                    let concept = self.oriented(concept);
+                    if !self.known.iter().any(|k| k.node() == concept.node()) {
+                        self.known.push(concept);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Cause and effect of a finding; several where actors are joined and each counts.
+    fn pairs(&mut self, view: &View<'_>, one: &Found) -> Vec<(Option<Concept>, Option<Concept>)> {
+        let mut causes = self.ends(view, one.cause.as_ref(), one.spread);
+        let mut effects = self.ends(view, one.effect.as_ref(), one.spread);
+        if (one.cause.is_some() && causes.is_empty())
+            || (one.effect.is_some() && effects.is_empty())
+        {
+            return Vec::new();
+        }
+        if causes.len() > 1 && effects.len() > 1 {
+            causes.truncate(1);
+        }
+        let wrap = |list: Vec<Concept>| -> Vec<Option<Concept>> {
+            if list.is_empty() {
+                vec![None]
+            } else {
+                list.into_iter().map(Some).collect()
+            }
+        };
+        let (causes, effects) = (wrap(causes), wrap(std::mem::take(&mut effects)));
+        let mut pairs = Vec::new();
+        for cause in &causes {
+            for effect in &effects {
+                pairs.push((cause.clone(), effect.clone()));
+            }
+        }
+        pairs.truncate(SPREAD);
+        pairs
+    }
+
+    fn ends(&mut self, view: &View<'_>, draft: Option<&Draft>, spread: bool) -> Vec<Concept> {
+        let Some(draft) = draft else {
+            return Vec::new();
+        };
+        if draft.anaphor {
+            let Some(mut concept) = self.before.clone() else {
+                return Vec::new();
+            };
+            concept.text = view.words(draft.from, draft.to);
+            concept.span = Some(view.place(draft.from, draft.to));
+            return vec![concept];
+        }
+        let mut drafts = vec![draft.clone()];
+        if spread {
+            if draft.toward.len() > 1 {
+                drafts = draft
+                    .toward
+                    .iter()
+                    .map(|code| Draft {
+                        toward: vec![code.clone()],
+                        ..draft.clone()
+                    })
+                    .collect();
+            } else if draft.who.len() > 1 {
+                drafts = draft
+                    .who
+                    .iter()
+                    .map(|code| Draft {
+                        who: vec![code.clone()],
+                        ..draft.clone()
+                    })
+                    .collect();
+            }
+        }
+        drafts.truncate(SPREAD);
+        drafts
+            .into_iter()
+            .map(|draft| {
+                let concept = self.concept(view, &draft);
+                let concept = if draft.definite {
+                    self.completed(concept)
+                } else {
+                    concept
+                };
+                self.oriented(concept)
+            })
+            .collect()
+    }
+
+    fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
+        let mut from = draft.from;
+        let to = draft.to.max(from);
+        while from < to
+            && matches!(
+                view.lower[from].as_str(),
+                "," | "since" | "which" | "that" | "because" | "if" | "by" | "-" | "—"
+            )
+        {
+            from += 1;
+        }
+        Concept {
+            text: view.words(from, to),
+            span: Some(view.place(from, to)),
+            who: draft.who.first().cloned(),
+            toward: draft
+                .toward
+                .first()
+                .filter(|code| Some(*code) != draft.who.first())
+                .cloned(),
+            property: draft.property,
+            head: if draft.known() {
+                String::new()
+            } else {
+                draft.head.clone()
+            },
+            direction: if draft.direction < 0 {
+                Direction::Down
+            } else {
+                Direction::Up
+            },
+        }
+    }
+
+    /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
+    fn completed(&self, mut concept: Concept) -> Concept {
+        if concept.property == Property::Other
+            || (concept.who.is_some() && concept.toward.is_some())
+        {
+            return concept;
+        }
+        let agrees = |mine: &Option<ActorCode>, theirs: &Option<ActorCode>| match (mine, theirs) {
+            (Some(a), Some(b)) => a == b,
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        let earlier = self.known.iter().rev().find(|k| {
+            k.property == concept.property
+                && agrees(&concept.who, &k.who)
+                && agrees(&concept.toward, &k.toward)
+        });
+        if let Some(earlier) = earlier {
+            concept.who = earlier.who.clone();
+            concept.toward = earlier.toward.clone();
+        }
+        concept
+    }
+
+    /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties
+    /// with Islamabad" and "Islamabad's relations with Moscow" are one node.
+    fn oriented(&mut self, mut concept: Concept) -> Concept {
+        let both_ways = matches!(
+            concept.property,
+            Property::Cooperation | Property::Settlement | Property::Violence
+        );
+        if both_ways
+            && let (Some(who), Some(toward)) = (concept.who.clone(), concept.toward.clone())
+        {
+            let (a, b) = if who <= toward {
+                (who.clone(), toward.clone())
+            } else {
+                (toward.clone(), who.clone())
+            };
+            let kept = self
+                .ties
+                .entry((concept.property, a, b))
+                .or_insert((who, toward))
+                .clone();
+            (concept.who, concept.toward) = (Some(kept.0), Some(kept.1));
+        }
+        concept
+    }
+
+    fn claim(
+        &self,
+        view: &View<'_>,
+        one: &Found,
+        cause: Option<Concept>,
+        effect: Option<Concept>,
+    ) -> Claim {
+        let turn = |concept: &Option<Concept>| match concept {
+            Some(c) if c.direction == Direction::Down => -1,
+            _ => 1,
+        };
+        let sign = match one.polarity {
+            Polarity::Zero => Sign::Zero,
+            Polarity::Unclear => Sign::Unclear,
+            Polarity::Signed(base) => {
+                let alone = one.kind == ClaimKind::Normative && effect.is_none();
+                let folded = if alone {
+                    base
+                } else {
+                    base * turn(&cause) * turn(&effect)
+                };
+                if folded < 0 {
+                    Sign::Negative
+                } else {
+                    Sign::Positive
+                }
+            }
+        };
+        let cue: Vec<Cue> = one
+            .cue
+            .iter()
+            .map(|&(from, to)| {
+                let place = view.place(from, to);
+                Cue {
+                    text: view.words(from, to),
+                    start: place.start,
+                    end: place.end,
+                }
+            })
+            .collect();
+        let spans = cue.iter().map(|c| Span::new(c.start, c.end));
+        let spans = spans.chain(span_of(&cause)).chain(span_of(&effect));
+        let span = spans
+            .filter(|span| view.span.overlaps(*span))
+            .reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
+            .unwrap_or(view.span);
+        let (holder, modality) = self.holder(view, one);
+        let known = |concept: &Option<Concept>| {
+            concept
+                .as_ref()
+                .is_none_or(|c| c.property != Property::Other)
+        };
+        let mut confidence = self.lexicon.precision(one.rule);
+        if !known(&cause) && !known(&effect) {
+            confidence *= 0.8; // Two ends that only the author's words name.
+        }
+        Claim {
+            id: String::new(),
+            sentence: view.number,
+            span,
+            text: self.slice(span),
+            kind: one.kind,
+            cause,
+            effect,
+            sign,
+            modality,
+            holder,
+            condition: one.condition.map(|(from, to)| view.words(from, to)),
+            cue,
+            rule: one.rule.to_owned(),
+            confidence: (confidence * 1000.0).round() / 1000.0,
+        }
+    }
+
+    fn slice(&self, span: Span) -> String {
+        self.text
+            .chars()
+            .skip(span.start)
+            .take(span.end - span.start)
+            .collect()
+    }
+
+    /// Whose claim: the author's, a source's, or a belief that the author imputes.
+    fn holder(&self, view: &View<'_>, one: &Found) -> (Holder, Modality) {
+        let parse = &view.parse;
+        let names = |i: usize| {
+            let (from, to) = view.phrase(i);
+            (view.words(from, to), view.actor_at(i).cloned())
+        };
+        if one.kind == ClaimKind::Perception
+            && let Some(effect) = &one.effect
+            && let Some(code) = effect.who.first()
+        {
+            let name = self.directory.name_in_text(code);
+            return (
+                Holder::Imputed {
+                    name,
+                    actor: Some(code.clone()),
+                },
+                one.modality,
+            );
+        }
+        let quoted = |name: String, actor| {
+            let modality = if one.modality == Modality::Asserted {
+                Modality::Reported
+            } else {
+                one.modality
+            };
+            (Holder::Quoted { name, actor }, modality)
+        };
+        if let Some(at) = view
+            .find(&["according".to_owned(), "to".to_owned()])
+            .first()
+            && let Some(source) = (at + 2..view.len())
+                .find(|&k| view.upos(k).is_nominal() && view.rel(k) != Deprel::Compound)
+        {
+            let (name, actor) = names(source);
+            return quoted(name, actor);
+        }
+        let teller = parse
+            .reported_by(one.verb)
+            .filter(|&k| self.lexicon.is("cite", &view.base(k)));
+        if let Some(teller) = teller
+            && let Some(source) = parse.subject(teller)
+            && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
+            && teller != one.verb
+        {
+            let (name, actor) = names(source);
+            return quoted(name, actor);
+        }
+        (Holder::Author, one.modality)
+    }
+
+    /// Keeps what the next sentence's "this" and "the war" may stand for.
+    fn remember(&mut self, view: &View<'_>, first: usize) {
+        let new = &self.claims[first..];
+        let act = new
+            .iter()
+            .rev()
+            .find(|c| c.kind == ClaimKind::Policy)
+            .map(pressure_of_policy);
+        let advised = new
+            .iter()
+            .rev()
+            .find(|c| c.kind == ClaimKind::Normative)
+            .and_then(|c| c.cause.clone());
+        let effect = new.iter().rev().find_map(|c| c.effect.clone());
+        let before = act.or(advised).or(effect);
+        if before.is_some() {
+            self.before = before;
+            return;
+        }
+        let concepts = Concepts {
+            view,
+            lexicon: self.lexicon,
+        };
+        let main = view
+            .parse
+            .root()
+            .filter(|&root| view.is_clause(root))
+            .or_else(|| view.clause_after(0, view.len()));
+        let main = main.filter(|_| view.is_readable());
+        let draft = main
+            .and_then(|root| concepts.clause(root))
+            .filter(|d| !d.anaphor && !d.bare_actor);
+        if let Some(draft) = draft {
+            let concept = self.concept(view, &draft);
+            self.before = Some(self.oriented(concept));
+        }
+    }
+}
+
+/// To make one's conduct hang on another's is to press it: what "that way" stands for after
+/// a policy.
+fn pressure_of_policy(claim: &Claim) -> Concept {
+    let (holder, target) = super::advice::parties(claim);
+    Concept {
+        text: claim.text.clone(),
+        span: Some(claim.span),
+        who: holder,
+        toward: target,
+        property: Property::Pressure,
+        head: String::new(),
+        direction: Direction::Up,
+    }
+}
+
+fn span_of(concept: &Option<Concept>) -> Option<Span> {
+    concept.as_ref().and_then(|c| c.span)
+}

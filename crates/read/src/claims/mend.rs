@@ -1,0 +1,406 @@
+//! Word classes mended by the words around them, where the tagger met a rare word.
+
+use super::lexicon::{Class, Lexicon};
+use super::surface::PREPOSITIONS;
+use super::view::View;
+use crate::syntax::{Deprel, Upos};
+
+/// Past forms that no ending gives away.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("led", "lead"),
+    ("fed", "feed"),
+    ("drove", "drive"),
+    ("driven", "drive"),
+    ("rose", "rise"),
+    ("risen", "rise"),
+    ("fell", "fall"),
+    ("fallen", "fall"),
+    ("kept", "keep"),
+    ("built", "build"),
+    ("brought", "bring"),
+    ("made", "make"),
+    ("gave", "give"),
+    ("given", "give"),
+    ("lost", "lose"),
+    ("won", "win"),
+    ("shrank", "shrink"),
+    ("grew", "grow"),
+    ("grown", "grow"),
+    ("sought", "seek"),
+    ("held", "hold"),
+    ("broke", "break"),
+    ("broken", "break"),
+    ("began", "begin"),
+    ("bred", "breed"),
+    ("saw", "see"),
+    ("seen", "see"),
+    ("stole", "steal"),
+    ("became", "become"),
+    ("left", "leave"),
+];
+
+/// The base form under which the lists know a word as a verb.
+fn stem_verb(word: &str, lexicon: &Lexicon) -> Option<String> {
+    let known = |form: &str| {
+        !lexicon.verb(form).is_empty()
+            || ["up_verb", "down_verb", "perceive", "tie_verb", "aspect"]
+                .iter()
+                .any(|list| lexicon.is(list, form))
+            || lexicon.property(Class::Verb, form).is_some()
+    };
+    if let Some((_, base)) = IRREGULAR.iter().find(|(past, _)| *past == word) {
+        return Some((*base).to_owned());
+    }
+    let mut forms = vec![word.to_owned()];
+    for (ending, put) in [
+        ("ies", "y"),
+        ("ied", "y"),
+        ("es", ""),
+        ("es", "e"),
+        ("s", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+    ] {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 2) {
+            forms.push(format!("{stem}{put}"));
+            let mut doubled = stem.chars().rev();
+            if put.is_empty() && matches!(ending, "ed" | "ing") && doubled.next() == doubled.next()
+            {
+                forms.push(
+                    stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    forms.into_iter().find(|form| known(form))
+}
+
+impl View<'_> {
+    /// Mends word classes that the neighbours give away.
+    pub fn mend(&mut self, lexicon: &Lexicon) {
+        self.mend_verbless(lexicon);
+        for i in 1..self.len() {
+            let strange = matches!(self.upos(i), Upos::Adp | Upos::X | Upos::Sconj | Upos::Intj)
+                && !PREPOSITIONS.contains(&self.lower[i].as_str())
+                && self.upos(i - 1) != Upos::Adp;
+            let next_noun = self.lower.get(i + 1).is_some_and(|_| {
+                matches!(self.upos(i + 1), Upos::Det | Upos::Adj | Upos::Pron)
+                    || self.upos(i + 1).is_nominal()
+            });
+            if strange && next_noun && !lexicon.verb(&self.lower[i]).is_empty() {
+                self.set_verb(i, self.lower[i].clone());
+                if self.is_verb(i - 1) {
+                    self.set_upos(i - 1, Upos::Noun);
+                }
+            }
+            // "Drone strikes embolden …": two verbs in a row are a noun and a verb.
+            let doubled = i + 1 < self.len()
+                && self.is_verb(i)
+                && self.lower[i].ends_with('s')
+                && self.is_verb(i + 1)
+                && !self.lower[i + 1].ends_with("ing");
+            let after_modifier = matches!(self.upos(i - 1), Upos::Noun | Upos::Adj);
+            if doubled && after_modifier && !lexicon.verb(&self.lower[i + 1]).is_empty() {
+                self.set_upos(i, Upos::Noun);
+            }
+            let trying = self.lower.get(i + 1).is_some_and(|w| w == "to")
+                && self.has_actor(i - 1)
+                && self.lower[i].ends_with('s');
+            if trying
+                && !self.is_verb(i)
+                && let Some(stem) =
+                    stem_verb(&self.lower[i], lexicon).filter(|s| lexicon.is("aspect", s))
+            {
+                self.set_verb(i, stem);
+            }
+        }
+        for i in 0..self.len() {
+            let word = self.lower[i].clone();
+            if self.has_actor(i)
+                && self.upos(i) != Upos::Adj
+                && self.upos(i) != Upos::Pron
+                && self.upos(i) != Upos::Det
+            {
+                if !matches!(self.upos(i), Upos::Noun | Upos::Propn) {
+                    self.set_upos(i, Upos::Propn);
+                }
+                continue;
+            }
+            if self.has_actor(i) && self.upos(i) == Upos::Adj && !self.noun_follows(i) {
+                self.set_upos(i, Upos::Propn);
+                continue;
+            }
+            if i > 0 && !self.is_verb(i) && self.verb_position(i) && self.may_be_verb(lexicon, i) {
+                self.set_upos(i, Upos::Verb);
+                continue;
+            }
+            let property = lexicon
+                .property(Class::Noun, &self.base(i))
+                .or_else(|| lexicon.property(Class::Noun, &word))
+                .is_some();
+            let open_after = self.lower.get(i + 1).is_none_or(|next| {
+                matches!(
+                    next.as_str(),
+                    "of" | "for" | "to" | "between" | "in" | "on" | "that" | "," | "."
+                ) || self.upos(i + 1) == Upos::Aux
+            });
+            let determined = i > 0
+                && (matches!(self.upos(i - 1), Upos::Det | Upos::Adj)
+                    || self.rel(i - 1) == Deprel::NmodPoss);
+            let follows_verb = i > 0 && self.is_verb(i - 1);
+            let serves = matches!(self.rel(i), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass)
+                || self
+                    .lower
+                    .get(i + 1)
+                    .is_some_and(|_| self.upos(i + 1) == Upos::Aux);
+            let verb_next = i + 1 < self.len() && self.is_verb(i + 1);
+            let graded = i > 0
+                && matches!(
+                    self.lower[i - 1].as_str(),
+                    "more" | "less" | "greater" | "further" | "such" | "no" | "any"
+                );
+            let determined = determined || follows_verb || serves || graded;
+            let open_after = open_after || (verb_next && serves);
+            if property
+                && open_after
+                && (self.upos(i) == Upos::Adj || self.upos(i) == Upos::Adv)
+                && (determined || i == 0)
+            {
+                self.set_upos(i, Upos::Noun);
+            }
+            let acting = i > 0
+                && (self.upos(i - 1) == Upos::Aux
+                    || matches!(self.lower[i - 1].as_str(), "by" | "from" | "to" | "not"));
+            if property
+                && self.is_verb(i)
+                && word.ends_with("ing")
+                && !acting
+                && matches!(
+                    self.lower.get(i + 1).map(String::as_str),
+                    Some("of" | "for" | "to" | "between" | "in")
+                )
+                && (i == 0
+                    || determined
+                    || self.lower[i - 1] == "outside"
+                    || self.lower[i - 1] == "foreign")
+            {
+                self.set_upos(i, Upos::Noun);
+            }
+        }
+        for i in 1..self.len() {
+            let next_modal = self.lower.get(i + 1).is_some_and(|w| {
+                matches!(
+                    w.as_str(),
+                    "will" | "would" | "can" | "could" | "may" | "might" | "should" | "must"
+                )
+            });
+            if self.is_verb(i)
+                && next_modal
+                && matches!(self.lower[i - 1].as_str(), "," | "the" | "and")
+            {
+                self.set_upos(i, Upos::Noun);
+            }
+            let joined =
+                self.lower[i - 1] == "and" && i + 1 < self.len() && self.upos(i + 1) == Upos::Det;
+            if joined
+                && !self.is_verb(i)
+                && matches!(self.upos(i), Upos::Adj | Upos::Noun | Upos::Adv)
+                && !lexicon.verb(&self.lower[i]).is_empty()
+            {
+                self.set_upos(i, Upos::Verb);
+            }
+            let phrasal = self
+                .lower
+                .get(i + 1)
+                .map(|next| format!("{} {next}", self.lower[i]));
+            if phrasal
+                .is_some_and(|form| lexicon.is("down_verb", &form) || lexicon.is("up_verb", &form))
+            {
+                self.set_upos(i, Upos::Verb);
+            }
+        }
+        // "convince Pakistan that it …": the one addressed.
+        for i in 0..self.len().saturating_sub(3) {
+            if matches!(
+                self.lemma(i),
+                "convince" | "persuade" | "assure" | "warn" | "tell" | "remind"
+            ) && self.has_actor(i + 1)
+                && self.lower[i + 2] == "that"
+            {
+                self.readdress(i + 1, i + 3);
+            }
+        }
+        // "Critics argue that …", "has deepened mistrust": verbs between a noun and a clause.
+        for i in 1..self.len() {
+            let word = self.base(i);
+            let said = self.lower.get(i + 1).is_some_and(|next| next == "that")
+                && lexicon.is("cite", &word)
+                && self.upos(i - 1).is_nominal();
+            if said && !self.is_verb(i) {
+                self.set_upos(i, Upos::Verb);
+            }
+        }
+    }
+
+    /// A stretch between commas and connectives without any verb, but with a word that can be
+    /// a form of a known verb between a noun and what it acts on: that word is the verb.
+    fn mend_verbless(&mut self, lexicon: &Lexicon) {
+        let mut from = 0;
+        while from < self.len() {
+            let to = (from..self.len())
+                .find(|&k| {
+                    matches!(
+                        self.lower[k].as_str(),
+                        "," | ";" | ":" | "that" | "because" | "if" | "which"
+                    )
+                })
+                .unwrap_or(self.len());
+            let finite = (from..to).any(|k| {
+                (self.is_verb(k) && self.rel(k) != Deprel::Amod && !self.has_actor(k))
+                    || (self.upos(k) == Upos::Aux
+                        && (k + 1 == to || self.has_child_or_head_verb(k)))
+            });
+            if !finite {
+                let verb = (from.max(1)..to).find_map(|k| {
+                    let unlikely = self.has_actor(k)
+                        || matches!(
+                            self.upos(k),
+                            Upos::Det
+                                | Upos::Pron
+                                | Upos::Aux
+                                | Upos::Cconj
+                                | Upos::Punct
+                                | Upos::Num
+                        );
+                    let after_noun = self.upos(k - 1).is_nominal()
+                        || self.has_actor(k - 1)
+                        || self.rel(k - 1) == Deprel::Nsubj
+                        || k - 1 == from
+                        || matches!(
+                            self.lower[k - 1].as_str(),
+                            "each" | "both" | "all" | "some" | "many" | "few" | "others"
+                        )
+                        || self.upos(k - 1) == Upos::Adv
+                        || self.upos(k - 1) == Upos::Aux;
+                    let before = self
+                        .lower
+                        .get(k + 1)
+                        .is_some_and(|_| !matches!(self.upos(k + 1), Upos::Verb | Upos::Aux))
+                        && self.lower.get(k + 1).is_none_or(|w| w != "of");
+                    if unlikely || !after_noun || !before {
+                        return None;
+                    }
+                    let stem = stem_verb(&self.lower[k], lexicon)?;
+                    let inflected = stem != self.lower[k];
+                    let plural_before = self.lower[k - 1].ends_with('s');
+                    (inflected || plural_before).then_some((k, stem))
+                });
+                if let Some((k, stem)) = verb {
+                    self.set_verb(k, stem);
+                    let first = &self.lower[from];
+                    let noun = lexicon
+                        .property(Class::Noun, &self.base(from))
+                        .or_else(|| lexicon.property(Class::Noun, first))
+                        .is_some();
+                    if noun && from + 1 == k && !self.upos(from).is_nominal() {
+                        self.set_upos(from, Upos::Noun);
+                    }
+                }
+            }
+            from = to + 1;
+        }
+    }
+
+    /// An auxiliary that the tree ties to a real verb or predicate.
+    fn has_child_or_head_verb(&self, k: usize) -> bool {
+        self.parse
+            .head(k)
+            .is_some_and(|h| self.is_verb(h) || self.rel(k) == Deprel::Cop)
+    }
+
+    fn noun_follows(&self, i: usize) -> bool {
+        (i + 1..self.len().min(i + 4))
+            .take_while(|&k| {
+                matches!(
+                    self.upos(k),
+                    Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb
+                )
+            })
+            .any(|k| self.upos(k).is_nominal())
+    }
+
+    /// After a modal, "to", "do", or a preposition before an -ing form.
+    fn verb_position(&self, i: usize) -> bool {
+        let mut k = i - 1;
+        while k > 0 && matches!(self.upos(k), Upos::Adv) && self.lower[k] != "not"
+            || (k > 0
+                && matches!(
+                    self.lower[k].as_str(),
+                    "not" | "rather" | "also" | "only" | "merely"
+                ))
+        {
+            k -= 1;
+        }
+        let word = self.lower[k].as_str();
+        if matches!(
+            word,
+            "will" | "would" | "can" | "could" | "may" | "might" | "should" | "must"
+        ) {
+            return true;
+        }
+        if word == "to" {
+            return k > 0 && !matches!(self.lower[i].as_str(), "the" | "a") && self.ends_clause(i);
+        }
+        matches!(word, "from" | "by" | "without")
+            && self.lower[i].ends_with("ing")
+            && self.lower.get(i + 1).is_some_and(|_| {
+                self.upos(i + 1).is_nominal()
+                    || matches!(self.upos(i + 1), Upos::Det | Upos::Adj | Upos::Pron)
+            })
+    }
+
+    /// Followed by an object, so that it can be a verb rather than a noun after "to".
+    fn ends_clause(&self, i: usize) -> bool {
+        self.lower.get(i + 1).is_some_and(|_| {
+            matches!(
+                self.upos(i + 1),
+                Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adv
+            )
+        })
+    }
+
+    fn may_be_verb(&self, lexicon: &Lexicon, i: usize) -> bool {
+        let word = self.lower[i].as_str();
+        if self.has_actor(i)
+            || matches!(
+                self.upos(i),
+                Upos::Det
+                    | Upos::Pron
+                    | Upos::Adp
+                    | Upos::Aux
+                    | Upos::Punct
+                    | Upos::Num
+                    | Upos::Cconj
+                    | Upos::Sconj
+                    | Upos::Propn
+            )
+        {
+            return false;
+        }
+        let base = self.base(i);
+        let base = if word.ends_with("ing") {
+            base.as_str()
+        } else {
+            word
+        };
+        !lexicon.verb(base).is_empty()
+            || ["up_verb", "down_verb", "aspect", "light", "tie_verb"]
+                .iter()
+                .any(|list| lexicon.is(list, base))
+            || lexicon.property(Class::Verb, base).is_some()
+            || (word.ends_with("ing") && lexicon.property(Class::Noun, word).is_some())
+    }
+}

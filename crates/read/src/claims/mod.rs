@@ -1,0 +1,62 @@
+//! From an article to its claims: what the author says moves what.
+//!
+//! ```text
+//! sentence ─▶ tree + actors ─▶ rules ─▶ found ─▶ assembly ─▶ Claim
+//!             (view)          (rules/)          (this file: who "this" is, one node a variable)
+//! ```
+//! A rule fires only on a cue word of the lists in `lexicon/claims/`; a sentence without a
+//! cue gives no claim. Direction of each mention, sign of the link and denial are scored
+//! apart and multiplied at the end, so that "worsened flooding" and "eased tensions" come
+//! out right. [`Claim::confidence`] is the rule's measured precision.
+
+mod advice;
+mod assembly;
+mod clause;
+mod concept;
+mod definition;
+mod lexicon;
+mod mend;
+mod rules;
+mod surface;
+mod view;
+
+use detente_vocab::{ActorDirectory, Claim};
+
+pub use advice::{Advice, Lever, Outcome, advice};
+pub use definition::{Definition, definitions};
+
+use crate::actors::Mention;
+use crate::article::Article;
+use assembly::Assembly;
+use lexicon::Lexicon;
+use rules::Scan;
+use view::View;
+
+/// Reads claims. Cheap to make; its word lists are read once a process.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    directory: &'a ActorDirectory,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that names actors from `directory`.
+    pub fn new(directory: &'a ActorDirectory) -> Self {
+        Reader { directory }
+    }
+
+    /// The claims of an article, in the order of its text, numbered `C01`, `C02`, ….
+    ///
+    /// `mentions` are the actors of the whole article, as [`crate::actors::Reader::mentions`]
+    /// finds them. Sentences that ask, or that hold no
+    /// cue, give none. The same article and mentions give the same claims.
+    pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
+        let lexicon = Lexicon::builtin();
+        let mut assembly = Assembly::new(lexicon, self.directory, &article.text);
+        for sentence in &article.sentences {
+            let view = View::new(sentence, mentions, lexicon);
+            let found = Scan::new(&view, lexicon).run();
+            assembly.take(&view, found);
+        }
+        assembly.finish()
+    }
+}

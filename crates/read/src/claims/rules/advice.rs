@@ -1,0 +1,523 @@
+//! What should be done, what an actor makes its conduct hang on, what was tried in vain.
+
+use detente_vocab::{ClaimKind, Modality, Property};
+
+use super::{Polarity, Scan};
+use crate::claims::concept::Draft;
+use crate::syntax::{Deprel, Modal, Upos, VerbForm};
+
+impl Scan<'_> {
+    /// `policy`: "tie its cooperation to X", "make sales conditional on X".
+    pub(super) fn policies(&mut self) {
+        for verb in 0..self.view.len() {
+            let v = self.view;
+            if !v.is_verb(verb) || !self.lexicon.is("tie_verb", &v.verb_base(verb)) {
+                continue;
+            }
+            let Some(object) = v.patient(verb) else {
+                continue;
+            };
+            let making = v.lemma(verb) == "make";
+            let hinge = if making {
+                (object + 1..v.len()).find(|&k| self.lexicon.is("conditional_adj", &v.lower[k]))
+            } else {
+                None
+            };
+            if making && hinge.is_none() {
+                continue;
+            }
+            let preps: &[&str] = if making || v.lemma(verb) == "condition" {
+                &["on", "upon"]
+            } else {
+                &["to", "with"]
+            };
+            let from = hinge.unwrap_or(object) + 1;
+            let Some((mark, term)) = self.last_phrase(verb, from, preps) else {
+                continue;
+            };
+            let Some(mut effect) = self.concepts.noun(object).filter(|d| !d.anaphor) else {
+                continue;
+            };
+            let cause = if v.is_verb(term) {
+                self.concepts.clause(term)
+            } else {
+                self.concepts.noun(term)
+            };
+            let Some(mut cause) = cause.filter(|d| !d.anaphor && !d.bare_actor) else {
+                continue;
+            };
+            if effect.who.is_empty() || effect.bare_actor {
+                effect.who = v
+                    .subject(verb)
+                    .map(|s| self.concepts.actors_of(s))
+                    .unwrap_or_default();
+            }
+            // "its real fight": the other side's.
+            if cause.who.is_empty() || cause.who == effect.who {
+                cause.who = effect.toward.clone();
+            }
+            if cause.property == Property::Violence
+                && (term.saturating_sub(2)..v.len().min(term + 3)).any(|k| {
+                    matches!(
+                        v.lower[k].as_str(),
+                        "terrorism" | "terror" | "terrorists" | "militants" | "extremism"
+                    )
+                })
+                && matches!(
+                    v.lemma(term),
+                    "fight" | "war" | "campaign" | "battle" | "struggle"
+                )
+            {
+                cause.property = Property::Counterterrorism;
+                cause.toward.clear();
+            }
+            self.add(
+                "policy",
+                ClaimKind::Policy,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                verb,
+                vec![(verb, object), (mark, mark)],
+            );
+        }
+    }
+
+    /// The last phrase after `from` that one of the prepositions opens: (preposition, noun).
+    fn last_phrase(&self, verb: usize, from: usize, preps: &[&str]) -> Option<(usize, usize)> {
+        let v = self.view;
+        let (_, last) = v.parse.subtree(verb);
+        let limit = last.max(from).min(v.len() - 1);
+        let marks: Vec<usize> = (from..=limit)
+            .filter(|&k| preps.contains(&v.lower[k].as_str()))
+            .collect();
+        let to = marks.iter().copied().filter(|&k| v.lower[k] == preps[0]);
+        // The first "to" after the object's own phrase ends; "with" belongs to the object.
+        for mark in to {
+            let head = v.parse.head(mark).filter(|&k| k > mark);
+            let noun = head.or_else(|| (mark + 1..v.len()).find(|&k| v.upos(k).is_nominal()))?;
+            if !v.is_actor(noun) || v.upos(noun) == Upos::Noun {
+                return Some((mark, noun));
+            }
+        }
+        None
+    }
+
+    /// `exchange`: "offer X in exchange for Y".
+    pub(super) fn exchanges(&mut self) {
+        for form in ["in exchange for", "in return for"] {
+            let words: Vec<String> = form.split(' ').map(str::to_owned).collect();
+            for at in self.view.find(&words) {
+                let v = self.view;
+                let end = at + 2;
+                let Some(verb) = (0..at).rev().find(|&k| v.is_verb(k)) else {
+                    continue;
+                };
+                let Some(mut asked) =
+                    (end + 1..v.len()).find(|&k| v.upos(k) == Upos::Noun || v.is_verb(k))
+                else {
+                    continue;
+                };
+                while let Some(head) = v.parse.head(asked).filter(|&k| k > end) {
+                    asked = head;
+                }
+                let cause = v
+                    .object(verb)
+                    .and_then(|o| self.concepts.noun(o))
+                    .filter(|d| !d.bare_actor);
+                let (Some(cause), Some(effect)) = (cause, self.concepts.of(asked)) else {
+                    continue;
+                };
+                self.add(
+                    "exchange",
+                    ClaimKind::Policy,
+                    Some(cause),
+                    Some(effect),
+                    Polarity::Signed(1),
+                    verb,
+                    vec![(at, end)],
+                );
+            }
+        }
+    }
+
+    /// `failed`: "failed to stop X from …", "did not end the war".
+    pub(super) fn failures(&mut self) {
+        for verb in 0..self.view.len() {
+            let v = self.view;
+            let failing = matches!(v.lemma(verb), "fail" | "unable" | "powerless" | "struggle");
+            if !failing || v.is_denied(verb) || v.parse.is_conditional(verb) {
+                continue;
+            }
+            let inner = v
+                .parse
+                .children_by(
+                    verb,
+                    &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Acl],
+                )
+                .find(|&k| v.is_verb(k) && k > verb);
+            let Some(inner) = inner.filter(|&k| !(verb..k).any(|c| v.lower[c] == ",")) else {
+                continue;
+            };
+            let Some(subject) = v.subject(verb) else {
+                continue;
+            };
+            let Some(mut cause) = self.concepts.noun(subject) else {
+                continue;
+            };
+            // "failed to stop X": what did not happen is the stopping; the variable is what was to be stopped.
+            let Some(effect) = self.concepts.affirmed(inner, 5).filter(|d| !d.anaphor) else {
+                continue;
+            };
+            if cause.anaphor || cause.bare_actor {
+                cause.property = Property::Pressure;
+                cause.head = String::new();
+                cause.bare_actor = false;
+                cause.toward = effect
+                    .who
+                    .iter()
+                    .filter(|code| !cause.who.contains(code))
+                    .cloned()
+                    .collect();
+                if cause.who.is_empty() && cause.anaphor {
+                    continue;
+                }
+                cause.anaphor = false;
+            }
+            self.add(
+                "failed",
+                ClaimKind::FailedPrevention,
+                Some(cause),
+                Some(effect),
+                Polarity::Zero,
+                verb,
+                vec![(verb, inner)],
+            );
+        }
+    }
+
+    /// `should`: what is advised, and the goal where the sentence names one.
+    pub(super) fn recommendations(&mut self) {
+        for verb in 0..self.view.len() {
+            let v = self.view;
+            let p = &v.parse;
+            if !v.is_clause(verb) || p.is_conditional(verb) {
+                continue;
+            }
+            let own_modal = p
+                .children_by(verb, &[Deprel::Aux])
+                .find(|&k| matches!(v.lower[k].as_str(), "should" | "must" | "ought"));
+            let through = matches!(p.modal_of(verb), Some(Modal::Should | Modal::Must))
+                && v.rel(verb) == Deprel::Xcomp
+                && p.head(verb).is_some_and(|h| {
+                    matches!(v.lemma(h), "ought" | "need" | "have")
+                        && v.lower.get(h + 1).is_some_and(|w| w == "to")
+                });
+            let advised = self.advising_verb(verb);
+            let Some(mark) = own_modal
+                .or_else(|| if through { p.head(verb) } else { None })
+                .or(advised)
+            else {
+                continue;
+            };
+            if advised.is_none()
+                && v.rel(verb) == Deprel::Conj
+                && !v.has_child(verb, &[Deprel::Aux])
+                && p.head(verb).is_some_and(|h| self.is_advised(h))
+            {
+                continue;
+            }
+            if self
+                .found
+                .iter()
+                .any(|f| f.rule == "policy" && (f.verb == verb || p.dominates(verb, f.verb)))
+            {
+                continue;
+            }
+            let Some(subject) = v.subject(verb) else {
+                continue;
+            };
+            let actors = self.concepts.actors_of(subject);
+            let by_nature = v.upos(subject) == Upos::Pron
+                && matches!(
+                    v.lower[subject].as_str(),
+                    "we" | "they" | "it" | "you" | "one" | "he" | "she"
+                );
+            if actors.is_empty() && by_nature && v.lower[subject] != "we" {
+                continue;
+            }
+            let Some(mut act) = self.concepts.affirmed(verb, 5) else {
+                continue;
+            };
+            if v.is_denied(verb) {
+                act.direction = -act.direction;
+            }
+            act.bare_actor = false;
+            if act.who.is_empty() {
+                act.who = actors;
+            }
+            let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
+            let goals = self.goals_of(verb);
+            if goals.is_empty() {
+                let sign = act.direction;
+                act.anaphor = false;
+                self.add_as(
+                    "should",
+                    ClaimKind::Normative,
+                    Some(act),
+                    None,
+                    Polarity::Signed(sign),
+                    Modality::Should,
+                    verb,
+                    cue,
+                );
+            } else {
+                for goal in goals {
+                    self.add_as(
+                        "should-goal",
+                        ClaimKind::Normative,
+                        Some(act.clone()),
+                        Some(goal),
+                        Polarity::Signed(1),
+                        Modality::Should,
+                        verb,
+                        cue.clone(),
+                    );
+                }
+            }
+        }
+    }
+
+    /// "We recommend that X …", "it is time to …".
+    fn advising_verb(&self, verb: usize) -> Option<usize> {
+        let v = self.view;
+        let head = v.parse.head(verb)?;
+        let governs = v.rel(verb) == Deprel::Ccomp
+            && self.lexicon.is("advise", &v.base(head))
+            && v.is_verb(head);
+        let by_author = governs
+            && v.subject(head).is_some_and(|s| {
+                matches!(v.lower[s].as_str(), "we" | "i" | "memo" | "paper" | "brief")
+            });
+        by_author.then_some(head)
+    }
+
+    /// The goals that a sentence gives an act: "to …", "in order to …", "so that …".
+    fn goals_of(&self, verb: usize) -> Vec<Draft> {
+        let v = self.view;
+        let p = &v.parse;
+        let (_, last) = p.subtree(verb);
+        let mut found = Vec::new();
+        for k in verb + 1..=last.min(v.len() - 1) {
+            let infinitive = v.is_verb(k)
+                && p.tokens[k].verb_form == Some(VerbForm::Base)
+                && matches!(v.rel(k), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp)
+                && self.concepts.opens_with(k, &["to"]);
+            let near = p
+                .head(k)
+                .is_some_and(|h| h == verb || p.head(h) == Some(verb));
+            if !infinitive || !near {
+                continue;
+            }
+            // The act itself may stand in the infinitive: "use the opportunity to press".
+            let carried = v.object(verb).is_some_and(|o| {
+                self.lexicon.is("aspect_object", &v.base(o))
+                    && v.lemma(verb) != "use"
+                    && v.rel(k) == Deprel::Acl
+            });
+            let through = v.verb_in(self.lexicon, "aspect", verb)
+                && v.rel(k) == Deprel::Xcomp
+                && v.lemma(verb) != "use";
+            let opportunity = v.object(verb).is_some_and(|o| {
+                matches!(v.lemma(o), "opportunity" | "chance" | "occasion" | "moment")
+            });
+            if carried || through || opportunity {
+                continue;
+            }
+            if let Some(draft) = self
+                .concepts
+                .clause(k)
+                .filter(|d| !d.bare_actor && !d.anaphor)
+            {
+                found.push(draft);
+                break;
+            }
+        }
+        found
+    }
+
+    /// `means`: "to relieve itself of the pressure by expanding ties with Z". The means
+    /// serve the goal; where the goal is to lighten a burden and the means are ties with
+    /// others, the burden drives the ties (hedging).
+    pub(super) fn means(&mut self) {
+        for gerund in 2..self.view.len() {
+            let v = self.view;
+            let p = &v.parse;
+            if !v.is_verb(gerund) || p.tokens[gerund].verb_form != Some(VerbForm::Gerund) {
+                continue;
+            }
+            let Some(by) = (gerund.saturating_sub(3)..gerund)
+                .find(|&k| v.lower[k] == "by" || v.lower[k] == "through")
+            else {
+                continue;
+            };
+            let Some(main) = (by.saturating_sub(8)..by).rev().find(|&k| {
+                v.is_verb(k) && v.clause_after(k, k + 1).is_some()
+                    || (v.is_verb(k) && k > 0 && v.lower[k - 1] == "to")
+            }) else {
+                continue;
+            };
+            if self.is_advised(main) && v.rel(main) != Deprel::Xcomp {
+                continue;
+            }
+            let Some(mut cause) = self
+                .concepts
+                .clause(gerund)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+            else {
+                continue;
+            };
+            let Some(effect) = self.goal_of_means(main) else {
+                continue;
+            };
+            if cause.who.is_empty() {
+                cause.who = self.doer_before(main);
+            }
+            let burden = effect.direction < 0
+                && matches!(
+                    effect.property,
+                    Property::Pressure
+                        | Property::Isolation
+                        | Property::Threat
+                        | Property::Influence
+                        | Property::Hostility
+                );
+            let cue = vec![(main, main), (by, gerund)];
+            if burden && cause.property == Property::Cooperation && cause.direction > 0 {
+                let mut driver = effect.clone();
+                driver.direction = 1;
+                self.add(
+                    "means-hedging",
+                    ClaimKind::Hedging,
+                    Some(driver),
+                    Some(cause.clone()),
+                    Polarity::Signed(1),
+                    main,
+                    cue.clone(),
+                );
+            }
+            if effect.known() || cause.known() {
+                self.add(
+                    "means",
+                    ClaimKind::Purpose,
+                    Some(cause),
+                    Some(effect),
+                    Polarity::Signed(1),
+                    main,
+                    cue,
+                );
+                if let Some(last) = self.found.last_mut() {
+                    last.spread = true;
+                }
+            }
+        }
+    }
+
+    /// The nearest actor before a verb that stands as a subject: right before a finite verb.
+    fn doer_before(&self, verb: usize) -> Vec<detente_vocab::ActorCode> {
+        let v = self.view;
+        let doer = (0..verb).rev().find(|&k| {
+            v.is_actor(k)
+                && v.rel(k) != Deprel::Compound
+                && (k + 1..v.len().min(k + 3))
+                    .any(|n| v.upos(n) == Upos::Aux || (v.is_verb(n) && v.is_finite(n)))
+        });
+        match doer {
+            Some(k) => self.concepts.actors_of(k),
+            None => v
+                .subject(verb)
+                .map(|s| self.concepts.actors_of(s))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn goal_of_means(&self, main: usize) -> Option<Draft> {
+        let v = self.view;
+        if matches!(
+            v.lemma(main),
+            "relieve" | "free" | "rid" | "extricate" | "escape" | "shield" | "insulate" | "protect"
+        ) {
+            let burden = v
+                .phrases_after(
+                    v.object(main)
+                        .or_else(|| {
+                            v.lower
+                                .get(main + 1)
+                                .filter(|w| w.ends_with("self") || w.ends_with("selves"))
+                                .map(|_| main + 1)
+                        })
+                        .unwrap_or(main),
+                )
+                .into_iter()
+                .find(|(prep, _)| matches!(prep.as_str(), "of" | "from" | "against"));
+            let burden = burden.map(|b| b.1).or_else(|| v.object(main))?;
+            let mut draft = self.concepts.noun(burden)?;
+            draft.direction = -1;
+            let owners = self.doer_before(main);
+            if draft.toward.is_empty() {
+                draft.toward = owners
+                    .into_iter()
+                    .filter(|code| !draft.who.contains(code))
+                    .collect();
+            }
+            return Some(draft);
+        }
+        self.concepts
+            .clause(main)
+            .filter(|d| !d.anaphor && !d.bare_actor)
+    }
+
+    /// `imperative`: "Cut the money and the guns fall silent."
+    pub(super) fn imperatives(&mut self) {
+        let v = self.view;
+        let p = &v.parse;
+        let Some(first) = (0..v.len().min(3)).find(|&k| v.is_verb(k)) else {
+            return;
+        };
+        let bare = p.tokens[first].verb_form == Some(VerbForm::Base)
+            || (first == 0 && p.tokens[first].text.to_lowercase() == v.base(first));
+        if first != 0
+            || !bare
+            || v.lower[0] == "let"
+            || v.has_child(first, &[Deprel::Nsubj, Deprel::Aux, Deprel::Mark])
+        {
+            return;
+        }
+        let Some(and) = (1..v.len()).find(|&k| v.lower[k] == "and") else {
+            return;
+        };
+        let Some(second) = v
+            .clause_after(and + 1, v.len())
+            .filter(|&k| k > and + 1 && v.phrase_after(and + 1).is_some_and(|s| s < k))
+        else {
+            return;
+        };
+        let (Some(cause), Some(effect)) =
+            (self.concepts.clause(first), self.concepts.clause(second))
+        else {
+            return;
+        };
+        if cause.anaphor || effect.anaphor || effect.bare_actor {
+            return;
+        }
+        self.add(
+            "imperative",
+            ClaimKind::Conditional,
+            Some(cause),
+            Some(effect),
+            Polarity::Signed(1),
+            second,
+            vec![(first, first)],
+        );
+    }
+}

@@ -1,0 +1,649 @@
+//! Words that join clauses: because, therefore, if, unless, without, to a point where.
+
+use detente_vocab::{ClaimKind, Modality};
+
+use super::{Polarity, Scan};
+use crate::claims::concept::Draft;
+use crate::claims::lexicon::{Connective, Role};
+use crate::syntax::{Deprel, Upos, VerbForm};
+
+impl Scan<'_> {
+    /// Connectives, longest first; a token belongs to one connective only.
+    pub(super) fn connectives(&mut self) {
+        let lexicon = self.lexicon;
+        let mut taken = vec![false; self.view.len()];
+        for connective in &lexicon.connectives {
+            for at in self.view.find(&connective.words) {
+                let end = at + connective.words.len() - 1;
+                if taken[at..=end].iter().any(|&t| t) {
+                    continue;
+                }
+                if self.read_connective(connective, at, end) {
+                    taken[at..=end].fill(true);
+                }
+            }
+        }
+    }
+
+    fn read_connective(&mut self, connective: &Connective, at: usize, end: usize) -> bool {
+        match connective.role {
+            Role::Cause => self.cause_follows(connective, at, end),
+            Role::Effect => self.effect_follows(connective, at, end),
+            Role::Purpose => self.goal_follows(connective, at, end),
+            Role::If | Role::Unless | Role::OnlyIf => self.condition(connective, at, end),
+            Role::Without => self.without(at, end),
+            Role::Concede => false,
+        }
+    }
+
+    /// The top word of what follows a connective, and the clause that it serves.
+    ///
+    /// By order first: a connective that opens the sentence has its own material up to the
+    /// comma and the main clause after it; one in mid-sentence serves the clause before it.
+    fn following(&self, at: usize, end: usize) -> Option<(usize, Option<usize>)> {
+        let v = self.view;
+        let nominal = v.lower[end] == "of"
+            || v.lower[end] == "to"
+            || matches!(
+                v.lower[at].as_str(),
+                "without" | "absent" | "despite" | "in" | "due" | "owing" | "thanks" | "for"
+            );
+        let opens = at <= 2 && !(0..at).any(|k| v.is_verb(k));
+        let comma = (end + 1..v.len()).find(|&k| v.lower[k] == ",");
+        let stop = comma.unwrap_or(v.len());
+        let first_noun = (end + 1..stop).find_map(|k| v.phrase_after(k));
+        let gerund = v.is_verb(end + 1) && v.lower[end + 1].ends_with("ing");
+        let top = if nominal && !gerund {
+            first_noun.or_else(|| v.clause_after(end + 1, stop))
+        } else {
+            v.clause_after(end + 1, stop).or(first_noun)
+        }?;
+        if opens {
+            let from = match comma {
+                Some(comma) => comma + 1,
+                None => top + 1,
+            };
+            let main = v.clause_after(from, v.len());
+            return Some((top, main));
+        }
+        let p = &v.parse;
+        let tree = p
+            .head(top)
+            .map(|head| self.clause_head(head))
+            .filter(|&k| k < at && v.is_clause(k));
+        let before = (0..at).rev().find(|&k| {
+            (v.is_verb(k) || v.has_child(k, &[Deprel::Cop])) && v.clause_after(k, k + 1).is_some()
+        });
+        Some((top, tree.or(before)))
+    }
+
+    fn clause_head(&self, i: usize) -> usize {
+        self.view.parse.clause_of(i).unwrap_or(i)
+    }
+
+    fn cause_follows(&mut self, connective: &Connective, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let word = v.lower[at].as_str();
+        let Some((top, Some(main))) = self.following(at, end) else {
+            return false;
+        };
+        if word == "since"
+            && connective.words.len() == 1
+            && (!v.is_clause(top) || self.is_temporal(at, top))
+        {
+            return false;
+        }
+        let cause = self.under_pressure(end + 1).or_else(|| {
+            if v.is_clause(top) {
+                self.concepts.clause(top)
+            } else {
+                self.concepts.noun(top)
+            }
+        });
+        let Some(cause) = cause.filter(|d| !d.bare_actor) else {
+            return false;
+        };
+        let Some((effect, denied)) = self.outcome(main) else {
+            return false;
+        };
+        let rule = if connective.words.len() == 1 {
+            "because"
+        } else {
+            "because-of"
+        };
+        // "It would not end the war, because …": the reason is for the denial.
+        let polarity = Polarity::Signed(if denied { -1 } else { 1 });
+        let modality = match self.modality(main) {
+            Modality::Should => Modality::Asserted,
+            other => other,
+        };
+        self.add_as(
+            rule,
+            connective.kind,
+            Some(cause),
+            Some(effect),
+            polarity,
+            modality,
+            main,
+            vec![(at, end)],
+        );
+        true
+    }
+
+    /// "Islamabad is under growing US pressure": the noun after "under" is what holds.
+    fn under_pressure(&self, from: usize) -> Option<Draft> {
+        let v = self.view;
+        let under = (from..v.len().min(from + 7)).find(|&k| v.lower[k] == "under")?;
+        let linked = (from..under).any(|k| {
+            matches!(
+                v.lower[k].as_str(),
+                "is" | "are" | "was" | "were" | "comes" | "remains" | "be"
+            )
+        });
+        let noun = v.phrase_after(under + 1)?;
+        let mut draft = self.concepts.noun(noun).filter(|d| linked && d.known())?;
+        if draft.toward.is_empty() {
+            draft.toward = (from..under)
+                .find(|&k| v.is_actor(k))
+                .map(|k| self.concepts.actors_of(k))
+                .unwrap_or_default();
+        }
+        Some(draft)
+    }
+
+    /// "since 2014", "since the war began": time, not reason.
+    fn is_temporal(&self, at: usize, top: usize) -> bool {
+        let v = self.view;
+        let ever = at > 0 && matches!(v.lower[at - 1].as_str(), "ever" | "long" | "has" | "have");
+        let past = v.parse.tokens[top].verb_form == Some(VerbForm::Past)
+            && matches!(
+                v.lemma(top),
+                "begin"
+                    | "start"
+                    | "come"
+                    | "take"
+                    | "fall"
+                    | "end"
+                    | "withdraw"
+                    | "break"
+                    | "become"
+                    | "be"
+            );
+        let number = (at..v.len().min(at + 4)).any(|k| v.upos(k) == Upos::Num);
+        ever || past || number
+    }
+
+    /// The variable of a main clause, undenied, and whether it was denied.
+    fn outcome(&self, main: usize) -> Option<(Draft, bool)> {
+        let v = self.view;
+        let denied = v.is_denied(main);
+        // "would not end the war": what does not happen is the end, so the war goes on.
+        let draft = self
+            .concepts
+            .affirmed(main, 5)
+            .filter(|d| !d.anaphor && !d.bare_actor)?;
+        Some((draft, denied))
+    }
+
+    fn effect_follows(&mut self, connective: &Connective, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let p = &v.parse;
+        let clause = self.clause_head(p.head(at).filter(|&k| k > end).unwrap_or(at));
+        let Some(clause) = (if clause > end || v.is_clause(clause) {
+            Some(clause)
+        } else {
+            None
+        }) else {
+            return false;
+        };
+        let joined = connective.words.join(" ");
+        let forward = if clause > end {
+            clause
+        } else {
+            match (end + 1..v.len()).find(|&k| v.is_verb(k)) {
+                Some(k) => self.clause_head(k),
+                None => return false,
+            }
+        };
+        // Participles after "thereby" belong to the verbs.
+        if p.tokens[forward].verb_form == Some(VerbForm::Gerund)
+            && !v.has_child(forward, &[Deprel::Aux])
+            && matches!(joined.as_str(), "thereby" | "thus" | "hence")
+        {
+            return false;
+        }
+        let earlier = p
+            .head(forward)
+            .filter(|&k| {
+                k < at
+                    && matches!(
+                        v.rel(forward),
+                        Deprel::Conj
+                            | Deprel::Advcl
+                            | Deprel::AdvclRelcl
+                            | Deprel::AclRelcl
+                            | Deprel::Parataxis
+                            | Deprel::Ccomp
+                    )
+            })
+            .map(|k| self.clause_head(k))
+            .filter(|&k| k < at)
+            .or_else(|| (connective.words.len() <= 2 && at > 3).then_some(0));
+        // The nearest clause before with a subject of its own is what the effect follows from.
+        let earlier = earlier.and_then(|tree| {
+            (tree..at)
+                .rev()
+                .find(|&k| {
+                    v.is_verb(k)
+                        && v.clause_after(k, k + 1).is_some()
+                        && v.is_finite(k)
+                        && v.has_child(k, &[Deprel::Nsubj, Deprel::NsubjPass])
+                })
+                .or(Some(tree))
+                .filter(|&k| v.is_clause(k))
+        });
+        let opens = at <= 3 || earlier.is_none();
+        let cause = match earlier {
+            Some(k) if !opens => match self.perceived_threat(k).or_else(|| self.concepts.clause(k))
+            {
+                Some(draft) => draft,
+                None => return false,
+            },
+            _ if matches!(joined.as_str(), "so that" | "which is why" | "and so") => return false,
+            _ => self.said_before(at, end),
+        };
+        let Some((mut effect, denied)) = self.outcome(forward) else {
+            return false;
+        };
+        if effect.who.is_empty()
+            && let Some(doer) = earlier
+                .and_then(|k| v.subject(k))
+                .filter(|_| !v.has_child(forward, &[Deprel::Nsubj]))
+        {
+            effect.who = self.concepts.actors_of(doer);
+        }
+        let motive = !effect.who.is_empty()
+            && !effect.bare_actor
+            && !matches!(self.modality(forward), Modality::Will);
+        let kind = if motive {
+            ClaimKind::Motivation
+        } else {
+            ClaimKind::Causal
+        };
+        let polarity = Polarity::Signed(if denied { -1 } else { 1 });
+        self.add(
+            if cause.anaphor {
+                "therefore-before"
+            } else {
+                "therefore"
+            },
+            kind,
+            Some(cause),
+            Some(effect),
+            polarity,
+            forward,
+            vec![(at, end)],
+        );
+        true
+    }
+
+    /// A stand-in for what the sentence before said.
+    pub(super) fn said_before(&self, from: usize, to: usize) -> Draft {
+        Draft::before(from, to)
+    }
+
+    /// "in order to …": the act serves the goal.
+    fn goal_follows(&mut self, connective: &Connective, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let p = &v.parse;
+        let bare = connective.words.len() == 1;
+        let Some(goal) = (end + 1..v.len().min(end + 6)).find(|&k| v.is_verb(k)) else {
+            return false;
+        };
+        let verb = if bare {
+            match p.head(at) {
+                Some(k) if k > at && p.is_purpose(k) => k,
+                _ => return false,
+            }
+        } else {
+            goal
+        };
+        let Some(main) = p
+            .head(verb)
+            .map(|k| self.clause_head(k))
+            .filter(|&k| k < at || at <= 2)
+        else {
+            return false;
+        };
+        if self.is_advised(main)
+            || v.verb_in(self.lexicon, "aspect", main)
+            || self.lexicon.is("tie_verb", &v.base(main))
+        {
+            return false; // The rule for recommendations reads these.
+        }
+        if bare && self.concepts.controlled(main) == Some(verb) {
+            return false; // "persuade X to …"
+        }
+        let Some(effect) = self
+            .concepts
+            .clause(verb)
+            .filter(|d| !d.anaphor && !d.bare_actor)
+        else {
+            return false;
+        };
+        let Some(cause) = self
+            .concepts
+            .clause(main)
+            .filter(|d| !d.anaphor && !d.bare_actor)
+        else {
+            return false;
+        };
+        if bare
+            && !(effect.known() && cause.known() && self.concepts.verb_direction(verb).is_some())
+        {
+            return false;
+        }
+        let rule = if bare { "to-purpose" } else { "in-order-to" };
+        self.add(
+            rule,
+            ClaimKind::Purpose,
+            Some(cause),
+            Some(effect),
+            Polarity::Signed(1),
+            main,
+            vec![(at, end)],
+        );
+        true
+    }
+
+    fn condition(&mut self, connective: &Connective, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let p = &v.parse;
+        let joined = connective.words.join(" ");
+        if matches!(
+            joined.as_str(),
+            "when" | "whenever" | "while" | "once" | "should" | "were" | "only with" | "provided"
+        ) {
+            let opens = at == 0 || matches!(joined.as_str(), "only with");
+            let marks = matches!(v.rel(at), Deprel::Mark | Deprel::Advmod) || joined == "once";
+            let future = matches!(joined.as_str(), "while" | "when" | "once");
+            if !(opens || (future && marks)) || matches!(joined.as_str(), "should" | "were") {
+                return false;
+            }
+        }
+        // "even if", "as if", "ask whether": no condition.
+        if at > 0
+            && matches!(v.lower[at - 1].as_str(), "even" | "as" | "only")
+            && connective.role == Role::If
+            && connective.words.len() == 1
+        {
+            return false;
+        }
+        let Some((top, Some(main))) = self.following(at, end) else {
+            return false;
+        };
+        let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
+        if !v.is_clause(top)
+            || (temporal
+                && joined != "once"
+                && !matches!(self.modality(main), Modality::Will | Modality::Can))
+        {
+            return false;
+        }
+        let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {
+            return false;
+        };
+        let turn = if connective.role == Role::Unless {
+            -1
+        } else {
+            1
+        };
+        let rule = match connective.role {
+            Role::Unless => "unless",
+            Role::OnlyIf => "only-if",
+            _ if temporal => "while",
+            _ => "if",
+        };
+        let opens = at <= 2 && !(0..at).any(|k| v.is_verb(k));
+        let mut mains: Vec<usize> = std::iter::once(main)
+            .chain(
+                p.children_by(main, &[Deprel::Conj])
+                    .filter(|&k| v.is_clause(k) && k > at && opens),
+            )
+            .collect();
+        if opens {
+            // "…, refugees will flee and the region will become less stable"
+            for modal in (main..v.len()).filter(|&k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "will" | "would" | "may" | "could" | "might" | "can"
+                )
+            }) {
+                let verb = (modal + 1..v.len().min(modal + 5))
+                    .find(|&k| v.is_verb(k) || v.upos(k) == Upos::Adj || v.lower[k] == "be");
+                let relative =
+                    modal > 0 && matches!(v.lower[modal - 1].as_str(), "that" | "which" | "who");
+                let verb = verb.map(|k| {
+                    if v.lower[k] == "be" {
+                        (k + 1..v.len().min(k + 4))
+                            .find(|&a| v.upos(a) == Upos::Adj || v.is_verb(a))
+                            .unwrap_or(k)
+                    } else {
+                        k
+                    }
+                });
+                if let Some(verb) = verb.filter(|k| !mains.contains(k) && !relative) {
+                    mains.push(verb);
+                }
+            }
+        }
+        mains.dedup();
+        let mut read = false;
+        for k in mains {
+            if k == top || p.is_conditional(k) {
+                continue;
+            }
+            let Some(effect) = self
+                .concepts
+                .clause(k)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+            else {
+                continue;
+            };
+            let mut cause = cause.clone();
+            cause.direction *= turn;
+            let denied_pair = Polarity::Signed(1);
+            let modality = self.modality(self.outermost(k));
+            self.add_as(
+                rule,
+                connective.kind,
+                Some(cause),
+                Some(effect),
+                denied_pair,
+                modality,
+                k,
+                vec![(at, end)],
+            );
+            read = true;
+        }
+        read
+    }
+
+    /// For a clause under "can convince X that …" the verb whose modal counts.
+    fn outermost(&self, verb: usize) -> usize {
+        let v = self.view;
+        match v.parse.head(verb) {
+            Some(head)
+                if v.rel(verb) == Deprel::Ccomp
+                    && matches!(
+                        v.lemma(head),
+                        "convince" | "persuade" | "show" | "tell" | "warn"
+                    ) =>
+            {
+                head
+            }
+            _ => verb,
+        }
+    }
+
+    /// "cannot have Y without X": X is needed for Y.
+    fn without(&mut self, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let p = &v.parse;
+        let Some((top, Some(main))) = self.following(at, end) else {
+            return false;
+        };
+        let main = self.highest_same_subject(main);
+        let cause = if v.is_clause(top) && !v.is_verb(top) {
+            None
+        } else {
+            self.concepts.of(top)
+        };
+        let Some(cause) = cause.filter(|d| !d.bare_actor && !d.anaphor) else {
+            return false;
+        };
+        let barred = matches!(
+            v.lower[main].as_str(),
+            "impossible" | "unthinkable" | "unlikely" | "inconceivable" | "unimaginable"
+        );
+        let denied = v.is_denied(main) || barred;
+        let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
+        let told = modal || at <= 1;
+        if !denied && !told {
+            return false; // "left without a word": manner
+        }
+        if p.tokens[top].verb_form == Some(VerbForm::Gerund) && !denied {
+            return false; // "without giving up rights": manner
+        }
+        let effect = if barred {
+            v.subject(main).and_then(|s| self.concepts.noun(s))
+        } else {
+            self.concepts.affirmed(main, 5)
+        };
+        let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+            return false;
+        };
+        let polarity = Polarity::Signed(if denied { 1 } else { -1 });
+        let modality = if denied && at > 1 {
+            Modality::Asserted
+        } else {
+            self.modality(main)
+        };
+        let mut cue = vec![(at, end)];
+        if denied && at > 1 {
+            let from = p.child(main, &[Deprel::Aux]).unwrap_or(main).min(main);
+            cue.insert(0, (from, main));
+        }
+        self.add_as(
+            "without",
+            ClaimKind::Necessity,
+            Some(cause),
+            Some(effect),
+            polarity,
+            modality,
+            main,
+            cue,
+        );
+        true
+    }
+
+    /// The governing verb of a chain of infinitives.
+    fn highest_same_subject(&self, verb: usize) -> usize {
+        let v = self.view;
+        let mut at = verb;
+        while v.rel(at) == Deprel::Xcomp {
+            match v.parse.head(at) {
+                Some(head) if v.is_verb(head) => at = head,
+                _ => break,
+            }
+        }
+        at
+    }
+
+    /// `degree`: "rose to a level where …", "so strong that …": the first brings the second.
+    pub(super) fn degrees(&mut self) {
+        for at in 1..self.view.len() {
+            let v = self.view;
+            let level = matches!(
+                v.lemma(at),
+                "level" | "point" | "extent" | "degree" | "stage"
+            );
+            let after = v
+                .lower
+                .get(at + 1)
+                .is_some_and(|w| matches!(w.as_str(), "where" | "that" | "at" | "when"));
+            if !level || !after {
+                continue;
+            }
+            let Some(main) = v
+                .parse
+                .head(at)
+                .map(|k| self.clause_head(k))
+                .filter(|&k| k < at)
+            else {
+                continue;
+            };
+            let Some(inner) = self.first_clause_after(at + 1, main) else {
+                continue;
+            };
+            let Some(cause) = self
+                .concepts
+                .clause(main)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+            else {
+                continue;
+            };
+            let effect = self
+                .perceived_threat(inner)
+                .or_else(|| self.concepts.clause(inner));
+            let cause = match v.subject(main).and_then(|s| self.concepts.noun(s)) {
+                Some(subject) if subject.known() => Draft {
+                    direction: subject.direction * self.concepts.verb_direction(main).unwrap_or(1),
+                    ..subject
+                },
+                _ => cause,
+            };
+            let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+                continue;
+            };
+            // The one who sees is the one who suspects or fears.
+            let mut cause = cause;
+            if cause.who.is_empty()
+                && matches!(
+                    cause.property,
+                    detente_vocab::Property::Trust | detente_vocab::Property::Threat
+                )
+            {
+                cause.who = effect.who.clone();
+            }
+            let believes = self.perceived_threat(inner).is_some();
+            let kind = if believes {
+                ClaimKind::Perception
+            } else {
+                ClaimKind::Causal
+            };
+            let modality = if believes {
+                Modality::Belief
+            } else {
+                self.modality(inner)
+            };
+            self.add_as(
+                "degree",
+                kind,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                modality,
+                main,
+                vec![(main, at + 1)],
+            );
+        }
+    }
+
+    fn first_clause_after(&self, at: usize, not: usize) -> Option<usize> {
+        let v = self.view;
+        (at + 1..v.len()).find(|&k| {
+            k != not && v.is_verb(k) && (v.has_child(k, &[Deprel::Nsubj, Deprel::NsubjPass]))
+        })
+    }
+}

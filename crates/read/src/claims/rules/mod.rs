@@ -1,0 +1,204 @@
+//! The reading rules. Each looks at one sentence and leaves what it found in [`Scan::found`];
+//! no rule knows the article. What a rule reads, and how often it is right, stands in
+//! `lexicon/claims/rules.csv`.
+
+mod advice;
+mod links;
+mod predicates;
+mod verbs;
+mod voices;
+
+use detente_vocab::{ClaimKind, Modality};
+
+use super::concept::{Concepts, Draft};
+use super::lexicon::Lexicon;
+use super::view::View;
+use crate::syntax::{Deprel, Modal, VerbForm};
+
+/// What a rule says of the sign, before opposites are folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Polarity {
+    /// More of the cause as mentioned, more (+1) or less (−1) of the effect as mentioned.
+    Signed(i8),
+    /// No effect.
+    Zero,
+    /// An effect without a direction, or one in doubt.
+    Unclear,
+}
+
+impl Polarity {
+    pub fn of(sign: i8) -> Self {
+        if sign == 0 {
+            Polarity::Unclear
+        } else {
+            Polarity::Signed(sign)
+        }
+    }
+
+    /// The polarity of a denied claim: "does not reduce" says that there is no effect.
+    pub fn denied(self, denied: bool) -> Self {
+        if denied { Polarity::Zero } else { self }
+    }
+}
+
+/// A claim as a rule finds it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub rule: &'static str,
+    pub kind: ClaimKind,
+    pub cause: Option<Draft>,
+    pub effect: Option<Draft>,
+    pub polarity: Polarity,
+    pub modality: Modality,
+    /// The verb that carries the claim: its holder is looked for from here.
+    pub verb: usize,
+    /// Tokens of the cue, first and last.
+    pub cue: Vec<(usize, usize)>,
+    /// Tokens of the condition.
+    pub condition: Option<(usize, usize)>,
+    /// Whether actors joined by "and" make a claim each.
+    pub spread: bool,
+}
+
+/// One sentence under the rules.
+pub(crate) struct Scan<'a> {
+    pub view: &'a View<'a>,
+    pub lexicon: &'a Lexicon,
+    pub concepts: Concepts<'a>,
+    pub found: Vec<Found>,
+}
+
+impl<'a> Scan<'a> {
+    pub fn new(view: &'a View<'a>, lexicon: &'a Lexicon) -> Self {
+        Scan {
+            view,
+            lexicon,
+            concepts: Concepts { view, lexicon },
+            found: Vec::new(),
+        }
+    }
+
+    /// Every rule in turn. Earlier rules are the more exact ones: where two find the same
+    /// claim the first keeps it.
+    pub fn run(mut self) -> Vec<Found> {
+        if !self.view.is_readable() {
+            return Vec::new();
+        }
+        self.policies();
+        self.exchanges();
+        self.failures();
+        self.perceptions();
+        self.capacities();
+        self.connectives();
+        self.means();
+        self.degrees();
+        self.recommendations();
+        self.predicates();
+        self.role_phrases();
+        self.threatened();
+        self.causal_verbs();
+        self.imperatives();
+        self.concessions();
+        self.unnamed_reasons();
+        self.found
+    }
+
+    #[allow(clippy::too_many_arguments)] // One call a claim; a builder would hide what is set.
+    fn add(
+        &mut self,
+        rule: &'static str,
+        kind: ClaimKind,
+        cause: Option<Draft>,
+        effect: Option<Draft>,
+        polarity: Polarity,
+        verb: usize,
+        cue: Vec<(usize, usize)>,
+    ) {
+        let modality = self.modality(verb);
+        self.add_as(rule, kind, cause, effect, polarity, modality, verb, cue);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn add_as(
+        &mut self,
+        rule: &'static str,
+        kind: ClaimKind,
+        cause: Option<Draft>,
+        effect: Option<Draft>,
+        polarity: Polarity,
+        modality: Modality,
+        verb: usize,
+        cue: Vec<(usize, usize)>,
+    ) {
+        if cue.is_empty() || (cause.is_none() && effect.is_none()) {
+            return;
+        }
+        let condition = self
+            .view
+            .parse
+            .conditions(verb)
+            .first()
+            .map(|&k| self.view.parse.subtree(k));
+        self.found.push(Found {
+            rule,
+            kind,
+            cause,
+            effect,
+            polarity,
+            modality,
+            verb,
+            cue,
+            condition,
+            spread: matches!(
+                kind,
+                ClaimKind::Motivation | ClaimKind::Hedging | ClaimKind::Normative
+            ),
+        });
+    }
+
+    /// How the text commits itself at a verb.
+    pub fn modality(&self, verb: usize) -> Modality {
+        match self.view.parse.modal_of(verb) {
+            Some(Modal::Will | Modal::Would) => Modality::Will,
+            Some(Modal::Can | Modal::Could | Modal::May | Modal::Might) => Modality::Can,
+            Some(Modal::Should | Modal::Must) => Modality::Should,
+            None => {
+                let parse = &self.view.parse;
+                let form = parse.tokens[verb].verb_form;
+                let hangs = matches!(
+                    self.view.rel(verb),
+                    Deprel::Advcl | Deprel::Xcomp | Deprel::Conj | Deprel::Ccomp
+                ) && matches!(form, Some(VerbForm::Gerund | VerbForm::Base));
+                match parse.head(verb) {
+                    Some(head) if hangs && head != verb => self.modality(head),
+                    _ => Modality::Asserted,
+                }
+            }
+        }
+    }
+
+    /// Is the verb, or one above it in the same chain, advised ("should", "must")?
+    fn is_advised(&self, verb: usize) -> bool {
+        self.modality(verb) == Modality::Should
+    }
+
+    /// Is the verb part of what should be done: the goal of an advised act?
+    fn serves_advice(&self, verb: usize) -> bool {
+        let v = self.view;
+        std::iter::once(verb)
+            .chain(v.parse.ancestors(verb))
+            .take(4)
+            .any(|k| {
+                v.is_verb(k) && matches!(v.parse.modal_of(k), Some(Modal::Should | Modal::Must))
+            })
+    }
+
+    /// Last token of the cue that begins at the verb: verb with its particle or preposition.
+    fn cue_end(&self, verb: usize) -> usize {
+        let v = self.view;
+        v.parse
+            .child(verb, &[Deprel::CompoundPrt])
+            .filter(|&k| k > verb && k <= verb + 2)
+            .unwrap_or(verb)
+    }
+}

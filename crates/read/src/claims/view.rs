@@ -1,0 +1,251 @@
+//! One sentence as the rules see it: tree, words in lower case, actors by token, places.
+
+use detente_vocab::{ActorCode, Span};
+
+use super::lexicon::Lexicon;
+use crate::actors::Mention;
+use crate::article::Sentence;
+use crate::syntax::{Deprel, Parse, Parser, Upos};
+
+/// Sentences with more words than this are lists or broken text: no rule reads them.
+pub(crate) const LONGEST: usize = 220;
+
+pub(crate) struct View<'a> {
+    pub number: usize,
+    pub text: &'a str,
+    pub parse: Parse,
+    pub lower: Vec<String>,
+    /// Code point in the article of every byte boundary of a token: (start, end).
+    places: Vec<(usize, usize)>,
+    /// Actor whose mention covers the token, where one does.
+    actors: Vec<Option<ActorCode>>,
+    pub span: Span,
+    /// Base forms of words that only the mending found to be verbs.
+    stems: Vec<Option<String>>,
+    /// Word classes, mended.
+    classes: Vec<Upos>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(sentence: &'a Sentence, actors: &[Mention], lexicon: &Lexicon) -> Self {
+        let parse = Parser::builtin().parse(&sentence.text);
+        let mut places = Vec::with_capacity(parse.len());
+        let (mut byte, mut point) = (0, sentence.span.start);
+        let mut walk = |to: usize| {
+            point += sentence
+                .text
+                .get(byte..to)
+                .map_or(0, |part| part.chars().count());
+            byte = to;
+            point
+        };
+        for token in &parse.tokens {
+            let start = walk(token.start);
+            places.push((start, walk(token.end)));
+        }
+        let mut of_token = vec![None; parse.len()];
+        for actor in actors
+            .iter()
+            .filter(|actor| actor.span.overlaps(sentence.span))
+        {
+            for (slot, place) in of_token.iter_mut().zip(&places) {
+                if place.0 < actor.span.end && actor.span.start < place.1 {
+                    *slot = Some(folded(&actor.actor));
+                }
+            }
+        }
+        let lower = parse.tokens.iter().map(|token| token.lower()).collect();
+        let classes = parse.tokens.iter().map(|token| token.upos).collect();
+        let mut view = View {
+            number: sentence.number,
+            text: &sentence.text,
+            parse,
+            lower,
+            places,
+            actors: of_token,
+            span: sentence.span,
+            classes,
+            stems: Vec::new(),
+        };
+        view.stems = vec![None; view.len()];
+        view.mend(lexicon);
+        view
+    }
+
+    pub fn len(&self) -> usize {
+        self.parse.len()
+    }
+
+    pub fn is_readable(&self) -> bool {
+        (2..=LONGEST).contains(&self.len()) && !self.text.trim_end().ends_with('?')
+    }
+
+    pub fn lemma(&self, i: usize) -> &str {
+        &self.parse.tokens[i].lemma
+    }
+
+    /// Base form in lower case, proper nouns included.
+    pub fn base(&self, i: usize) -> String {
+        self.parse.tokens[i].lemma.to_lowercase()
+    }
+
+    pub fn upos(&self, i: usize) -> Upos {
+        self.classes.get(i).copied().unwrap_or(Upos::X)
+    }
+
+    /// Makes a word a verb with a base form.
+    pub fn set_verb(&mut self, i: usize, stem: String) {
+        self.classes[i] = Upos::Verb;
+        self.stems[i] = Some(stem);
+    }
+
+    pub fn stem(&self, i: usize) -> Option<&str> {
+        self.stems[i].as_deref()
+    }
+
+    pub fn set_upos(&mut self, i: usize, upos: Upos) {
+        self.classes[i] = upos;
+    }
+
+    /// Every "it" and "they" from a word on stands for the actor at another.
+    pub fn readdress(&mut self, actor: usize, from: usize) {
+        let code = self.actors[actor].clone();
+        for k in from..self.len() {
+            if matches!(self.lower[k].as_str(), "it" | "they" | "its" | "their") {
+                self.actors[k] = code.clone();
+            }
+        }
+    }
+
+    pub fn has_actor(&self, i: usize) -> bool {
+        self.actors.get(i).is_some_and(Option::is_some)
+    }
+
+    pub fn rel(&self, i: usize) -> Deprel {
+        self.parse.tokens[i].deprel
+    }
+
+    pub fn has_child(&self, i: usize, relations: &[Deprel]) -> bool {
+        self.parse.child(i, relations).is_some()
+    }
+
+    pub fn is_verb(&self, i: usize) -> bool {
+        self.upos(i) == Upos::Verb
+    }
+
+    /// A verb, or what stands with a copula.
+    pub fn is_clause(&self, i: usize) -> bool {
+        self.is_verb(i) || self.has_child(i, &[Deprel::Cop, Deprel::Aux, Deprel::AuxPass])
+    }
+
+    /// Place in the article of the tokens from `from` to `to`, both included.
+    pub fn place(&self, from: usize, to: usize) -> Span {
+        Span::new(self.places[from].0, self.places[to].1)
+    }
+
+    /// The words from `from` to `to`, both included.
+    pub fn words(&self, from: usize, to: usize) -> String {
+        let tokens = &self.parse.tokens;
+        self.text
+            .get(tokens[from].start..tokens[to].end)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    pub fn actor_at(&self, i: usize) -> Option<&ActorCode> {
+        self.actors[i].as_ref()
+    }
+
+    /// The verb with its particle: "break apart", "bring about".
+    pub fn phrasal(&self, verb: usize) -> Option<String> {
+        let next = self.lower.get(verb + 1)?;
+        let particle = self.parse.particle(verb).unwrap_or_else(|| next.clone());
+        Some(format!("{} {particle}", self.verb_base(verb)))
+    }
+
+    /// Whether the verb, alone or with its particle, stands in a list.
+    pub fn verb_in(&self, lexicon: &Lexicon, list: &str, verb: usize) -> bool {
+        self.phrasal(verb)
+            .is_some_and(|form| lexicon.is(list, &form))
+            || lexicon.is(list, &self.verb_base(verb))
+    }
+
+    /// Does the word stand alone as an actor: a name, or a noun that a mention covers?
+    pub fn is_actor(&self, i: usize) -> bool {
+        self.actors[i].is_some() && self.upos(i).is_nominal()
+    }
+
+    /// "this", "that way", "such a step", "it" that names no actor: something said before.
+    pub fn is_anaphor(&self, lexicon: &Lexicon, i: usize) -> bool {
+        if self.actors[i].is_some() {
+            return false;
+        }
+        let word = self.lower[i].as_str();
+        if matches!(word, "this" | "that" | "it" | "these" | "which") {
+            return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);
+        }
+        let pointed = self
+            .parse
+            .children(i)
+            .any(|k| matches!(self.lower[k].as_str(), "this" | "that" | "these" | "such"));
+        pointed && lexicon.is("vague_subject", &self.base(i))
+    }
+
+    /// Negated by its own words: not, never, no subject; `fail to` is read elsewhere.
+    pub fn is_denied(&self, verb: usize) -> bool {
+        let own = self.parse.children(verb).any(|k| {
+            matches!(
+                self.lower[k].as_str(),
+                "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor"
+            ) && self.lower.get(k + 1).is_none_or(|next| next != "only")
+        });
+        let before =
+            verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
+        let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
+        own || before
+            || ends.into_iter().flatten().any(|k| {
+                matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                    || self
+                        .parse
+                        .children_by(k, &[Deprel::Det])
+                        .any(|d| self.lower[d] == "no")
+            })
+    }
+
+    /// Tokens of the phrase of a noun, as far as the words say what it is.
+    pub fn phrase(&self, i: usize) -> (usize, usize) {
+        let bytes = self.parse.phrase_span(i);
+        let from = self.parse.token_at(bytes.start).unwrap_or(i);
+        let to = (i..self.len())
+            .take_while(|&k| self.parse.tokens[k].end <= bytes.end)
+            .last()
+            .unwrap_or(i);
+        (from.min(i), to)
+    }
+
+    /// Tokens where the words of a form stand, each start once.
+    pub fn find(&self, words: &[String]) -> Vec<usize> {
+        let n = words.len();
+        if n == 0 || n > self.len() {
+            return Vec::new();
+        }
+        (0..=self.len() - n)
+            .filter(|&at| {
+                words
+                    .iter()
+                    .zip(&self.lower[at..])
+                    .all(|(word, have)| word == have)
+            })
+            .collect()
+    }
+}
+
+/// No finer than the text grounds: a state's ministries and armies are the state.
+fn folded(code: &ActorCode) -> ActorCode {
+    match code.country() {
+        Some(country) if !code.is_armed_group() => {
+            ActorCode::new(country).unwrap_or_else(|_| code.clone())
+        }
+        _ => code.clone(),
+    }
+}
