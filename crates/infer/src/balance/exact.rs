@@ -38,7 +38,7 @@ impl Default for FrustrationSpec {
         Self {
             starts: 40,
             max_nodes: 20_000,
-            max_work: 100_000_000_000,
+            max_work: 40_000_000_000,
             seed: 1,
         }
     }
@@ -60,6 +60,8 @@ pub struct Frustration {
     pub proof: Proof,
     /// Branch-and-bound nodes used.
     pub nodes: usize,
+    /// Elementary operations of the bound spent; the same on every machine.
+    pub work: u64,
 }
 
 /// The frustration index: the least weight of edges whose removal leaves two camps with friendly
@@ -86,6 +88,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
     let mut partition = vec![1i8; n];
     let mut lower = 0.0;
     let mut nodes = 0;
+    let mut work = 0;
     let mut optimal = true;
     let mut root = Shrinking::new(&graph.adjacency());
     root.reduce();
@@ -109,6 +112,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
             partition[*v] = solver.best_x[*v];
         }
         nodes += solver.nodes;
+        work += spec.max_work - solver.work_left;
         if solver.open_lower < solver.best - 1e-9 {
             optimal = false;
             lower += solver.open_lower.max(0.0);
@@ -149,6 +153,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
             })
         },
         nodes,
+        work,
     })
 }
 

@@ -77,11 +77,11 @@ pub struct LpIvResult {
 ///
 /// ```
 /// use detente_infer::{Panel, lp::{LpSpec, local_projection_iv}};
-/// let e = |t: usize, s: usize| ((t * 7919 + s * 104729) as f64).sin();
-/// let z: Vec<f64> = (0..200).map(|t| e(t, 1)).collect();
-/// let hidden: Vec<f64> = (0..200).map(|t| e(t, 2)).collect();
-/// let x: Vec<f64> = (0..200).map(|t| z[t] + hidden[t]).collect();
-/// let y: Vec<f64> = (0..200).map(|t| 0.5 * x[t] - 2.0 * hidden[t] + 0.1 * e(t, 3)).collect();
+/// use rand::RngExt;
+/// let noise = |s| { let mut r = detente_infer::resample::stream(1, s); (0..200).map(|_| r.random::<f64>() - 0.5).collect::<Vec<f64>>() };
+/// let (z, hidden, e) = (noise(1), noise(2), noise(3));
+/// let x: Vec<f64> = z.iter().zip(&hidden).map(|(z, h)| z + h).collect();
+/// let y: Vec<f64> = (0..200).map(|t| 0.5 * x[t] - 2.0 * hidden[t] + 0.1 * e[t]).collect();
 /// let panel = Panel::numbered(["x", "y", "z"], vec![x, y, z])?;
 /// let spec = LpSpec { horizons: 0, lags: 1, ..LpSpec::new("x", "y") };
 /// let r = local_projection_iv(&panel, &spec, "z")?;
