@@ -183,6 +183,9 @@ pub struct IngestArgs {
     /// Column map for CSV: field=column pairs
     #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
     pub map: Vec<String>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
 }
 
 /// Form of a table.
@@ -225,6 +228,9 @@ pub struct EventsArgs {
     /// Last day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub to: Option<Date>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -250,6 +256,9 @@ pub struct TiesArgs {
     /// Last day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub to: Option<Date>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -262,6 +271,9 @@ pub struct NetworkArgs {
     /// A built-in region or a region file
     #[arg(long, value_name = "NAME|FILE")]
     pub region: String,
+    /// A period in place of --from and --to: 2018, 2018-Q1, 2018-03, 2018-W05
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
     /// First day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub from: Option<Date>,
@@ -283,6 +295,15 @@ pub struct StabilityArgs {
     /// Deaths by country and month
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
+    /// Length of a period; the index knows months only
+    #[arg(long, default_value = "month")]
+    pub by: Interval,
+    /// Inhabitants of the region; deaths are counted for each million of them
+    #[arg(long, value_name = "N", default_value_t = 1e8)]
+    pub population: f64,
+    /// Months from the start of the data that set the norm
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(36..=600))]
+    pub norm_months: u16,
     #[command(flatten)]
     pub table: TableOutput,
 }

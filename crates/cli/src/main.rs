@@ -6,7 +6,9 @@ mod config;
 mod failure;
 mod inputs;
 mod output;
+mod panel;
 mod progress;
+mod table;
 
 use std::process::ExitCode;
 

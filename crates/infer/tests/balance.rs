@@ -185,7 +185,7 @@ fn effort_that_runs_out_gives_an_honest_bound() {
         &graph,
         &FrustrationSpec {
             max_nodes: 2,
-            max_pivots: 300,
+            max_work: 3_000_000,
             ..FrustrationSpec::default()
         },
     )

@@ -69,6 +69,32 @@ fn main() {
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
     };
+    // Speed on three short op-eds, finding actors included.
+    let essays: String = [
+        "sudan_columnist",
+        "caucasus_analyst",
+        "south_china_sea_memo",
+    ]
+    .iter()
+    .filter_map(|name| {
+        std::fs::read_to_string(format!(
+            "{}/tests/op_eds/{name}.txt",
+            env!("CARGO_MANIFEST_DIR")
+        ))
+        .ok()
+    })
+    .collect::<Vec<_>>()
+    .join("\n\n");
+    let count = essays.split_whitespace().count();
+    let _ = read(&essays);
+    let clock = std::time::Instant::now();
+    for _ in 0..5 {
+        let _ = read(&essays);
+    }
+    println!(
+        "speed: {:.1} ms for 800 words",
+        clock.elapsed().as_secs_f64() * 200.0 * 800.0 / count as f64
+    );
     // Signs of given pairs.
     let (mut covered, mut right, mut all, mut turned) = (0, 0, 0, 0);
     let mut exact = (0, 0);

@@ -154,9 +154,8 @@ fn a_unit_pulse_is_the_impulse_response() {
         let two = apply(&model.point.lags[1], &columns[h - 2]);
         columns.push(one.iter().zip(&two).map(|(x, y)| x + y).collect());
     }
-    for t in 0..=20 {
-        let ours = result.levers[0].difference[t].q50;
-        assert!((ours - columns[t][2]).abs() < 1e-12);
+    for (ours, column) in result.levers[0].difference.iter().zip(&columns) {
+        assert!((ours.q50 - column[2]).abs() < 1e-12);
     }
 }
 
@@ -232,7 +231,7 @@ fn replacing_cutting_and_bounds() {
         outcome: "a".into(),
         ..options(20)
     };
-    let result = run(&model, &[replace.clone()], &watch_a).unwrap();
+    let result = run(&model, std::slice::from_ref(&replace), &watch_a).unwrap();
     assert!(
         result.levers[0].fan[1..]
             .iter()
@@ -378,7 +377,7 @@ fn claim(id: &str, from: &str, to: Option<&str>, sign: i8) -> ClaimPrior {
 
 #[test]
 fn claims_are_judged_by_the_data() {
-    let claims = vec![
+    let claims = [
         claim("true", "y", Some("z"), -1),
         claim("false", "y", Some("z"), 1),
         claim("elsewhere", "y", None, 1),

@@ -93,7 +93,7 @@ impl FileReport {
 }
 
 /// Event files, read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The events.
     pub table: EventTable,

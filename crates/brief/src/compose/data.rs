@@ -70,6 +70,36 @@ pub struct Deaths {
     pub population: BTreeMap<ActorCode, f64>,
 }
 
+impl From<detente_store::outcome::OutcomeTable> for Deaths {
+    fn from(table: detente_store::outcome::OutcomeTable) -> Self {
+        let name = table
+            .path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let counts = table
+            .iter()
+            .filter_map(|(country, month, deaths)| {
+                let code = ActorCode::new(country).ok()?;
+                let count = DeathCount {
+                    best: deaths.best?,
+                    low: deaths.low,
+                    high: deaths.high,
+                };
+                Some(((code, month), count))
+            })
+            .collect();
+        Self {
+            name,
+            sha256: table.sha256.clone(),
+            rows: table.rows_read,
+            quarantined: table.quarantine.len() as u64,
+            licence: String::new(),
+            counts,
+            population: BTreeMap::new(),
+        }
+    }
+}
+
 impl Deaths {
     /// Whether any month of the place is there.
     pub fn has(&self, place: &ActorCode) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_infer::lp::LpPoint;
-use detente_vocab::{Claim, ClaimKind, Concept, Direction, Interval, Modality, Property, Sign};
+use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Sign};
 
 use super::Case;
 use super::article::is_advice;
@@ -698,17 +698,4 @@ fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
         says(back),
         words::p_value(back)
     )
-}
-
-/// The direction of a concept as a sign.
-pub fn direction(concept: &Concept) -> i8 {
-    match concept.direction {
-        Direction::Up => 1,
-        Direction::Down => -1,
-    }
-}
-
-/// Whether a concept is the state of a place.
-pub fn is_state(property: Property) -> bool {
-    matches!(property, Property::Stability | Property::Violence)
 }

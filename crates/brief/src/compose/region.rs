@@ -5,21 +5,21 @@ use detente_measure::stability::{
     Deaths as RegionDeaths, Index, MonthlyDeaths, Part, PredictionVerdict, Stability,
     StabilityOptions, Validation, stability,
 };
-use detente_vocab::{ActorCode, Interval, Period};
+use detente_vocab::{ActorCode, Period};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Case;
 use super::data::Deaths;
-use super::question::Bench;
 use crate::model::{
     Answer, Finding, IndexChart, IndexPart, IndexPartRow, NetworkChart, NetworkNode, NetworkTie,
     Quantity, Refusal, RefusalFact, RegionSection, Sentence, SeriesChart,
 };
 use crate::words;
 
-/// Months of the norm period.
-const NORM_MONTHS: i32 = 36;
+/// Months of the norm period: three years with a value in each part, the first year of
+/// which two parts use up, and a month cut off at the start of the data.
+const NORM_MONTHS: i32 = 49;
 
 /// What was measured of the region.
 pub struct RegionCase {
@@ -523,9 +523,4 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
         },
         source: case.source_line(),
     }
-}
-
-/// Whether the window can carry a norm period at all; used by the bottom line.
-pub fn months_of(bench: &Bench<'_>) -> usize {
-    Period::range(bench.window.0, bench.window.1, Interval::Month).len()
 }

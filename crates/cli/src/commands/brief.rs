@@ -105,11 +105,6 @@ fn load_events(
     if args.events.is_empty() && args.store.is_none() {
         return Ok(None);
     }
-    let mut paths: Vec<PathBuf> = args.events.clone();
-    if let Some(store) = &args.store {
-        paths.extend(detente_store::Store::open(store).map_err(data_fault)?.parts().map_err(data_fault)?);
-    }
-    let bar = progress::bar(context, "reading events");
     let options = detente_store::LoadOptions {
         format: inputs::csv_map(&args.map)?,
         threads: context.settings.threads,
@@ -117,8 +112,23 @@ fn load_events(
         to: args.to,
         ..Default::default()
     };
-    let loaded = detente_store::load_events(&paths, &options, directory, &bar).map_err(data_fault)?;
-    bar.finish();
+    let mut loaded = detente_store::Loaded::default();
+    if !args.events.is_empty() {
+        let bar = progress::bar(context, "reading events");
+        loaded = detente_store::load_events(&args.events, &options, directory, &bar)
+            .map_err(data_fault)?;
+        bar.finish();
+    }
+    if let Some(dir) = &args.store {
+        let store = detente_store::Store::open(dir).map_err(data_fault)?;
+        let filter =
+            detente_store::EventFilter { from: args.from, to: args.to, ..Default::default() };
+        let kept = store.scan_table(&filter).map_err(data_fault)?;
+        loaded.table.append(&kept);
+        for ingest in store.history().map_err(data_fault)? {
+            loaded.files.extend(ingest.files);
+        }
+    }
     if loaded.table.is_empty() {
         return Err(Failure::data("the event files hold no usable row in the window asked for")
             .with_help("look at --from and --to, or leave them out"));

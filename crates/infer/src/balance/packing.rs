@@ -12,6 +12,9 @@ use rand::RngExt;
 /// Reduced cost below which a cycle is not worth entering.
 const EPS: f64 = 1e-7;
 
+/// Most edges in the programme at once: its inverse holds the square of that.
+const MAX_ROWS: usize = 5000;
+
 /// A connected signed graph with positive edge weights.
 pub(crate) struct CoreGraph {
     pub n: usize,
@@ -44,8 +47,8 @@ pub(crate) struct Bound {
     pub lower: f64,
     /// Edge values of the covering side; near 1 for edges likely frustrated.
     pub f: Vec<f64>,
-    /// Simplex steps made.
-    pub pivots: usize,
+    /// Elementary operations spent.
+    pub work: u64,
 }
 
 /// When to stop early.
@@ -54,8 +57,8 @@ pub(crate) struct Goal {
     pub enough: f64,
     /// The node cannot be cut off when the programme's optimum is at most this.
     pub hopeless: f64,
-    /// Most simplex steps.
-    pub max_pivots: usize,
+    /// Most elementary operations.
+    pub max_work: u64,
 }
 
 /// Simplex state over the edges that occur in some cycle so far.
@@ -74,7 +77,7 @@ struct Simplex<'a> {
     dual: Vec<f64>,
     cycles: Vec<Vec<usize>>,
     jitter: Vec<f64>,
-    pivots: usize,
+    work: u64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -99,7 +102,7 @@ impl<'a> Simplex<'a> {
             cycles: Vec::new(),
             // Slightly unequal capacities: the plain problem is so degenerate that it stalls.
             jitter: (0..m).map(|_| 1.0 + 1e-4 * rng.random::<f64>()).collect(),
-            pivots: 0,
+            work: 0,
         }
     }
 
@@ -182,14 +185,14 @@ impl<'a> Simplex<'a> {
             *pi += reduced * b;
         }
         self.basis[leave] = variable;
-        self.pivots += 1;
+        self.work += (r_n * r_n) as u64;
         true
     }
 
     /// Lets slacks with a negative dual enter until there is none.
-    fn clean_duals(&mut self, budget: usize) {
+    fn clean_duals(&mut self, budget: u64) {
         let mut blocked = vec![false; self.rows()];
-        while self.pivots < budget {
+        while self.work < budget {
             let worst = (0..self.rows())
                 .filter(|r| !blocked[*r])
                 .min_by(|a, b| self.dual[*a].total_cmp(&self.dual[*b]));
@@ -285,13 +288,13 @@ pub(crate) fn bound(graph: &CoreGraph, partition: &[i8], goal: &Goal, seed: u64)
     }
     let mut from = 0;
     loop {
-        lp.clean_duals(goal.max_pivots);
+        lp.clean_duals(goal.max_work);
         let lower = lp.lower();
-        if lower >= goal.enough || lp.pivots >= goal.max_pivots {
+        if lower >= goal.enough || lp.work >= goal.max_work || lp.rows() > MAX_ROWS {
             return Bound {
                 lower,
                 f: lp.edge_values(),
-                pivots: lp.pivots,
+                work: lp.work,
             };
         }
         let f = lp.edge_values();
@@ -312,6 +315,7 @@ pub(crate) fn bound(graph: &CoreGraph, partition: &[i8], goal: &Goal, seed: u64)
                 break;
             }
         }
+        lp.work += (graph.n * graph.ends.len()) as u64;
         let complete = batch.len() < 24;
         // Shortest first: they gain most.
         batch.sort_by(|a, b| {
@@ -325,18 +329,18 @@ pub(crate) fn bound(graph: &CoreGraph, partition: &[i8], goal: &Goal, seed: u64)
             return Bound {
                 lower: lp.lower(),
                 f,
-                pivots: lp.pivots,
+                work: lp.work,
             };
         }
         if complete && shortest > 0.0 {
             // f / shortest covers every negative cycle: an upper bound on the optimum.
             let most: f64 = f.iter().zip(&graph.weight).map(|(a, w)| a * w).sum::<f64>() / shortest;
             if most <= goal.hopeless {
-                lp.clean_duals(goal.max_pivots);
+                lp.clean_duals(goal.max_work);
                 return Bound {
                     lower: lp.lower(),
                     f,
-                    pivots: lp.pivots,
+                    work: lp.work,
                 };
             }
         }

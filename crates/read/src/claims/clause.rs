@@ -111,6 +111,14 @@ impl Concepts<'_> {
             && (v.verb_in(self.lexicon, "aspect", verb) || object.is_none())
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
+            // The infinitive's doer is the one who tries, continues, uses the chance.
+            if !actors.is_empty()
+                && !is_of_place(draft.property)
+                && draft.property != Property::Threat
+                && v.object(verb).is_none_or(|o| !v.has_actor(o))
+            {
+                draft.who.clear();
+            }
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
@@ -121,6 +129,14 @@ impl Concepts<'_> {
             && let Some(inner) = (object + 2..v.len().min(object + 5)).find(|&k| v.is_verb(k))
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
+            // The infinitive's doer is the one who tries, continues, uses the chance.
+            if !actors.is_empty()
+                && !is_of_place(draft.property)
+                && draft.property != Property::Threat
+                && v.object(verb).is_none_or(|o| !v.has_actor(o))
+            {
+                draft.who.clear();
+            }
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
@@ -131,6 +147,14 @@ impl Concepts<'_> {
             && let Some(inner) = (to + 1..v.len().min(to + 3)).find(|&k| v.is_verb(k))
         {
             let mut draft = self.clause_at(inner, depth - 1)?;
+            // The infinitive's doer is the one who tries, continues, uses the chance.
+            if !actors.is_empty()
+                && !is_of_place(draft.property)
+                && draft.property != Property::Threat
+                && v.object(verb).is_none_or(|o| !v.has_actor(o))
+            {
+                draft.who.clear();
+            }
             self.own(&mut draft, &actors);
             return Some(self.stretched(draft, verb));
         }
@@ -494,11 +518,8 @@ impl Concepts<'_> {
     fn own(&self, draft: &mut Draft, actors: &[ActorCode]) {
         let place = is_of_place(draft.property);
         let threat = draft.property == Property::Threat;
-        if draft.who.is_empty()
-            && !actors.is_empty()
-            && !threat
-            && !(place && draft.property == Property::Violence)
-        {
+        let fought = place && draft.property == Property::Violence;
+        if draft.who.is_empty() && !actors.is_empty() && !threat && !fought {
             draft.who = actors
                 .iter()
                 .filter(|code| !draft.toward.contains(code))

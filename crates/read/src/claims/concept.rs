@@ -176,18 +176,19 @@ impl Concepts<'_> {
         let measured = self.lexicon.is("measure", &lemma);
         let down = self.lexicon.is("down", &lemma);
         let up = self.lexicon.is("up", &lemma);
-        if depth > 0 && (measured || down || up || self.is_threat_of(i)) {
-            if let Some(inner) = self.inside(i, depth) {
-                let mut draft = inner.turned(if down { -1 } else { 1 });
-                draft = draft.turned(self.modifier_direction(i));
-                (draft.from, draft.to) = (draft.from.min(from), draft.to.max(to));
-                if draft.who.is_empty()
-                    && let Some(p) = v.parse.possessor(i)
-                {
-                    draft.who = self.actors_of(p);
-                }
-                return Some(draft);
+        if depth > 0
+            && (measured || down || up || self.is_threat_of(i))
+            && let Some(inner) = self.inside(i, depth)
+        {
+            let mut draft = inner.turned(if down { -1 } else { 1 });
+            draft = draft.turned(self.modifier_direction(i));
+            (draft.from, draft.to) = (draft.from.min(from), draft.to.max(to));
+            if draft.who.is_empty()
+                && let Some(p) = v.parse.possessor(i)
+            {
+                draft.who = self.actors_of(p);
             }
+            return Some(draft);
         }
         if let Some((property, sign, first, last)) = found {
             let mut draft = Draft::new(property, from.min(first), to.max(last));
@@ -325,8 +326,17 @@ impl Concepts<'_> {
     pub fn actors_of(&self, i: usize) -> Vec<ActorCode> {
         let v = self.view;
         let mut found = Vec::new();
-        let mut joined = vec![i];
-        joined.extend(v.joined_after(i));
+        // From the first of "Russia and China", wherever the tree entered.
+        let mut first = i;
+        while first >= 2
+            && v.has_actor(first)
+            && matches!(v.lower[first - 1].as_str(), "and" | "or")
+            && v.is_actor(first - 2)
+        {
+            first -= 2;
+        }
+        let mut joined = vec![first];
+        joined.extend(v.joined_after(first));
         for k in v.parse.children_by(i, &[Deprel::Conj]) {
             if v.has_actor(k) && !joined.contains(&k) {
                 joined.push(k);
@@ -474,11 +484,9 @@ impl Concepts<'_> {
                     }
                 }
                 "of" | "in" | "within" | "inside" | "across" | "throughout" | "from" | "by"
-                    if place =>
+                    if place && draft.who.is_empty() =>
                 {
-                    if draft.who.is_empty() {
-                        draft.who = actors;
-                    }
+                    draft.who = actors;
                 }
                 "of" => {
                     let armed = actors.iter().any(ActorCode::is_armed_group);
@@ -492,10 +500,8 @@ impl Concepts<'_> {
                     };
                     actors.into_iter().for_each(|code| push(slot, code));
                 }
-                "from" | "by" => {
-                    if draft.who.is_empty() {
-                        draft.who = actors;
-                    }
+                "from" | "by" if draft.who.is_empty() => {
+                    draft.who = actors;
                 }
                 "to" | "for" | "against" if draft.property == Property::Threat => {
                     draft.who = actors;

@@ -34,6 +34,7 @@ struct Pattern {
 }
 
 #[derive(Clone, Copy)]
+#[allow(clippy::enum_variant_names)] // Each names whose actor must agree with whom.
 enum Fit {
     /// Both speak of the same place or actor.
     SameWho,

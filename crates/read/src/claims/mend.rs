@@ -96,6 +96,16 @@ impl View<'_> {
                     self.set_upos(i - 1, Upos::Noun);
                 }
             }
+            // "Drone strikes embolden …": two verbs in a row are a noun and a verb.
+            let doubled = i + 1 < self.len()
+                && self.is_verb(i)
+                && self.lower[i].ends_with('s')
+                && self.is_verb(i + 1)
+                && !self.lower[i + 1].ends_with("ing");
+            let after_modifier = matches!(self.upos(i - 1), Upos::Noun | Upos::Adj);
+            if doubled && after_modifier && !lexicon.verb(&self.lower[i + 1]).is_empty() {
+                self.set_upos(i, Upos::Noun);
+            }
             let trying = self.lower.get(i + 1).is_some_and(|w| w == "to")
                 && self.has_actor(i - 1)
                 && self.lower[i].ends_with('s');

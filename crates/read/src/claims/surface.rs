@@ -173,10 +173,9 @@ impl View<'_> {
             && self.lower[1] == "way"
             && matches!(self.lower[0].as_str(), "that" | "this")
             && tree.is_none()
+            && let Some(head) = self.phrase_after(2).filter(|&h| h < verb)
         {
-            if let Some(head) = self.phrase_after(2).filter(|&h| h < verb) {
-                return Some(head);
-            }
+            return Some(head);
         }
         let start = self.group_start(verb);
         if start > 1

@@ -197,7 +197,7 @@ impl<'a> View<'a> {
             matches!(
                 self.lower[k].as_str(),
                 "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor"
-            ) && !self.lower.get(k + 1).is_some_and(|next| next == "only")
+            ) && self.lower.get(k + 1).is_none_or(|next| next != "only")
         });
         let before =
             verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");

@@ -156,7 +156,9 @@ impl Scan<'_> {
                     &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Acl],
                 )
                 .find(|&k| v.is_verb(k) && k > verb);
-            let Some(inner) = inner else { continue };
+            let Some(inner) = inner.filter(|&k| !(verb..k).any(|c| v.lower[c] == ",")) else {
+                continue;
+            };
             let Some(subject) = v.subject(verb) else {
                 continue;
             };

@@ -508,7 +508,8 @@ impl Scan<'_> {
         );
         let denied = v.is_denied(main) || barred;
         let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
-        if !denied && !(modal || at <= 1) {
+        let told = modal || at <= 1;
+        if !denied && !told {
             return false; // "left without a word": manner
         }
         if p.tokens[top].verb_form == Some(VerbForm::Gerund) && !denied {

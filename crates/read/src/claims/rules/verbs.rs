@@ -62,6 +62,17 @@ impl Scan<'_> {
         else {
             return false;
         };
+        // "by expanding ties": means, read by their own rule.
+        let gerund = v.lower[verb].ends_with("ing");
+        if gerund
+            && to + 1 == verb
+            && matches!(
+                v.lower[to].as_str(),
+                "by" | "through" | "without" | "before" | "after"
+            )
+        {
+            return true;
+        }
         if v.lower[to] != "to" || to == 0 {
             return false;
         }
