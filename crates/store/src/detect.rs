@@ -278,7 +278,7 @@ fn cut(columns: Vec<String>) -> Vec<String> {
 
 fn delimiter(line: &[u8]) -> u8 {
     let count = |b: u8| line.iter().filter(|c| **c == b).count();
-    // Tabs never occur inside cells; a semicolon wins over commas only in numbers' favour.
+    // Tabs never occur inside cells, so they weigh more; ties go to the comma.
     [b'\t', b',', b';', b'|']
         .into_iter()
         .rev()

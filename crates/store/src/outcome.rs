@@ -91,7 +91,8 @@ const WANTED: &str = "an outcome file needs a country (iso3 or country), a time 
 /// `date`, added up by month) and deaths (`fatalities`, `fatalities_best`,
 /// `fatalities_UCDP`, `deaths` or `best`, with `fatalities_low`/`low` and
 /// `fatalities_high`/`high`), or the events of UCDP GED, which are added up by country and
-/// month of their first day. A country-month without a row stays unknown: files of events
+/// month of their first day. Of a zip archive every member is read; they must measure the
+/// same column. A country-month without a row stays unknown: files of events
 /// list only what happened, so whoever knows that one covers a country may read silence as
 /// zero.
 ///

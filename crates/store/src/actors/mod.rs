@@ -6,6 +6,7 @@
 
 pub(crate) mod cameo;
 pub(crate) mod icews;
+mod roles;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
