@@ -8,7 +8,7 @@ use super::analyse::{
 use super::features::Word;
 use super::model::{FineTag, Model, ModelError, status};
 use super::parse::{Parse, Token};
-use super::repair::{repair, repair_relations};
+use super::repair::{repair, repair_heads, repair_relations};
 use super::tokenize::{TokenSpan, tokenize};
 use super::types::{Deprel, Number, Upos, VerbForm};
 
@@ -88,7 +88,7 @@ impl Parser {
             set_lemma(&mut words[k], &base, |hash| status(hash) > 0);
             lemmas.push(base);
         }
-        let heads = find_heads(&words, &model.actions, &mut rows);
+        let mut heads = find_heads(&words, &model.actions, &mut rows);
         let labels = find_labels(&words, &heads, &model.labels, &mut rows);
         let mut labels: Vec<Deprel> = labels
             .into_iter()
@@ -100,6 +100,7 @@ impl Parser {
             .map(|&tag| model.tags[tag as usize].upos)
             .collect();
         repair_relations(&lower, &lemmas, &upos, &heads, &mut labels);
+        repair_heads(&lower, &lemmas, &mut heads, &mut labels);
         let n = forms.len();
         let mut tokens = Vec::with_capacity(n);
         for (k, lemma) in lemmas.into_iter().enumerate() {

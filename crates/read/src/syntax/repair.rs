@@ -165,3 +165,88 @@ pub(crate) fn repair_relations(
         };
     }
 }
+
+/// Nouns that take an infinitive: *the chance to stop*, *its refusal to withdraw*.
+const WITH_INFINITIVE: &[&str] = &[
+    "ability",
+    "agreement",
+    "ambition",
+    "attempt",
+    "authority",
+    "bid",
+    "campaign",
+    "capability",
+    "capacity",
+    "chance",
+    "commitment",
+    "decision",
+    "desire",
+    "determination",
+    "duty",
+    "effort",
+    "failure",
+    "freedom",
+    "incentive",
+    "inability",
+    "intention",
+    "mandate",
+    "motive",
+    "need",
+    "obligation",
+    "offer",
+    "opportunity",
+    "permission",
+    "plan",
+    "pledge",
+    "power",
+    "promise",
+    "proposal",
+    "readiness",
+    "refusal",
+    "reluctance",
+    "request",
+    "resolve",
+    "right",
+    "temptation",
+    "tendency",
+    "threat",
+    "vow",
+    "will",
+    "willingness",
+];
+
+/// Hangs two kinds of words where English grammar leaves no choice: an infinitive straight after a
+/// noun like *chance* on that noun, and *only* or *even* straight before *if* on the *if* clause.
+/// Both stay inside the span of their old head, so the tree stays a tree without crossings.
+pub(crate) fn repair_heads(
+    forms: &[String],
+    lemmas: &[String],
+    heads: &mut [usize],
+    labels: &mut [Deprel],
+) {
+    for mark in 1..forms.len() {
+        let before = mark - 1;
+        let clause = heads[mark];
+        if labels[mark] != Deprel::Mark || clause <= mark || clause == forms.len() {
+            continue;
+        }
+        if forms[mark] == "to"
+            && labels[clause] == Deprel::Xcomp
+            && labels[before] == Deprel::Obj
+            && heads[before] == heads[clause]
+            && WITH_INFINITIVE.contains(&lemmas[before].as_str())
+        {
+            heads[clause] = before;
+            labels[clause] = Deprel::Acl;
+        } else if matches!(forms[before].as_str(), "only" | "even")
+            && matches!(
+                forms[mark].as_str(),
+                "if" | "when" | "after" | "because" | "though"
+            )
+            && labels[clause] == Deprel::Advcl
+            && heads[before] == heads[clause]
+        {
+            heads[before] = clause;
+        }
+    }
+}

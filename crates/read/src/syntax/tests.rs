@@ -228,6 +228,26 @@ fn check_verb(sentence: &str, verb: &str, question: impl Fn(&Parse, usize) -> bo
 }
 
 #[test]
+fn infinitives_hang_on_their_nouns_and_only_on_its_clause() {
+    let parse = Parser::builtin().parse("The deal raised the chance to stop the war.");
+    let stop = at(&parse, "stop");
+    assert_eq!(
+        text_of(&parse, parse.head(stop)),
+        "chance",
+        "{}",
+        drawn(&parse)
+    );
+    let parse = Parser::builtin().parse("Peace is possible only if Velmark feels secure.");
+    let only = at(&parse, "only");
+    assert_eq!(
+        text_of(&parse, parse.head(only)),
+        "feels",
+        "{}",
+        drawn(&parse)
+    );
+}
+
+#[test]
 fn denial() {
     for (sentence, verb) in [
         ("Velmark did not attack Ostrava.", "attack"),
