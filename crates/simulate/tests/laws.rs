@@ -307,19 +307,17 @@ fn the_rule_recommends_what_surely_helps_and_abstains_on_noise() {
         decide(&ensemble, &rule),
         Decision::CannotTell { .. }
     ));
-    // Sure to help, but the limit on regret is below what another lever would have gained.
+    // As sure to help as before, but a limit that no regret can meet.
     let strict = Rule {
-        regret_limit: 0.0,
+        regret_limit: -1e-9,
         ..rule
     };
-    let weak = Lever::press("weak", "b", 0.1, 20);
-    let noise = policy(0.9);
-    let ensemble = run(&model(), &[weak, noise], &options(200)).unwrap();
-    let told = decide(&ensemble, &strict);
-    let regret = regrets(&ensemble);
-    if let Decision::Recommend { lever, .. } = told {
-        assert!(regret.iter().any(|r| r.lever == lever && r.q90 <= 0.0));
-    }
+    let helps = Lever::press("push b", "b", 0.5, 20);
+    let ensemble = run(&model(), &[helps], &options(400)).unwrap();
+    assert!(matches!(
+        decide(&ensemble, &strict),
+        Decision::CannotTell { improves: 1.0, .. }
+    ));
 }
 
 #[test]
@@ -446,7 +444,10 @@ fn the_model_of_a_panel_runs_and_its_draws_surround_the_point() {
         lever.q10,
         lever.q90
     );
-    assert!(lever.side_effects[0].q10 < 0.0 || lever.side_effects[0].q90 > 0.0);
+    // y does not move x: its side effect there is small beside that on z.
+    let aside = &lever.side_effects[0];
+    assert_eq!(aside.series, "x");
+    assert!(aside.median.abs() < 0.3 * lever.median, "{}", aside.median);
     assert_eq!(estimate.assumed(), []);
 }
 
