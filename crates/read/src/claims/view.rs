@@ -117,6 +117,17 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Lets a word stand for an actor.
+    pub fn set_actor(&mut self, i: usize, code: ActorCode) {
+        self.actors[i] = Some(folded(&code));
+    }
+
+    /// The subject of the sentence's first finite verb.
+    pub fn first_subject(&self) -> Option<usize> {
+        let verb = (0..self.len()).find(|&k| self.is_verb(k) && self.is_finite(k))?;
+        self.subject(verb).filter(|&s| s < verb)
+    }
+
     pub fn has_actor(&self, i: usize) -> bool {
         self.actors.get(i).is_some_and(Option::is_some)
     }

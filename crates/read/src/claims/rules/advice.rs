@@ -3,7 +3,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::concept::{Draft, is_of_place};
 use crate::syntax::{Deprel, Modal, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -272,7 +272,15 @@ impl Scan<'_> {
                     cue,
                 );
             } else {
-                for goal in goals {
+                for mut goal in goals {
+                    // "put pressure on X to do Y": X is to do it.
+                    if matches!(act.property, Property::Pressure | Property::Influence)
+                        && !act.toward.is_empty()
+                        && (goal.who.is_empty() || goal.who == act.who)
+                        && !is_of_place(goal.property)
+                    {
+                        goal.who.clone_from(&act.toward);
+                    }
                     self.add_as(
                         "should-goal",
                         ClaimKind::Normative,
@@ -377,12 +385,30 @@ impl Scan<'_> {
             else {
                 continue;
             };
-            let Some(effect) = self.goal_of_means(main) else {
-                continue;
-            };
             if cause.who.is_empty() {
                 cause.who = self.doer_before(main);
             }
+            // "could help by hosting talks": an option, no more.
+            if self.lexicon.is("vague_act", &v.verb_base(main)) && v.object(main).is_none() {
+                let advised = !cause.who.is_empty()
+                    && matches!(self.modality(main), Modality::Can | Modality::Should);
+                if advised {
+                    let sign = cause.direction;
+                    self.add(
+                        "should",
+                        ClaimKind::Normative,
+                        Some(cause),
+                        None,
+                        Polarity::Signed(sign),
+                        main,
+                        vec![(main, main), (by, gerund)],
+                    );
+                }
+                continue;
+            }
+            let Some(effect) = self.goal_of_means(main) else {
+                continue;
+            };
             let burden = effect.direction < 0
                 && matches!(
                     effect.property,
