@@ -213,6 +213,16 @@ fn the_memo_on_the_south_china_sea() {
 }
 
 #[test]
+fn the_blog_on_the_horn() {
+    judge("horn_blog", 0.0);
+}
+
+#[test]
+fn the_briefing_on_the_balkans() {
+    judge("balkan_briefing", 0.0);
+}
+
+#[test]
 fn the_model_article() {
     let Some(shared) = shared() else {
         eprintln!("skipped: no shared folder beside the project");

@@ -23,7 +23,9 @@ pub(crate) struct Assembly<'a> {
     text: &'a str,
     claims: Vec<Claim>,
     /// What "this" may stand for: from the sentence before.
-    before: Option<Concept>,
+    pub(super) before: Option<Concept>,
+    /// The thing that was the subject of the sentence before, and whether it is a plural.
+    pub(super) thing: Option<(Concept, bool)>,
     /// Concepts with actors, latest last: definite mentions take their slots from here.
     pub(super) known: Vec<Concept>,
     /// Orientation under which a tie between two actors was first spoken of.
@@ -48,6 +50,7 @@ impl<'a> Assembly<'a> {
             text,
             claims: Vec::new(),
             before: None,
+            thing: None,
             known: Vec::new(),
             ties: BTreeMap::new(),
             dealings: Vec::new(),
@@ -104,6 +107,7 @@ impl<'a> Assembly<'a> {
             }
         }
         self.remember(view, first);
+        self.note_thing(view);
         self.note_places(view);
     }
 
@@ -194,7 +198,7 @@ impl<'a> Assembly<'a> {
             return Vec::new();
         };
         if draft.anaphor {
-            let Some(mut concept) = self.before.clone() else {
+            let Some(mut concept) = self.taken_up(view, draft) else {
                 return Vec::new();
             };
             concept.text = view.words(draft.from, draft.to);
@@ -239,7 +243,7 @@ impl<'a> Assembly<'a> {
             .collect()
     }
 
-    fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
+    pub(super) fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
         let mut from = draft.from;
         let to = draft.to.max(from);
         while from < to
@@ -274,7 +278,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
-    fn completed(&self, mut concept: Concept) -> Concept {
+    pub(super) fn completed(&self, mut concept: Concept) -> Concept {
         if concept.property == Property::Other
             || (concept.who.is_some() && concept.toward.is_some())
         {
@@ -299,7 +303,7 @@ impl<'a> Assembly<'a> {
 
     /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties
     /// with Islamabad" and "Islamabad's relations with Moscow" are one node.
-    fn oriented(&mut self, mut concept: Concept) -> Concept {
+    pub(super) fn oriented(&mut self, mut concept: Concept) -> Concept {
         let both_ways = matches!(
             concept.property,
             Property::Cooperation | Property::Settlement | Property::Violence

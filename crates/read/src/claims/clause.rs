@@ -61,6 +61,7 @@ impl Concepts<'_> {
                 k > verb
                     && !v.has_actor(k)
                     && (v.upos(k) == Upos::Adj
+                        || (base == "make" && self.lexicon.is("down", &v.lower[k]))
                         || v.lower[k] == "alive"
                         || self
                             .lexicon
@@ -295,6 +296,7 @@ impl Concepts<'_> {
                 .is_some()
                 || v.lower[k] == "alive"
                 || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
+                || (v.verb_base(verb) == "make" && v.lower[k] == "harder")
         })
     }
 

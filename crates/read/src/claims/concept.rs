@@ -119,6 +119,9 @@ impl Concepts<'_> {
         class: Class,
     ) -> Option<(Property, i8, usize, usize)> {
         let v = self.view;
+        if v.lower[i] == "flights" {
+            return None; // Of aircraft: people's flight has no plural.
+        }
         for n in [3, 2] {
             for start in [i.checked_sub(n - 1), Some(i)].into_iter().flatten() {
                 let end = start + n - 1;

@@ -15,6 +15,7 @@ impl Assembly<'_> {
     /// Names the actors of words that only the article can tell.
     pub fn address(&mut self, view: &mut View<'_>, mentions: &[Mention]) {
         self.address_they(view);
+        self.address_things(view);
         self.address_neighbours(view);
         self.address_group(view, mentions);
     }
@@ -42,6 +43,61 @@ impl Assembly<'_> {
             .map(|s| concepts.actors_of(s))
             .filter(|actors| actors.len() == 1 && !actors[0].is_armed_group())
             .and_then(|actors| actors.into_iter().next());
+    }
+
+    /// "It also cut the price": the thing that was the subject of the sentence before, where
+    /// that was no actor.
+    fn address_things(&self, view: &mut View<'_>) {
+        let Some((_, plural)) = &self.thing else {
+            return;
+        };
+        let first = view.lower.first().map(String::as_str);
+        let taken_up = if *plural { "they" } else { "it" };
+        let claims = view.lower.get(1).is_none_or(|next| next != "is" && next != "was");
+        if first == Some(taken_up) && claims {
+            view.clear_actor(0);
+        }
+    }
+
+    /// What the pronoun that opens a sentence takes up.
+    pub(super) fn taken_up(&self, view: &View<'_>, draft: &Draft) -> Option<Concept> {
+        let word = view.lower[draft.from].as_str();
+        let opens = draft.from == 0;
+        match word {
+            "it" | "they" if opens => self
+                .thing
+                .as_ref()
+                .filter(|(_, plural)| *plural == (word == "they"))
+                .map(|(concept, _)| concept.clone())
+                .or_else(|| self.before.clone().filter(|_| word == "it")),
+            "they" => None,
+            _ => self.before.clone(),
+        }
+    }
+
+    /// Remembers the thing that is the subject of a sentence.
+    pub(super) fn note_thing(&mut self, view: &View<'_>) {
+        let concepts = Concepts {
+            view,
+            lexicon: self.lexicon,
+        };
+        let Some(subject) = view.first_subject() else {
+            self.thing = None;
+            return;
+        };
+        if matches!(view.lower[subject].as_str(), "it" | "they") && !view.has_actor(subject) {
+            return; // Still the same.
+        }
+        let plural = view.lower[subject].ends_with('s');
+        self.thing = concepts
+            .noun(subject)
+            .filter(|d| !d.anaphor && !d.bare_actor && concepts.grounded(d))
+            .and_then(|d| {
+                let concept = self.concept(view, &d);
+                let concept = if d.definite { self.completed(concept) } else { concept };
+                self.settled(view, &d, concept, None)
+            })
+            .map(|concept| (self.oriented(concept), plural));
     }
 
     /// "its neighbour": the partner with which the article has it deal most.

@@ -111,8 +111,8 @@ impl Concepts<'_> {
             }
             "deter" | "restrain" | "contain" | "tame" => (Property::Hostility, -1, ""),
             "isolate" | "ostracise" | "ostracize" => (Property::Isolation, 1, ""),
-            "alarm" | "frighten" | "scare" | "worry" | "unsettle" => (Property::Threat, 1, ""),
-            "reassure" => (Property::Threat, -1, ""),
+            "alarm" | "frighten" | "scare" | "worry" | "unsettle" | "unnerve" => (Property::Threat, 1, ""),
+            "reassure" => (Property::Trust, 1, ""),
             "destabilise" | "destabilize" => (Property::Stability, -1, ""),
             "stabilise" | "stabilize" | "calm" => (Property::Stability, 1, ""),
             "strengthen" | "empower" | "bolster" | "boost" => (Property::Other, 1, "strength"),

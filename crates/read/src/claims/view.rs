@@ -122,6 +122,11 @@ impl<'a> View<'a> {
         self.actors[i] = Some(folded(&code));
     }
 
+    /// Takes back that a word stands for an actor.
+    pub fn clear_actor(&mut self, i: usize) {
+        self.actors[i] = None;
+    }
+
     /// The subject of the sentence's first finite verb.
     pub fn first_subject(&self) -> Option<usize> {
         let verb = (0..self.len()).find(|&k| self.is_verb(k) && self.is_finite(k))?;
@@ -192,7 +197,9 @@ impl<'a> View<'a> {
             return false;
         }
         let word = self.lower[i].as_str();
-        if matches!(word, "this" | "that" | "it" | "these" | "which") {
+        if matches!(word, "this" | "that" | "it" | "these" | "which")
+            || (word == "they" && i <= 1)
+        {
             return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);
         }
         let pointed = self

@@ -19,7 +19,8 @@ impl Scan<'_> {
             };
             let making = v.lemma(verb) == "make";
             let hinge = if making {
-                (object + 1..v.len()).find(|&k| self.lexicon.is("conditional_adj", &v.lower[k]))
+                (object + 1..v.len().min(object + 9))
+                    .find(|&k| self.lexicon.is("conditional_adj", &v.lower[k]))
             } else {
                 None
             };

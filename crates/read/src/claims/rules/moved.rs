@@ -218,7 +218,9 @@ impl Scan<'_> {
             .chain(object + 1..v.len().min(object + 4))
             .find(|&k| {
                 k > object
+                    && !(object..k).any(|b| matches!(v.lower[b].as_str(), "," | "but" | ";"))
                     && (v.upos(k) == Upos::Adj
+                        || self.lexicon.is("down", &v.lower[k])
                         || v.lower[k] == "alive"
                         || v.is_verb(k)
                         || self

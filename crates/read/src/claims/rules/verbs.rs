@@ -282,7 +282,14 @@ impl Scan<'_> {
         }
         let relative =
             own_subject.is_some_and(|own| v.lower[own] == "which") && row.frame != Frame::Reverse;
-        let draft = self.concepts.noun(subject);
+        // "Monitors do not make peace, but they make attacks harder."
+        let taken_up = (matches!(v.lower[subject].as_str(), "they" | "it") && subject > 1)
+            .then(|| v.first_subject())
+            .flatten()
+            .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
+            .and_then(|s| self.concepts.noun(s))
+            .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
+        let draft = taken_up.or_else(|| self.concepts.noun(subject));
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
             return Some((self.concepts.clause(main)?, "verb"));
@@ -317,7 +324,7 @@ impl Scan<'_> {
             // "Kenya suffers from drought", "Chad profits from trade".
             let property = match v.lemma(verb) {
                 "suffer" => Property::Hardship,
-                "profit" | "benefit" | "gain" | "depend" | "rely" => Property::Interest,
+                "profit" | "benefit" | "gain" => Property::Interest,
                 _ => return None,
             };
             return Some((
