@@ -57,7 +57,12 @@ fn main() {
     for finding in &argument.levers {
         println!("{} {}", finding.lever.id, finding.lever.name);
         for path in &finding.effect.paths {
-            println!("    {} {:+} {:?}", path.nodes.join(" → "), path.start, path.signs);
+            println!(
+                "    {} {:+} {:?}",
+                path.nodes.join(" → "),
+                path.start,
+                path.signs
+            );
         }
     }
 }

@@ -49,7 +49,19 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let forms: Vec<&str> = g.forms.iter().map(String::as_str).collect();
                 let p = parser.parse_tokens(&forms);
                 for (k, t) in p.tokens.iter().enumerate() {
-                    println!("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", k, t.text, g.upos[k].name(), t.upos.name(), g.heads[k], t.head.unwrap_or(forms.len()), g.deprels[k].name(), t.deprel.name(), g.lemmas[k], t.lemma);
+                    println!(
+                        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+                        k,
+                        t.text,
+                        g.upos[k].name(),
+                        t.upos.name(),
+                        g.heads[k],
+                        t.head.unwrap_or(forms.len()),
+                        g.deprels[k].name(),
+                        t.deprel.name(),
+                        g.lemmas[k],
+                        t.lemma
+                    );
                 }
                 println!();
             }
@@ -112,7 +124,12 @@ fn report(name: &str, scores: &Scores, with_relations: bool) {
 
 fn options() -> TrainOptions {
     let mut o = TrainOptions::default();
-    let get = |k: &str, d: usize| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+    let get = |k: &str, d: usize| {
+        std::env::var(k)
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(d)
+    };
     o.tag_bits = get("TB", o.tag_bits as usize) as u32;
     o.action_bits = get("AB", o.action_bits as usize) as u32;
     o.label_bits = get("LB", o.label_bits as usize) as u32;

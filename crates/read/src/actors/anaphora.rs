@@ -35,22 +35,54 @@ fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {
         let (wanted, to) = match at(i) {
             "it" | "its" | "itself" if !is_empty_it(&lower, i) => (Some(Wanted::One), i + 1),
             "they" | "their" | "them" | "themselves" => (Some(Wanted::Many), i + 1),
-            "both" if matches!(at(i + 1), "sides" | "countries" | "states" | "nations" | "parties" | "governments" | "capitals") => {
+            "both"
+                if matches!(
+                    at(i + 1),
+                    "sides"
+                        | "countries"
+                        | "states"
+                        | "nations"
+                        | "parties"
+                        | "governments"
+                        | "capitals"
+                ) =>
+            {
                 (Some(Wanted::Two), i + 2)
             }
             "the" | "this" | "that" => {
                 if at(i + 1) == "two"
-                    && matches!(at(i + 2), "sides" | "countries" | "states" | "nations" | "neighbours" | "neighbors" | "powers" | "governments")
+                    && matches!(
+                        at(i + 2),
+                        "sides"
+                            | "countries"
+                            | "states"
+                            | "nations"
+                            | "neighbours"
+                            | "neighbors"
+                            | "powers"
+                            | "governments"
+                    )
                 {
                     (Some(Wanted::Two), i + 3)
                 } else {
                     // Up to three words of description: "the war-wracked country".
                     let head = (i + 1..(i + 6).min(words.len())).find(|k| {
-                        matches!(at(*k), "country" | "nation" | "group" | "militia" | "organisation" | "organization" | "movement")
+                        matches!(
+                            at(*k),
+                            "country"
+                                | "nation"
+                                | "group"
+                                | "militia"
+                                | "organisation"
+                                | "organization"
+                                | "movement"
+                        )
                     });
                     let clean = head.is_some_and(|head| {
                         (i + 1..head).all(|k| {
-                            at(k) == "-" || at(k).chars().all(char::is_alphabetic) && !is_function_word(at(k))
+                            at(k) == "-"
+                                || at(k).chars().all(char::is_alphabetic)
+                                    && !is_function_word(at(k))
                         }) && !matches!(at(head + 1), "of" | "'" | "’" | "-" | "that" | "which")
                     });
                     match head.filter(|_| clean) {
@@ -79,13 +111,41 @@ fn is_empty_it(lower: &[String], i: usize) -> bool {
     }
     let next = lower.get(i + 1).map_or("", String::as_str);
     let after = lower.get(i + 2).map_or("", String::as_str);
-    let to_be = matches!(next, "is" | "was" | "will" | "would" | "may" | "might" | "seems" | "appears" | "remains" | "becomes" | "turns" | "takes");
+    let to_be = matches!(
+        next,
+        "is" | "was"
+            | "will"
+            | "would"
+            | "may"
+            | "might"
+            | "seems"
+            | "appears"
+            | "remains"
+            | "becomes"
+            | "turns"
+            | "takes"
+    );
     to_be
-        && lower[i + 1..]
-            .iter()
-            .take(6)
-            .any(|w| matches!(w.as_str(), "that" | "to" | "clear" | "possible" | "likely" | "time" | "important" | "necessary" | "hard" | "difficult" | "whether"))
-        && !matches!(after, "able" | "ready" | "willing" | "unable" | "trying" | "set")
+        && lower[i + 1..].iter().take(6).any(|w| {
+            matches!(
+                w.as_str(),
+                "that"
+                    | "to"
+                    | "clear"
+                    | "possible"
+                    | "likely"
+                    | "time"
+                    | "important"
+                    | "necessary"
+                    | "hard"
+                    | "difficult"
+                    | "whether"
+            )
+        })
+        && !matches!(
+            after,
+            "able" | "ready" | "willing" | "unable" | "trying" | "set"
+        )
 }
 
 fn fits(code: &ActorCode, wanted: Wanted) -> bool {
@@ -110,7 +170,10 @@ fn prominence(text: &str, words: &[Word], start: usize, mention: &Mention) -> f3
     let at = words.partition_point(|w| w.start < start);
     let mut before = at;
     while before > 0
-        && matches!(words[before - 1].of(text).to_lowercase().as_str(), "the" | "a" | "an" | "his" | "its")
+        && matches!(
+            words[before - 1].of(text).to_lowercase().as_str(),
+            "the" | "a" | "an" | "his" | "its"
+        )
     {
         before -= 1;
     }
@@ -120,7 +183,19 @@ fn prominence(text: &str, words: &[Word], start: usize, mention: &Mention) -> f3
         .unwrap_or_default();
     let opens = matches!(
         previous.as_str(),
-        "" | "," | ";" | ":" | "and" | "but" | "that" | "if" | "because" | "when" | "while" | "where" | "now" | "although"
+        "" | ","
+            | ";"
+            | ":"
+            | "and"
+            | "but"
+            | "that"
+            | "if"
+            | "because"
+            | "when"
+            | "while"
+            | "where"
+            | "now"
+            | "although"
     );
     let aside = matches!(
         previous.as_str(),
@@ -128,7 +203,27 @@ fn prominence(text: &str, words: &[Word], start: usize, mention: &Mention) -> f3
     );
     let after_preposition = matches!(
         previous.as_str(),
-        "in" | "of" | "on" | "for" | "from" | "to" | "by" | "with" | "against" | "between" | "toward" | "towards" | "under" | "over" | "after" | "before" | "into" | "at" | "about" | "through" | "without" | "among"
+        "in" | "of"
+            | "on"
+            | "for"
+            | "from"
+            | "to"
+            | "by"
+            | "with"
+            | "against"
+            | "between"
+            | "toward"
+            | "towards"
+            | "under"
+            | "over"
+            | "after"
+            | "before"
+            | "into"
+            | "at"
+            | "about"
+            | "through"
+            | "without"
+            | "among"
     );
     let mut score = match mention.kind {
         MentionKind::Demonym => -1.0,
@@ -145,15 +240,16 @@ fn prominence(text: &str, words: &[Word], start: usize, mention: &Mention) -> f3
 }
 
 /// Adds the referring expressions of an article to its mentions, which come in order.
-pub(super) fn resolve(
-    sentences: &[(usize, &str, usize)],
-    named: Vec<Mention>,
-) -> Vec<Mention> {
+pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(named.len() * 2);
     for &(number, text, offset) in sentences {
         let cuts = words(text);
         let chars = |byte: usize| text[..byte].chars().count();
-        let byte = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(b, _)| b);
+        let byte = |count: usize| {
+            text.char_indices()
+                .nth(count)
+                .map_or(text.len(), |(b, _)| b)
+        };
         let mut here: Vec<(Mention, usize, f32)> = named
             .iter()
             .filter(|m| m.sentence == number)
@@ -164,7 +260,10 @@ pub(super) fn resolve(
             .collect();
         let named_here = here.len();
         for (start, end, wanted) in expressions(text) {
-            if here[..named_here].iter().any(|(m, at, _)| *at < end && start < *at + m.text.len()) {
+            if here[..named_here]
+                .iter()
+                .any(|(m, at, _)| *at < end && start < *at + m.text.len())
+            {
                 continue;
             }
             let previous_word = cuts

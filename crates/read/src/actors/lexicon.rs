@@ -50,14 +50,91 @@ pub(crate) struct Lexicon {
 
 /// Surnames that are common words or first names: they need the full name or a title.
 const COMMON_SURNAMES: &[&str] = &[
-    "May", "Brown", "Rice", "Straw", "Major", "Hill", "Bush", "Cook", "Baird", "Day", "King",
-    "Park", "Moon", "Lee", "Kim", "Li", "Wang", "Roh", "Key", "English", "Mars", "Short", "Carter",
-    "Truss", "Marin", "Evans", "Martin", "Harper", "Abe", "Noda", "Aso", "Kan", "Hu", "Xi", "Wen",
-    "Khan", "Singh", "Ali", "Hussein", "Abdullah", "Mohammed", "Salman", "Chan", "Joseph", "Santos",
-    "Paul", "Ruddock", "Downer", "White", "Green", "Young", "Wade", "Sall", "Sharif", "Ghani",
-    "Malik", "Rahman", "Grant", "Peters", "Taylor", "Lopez", "Perez", "Ortega", "Castro", "Maduro",
-    "Diaz", "Garcia", "Rodriguez", "Fox", "Petro", "Mori", "Fico", "Ali", "Ma", "Chen", "Lai",
-    "Bennett", "Cameron", "Johnson", "Jones", "Howard", "Gore", "Powell", "Mills", "Weah",
+    "May",
+    "Brown",
+    "Rice",
+    "Straw",
+    "Major",
+    "Hill",
+    "Bush",
+    "Cook",
+    "Baird",
+    "Day",
+    "King",
+    "Park",
+    "Moon",
+    "Lee",
+    "Kim",
+    "Li",
+    "Wang",
+    "Roh",
+    "Key",
+    "English",
+    "Mars",
+    "Short",
+    "Carter",
+    "Truss",
+    "Marin",
+    "Evans",
+    "Martin",
+    "Harper",
+    "Abe",
+    "Noda",
+    "Aso",
+    "Kan",
+    "Hu",
+    "Xi",
+    "Wen",
+    "Khan",
+    "Singh",
+    "Ali",
+    "Hussein",
+    "Abdullah",
+    "Mohammed",
+    "Salman",
+    "Chan",
+    "Joseph",
+    "Santos",
+    "Paul",
+    "Ruddock",
+    "Downer",
+    "White",
+    "Green",
+    "Young",
+    "Wade",
+    "Sall",
+    "Sharif",
+    "Ghani",
+    "Malik",
+    "Rahman",
+    "Grant",
+    "Peters",
+    "Taylor",
+    "Lopez",
+    "Perez",
+    "Ortega",
+    "Castro",
+    "Maduro",
+    "Diaz",
+    "Garcia",
+    "Rodriguez",
+    "Fox",
+    "Petro",
+    "Mori",
+    "Fico",
+    "Ali",
+    "Ma",
+    "Chen",
+    "Lai",
+    "Bennett",
+    "Cameron",
+    "Johnson",
+    "Jones",
+    "Howard",
+    "Gore",
+    "Powell",
+    "Mills",
+    "Weah",
 ];
 /// … of these, the ones that usually mean the person where the term of office fits.
 const KNOWN_SURNAMES: &[&str] = &[
@@ -73,19 +150,32 @@ fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn list(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').map(str::trim).filter(|part| !part.is_empty())
+    cell.split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
 }
 
 /// The plural of a phrase, by its last word.
 fn plural(phrase: &str) -> Option<String> {
-    let unchanged = ["police", "media", "people", "gunmen", "men", "women", "policemen", "youth"];
+    let unchanged = [
+        "police",
+        "media",
+        "people",
+        "gunmen",
+        "men",
+        "women",
+        "policemen",
+        "youth",
+    ];
     let last = phrase.rsplit(' ').next().unwrap_or(phrase);
     if unchanged.contains(&last) || last.ends_with("men") || last.ends_with('s') {
         return None;
     }
     Some(match last {
         "child" => phrase.to_owned() + "ren",
-        "man" | "woman" | "tribesman" => phrase.strip_suffix("an").unwrap_or(phrase).to_owned() + "en",
+        "man" | "woman" | "tribesman" => {
+            phrase.strip_suffix("an").unwrap_or(phrase).to_owned() + "en"
+        }
         _ if last.ends_with("sman") || last.ends_with("eman") => {
             phrase.strip_suffix("an").unwrap_or(phrase).to_owned() + "en"
         }
@@ -102,7 +192,9 @@ fn plural(phrase: &str) -> Option<String> {
 /// Phrases that are one thing in name and many in deed.
 fn is_many(phrase: &str) -> bool {
     phrase.ends_with('s') && !phrase.ends_with("ss")
-        || ["police", "people", "men", "women", "media"].iter().any(|w| phrase.ends_with(w))
+        || ["police", "people", "men", "women", "media"]
+            .iter()
+            .any(|w| phrase.ends_with(w))
 }
 
 impl Lexicon {
@@ -117,7 +209,9 @@ impl Lexicon {
         };
         let places = include_str!("../../../../lexicon/places.csv");
         for (iso3, cell) in rows(places) {
-            let Ok(code) = ActorCode::new(iso3) else { continue };
+            let Ok(code) = ActorCode::new(iso3) else {
+                continue;
+            };
             for place in list(cell) {
                 set(place, Entry::Place(code.clone()), true);
             }
@@ -128,8 +222,8 @@ impl Lexicon {
                 && !entry.code.is_armed_group();
             let bare = entry.name.strip_prefix("the ").unwrap_or(&entry.name);
             for form in &entry.forms {
-                let one_word = !form.text.contains(' ')
-                    && form.text.chars().skip(1).any(char::is_lowercase);
+                let one_word =
+                    !form.text.contains(' ') && form.text.chars().skip(1).any(char::is_lowercase);
                 let actor = Entry::Actor {
                     code: entry.code.clone(),
                     kind: form.kind,
@@ -151,7 +245,9 @@ impl Lexicon {
                 from: leader.from,
                 to: leader.to,
             });
-            let full = people.entry(leader.name.clone()).or_insert((Vec::new(), true));
+            let full = people
+                .entry(leader.name.clone())
+                .or_insert((Vec::new(), true));
             full.1 = true;
             full.0.push(number);
             if let Some((_, surname)) = leader.name.rsplit_once(' ') {
@@ -177,9 +273,14 @@ impl Lexicon {
         }
         let mut agents: Trie<Agent> = Trie::new();
         for (phrases, sector) in rows(include_str!("../../../../lexicon/agents.csv")) {
-            let Ok(sector) = sector.parse::<Sector>() else { continue };
+            let Ok(sector) = sector.parse::<Sector>() else {
+                continue;
+            };
             for phrase in list(phrases) {
-                let forms = [(Some(phrase.to_owned()), is_many(phrase)), (plural(phrase), true)];
+                let forms = [
+                    (Some(phrase.to_owned()), is_many(phrase)),
+                    (plural(phrase), true),
+                ];
                 for (form, plural) in forms {
                     if let Some(form) = form
                         && let Some(slot) = agents.slot(&form)
@@ -190,7 +291,11 @@ impl Lexicon {
                 }
             }
         }
-        Self { names, agents, terms }
+        Self {
+            names,
+            agents,
+            terms,
+        }
     }
 
     /// Whether a bare surname needs a title or first name before it.

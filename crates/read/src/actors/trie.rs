@@ -31,11 +31,17 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             found.push(Word { start, end: at });
         }
         if !c.is_whitespace() {
-            found.push(Word { start: at, end: at + c.len_utf8() });
+            found.push(Word {
+                start: at,
+                end: at + c.len_utf8(),
+            });
         }
     }
     if let Some(start) = run {
-        found.push(Word { start, end: text.len() });
+        found.push(Word {
+            start,
+            end: text.len(),
+        });
     }
     found
 }
@@ -49,14 +55,20 @@ impl Hasher for Fnv {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        let mut hash = if self.0 == 0 { 0xcbf2_9ce4_8422_2325 } else { self.0 };
+        let mut hash = if self.0 == 0 {
+            0xcbf2_9ce4_8422_2325
+        } else {
+            self.0
+        };
         for byte in bytes {
             hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         self.0 = hash;
     }
     fn write_u32(&mut self, n: u32) {
-        self.0 = (self.0 ^ u64::from(n)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
+        self.0 = (self.0 ^ u64::from(n))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(23);
     }
 }
 
@@ -73,7 +85,11 @@ pub(crate) struct Trie<V> {
 
 /// Curly apostrophes count as straight ones.
 fn plain(word: &str) -> &str {
-    if matches!(word, "’" | "‘" | "ʼ") { "'" } else { word }
+    if matches!(word, "’" | "‘" | "ʼ") {
+        "'"
+    } else {
+        word
+    }
 }
 
 impl<V> Trie<V> {
@@ -104,14 +120,23 @@ impl<V> Trie<V> {
                 self.ends.push(None);
             }
         }
-        if node == 0 { None } else { self.ends.get_mut(node as usize) }
+        if node == 0 {
+            None
+        } else {
+            self.ends.get_mut(node as usize)
+        }
     }
 
     /// Numbers of the words, `u32::MAX` for words that no sequence holds.
     pub fn number(&self, text: &str, words: &[Word]) -> Vec<u32> {
         words
             .iter()
-            .map(|word| self.numbers.get(plain(word.of(text))).copied().unwrap_or(u32::MAX))
+            .map(|word| {
+                self.numbers
+                    .get(plain(word.of(text)))
+                    .copied()
+                    .unwrap_or(u32::MAX)
+            })
             .collect()
     }
 
@@ -136,7 +161,9 @@ impl<V> Trie<V> {
         let mut node = 0;
         let mut best = None;
         for (i, number) in numbers.iter().enumerate().skip(from) {
-            let Some(next) = self.edges.get(&(node, *number)) else { break };
+            let Some(next) = self.edges.get(&(node, *number)) else {
+                break;
+            };
             node = *next;
             if let Some(value) = &self.ends[node as usize] {
                 best = Some((i + 1, value));

@@ -24,13 +24,20 @@ pub(crate) fn names(text: &str, phrases: &Phrases) -> Vec<(usize, usize)> {
     // Headlines and shouted sentences capitalise everything.
     let long = words.iter().filter(|w| w.end - w.start > 3);
     let (capital, all) = long.fold((0, 0), |(capital, all), w| {
-        (capital + usize::from(w.of(text).starts_with(char::is_uppercase)), all + 1)
+        (
+            capital + usize::from(w.of(text).starts_with(char::is_uppercase)),
+            all + 1,
+        )
     });
     if all >= 4 && capital * 10 > all * 7 {
         return Vec::new();
     }
     let covered = |start: usize, end: usize| {
-        end <= phrases.body || phrases.found.iter().any(|f| f.code.is_some() && f.start < end && start < f.end)
+        end <= phrases.body
+            || phrases
+                .found
+                .iter()
+                .any(|f| f.code.is_some() && f.start < end && start < f.end)
     };
     let mut found = Vec::new();
     let mut i = 0;
@@ -52,8 +59,10 @@ pub(crate) fn names(text: &str, phrases: &Phrases) -> Vec<(usize, usize)> {
             if !gap.trim().is_empty() {
                 break;
             }
-            let inner = matches!(words[to].of(text), "of" | "al" | "-" | "bin" | "de" | "van" | "for" | "el")
-                && to + 1 < words.len()
+            let inner = matches!(
+                words[to].of(text),
+                "of" | "al" | "-" | "bin" | "de" | "van" | "for" | "el"
+            ) && to + 1 < words.len()
                 && is_part(to + 1);
             if is_part(to) {
                 capitals += usize::from(!gap.is_empty() || words[to - 1].of(text) == "-");

@@ -23,7 +23,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, ArticleError> {
         return Err(ArticleError::Binary { what });
     }
     let text = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned()
+        encoding
+            .decode_without_bom_handling(&bytes[mark..])
+            .0
+            .into_owned()
     } else if let Ok(text) = std::str::from_utf8(bytes) {
         text.to_owned()
     } else {
@@ -31,9 +34,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, ArticleError> {
         encoding.decode_without_bom_handling(bytes).0.into_owned()
     };
     // Text has line breaks and tabs, hardly any other control character.
-    let control = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
+    let control = text
+        .chars()
+        .filter(|c| c.is_control() && !c.is_whitespace())
+        .count();
     if text.contains('\0') || control * 50 > text.chars().count() {
-        return Err(ArticleError::Binary { what: "binary data" });
+        return Err(ArticleError::Binary {
+            what: "binary data",
+        });
     }
     Ok(text)
 }

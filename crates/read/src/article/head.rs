@@ -89,12 +89,22 @@ fn clock(found: &regex::Captures<'_>) -> Option<Time> {
 /// Dates with a year in a line, first to last. `03/04/2018` is left out: nobody can tell.
 pub(super) fn dates(line: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    for (pattern, form) in [(&*DAY_MONTH, 0), (&*MONTH_DAY, 1), (&*ISO, 2), (&*SLASHED, 3)] {
+    for (pattern, form) in [
+        (&*DAY_MONTH, 0),
+        (&*MONTH_DAY, 1),
+        (&*ISO, 2),
+        (&*SLASHED, 3),
+    ] {
         for hit in pattern.captures_iter(line) {
             let number = |name: &str| hit.name(name)?.as_str().parse::<i16>().ok();
-            let (Some(all), Some(year)) = (hit.get(0), number("y")) else { continue };
+            let (Some(all), Some(year)) = (hit.get(0), number("y")) else {
+                continue;
+            };
             let parts = match form {
-                0 | 1 => hit.name("mon").and_then(|m| month(m.as_str())).zip(number("d")),
+                0 | 1 => hit
+                    .name("mon")
+                    .and_then(|m| month(m.as_str()))
+                    .zip(number("d")),
                 2 => number("mm").map(|m| m as i8).zip(number("d")),
                 _ => match (number("a"), number("b")) {
                     (Some(a), Some(b)) if a > 12 && b <= 12 => Some((b as i8, a)),
@@ -227,16 +237,27 @@ mod tests {
         for (text, day, clock) in [
             ("Monday, 3 June 2019 14:05", "2019-06-03", Some((14, 5))),
             ("Feb. 21, 2018", "2018-02-21", None),
-            ("September 1st, 2020 at 9:30 pm", "2020-09-01", Some((21, 30))),
+            (
+                "September 1st, 2020 at 9:30 pm",
+                "2020-09-01",
+                Some((21, 30)),
+            ),
             ("2018-02-21T03:35:00Z", "2018-02-21", Some((3, 35))),
             ("25/12/2017", "2017-12-25", None),
         ] {
             let found = dates(text);
             assert_eq!(found.len(), 1, "{text}: {found:?}");
             assert_eq!(found[0].date.to_string(), day, "{text}");
-            assert_eq!(found[0].time.map(|t| (t.hour(), t.minute())), clock, "{text}");
+            assert_eq!(
+                found[0].time.map(|t| (t.hour(), t.minute())),
+                clock,
+                "{text}"
+            );
         }
-        assert!(dates("03/04/2018").is_empty(), "day and month cannot be told apart");
+        assert!(
+            dates("03/04/2018").is_empty(),
+            "day and month cannot be told apart"
+        );
         assert!(dates("31 February 2019").is_empty());
     }
 

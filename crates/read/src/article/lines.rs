@@ -48,7 +48,9 @@ fn lines(text: &str) -> Vec<(Range<usize>, bool)> {
 /// Whether a first line can be a title: short, followed by something, and not a plain sentence.
 fn is_title(line: &str, next: Option<&(Range<usize>, bool)>) -> bool {
     let words = line.split_whitespace().count();
-    let Some((_, blank_after)) = next else { return false };
+    let Some((_, blank_after)) = next else {
+        return false;
+    };
     let sentence = line.ends_with(['.', ',', ';', ':']) && !line.ends_with("...");
     words <= TITLE_WORDS && !sentence && (*blank_after || words <= 18)
 }
@@ -88,7 +90,10 @@ pub(super) fn from_text(text: String) -> Draft {
         }
         let joins = body_begun && !blank_before && i > 0 && {
             let (previous, _) = &lines[i - 1];
-            draft.paragraphs.last().is_some_and(|p| p.end == previous.end)
+            draft
+                .paragraphs
+                .last()
+                .is_some_and(|p| p.end == previous.end)
         };
         match draft.paragraphs.last_mut() {
             Some(paragraph) if joins => paragraph.end = range.end,
@@ -170,7 +175,13 @@ impl Draft {
 
     /// Cuts sentences, counts code points, checks the language.
     pub(super) fn finish(self, origin: &str, sha256: String) -> Result<Article, ArticleError> {
-        let Draft { text, title, head, paragraphs, furniture } = self;
+        let Draft {
+            text,
+            title,
+            head,
+            paragraphs,
+            furniture,
+        } = self;
         let mut counter = CodePoints::new(&text);
         let mut sentences = Vec::new();
         let mut title_text = String::new();
@@ -250,7 +261,11 @@ struct CodePoints<'a> {
 
 impl<'a> CodePoints<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, count: 0 }
+        Self {
+            text,
+            byte: 0,
+            count: 0,
+        }
     }
 
     fn at(&mut self, byte: usize) -> usize {

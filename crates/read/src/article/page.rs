@@ -19,7 +19,11 @@ pub(super) struct Page {
 
 /// Whether text looks like HTML.
 pub(super) fn looks_like_html(text: &str) -> bool {
-    let head: String = text.chars().take(4000).collect::<String>().to_ascii_lowercase();
+    let head: String = text
+        .chars()
+        .take(4000)
+        .collect::<String>()
+        .to_ascii_lowercase();
     let head = head.trim_start();
     head.starts_with("<!doctype html")
         || head.starts_with("<html")
@@ -87,7 +91,9 @@ fn clean_title(title: &str, site: Option<&str>) -> String {
     if let Some(site) = site
         && let Some(bare) = title.strip_suffix(site)
     {
-        let bare = bare.trim_end().trim_end_matches(['|', '-', '–', '—', ':', '»']);
+        let bare = bare
+            .trim_end()
+            .trim_end_matches(['|', '-', '–', '—', ':', '»']);
         if !bare.trim().is_empty() {
             return bare.trim().to_owned();
         }

@@ -159,7 +159,10 @@ impl<'a> Assembly<'a> {
         let mut causes = self.ends(view, cause, effect, one.spread);
         let mut effects = self.ends(view, effect, cause, one.spread);
         // "X as a threat to Y" stands where the text names no deed of X.
-        let named = one.effect.as_ref().is_some_and(|d| d.property == Property::Threat);
+        let named = one
+            .effect
+            .as_ref()
+            .is_some_and(|d| d.property == Property::Threat);
         let bare = one.cause.as_ref().is_some_and(|d| d.bare_actor);
         if (one.cause.is_some() && causes.is_empty() && !(named && bare))
             || (one.effect.is_some() && effects.is_empty())

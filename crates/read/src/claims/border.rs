@@ -13,7 +13,10 @@ impl Concepts<'_> {
         let base = v.base(i);
         v.upos(i).is_nominal()
             && (self.lexicon.is("border", &base)
-                || (i > 0 && self.lexicon.is("border", &format!("{} {base}", v.base(i - 1)))))
+                || (i > 0
+                    && self
+                        .lexicon
+                        .is("border", &format!("{} {base}", v.base(i - 1)))))
     }
 
     /// +1 for words of opening, −1 for words of closing.
@@ -46,8 +49,10 @@ impl Concepts<'_> {
             let said = (i.saturating_sub(4)..i)
                 .rev()
                 .take_while(|&k| {
-                    matches!(v.upos(k), Upos::Adj | Upos::Verb | Upos::Noun | Upos::Propn | Upos::Adv)
-                        || v.rel(k) == Deprel::Amod
+                    matches!(
+                        v.upos(k),
+                        Upos::Det | Upos::Adj | Upos::Verb | Upos::Noun | Upos::Propn | Upos::Adv
+                    ) || v.rel(k) == Deprel::Amod
                 })
                 .find_map(|k| self.openness(k))?;
             return Some(self.border_draft(i, said, span));
@@ -61,7 +66,10 @@ impl Concepts<'_> {
         };
         let (_, noun) = self.phrases_of(i).into_iter().find(|(preposition, k)| {
             let fits = if crossing {
-                matches!(preposition.as_str(), "across" | "over" | "through" | "on" | "at")
+                matches!(
+                    preposition.as_str(),
+                    "across" | "over" | "through" | "on" | "at"
+                )
             } else {
                 matches!(preposition.as_str(), "of" | "at" | "on")
             };
@@ -89,8 +97,8 @@ impl Concepts<'_> {
             }
             None => {
                 let noun = subject.filter(|&s| self.is_border(s))?;
-                let (sign, last) = (verb + 1..v.len().min(verb + 4))
-                    .find_map(|k| Some((self.openness(k)?, k)))?;
+                let (sign, last) =
+                    (verb + 1..v.len().min(verb + 4)).find_map(|k| Some((self.openness(k)?, k)))?;
                 (noun, sign, last)
             }
         };
@@ -111,13 +119,12 @@ impl Concepts<'_> {
         }
         let subject = subject?;
         let who = self.actors_of(subject);
-        let (mark, sign) = (verb + 1..v.len().min(verb + 5)).find_map(|k| {
-            match v.lower[k].as_str() {
+        let (mark, sign) =
+            (verb + 1..v.len().min(verb + 5)).find_map(|k| match v.lower[k].as_str() {
                 "from" => Some((k, -1)),
                 "to" | "towards" | "toward" => Some((k, 1)),
                 _ => None,
-            }
-        })?;
+            })?;
         let partner = v.phrase_after(mark + 1).filter(|&k| v.has_actor(k))?;
         let mut draft = Draft::new(Property::Cooperation, verb, v.phrase(partner).1);
         draft.toward = self.actors_of(partner);

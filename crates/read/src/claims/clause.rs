@@ -263,7 +263,17 @@ impl Concepts<'_> {
         let mut draft = match object_draft {
             Some(inner) if !inner.anaphor => {
                 let mut draft = inner;
-                if draft.bare_actor {
+                let men = object.is_some_and(|o| {
+                    v.actor_at(o)
+                        .is_none_or(|code| code.as_str() == ActorCode::UNNAMED_ARMED)
+                        && self.lexicon.is("recruit", &v.base(o))
+                });
+                if men && draft.bare_actor {
+                    // "gains fighters": its recruits.
+                    draft.who.clear();
+                    draft.bare_actor = false;
+                    draft.head = "recruit".to_owned();
+                } else if draft.bare_actor {
                     draft.toward = std::mem::take(&mut draft.who);
                     draft.bare_actor = false;
                     draft.head = base;
@@ -326,12 +336,9 @@ impl Concepts<'_> {
         let (from, to) = v.phrase(i);
         let willing = self.lexicon.is("willing", &v.lower[i])
             && v.lower.get(i + 1).is_some_and(|word| word == "to");
-        let less = p.children_by(i, &[Deprel::Advmod]).any(|k| {
-            matches!(
-                v.lower[k].as_str(),
-                "less" | "least" | "too"
-            )
-        });
+        let less = p
+            .children_by(i, &[Deprel::Advmod])
+            .any(|k| matches!(v.lower[k].as_str(), "less" | "least" | "too"));
         let turn = if less { -1 } else { 1 };
         // "more willing to trade": the act is in the infinitive.
         if willing

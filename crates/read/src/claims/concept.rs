@@ -181,6 +181,9 @@ impl Concepts<'_> {
             return Some(draft);
         }
         let lemma = v.base(i);
+        if let Some(draft) = self.price_of(i, (from, to)) {
+            return Some(draft);
+        }
         let found = self.property_of(i, Class::Noun);
         let measured = self.lexicon.is("measure", &lemma);
         let down = self.lexicon.is("down", &lemma);

@@ -9,19 +9,20 @@ use super::view::View;
 use crate::actors::Mention;
 
 /// How many sentences back "the militants" may take up a named group.
-const GROUP_REACH: usize = 6;
+const GROUP_REACH: usize = 10;
 
 impl Assembly<'_> {
     /// Names the actors of words that only the article can tell.
     pub fn address(&mut self, view: &mut View<'_>, mentions: &[Mention]) {
-        self.address_they(view);
-        self.address_things(view);
+        if !self.address_they(view) {
+            self.address_things(view);
+        }
         self.address_neighbours(view);
         self.address_group(view, mentions);
     }
 
     /// "Its generals see …. They pay …": they are the generals, so the state.
-    fn address_they(&mut self, view: &mut View<'_>) {
+    fn address_they(&mut self, view: &mut View<'_>) -> bool {
         let subject = view.first_subject();
         let first = view.lower.first().map(String::as_str);
         if first == Some("they")
@@ -32,7 +33,7 @@ impl Assembly<'_> {
                     view.set_actor(k, code.clone());
                 }
             }
-            return;
+            return true;
         }
         let concepts = Concepts {
             view,
@@ -43,6 +44,7 @@ impl Assembly<'_> {
             .map(|s| concepts.actors_of(s))
             .filter(|actors| actors.len() == 1 && !actors[0].is_armed_group())
             .and_then(|actors| actors.into_iter().next());
+        false
     }
 
     /// "It also cut the price": the thing that was the subject of the sentence before, where
@@ -53,7 +55,10 @@ impl Assembly<'_> {
         };
         let first = view.lower.first().map(String::as_str);
         let taken_up = if *plural { "they" } else { "it" };
-        let claims = view.lower.get(1).is_none_or(|next| next != "is" && next != "was");
+        let claims = view
+            .lower
+            .get(1)
+            .is_none_or(|next| next != "is" && next != "was");
         if first == Some(taken_up) && claims {
             view.clear_actor(0);
         }
@@ -94,7 +99,11 @@ impl Assembly<'_> {
             .filter(|d| !d.anaphor && !d.bare_actor && concepts.grounded(d))
             .and_then(|d| {
                 let concept = self.concept(view, &d);
-                let concept = if d.definite { self.completed(concept) } else { concept };
+                let concept = if d.definite {
+                    self.completed(concept)
+                } else {
+                    concept
+                };
                 self.settled(view, &d, concept, None)
             })
             .map(|concept| (self.oriented(concept), plural));
@@ -108,7 +117,10 @@ impl Assembly<'_> {
             }
             let owner = (k.saturating_sub(3)..k).rev().find_map(|o| {
                 let owns = matches!(view.lower[o].as_str(), "its" | "their")
-                    || view.lower.get(o + 1).is_some_and(|w| w.starts_with('\'') || w.starts_with('’'));
+                    || view
+                        .lower
+                        .get(o + 1)
+                        .is_some_and(|w| w.starts_with('\'') || w.starts_with('’'));
                 owns.then(|| view.actor_at(o).cloned()).flatten()
             });
             let owner = owner.or_else(|| {
@@ -175,7 +187,11 @@ impl Assembly<'_> {
     pub(super) fn count_dealing(&mut self, concept: &Concept) {
         let shared = matches!(
             concept.property,
-            Property::Cooperation | Property::Trust | Property::Economy | Property::Settlement
+            Property::Cooperation
+                | Property::Trust
+                | Property::Economy
+                | Property::Settlement
+                | Property::Stability
         );
         if let (Some(a), Some(b)) = (&concept.who, &concept.toward)
             && shared
@@ -229,11 +245,15 @@ impl Assembly<'_> {
                 concept.toward = earlier.toward.clone();
             }
         }
-        if concept.who.is_none() && is_of_place(concept.property) && concept.property != Property::Economy {
+        if concept.who.is_none()
+            && is_of_place(concept.property)
+            && concept.property != Property::Economy
+        {
             let near = other
                 .filter(|d| is_of_place(d.property))
                 .and_then(|d| d.who.first().cloned());
-            let there = (draft.from..view.len().min(draft.to + 3)).any(|k| view.lower[k] == "there");
+            let there =
+                (draft.from..view.len().min(draft.to + 3)).any(|k| view.lower[k] == "there");
             concept.who = near.or_else(|| {
                 if there {
                     self.last_state.clone().or_else(|| self.last_place.clone())
@@ -268,10 +288,17 @@ impl Assembly<'_> {
         let own: Vec<ActorCode> = concept.who.iter().chain(&concept.toward).cloned().collect();
         let (near, far) = match other {
             // Pressure and aid act on a neighbour from outside.
-            Some(d) if matches!(d.property, Property::Pressure | Property::Aid | Property::Influence) => {
+            Some(d)
+                if matches!(
+                    d.property,
+                    Property::Pressure | Property::Aid | Property::Influence
+                ) =>
+            {
                 (d.toward.clone(), d.who.clone())
             }
-            Some(d) if is_of_place(d.property) => (d.who.iter().take(1).cloned().collect(), Vec::new()),
+            Some(d) if is_of_place(d.property) => {
+                (d.who.iter().take(1).cloned().collect(), Vec::new())
+            }
             _ => (Vec::new(), Vec::new()),
         };
         let hinted: Vec<ActorCode> = own.iter().chain(&near).cloned().collect();
@@ -303,16 +330,39 @@ impl Assembly<'_> {
         let opens = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
         let own = opens(&["i ", "we ", "but i ", "yet i ", "here i "]);
         let doubting = [
-            "not convinced", "n't convinced", "unconvinced", "not persuaded", "n't persuaded",
-            "doubt", "disagree", "not so sure", "not sure", "sceptical", "skeptical",
-            "not believe", "n't believe", "see no evidence", "beg to differ",
+            "not convinced",
+            "n't convinced",
+            "unconvinced",
+            "not persuaded",
+            "n't persuaded",
+            "doubt",
+            "disagree",
+            "not so sure",
+            "not sure",
+            "sceptical",
+            "skeptical",
+            "not believe",
+            "n't believe",
+            "see no evidence",
+            "beg to differ",
         ];
         (own && doubting.iter().any(|w| text.contains(w)))
             || opens(&[
-                "they are wrong", "this is wrong", "that is wrong", "not so", "this is false",
-                "that is false", "they are mistaken", "this is a myth", "that is a myth",
-                "the evidence is thin", "the record says otherwise", "the argument is weak",
-                "this is mistaken", "this is nonsense", "this view is wrong",
+                "they are wrong",
+                "this is wrong",
+                "that is wrong",
+                "not so",
+                "this is false",
+                "that is false",
+                "they are mistaken",
+                "this is a myth",
+                "that is a myth",
+                "the evidence is thin",
+                "the record says otherwise",
+                "the argument is weak",
+                "this is mistaken",
+                "this is nonsense",
+                "this view is wrong",
             ])
     }
 }

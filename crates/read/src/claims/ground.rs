@@ -50,7 +50,10 @@ impl Concepts<'_> {
         if !clear {
             return None;
         }
-        let relative = v.lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "that" | "which"));
+        let relative = v
+            .lower
+            .get(i + 1)
+            .is_some_and(|w| matches!(w.as_str(), "that" | "which"));
         let adjective = (open + 1..i)
             .rev()
             .find(|&k| self.is_state(k))
@@ -59,7 +62,10 @@ impl Concepts<'_> {
                     .find(|&k| relative && self.is_state(k))
                     .filter(|&k| {
                         (i + 2..k).any(|b| {
-                            matches!(v.lower[b].as_str(), "is" | "was" | "feels" | "remains" | "becomes" | "are")
+                            matches!(
+                                v.lower[b].as_str(),
+                                "is" | "was" | "feels" | "remains" | "becomes" | "are"
+                            )
                         })
                     })
             })?;
@@ -87,6 +93,26 @@ impl Concepts<'_> {
         self.state_of_actor(i, (i, i)).is_some()
     }
 
+    /// "the price of salt", "the cost of trade": a variable of its own, no pressure.
+    pub(super) fn price_of(&self, i: usize, span: (usize, usize)) -> Option<Draft> {
+        let v = self.view;
+        let base = v.base(i);
+        if !matches!(base.as_str(), "price" | "cost" | "rent" | "fare" | "wage") {
+            return None;
+        }
+        let (_, good) = self.phrases_of(i).into_iter().find(|(p, _)| p == "of")?;
+        let traded = self
+            .property_of(good, Class::Noun)
+            .is_none_or(|found| matches!(found.0, Property::Economy | Property::Aid));
+        if !traded || v.has_actor(good) || !v.upos(good).is_nominal() {
+            return None;
+        }
+        let mut draft = Draft::new(Property::Other, span.0, span.1.max(good));
+        draft.head = format!("{} {base}", v.base(good));
+        draft.who = self.modifying_actors(good);
+        Some(draft)
+    }
+
     fn state(&self, k: usize) -> Option<(Property, i8)> {
         let v = self.view;
         self.lexicon
@@ -111,7 +137,9 @@ impl Concepts<'_> {
             }
             "deter" | "restrain" | "contain" | "tame" => (Property::Hostility, -1, ""),
             "isolate" | "ostracise" | "ostracize" => (Property::Isolation, 1, ""),
-            "alarm" | "frighten" | "scare" | "worry" | "unsettle" | "unnerve" => (Property::Threat, 1, ""),
+            "alarm" | "frighten" | "scare" | "worry" | "unsettle" | "unnerve" => {
+                (Property::Threat, 1, "")
+            }
             "reassure" => (Property::Trust, 1, ""),
             "destabilise" | "destabilize" => (Property::Stability, -1, ""),
             "stabilise" | "stabilize" | "calm" => (Property::Stability, 1, ""),

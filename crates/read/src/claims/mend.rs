@@ -117,6 +117,7 @@ impl View<'_> {
                 self.set_verb(i, stem);
             }
         }
+        self.mend_comparatives(lexicon);
         self.mend_recruits();
         self.mend_linking();
         for i in 0..self.len() {
@@ -243,6 +244,41 @@ impl View<'_> {
                 && self.upos(i - 1).is_nominal();
             if said && !self.is_verb(i) {
                 self.set_upos(i, Upos::Verb);
+            }
+        }
+    }
+
+    /// "made Somalia bolder", "keeps it afloat", "They shelter the rebels": an adjective or a
+    /// verb taken for a noun.
+    fn mend_comparatives(&mut self, lexicon: &Lexicon) {
+        for i in 1..self.len() {
+            let word = self.lower[i].clone();
+            let made = (i.saturating_sub(5)..i).any(|k| {
+                matches!(
+                    self.lower[k].as_str(),
+                    "make" | "makes" | "made" | "making" | "keep" | "keeps" | "kept" | "keeping"
+                )
+            });
+            let adjective = lexicon.property(Class::Adjective, &word).is_some()
+                || (word.ends_with("er") && lexicon.is("down", &word));
+            let closes = self
+                .lower
+                .get(i + 1)
+                .is_none_or(|next| matches!(next.as_str(), "," | "." | ";" | "and" | "for" | "to"));
+            if made && adjective && closes && self.upos(i) == Upos::Noun {
+                self.set_upos(i, Upos::Adj);
+            }
+            let doer = matches!(self.lower[i - 1].as_str(), "they" | "we" | "i");
+            let object = self
+                .lower
+                .get(i + 1)
+                .is_some_and(|_| self.upos(i + 1) == Upos::Det || self.lower[i + 1] == "its");
+            if doer && object && !self.is_verb(i) && self.upos(i) == Upos::Noun {
+                let stem = word.clone();
+                if lexicon.property(Class::Verb, &stem).is_some() || !lexicon.verb(&stem).is_empty()
+                {
+                    self.set_verb(i, stem);
+                }
             }
         }
     }

@@ -129,8 +129,9 @@ impl<'a> View<'a> {
 
     /// The subject of the sentence's first finite verb.
     pub fn first_subject(&self) -> Option<usize> {
-        let verb = (0..self.len()).find(|&k| self.is_verb(k) && self.is_finite(k))?;
-        self.subject(verb).filter(|&s| s < verb)
+        (0..self.len())
+            .filter(|&k| self.is_verb(k))
+            .find_map(|k| self.subject(k).filter(|&s| s < k))
     }
 
     pub fn has_actor(&self, i: usize) -> bool {
@@ -197,8 +198,7 @@ impl<'a> View<'a> {
             return false;
         }
         let word = self.lower[i].as_str();
-        if matches!(word, "this" | "that" | "it" | "these" | "which")
-            || (word == "they" && i <= 1)
+        if matches!(word, "this" | "that" | "it" | "these" | "which") || (word == "they" && i <= 1)
         {
             return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);
         }

@@ -262,35 +262,12 @@ fn keeps_e_short(stem: &str) -> bool {
         return true;
     }
     const WITHOUT: &[&str] = &[
-        "en", "on", "ain", "om", "elop", "it", "er", "or", "ow", "el", "al",
-        "ol", "in", "an", "um", "ip", "ead", "eed",
+        "en", "on", "ain", "om", "elop", "it", "er", "or", "ow", "el", "al", "ol", "in", "an",
+        "um", "ip", "ead", "eed",
     ];
     const WITH: &[&str] = &[
-        "fin",
-        "bin",
-        "lin",
-        "clin",
-        "min",
-        "pin",
-        "gin",
-        "tin",
-        "vin",
-        "invok",
-        "vok",
-        "phon",
-        "pos",
-        "ton",
-        "zon",
-        "pon",
-        "lam",
-        "nam",
-        "sum",
-        "com",
-        "tal",
-        "hal",
-        "cil",
-        "rol",
-        "sol",
+        "fin", "bin", "lin", "clin", "min", "pin", "gin", "tin", "vin", "invok", "vok", "phon",
+        "pos", "ton", "zon", "pon", "lam", "nam", "sum", "com", "tal", "hal", "cil", "rol", "sol",
         "sum",
     ];
     if stem.ends_with("termin")
@@ -337,8 +314,7 @@ fn keeps_e_t(stem: &str) -> bool {
 fn keeps_e_r(stem: &str) -> bool {
     if stem.ends_with("er") || stem.ends_with("or") {
         return [
-            "pher", "dher", "plor", "stor", "gnor", "scor",
-            "ador", "sphor",
+            "pher", "dher", "plor", "stor", "gnor", "scor", "ador", "sphor",
         ]
         .iter()
         .any(|w| stem.ends_with(w))

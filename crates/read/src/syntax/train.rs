@@ -631,5 +631,8 @@ pub fn hold_out_tenth(treebank: &[GoldSentence]) -> (Vec<GoldSentence>, Vec<Gold
 use {child_lists as _, find_heads as _, find_labels as _};
 
 fn envn(k: &str, d: f32) -> f32 {
-    std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+    std::env::var(k)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(d)
 }

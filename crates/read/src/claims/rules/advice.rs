@@ -250,6 +250,20 @@ impl Scan<'_> {
             let Some(mut act) = self.concepts.affirmed(verb, 5) else {
                 continue;
             };
+            let mut goals = self.goals_of(verb);
+            // "should press X to do Y": the deed is pressure on X, Y its aim.
+            if matches!(
+                v.verb_base(verb).as_str(),
+                "press" | "pressure" | "push" | "urge" | "force" | "compel" | "coerce"
+            ) && let Some(object) = v.object(verb).filter(|&o| v.is_actor(o))
+                && let Some(inner) = self.concepts.controlled(verb)
+                && let Some(goal) = self.concepts.clause(inner).filter(|d| !d.anaphor)
+            {
+                act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
+                act.toward = self.concepts.actors_of(object);
+                act.who.clone_from(&actors);
+                goals = vec![goal];
+            }
             if v.is_denied(verb) {
                 act.direction = -act.direction;
             }
@@ -258,7 +272,6 @@ impl Scan<'_> {
                 act.who = actors;
             }
             let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
-            let goals = self.goals_of(verb);
             if goals.is_empty() {
                 let sign = act.direction;
                 act.anaphor = false;

@@ -22,13 +22,16 @@ impl Scan<'_> {
                 continue;
             }
             let Some(modal) = (noun + 1..v.len()).take(9).find(|&k| {
-                matches!(v.lower[k].as_str(), "will" | "would" | "could" | "may" | "can" | "might")
+                matches!(
+                    v.lower[k].as_str(),
+                    "will" | "would" | "could" | "may" | "can" | "might"
+                )
             }) else {
                 continue;
             };
-            let Some(act) = (modal + 1..v.len().min(modal + 6)).find(|&k| {
-                (v.is_verb(k) || v.upos(k) == Upos::Adj) && v.lower[k] != "be"
-            }) else {
+            let Some(act) = (modal + 1..v.len().min(modal + 6))
+                .find(|&k| (v.is_verb(k) || v.upos(k) == Upos::Adj) && v.lower[k] != "be")
+            else {
                 continue;
             };
             let Some(mut effect) = self
@@ -59,8 +62,8 @@ impl Scan<'_> {
         if v.len() < 5 || v.lower[0] != "what" {
             return;
         }
-        let Some(be) = (2..v.len())
-            .find(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"))
+        let Some(be) =
+            (2..v.len()).find(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"))
         else {
             return;
         };
@@ -71,7 +74,14 @@ impl Scan<'_> {
         if (1..verb).any(|k| v.upos(k).is_nominal() || v.has_actor(k)) {
             return;
         }
-        let Some(cause) = v.phrase_after(be + 1).and_then(|k| self.concepts.noun(k)) else {
+        let gerund = v.lower.get(be + 1).is_some_and(|w| w.ends_with("ing"));
+        let named = v.phrase_after(be + 1).and_then(|k| self.concepts.noun(k));
+        let by_act = || {
+            self.concepts
+                .of((be + 1).min(v.len() - 1))
+                .filter(|_| gerund)
+        };
+        let Some(cause) = named.or_else(by_act) else {
             return;
         };
         let base = v.verb_base(verb);
@@ -91,8 +101,7 @@ impl Scan<'_> {
                 (effect, sign)
             }
             (None, Some((property, sign, head))) => {
-                let mut draft =
-                    crate::claims::concept::Draft::at(property, v.phrase(object));
+                let mut draft = crate::claims::concept::Draft::at(property, v.phrase(object));
                 draft.head = head.to_owned();
                 draft.who = place;
                 (draft, sign)

@@ -24,7 +24,10 @@ impl Scan<'_> {
             }
         }
         // "as it once turned away": an adverb.
-        if joined == "once" && v.lower.get(end + 1).is_some() && (v.is_verb(end + 1) || v.upos(end + 1) == Upos::Aux) {
+        if joined == "once"
+            && v.lower.get(end + 1).is_some()
+            && (v.is_verb(end + 1) || v.upos(end + 1) == Upos::Aux)
+        {
             return false;
         }
         // "even if", "as if", "ask whether": no condition.

@@ -138,9 +138,8 @@ impl<'a> Scan<'a> {
         if cue.is_empty() || (cause.is_none() && effect.is_none()) {
             return;
         }
-        let stands = |draft: &Option<Draft>| {
-            draft.as_ref().is_none_or(|d| self.concepts.grounded(d))
-        };
+        let stands =
+            |draft: &Option<Draft>| draft.as_ref().is_none_or(|d| self.concepts.grounded(d));
         if !stands(&cause) || !stands(&effect) {
             return;
         }

@@ -18,9 +18,9 @@ impl Scan<'_> {
                 .into_iter()
                 .map(|d| {
                     // "reassures Poland" makes its fear less, whatever the verb does to nouns.
-                    let bare = v.patient(verb).is_some_and(|o| {
-                        self.concepts.noun(o).is_some_and(|noun| noun.bare_actor)
-                    });
+                    let bare = v
+                        .patient(verb)
+                        .is_some_and(|o| self.concepts.noun(o).is_some_and(|noun| noun.bare_actor));
                     let made = self.concepts.state_made(&v.verb_base(verb));
                     match made.filter(|made| bare && made.0 == d.property) {
                         Some((_, sign, _)) => (d, sign),
@@ -94,8 +94,19 @@ impl Scan<'_> {
             && v.lower.get(object + 1).is_some_and(|word| {
                 matches!(
                     word.as_str(),
-                    "a" | "an" | "the" | "any" | "its" | "their" | "more" | "fewer" | "less"
-                        | "new" | "no" | "fresh" | "much" | "many"
+                    "a" | "an"
+                        | "the"
+                        | "any"
+                        | "its"
+                        | "their"
+                        | "more"
+                        | "fewer"
+                        | "less"
+                        | "new"
+                        | "no"
+                        | "fresh"
+                        | "much"
+                        | "many"
                 )
             })
             && let Some(second) = v.phrase_after(object + 1)
@@ -106,7 +117,10 @@ impl Scan<'_> {
         let mut found = Vec::new();
         // "drives more families out of Khartoum": flight from the place.
         if self.lexicon.is("people", &v.base(object))
-            && matches!(v.verb_base(verb).as_str(), "drive" | "force" | "push" | "chase")
+            && matches!(
+                v.verb_base(verb).as_str(),
+                "drive" | "force" | "push" | "chase"
+            )
             && let Some(out) = (object + 1..v.len().min(object + 4))
                 .find(|&k| matches!(v.lower[k].as_str(), "out" | "from" | "away"))
         {

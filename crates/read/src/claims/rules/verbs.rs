@@ -178,11 +178,19 @@ impl Scan<'_> {
         }
         objects
             .into_iter()
-            .filter(|&o| v.is_actor(o))
-            .map(|o| self.concepts.actors_of(o))
+            .filter_map(|o| {
+                if v.is_actor(o) {
+                    return Some(self.concepts.actors_of(o));
+                }
+                // "has not changed the conduct of Belmora"
+                let draft = self.concepts.noun(o)?;
+                self.concepts.is_bearing(&draft).then_some(draft.who)
+            })
             .find(|actors| {
                 !actors.is_empty()
-                    && actors.iter().all(|a| !cause.who.contains(a) && !a.is_armed_group())
+                    && actors
+                        .iter()
+                        .all(|a| !cause.who.contains(a) && !a.is_armed_group())
             })
             .unwrap_or_default()
     }

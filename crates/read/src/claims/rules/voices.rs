@@ -166,7 +166,11 @@ impl Scan<'_> {
             }
             effect.property = Property::Influence;
             effect.who = who.clone();
-            effect.to = effect.to.min((noun + 1..v.len()).find(|&k| v.lower[k] == "than").map_or(effect.to, |k| k - 1));
+            effect.to = effect.to.min(
+                (noun + 1..v.len())
+                    .find(|&k| v.lower[k] == "than")
+                    .map_or(effect.to, |k| k - 1),
+            );
             let denied = v.is_denied(verb)
                 || v.parse
                     .children_by(noun, &[Deprel::Amod, Deprel::Det])
