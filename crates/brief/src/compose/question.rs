@@ -393,8 +393,16 @@ impl Bench<'_> {
             _ => Vec::new(),
         };
         let mut pairs: Vec<Observable> = Vec::new();
-        for (i, a) in self.peers.iter().enumerate() {
-            for b in &self.peers[i + 1..] {
+        // An armed group's tie is no placebo for a tie of states: what the group does to a
+        // state and the deaths there are two counts of the same attacks.
+        let with_groups = own.iter().any(|code| code.is_armed_group());
+        let peers: Vec<&ActorCode> = self
+            .peers
+            .iter()
+            .filter(|code| with_groups || !code.is_armed_group())
+            .collect();
+        for (i, a) in peers.iter().copied().enumerate() {
+            for b in peers[i + 1..].iter().copied() {
                 // A dyad that shares both ends with the cause is not another dyad.
                 if own.contains(&a) && own.contains(&b) {
                     continue;
