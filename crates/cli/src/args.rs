@@ -9,7 +9,13 @@ use jiff::civil::Date;
 /// Reads what states and armed groups do to each other and says what an op-ed's advice
 /// hangs on, what the data say about it, and what would follow, with the doubt in plain sight.
 #[derive(Debug, Parser)]
-#[command(name = "detente", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "detente",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -40,37 +46,55 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// An op-ed and event data in, an evidence brief out
-    #[command(after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md")]
+    #[command(
+        after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md"
+    )]
     Brief(BriefArgs),
     /// Text to coded events (JSON lines)
-    #[command(after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -")]
+    #[command(
+        after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -"
+    )]
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
     #[command(after_help = "Example:\n  detente claims op-ed.txt")]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
-    #[command(after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+")]
+    #[command(
+        after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+"
+    )]
     Argue(ArgueArgs),
     /// Event files into a store
     #[command(after_help = "Example:\n  detente ingest icews.csv.gz gdelt/ --store data/")]
     Ingest(IngestArgs),
     /// Rows of a store
-    #[command(after_help = "Example:\n  detente events --store data/ --source RUS --target PAK --from 2018-01-01 -o rus-pak.csv")]
+    #[command(
+        after_help = "Example:\n  detente events --store data/ --source RUS --target PAK --from 2018-01-01 -o rus-pak.csv"
+    )]
     Events(EventsArgs),
     /// A dyad's series: counts by quad class, net cooperation, Goldstein, volume, breaks
-    #[command(after_help = "Example:\n  detente ties USA PAK --store data/ --by week -o usa-pak.csv")]
+    #[command(
+        after_help = "Example:\n  detente ties USA PAK --store data/ --by week -o usa-pak.csv"
+    )]
     Ties(TiesArgs),
     /// The signed network of a region, with its frustrated ties
-    #[command(after_help = "Example:\n  detente network --store data/ --region heart-of-asia -o net.graphml")]
+    #[command(
+        after_help = "Example:\n  detente network --store data/ --region heart-of-asia -o net.graphml"
+    )]
     Network(NetworkArgs),
     /// The stability index of a region with its parts and band
-    #[command(after_help = "Example:\n  detente stability heart-of-asia --store data/ --outcome fatalities.csv -o index.csv")]
+    #[command(
+        after_help = "Example:\n  detente stability heart-of-asia --store data/ --outcome fatalities.csv -o index.csv"
+    )]
     Stability(StabilityArgs),
     /// An estimator on any table of series
-    #[command(after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6")]
+    #[command(
+        after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
+    )]
     Infer(InferArgs),
     /// Simulated event data with a known truth
-    #[command(after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json")]
+    #[command(
+        after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
+    )]
     Simulate(SimulateArgs),
     /// The JSON Schema of a brief
     Schema,
@@ -183,6 +207,9 @@ pub struct IngestArgs {
     /// Column map for CSV: field=column pairs
     #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
     pub map: Vec<String>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
 }
 
 /// Form of a table.
@@ -225,6 +252,9 @@ pub struct EventsArgs {
     /// Last day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub to: Option<Date>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -250,6 +280,9 @@ pub struct TiesArgs {
     /// Last day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub to: Option<Date>,
+    /// A region whose names and codes are known besides the built-in ones
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -262,6 +295,9 @@ pub struct NetworkArgs {
     /// A built-in region or a region file
     #[arg(long, value_name = "NAME|FILE")]
     pub region: String,
+    /// A period in place of --from and --to: 2018, 2018-Q1, 2018-03, 2018-W05
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
     /// First day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub from: Option<Date>,
@@ -283,6 +319,15 @@ pub struct StabilityArgs {
     /// Deaths by country and month
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
+    /// Length of a period; the index knows months only
+    #[arg(long, default_value = "month")]
+    pub by: Interval,
+    /// Inhabitants of the region; deaths are counted for each million of them
+    #[arg(long, value_name = "N", default_value_t = 1e8)]
+    pub population: f64,
+    /// Months from the start of the data that set the norm
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(36..=600))]
+    pub norm_months: u16,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -297,7 +342,9 @@ pub struct InferArgs {
 #[derive(Debug, Subcommand)]
 pub enum Estimator {
     /// Lag-augmented local projection with HC3 errors, pointwise and simultaneous bands
-    #[command(after_help = "Example:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12")]
+    #[command(
+        after_help = "Example:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12"
+    )]
     Lp(LpArgs),
     /// Granger tests for every ordered pair: F, HC3 Wald, circular-shift placebo
     #[command(after_help = "Example:\n  detente infer granger --panel panel.csv --lags 6")]

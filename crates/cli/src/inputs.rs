@@ -5,8 +5,9 @@ use std::io::Read;
 use std::path::Path;
 
 use detente_read::article::{Article, Format, MAX_BYTES};
-use detente_store::{ColumnMap, InputFormat};
-use detente_vocab::{ActorDirectory, Region};
+use detente_store::{ColumnMap, InputFormat, Store};
+use detente_vocab::{ActorCode, ActorDirectory, Interval, Period, Region};
+use jiff::civil::Date;
 
 use crate::failure::{Failure, data_fault};
 
@@ -33,8 +34,7 @@ pub fn article(from: &str) -> Result<Article, Failure> {
         Some("txt" | "md") => Some(Format::Text),
         _ => None,
     };
-    Article::from_bytes(from, &bytes, format)
-        .map_err(|error| data_fault(error).within(from))
+    Article::from_bytes(from, &bytes, format).map_err(|error| data_fault(error).within(from))
 }
 
 /// Reads no more than an article may have, so that a wrong file does not fill the memory.
@@ -71,7 +71,10 @@ pub fn region(name: &str) -> Result<NamedRegion, Failure> {
         .map_err(|error| Failure::data(format!("cannot read the region {name}: {error}")))?;
     let region = Region::from_toml(&text).map_err(|error| data_fault(error).within(name))?;
     let hash = detente_brief::sha256(text.as_bytes());
-    Ok(NamedRegion { region, file: Some((name.to_owned(), hash)) })
+    Ok(NamedRegion {
+        region,
+        file: Some((name.to_owned(), hash)),
+    })
 }
 
 /// The directory of actors, with a region's names when one is given.
@@ -93,4 +96,103 @@ pub fn csv_map(pairs: &[String]) -> Result<InputFormat, Failure> {
             .with_help("write --map field=column, for instance --map date=Day source=Actor1")
     })?;
     Ok(InputFormat::Csv { map })
+}
+
+/// The store in a folder.
+pub fn store(dir: &Path) -> Result<Store, Failure> {
+    Store::open(dir).map_err(data_fault)
+}
+
+/// The actor that a user means: by the directory, else a code that the events hold.
+///
+/// `known` gives the codes of the events; it is asked only when the directory is silent.
+pub fn actor(
+    directory: &ActorDirectory,
+    asked: &str,
+    known: impl FnOnce() -> Result<Vec<ActorCode>, Failure>,
+) -> Result<ActorCode, Failure> {
+    let error = match directory.resolve(asked) {
+        Ok(code) => return Ok(code),
+        Err(error) => error,
+    };
+    let known = known()?;
+    let upper = asked.trim().to_ascii_uppercase();
+    if let Ok(code) = ActorCode::new(&upper)
+        && known.iter().any(|held| code.covers(held))
+    {
+        return Ok(code);
+    }
+    let near = nearest(&upper, known.iter().map(ActorCode::as_str));
+    let held = match near.as_slice() {
+        [] => "the events hold no code like it either".to_owned(),
+        near => format!("codes in the events that come near: {}", near.join(", ")),
+    };
+    Err(Failure::data(error.to_string()).with_help(format!(
+        "{held}; a name that only a region file knows needs --region FILE"
+    )))
+}
+
+/// Up to three names near the one asked for, nearest first.
+pub fn nearest<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let wanted = asked.to_lowercase();
+    let most = 1 + wanted.chars().count() / 3;
+    let mut near: Vec<(usize, &str)> = names
+        .into_iter()
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&name.to_lowercase(), &wanted),
+                name,
+            )
+        })
+        .filter(|(distance, _)| *distance <= most)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter()
+        .take(3)
+        .map(|(_, name)| name.to_owned())
+        .collect()
+}
+
+/// First and last day of a period as it is written: 2018, 2018-Q1, 2018-03, 2018-W05, 2018-03-01.
+pub fn period(text: &str) -> Result<(Date, Date), Failure> {
+    let year = text.get(..4).and_then(|year| year.parse::<i16>().ok());
+    let found = year
+        .and_then(|year| Date::new(year, 1, 1).ok().zip(Date::new(year, 12, 31).ok()))
+        .and_then(|(first, last)| {
+            Interval::ALL
+                .into_iter()
+                .flat_map(|by| Period::range(first, last, by))
+                .find(|period| period.to_string() == text)
+        });
+    match found {
+        Some(period) => Ok((period.start(), period.end())),
+        None => Err(Failure::usage(format!("`{text}` is not a period"))
+            .with_help("write 2018, 2018-Q1, 2018-03, 2018-W05 or 2018-03-01")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_as_they_are_written() {
+        let days = |text| period(text).unwrap();
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(days("2018"), (date("2018-01-01"), date("2018-12-31")));
+        assert_eq!(days("2018-Q2"), (date("2018-04-01"), date("2018-06-30")));
+        assert_eq!(days("2016-02"), (date("2016-02-01"), date("2016-02-29")));
+        assert_eq!(days("2019-W01"), (date("2018-12-31"), date("2019-01-06")));
+        assert_eq!(days("2018-03-01"), (date("2018-03-01"), date("2018-03-01")));
+        for wrong in ["", "18", "2018-13", "2018-Q5", "spring 2018"] {
+            assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn near_names_come_nearest_first() {
+        assert_eq!(nearest("tei", ["deaths", "tie", "trade"]), ["tie"]);
+        assert!(nearest("volume", ["tie", "deaths"]).is_empty());
+    }
 }

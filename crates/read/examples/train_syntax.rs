@@ -15,9 +15,8 @@ use std::io::Read;
 use std::time::Instant;
 
 use detente_read::syntax::Parser;
-use detente_read::syntax::train::{
-    GoldSentence, Scores, TrainOptions, evaluate, hold_out_tenth, read_conllu, train,
-};
+use detente_read::syntax::train::{TrainOptions, train};
+use detente_read::syntax::treebank::{GoldSentence, Scores, evaluate, hold_out_tenth, read_conllu};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -43,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 );
             }
         }
+<<<<<<< HEAD
         ["--dump", weights, path] => {
             let parser = Parser::from_bytes(&std::fs::read(weights)?)?;
             for g in load(path)? {
@@ -66,14 +66,16 @@ fn main() -> Result<(), Box<dyn Error>> {
                 println!();
             }
         }
+=======
+>>>>>>> main
         [path, "--hold-out"] => {
             let (rest, held) = hold_out_tenth(&load(path)?);
-            let parser = Parser::from_bytes(&train(&rest, &options())?)?;
+            let parser = Parser::from_bytes(&train(&rest, &TrainOptions::default())?)?;
             report("held-out tenth", &evaluate(&parser, &held), false);
         }
         [path, out] => {
             let started = Instant::now();
-            let bytes = train(&load(path)?, &options())?;
+            let bytes = train(&load(path)?, &TrainOptions::default())?;
             std::fs::write(out, &bytes)?;
             println!(
                 "{out}: {} bytes, trained in {:.0?}",
@@ -121,6 +123,7 @@ fn report(name: &str, scores: &Scores, with_relations: bool) {
         }
     }
 }
+<<<<<<< HEAD
 
 fn options() -> TrainOptions {
     let mut o = TrainOptions::default();
@@ -139,3 +142,5 @@ fn options() -> TrainOptions {
     o.known_from = get("KF", o.known_from);
     o
 }
+=======
+>>>>>>> main

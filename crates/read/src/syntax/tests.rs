@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::train::{GoldSentence, evaluate, read_conllu};
+use super::treebank::{GoldSentence, evaluate, read_conllu};
 use super::*;
 
 fn sentences(text: &str) -> Vec<&str> {
@@ -228,6 +228,26 @@ fn check_verb(sentence: &str, verb: &str, question: impl Fn(&Parse, usize) -> bo
 }
 
 #[test]
+fn infinitives_hang_on_their_nouns_and_only_on_its_clause() {
+    let parse = Parser::builtin().parse("The deal raised the chance to stop the war.");
+    let stop = at(&parse, "stop");
+    assert_eq!(
+        text_of(&parse, parse.head(stop)),
+        "chance",
+        "{}",
+        drawn(&parse)
+    );
+    let parse = Parser::builtin().parse("Peace is possible only if Velmark feels secure.");
+    let only = at(&parse, "only");
+    assert_eq!(
+        text_of(&parse, parse.head(only)),
+        "feels",
+        "{}",
+        drawn(&parse)
+    );
+}
+
+#[test]
 fn denial() {
     for (sentence, verb) in [
         ("Velmark did not attack Ostrava.", "attack"),
@@ -444,30 +464,6 @@ fn split_f1(treebank: &[GoldSentence], wanted: impl Fn(&str) -> bool) -> f64 {
             .iter()
             .filter(|end| ends.binary_search(end).is_ok())
             .count();
-        if std::env::var("SHOW").is_ok() {
-            for e in ours.iter().filter(|e| ends.binary_search(e).is_err()) {
-                let mut a = e.saturating_sub(40);
-                while !text.is_char_boundary(a) {
-                    a += 1;
-                }
-                let mut b = (e + 30).min(text.len());
-                while !text.is_char_boundary(b) {
-                    b -= 1;
-                }
-                eprintln!("EXTRA {:?} | {:?}", &text[a..*e], &text[*e..b]);
-            }
-            for e in ends.iter().filter(|e| ours.binary_search(e).is_err()) {
-                let mut a = e.saturating_sub(40);
-                while !text.is_char_boundary(a) {
-                    a += 1;
-                }
-                let mut b = (e + 30).min(text.len());
-                while !text.is_char_boundary(b) {
-                    b -= 1;
-                }
-                eprintln!("MISS {:?} | {:?}", &text[a..*e], &text[*e..b]);
-            }
-        }
     }
     2.0 * right as f64 / f64::from(found as u32 + gold as u32)
 }
@@ -495,21 +491,6 @@ fn token_f1(treebank: &[GoldSentence]) -> f64 {
             .iter()
             .filter(|span| theirs.binary_search(span).is_ok())
             .count();
-        if std::env::var("SHOWT").is_ok() && mine != theirs {
-            let a: Vec<&str> = ours
-                .iter()
-                .zip(&mine)
-                .filter(|(_, s)| theirs.binary_search(s).is_err())
-                .map(|(w, _)| *w)
-                .collect();
-            let b: Vec<&str> = forms
-                .iter()
-                .zip(&theirs)
-                .filter(|(_, s)| mine.binary_search(s).is_err())
-                .map(|(w, _)| *w)
-                .collect();
-            eprintln!("TOK {a:?} GOLD {b:?}");
-        }
     }
     2.0 * right as f64 / f64::from(found as u32 + gold as u32)
 }
@@ -524,7 +505,6 @@ fn sentences_and_tokens_agree_with_the_treebanks() {
         !document.contains("_conversation_") && !document.contains("_vlog_")
     });
     let tokens = token_f1(&gumby);
-    eprintln!("{news} {all} {tokens}");
     assert!(news > 0.97, "sentences of news {news:.4}");
     assert!(all > 0.95, "sentences of written genres {all:.4}");
     assert!(tokens > 0.99, "tokens {tokens:.4}");
@@ -532,7 +512,6 @@ fn sentences_and_tokens_agree_with_the_treebanks() {
         return;
     };
     let tokens = token_f1(&ewt);
-    eprintln!("{tokens}");
     assert!(tokens > 0.98, "tokens of web text {tokens:.4}");
 }
 
@@ -542,7 +521,7 @@ fn tags_and_trees_agree_with_web_text_never_seen() {
         return;
     };
     let scores = evaluate(Parser::builtin(), &ewt);
-    assert!(scores.upos > 0.90, "UPOS {:.4}", scores.upos);
-    assert!(scores.las > 0.675, "LAS {:.4}", scores.las);
-    assert!(scores.lemma > 0.965, "lemmas {:.4}", scores.lemma);
+    assert!(scores.upos > 0.915, "UPOS {:.4}", scores.upos);
+    assert!(scores.las > 0.718, "LAS {:.4}", scores.las);
+    assert!(scores.lemma > 0.968, "lemmas {:.4}", scores.lemma);
 }

@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 use super::hash::of_bytes;
 use super::lemma::IRREGULAR_VERBS;
 
-const BASE: u64 = 1;
-const THIRD: u64 = 2;
+pub(crate) const BASE: u64 = 1;
+pub(crate) const THIRD: u64 = 2;
 const PAST: u64 = 4;
 const PARTICIPLE: u64 = 8;
 const GERUND: u64 = 16;

@@ -1,0 +1,180 @@
+//! Claims in: from an article, from our own JSON lines, or from edges coded by hand.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use detente_argue::{Link, Origin, definitions, links_from_claims};
+use detente_vocab::{ActorDirectory, Claim, ClaimKind, Modality, Sign};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::inputs;
+
+/// A text's claims.
+pub enum Claims {
+    /// Whole claims, from the reader.
+    Read(Vec<Claim>),
+    /// Edges that somebody coded by hand, with the words of each claim.
+    Coded {
+        links: Vec<Link>,
+        words: BTreeMap<String, (usize, String)>,
+        claims: usize,
+    },
+}
+
+/// A claim coded by hand: the arrow and its sign are given, not derived.
+#[derive(Deserialize)]
+struct CodedClaim {
+    id: String,
+    edge: Option<(String, String)>,
+    sign: Sign,
+    #[serde(default)]
+    sentence: usize,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    kind: Option<ClaimKind>,
+    #[serde(default)]
+    modality: Option<Modality>,
+    #[serde(default)]
+    origin: Origin,
+}
+
+impl CodedClaim {
+    /// Whether the claim predicts an influence. The same kinds as for claims that were read:
+    /// advice, options, ranks and doubts predict none.
+    fn link(&self) -> Option<Link> {
+        let predicts = self.modality != Some(Modality::Should)
+            && !matches!(
+                self.kind,
+                Some(
+                    ClaimKind::Normative
+                        | ClaimKind::Comparative
+                        | ClaimKind::Capacity
+                        | ClaimKind::Concession
+                        | ClaimKind::Policy
+                )
+            );
+        let (from, to) = self.edge.as_ref().filter(|_| predicts)?;
+        Some(Link {
+            origin: self.origin,
+            ..Link::new(&self.id, from, to, self.sign.into())
+        })
+    }
+}
+
+/// Reads an article, or claims as JSON lines when the name ends in `.jsonl`.
+pub fn read(input: &str, directory: &ActorDirectory) -> Result<Claims, Failure> {
+    if !input.ends_with(".jsonl") {
+        let article = inputs::article(input)?;
+        return Ok(Claims::Read(detente_read::claims_of(&article, directory)));
+    }
+    let text = fs::read_to_string(input).map_err(|error| {
+        Failure::data(format!("cannot read the claims {input}: {error}"))
+            .with_help("detente claims ARTICLE -o claims.jsonl writes such a file")
+    })?;
+    parse(&text).map_err(|failure| failure.within(input))
+}
+
+fn parse(text: &str) -> Result<Claims, Failure> {
+    let lines = || {
+        let numbered = text.lines().enumerate().map(|(i, line)| (i + 1, line));
+        numbered.filter(|(_, line)| !line.trim().is_empty())
+    };
+    let Some((_, first)) = lines().next() else {
+        return Err(Failure::data("the file holds no claim")
+            .with_help("one JSON object a line, as `detente claims` writes them"));
+    };
+    let coded = serde_json::from_str::<serde_json::Value>(first)
+        .is_ok_and(|value| value.get("edge").is_some());
+    if !coded {
+        let help = "each line is a claim as `detente claims` writes it, or {id, edge: [from, to], sign: \"+\"}";
+        return Ok(Claims::Read(
+            lines()
+                .map(|line| object(line, help))
+                .collect::<Result<_, _>>()?,
+        ));
+    }
+    let help = "each line needs `id`, `edge` ([from, to], or null) and `sign` (+, -, 0 or ?)";
+    let coded: Vec<CodedClaim> = lines()
+        .map(|line| object(line, help))
+        .collect::<Result<_, _>>()?;
+    Ok(Claims::Coded {
+        links: coded.iter().filter_map(CodedClaim::link).collect(),
+        claims: coded.len(),
+        words: coded
+            .into_iter()
+            .map(|claim| (claim.id, (claim.sentence, claim.text)))
+            .collect(),
+    })
+}
+
+fn object<T: for<'a> Deserialize<'a>>(
+    (number, line): (usize, &str),
+    help: &str,
+) -> Result<T, Failure> {
+    serde_json::from_str(line).map_err(|error| {
+        Failure::data(format!("line {number}, column {}: {error}", error.column())).with_help(help)
+    })
+}
+
+impl Claims {
+    /// Every link, those that hold by definition too.
+    pub fn links(&self) -> Vec<Link> {
+        match self {
+            Claims::Read(claims) => {
+                let mut links = links_from_claims(claims);
+                links.extend(definitions(claims));
+                links
+            }
+            Claims::Coded { links, .. } => links.clone(),
+        }
+    }
+
+    /// How many claims there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Claims::Read(claims) => claims.len(),
+            Claims::Coded { claims, .. } => *claims,
+        }
+    }
+
+    /// Sentence and words of a claim.
+    pub fn words(&self, id: &str) -> Option<(usize, &str)> {
+        match self {
+            Claims::Read(claims) => claims
+                .iter()
+                .find(|claim| claim.id == id)
+                .map(|claim| (claim.sentence, claim.text.as_str())),
+            Claims::Coded { words, .. } => words
+                .get(id)
+                .map(|(sentence, text)| (*sentence, text.as_str())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coded_edges_become_links_unless_they_predict_nothing() {
+        let text = concat!(
+            "{\"id\":\"C1\",\"edge\":[\"a\",\"b\"],\"sign\":\"-\",\"text\":\"A lowers B.\",\"sentence\":3}\n\n",
+            "{\"id\":\"C2\",\"edge\":null,\"sign\":\"+\"}\n",
+            "{\"id\":\"C3\",\"edge\":[\"b\",\"c\"],\"sign\":\"+\",\"kind\":\"policy\"}\n",
+        );
+        let claims = parse(text).unwrap();
+        assert_eq!(claims.len(), 3);
+        assert_eq!(claims.links().len(), 1);
+        assert_eq!(claims.words("C1"), Some((3, "A lowers B.")));
+    }
+
+    #[test]
+    fn a_faulty_line_is_named() {
+        let text = "{\"id\":\"C1\",\"edge\":[\"a\",\"b\"],\"sign\":\"+\"}\n{\"id\":\"C2\",\"edge\":[\"a\"],\"sign\":\"+\"}\n";
+        let message = parse(text).err().unwrap().to_string();
+        assert!(message.starts_with("line 2, column "), "{message}");
+        assert!(parse("\n").is_err());
+    }
+}

@@ -1,0 +1,178 @@
+//! `detente argue`: what the claims of a text entail. Logic, not evidence.
+
+mod claims;
+mod page;
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use detente_argue::{
+    Argument, Graph, Lever, Options, Outcome as Goal, PressOptions, argue, argue_links,
+};
+
+use self::claims::Claims;
+use self::page::Style;
+use crate::args::ArgueArgs;
+use crate::failure::{Failure, Outcome};
+use crate::inputs;
+use crate::output::Context;
+
+pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
+    let form = Form::of(args.output.as_deref())?;
+    let levers: Vec<(&str, i8)> = args
+        .levers
+        .iter()
+        .map(|text| signed_node("--lever", text))
+        .collect::<Result<_, _>>()?;
+    let outcome = args
+        .outcome
+        .as_deref()
+        .map(|text| signed_node("--outcome", text))
+        .transpose()?;
+    let directory = inputs::directory(args.region.as_deref())?;
+    let claims = claims::read(&args.input, &directory)?;
+    let graph = Graph::new(claims.links());
+    for (node, _) in levers.iter().chain(&outcome) {
+        check_node(node, &graph, &args.input)?;
+    }
+    let options = Options {
+        press: PressOptions {
+            seed: context.settings.seed,
+            ..PressOptions::default()
+        },
+        levers: levers
+            .iter()
+            .enumerate()
+            .map(|(i, lever)| given_lever(i, *lever))
+            .collect(),
+        outcome: outcome.map(|(node, better)| Goal::new(node, better)),
+        ..Options::default()
+    };
+    let argument = entailed(&claims, &options, &graph, &args.input)?;
+    write(context, args, form, &argument, &claims)?;
+    Ok(Outcome::Done)
+}
+
+fn entailed(
+    claims: &Claims,
+    options: &Options,
+    graph: &Graph,
+    input: &str,
+) -> Result<Argument, Failure> {
+    match claims {
+        Claims::Read(claims) => Ok(argue(claims, options)),
+        Claims::Coded { links, .. } => {
+            let missing = match (options.levers.is_empty(), options.outcome.is_none()) {
+                (true, _) => "--lever NODE:+",
+                (_, true) => "--outcome NODE:+",
+                _ => {
+                    let (levers, outcome) = (options.levers.clone(), options.outcome.clone());
+                    return Ok(argue_links(links.clone(), levers, outcome, options));
+                }
+            };
+            Err(Failure::usage(format!(
+                "{input} holds coded edges, which recommend nothing: name {missing}"
+            ))
+            .with_help(format!("nodes: {}", graph.nodes().join(", "))))
+        }
+    }
+}
+
+/// `NODE:+` or `NODE:-`; a node's own name may hold colons.
+fn signed_node<'a>(flag: &str, text: &'a str) -> Result<(&'a str, i8), Failure> {
+    match text.rsplit_once(':') {
+        Some((node, "+")) if !node.is_empty() => Ok((node, 1)),
+        Some((node, "-" | "−")) if !node.is_empty() => Ok((node, -1)),
+        _ => Err(
+            Failure::usage(format!("{flag} {text}: the direction is missing"))
+                .with_help(format!("write {flag} NODE:+ or {flag} NODE:-")),
+        ),
+    }
+}
+
+fn check_node(node: &str, graph: &Graph, input: &str) -> Result<(), Failure> {
+    if graph.node(node).is_some() {
+        return Ok(());
+    }
+    let near = inputs::nearest(node, graph.nodes().iter().map(String::as_str));
+    let help = match (near.as_slice(), graph.nodes()) {
+        ([], []) => "no claim of it draws an arrow between two things".to_owned(),
+        ([], nodes) => format!("nodes: {}", nodes.join(", ")),
+        (near, _) => format!("did you mean {}?", near.join(", ")),
+    };
+    Err(Failure::data(format!("{input} has no node `{node}`")).with_help(help))
+}
+
+fn given_lever(position: usize, (node, sign): (&str, i8)) -> Lever {
+    let word = if sign > 0 { "more" } else { "less" };
+    Lever {
+        name: format!("{word} {node}"),
+        ..Lever::press(&format!("L{}", position + 1), &[(node, sign)])
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Markdown,
+    Json,
+}
+
+impl Form {
+    fn of(output: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = output else {
+            return Ok(Form::Text);
+        };
+        match path.extension().and_then(OsStr::to_str) {
+            Some("md" | "markdown") => Ok(Form::Markdown),
+            Some("txt") => Ok(Form::Text),
+            Some("json") => Ok(Form::Json),
+            _ => Err(Failure::usage(format!(
+                "the ending of {} does not say which form to write",
+                path.display()
+            ))
+            .with_help("use .md, .txt or .json")),
+        }
+    }
+}
+
+fn write(
+    context: &Context,
+    args: &ArgueArgs,
+    form: Form,
+    argument: &Argument,
+    claims: &Claims,
+) -> Result<(), Failure> {
+    if context.settings.json {
+        context.print_json(argument)?;
+        if args.output.is_none() {
+            return Ok(());
+        }
+    }
+    let text = match form {
+        Form::Text => page::render(argument, claims, Style::Text),
+        Form::Markdown => page::render(argument, claims, Style::Markdown),
+        Form::Json => {
+            let text = serde_json::to_string_pretty(argument);
+            text.map_err(|error| Failure::data(format!("cannot write JSON: {error}")))? + "\n"
+        }
+    };
+    context.write(args.output.as_deref(), text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_may_hold_colons() {
+        assert_eq!(
+            signed_node("--lever", "backing:PAK>REB:-").unwrap(),
+            ("backing:PAK>REB", -1)
+        );
+        assert_eq!(signed_node("--outcome", "stab:+").unwrap(), ("stab", 1));
+        for wrong in ["stab", "stab:", ":+", "stab:up"] {
+            assert!(signed_node("--lever", wrong).is_err(), "{wrong}");
+        }
+    }
+}

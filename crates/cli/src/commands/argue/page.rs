@@ -1,0 +1,467 @@
+//! The argument as text for a person: levers, crux, cut, tensions, loops.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use detente_argue::{
+    Argument, ClaimEffect, Fewest, LeverFinding, Loop, Response, SignSet, Tension, TensionRule,
+};
+use detente_brief::words;
+use detente_vocab::{ActorCode, ActorDirectory};
+
+use super::claims::Claims;
+
+/// Paths and loops that are printed at most; the JSON has all of them.
+const PRINTED: usize = 6;
+/// Length of a quotation.
+const QUOTED: usize = 200;
+
+/// Plain text or Markdown.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Style {
+    Text,
+    Markdown,
+}
+
+/// Writes the page.
+pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
+    let mut page = Page::new(claims, style);
+    page.title("What the claims entail");
+    page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
+    page.summary(argument);
+    for finding in &argument.levers {
+        page.lever(finding);
+    }
+    page.common_cut(argument);
+    page.tensions(&argument.tensions);
+    page.loops(argument);
+    page.out
+}
+
+struct Page<'a> {
+    claims: &'a Claims,
+    /// Node keys to words.
+    names: BTreeMap<String, String>,
+    directory: ActorDirectory,
+    style: Style,
+    out: String,
+}
+
+impl<'a> Page<'a> {
+    fn new(claims: &'a Claims, style: Style) -> Self {
+        let directory = ActorDirectory::builtin();
+        let mut names = BTreeMap::new();
+        if let Claims::Read(claims) = claims {
+            for concept in claims
+                .iter()
+                .flat_map(|claim| [&claim.cause, &claim.effect])
+                .flatten()
+            {
+                let name = words::variable_name(concept, &directory);
+                names.entry(concept.node()).or_insert(name);
+            }
+        }
+        Self {
+            claims,
+            names,
+            directory,
+            style,
+            out: String::new(),
+        }
+    }
+
+    fn title(&mut self, text: &str) {
+        match self.style {
+            Style::Text => {
+                let _ = writeln!(self.out, "{text}\n{}\n", "=".repeat(text.chars().count()));
+            }
+            Style::Markdown => {
+                let _ = writeln!(self.out, "# {text}\n");
+            }
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        match self.style {
+            Style::Text => {
+                let _ = writeln!(self.out, "{text}\n{}", "-".repeat(text.chars().count()));
+            }
+            Style::Markdown => {
+                let _ = writeln!(self.out, "## {}\n", self.escaped(text));
+            }
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        let text = self.escaped(text);
+        let _ = writeln!(self.out, "{text}\n");
+    }
+
+    fn items(&mut self, items: &[String]) {
+        let mark = match self.style {
+            Style::Text => "  · ",
+            Style::Markdown => "- ",
+        };
+        for item in items {
+            let item = self.escaped(item);
+            let _ = writeln!(self.out, "{mark}{item}");
+        }
+        if !items.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    fn escaped(&self, text: &str) -> String {
+        if self.style == Style::Text {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            if matches!(
+                c,
+                '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '`' | '#' | '|'
+            ) {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    fn name(&self, node: &str) -> String {
+        self.names
+            .get(node)
+            .cloned()
+            .unwrap_or_else(|| node.to_owned())
+    }
+
+    fn quote(&self, id: &str) -> String {
+        match self.claims.words(id) {
+            Some((sentence, text)) if !text.is_empty() => format!(
+                "{id} (sentence {sentence}): “{}”",
+                words::shortened(text, QUOTED)
+            ),
+            _ => id.to_owned(),
+        }
+    }
+
+    fn summary(&mut self, argument: &Argument) {
+        let claims = words::count(self.claims.len(), "claim", "claims");
+        let links = words::count(argument.links.len(), "arrow", "arrows");
+        let nodes = words::count(argument.nodes.len(), "thing", "things");
+        self.paragraph(&format!("{claims}; {links} between {nodes}."));
+        match &argument.outcome {
+            Some(outcome) => {
+                let better = if outcome.better > 0 { "more" } else { "less" };
+                let name = words::capitalised(&self.name(&outcome.node));
+                self.paragraph(&format!("Outcome: {name}; {better} is better."));
+            }
+            None => self.paragraph(
+                "No outcome: the claims speak of no state of a place. Name one with --outcome NODE:+.",
+            ),
+        }
+        if argument.levers.is_empty() && argument.outcome.is_some() {
+            self.paragraph(
+                "No lever: the text recommends nothing that the reader could tell. Name one with --lever NODE:+.",
+            );
+        }
+        if argument.levers.is_empty() && !argument.nodes.is_empty() {
+            let nodes: Vec<String> = argument.nodes.clone();
+            self.paragraph(&format!("Nodes: {}.", nodes.join(", ")));
+        }
+        let pairs: Vec<String> = argument
+            .contradictions
+            .iter()
+            .map(|(from, to)| format!("{} and {}", self.name(from), self.name(to)))
+            .collect();
+        if !pairs.is_empty() {
+            self.paragraph(&format!(
+                "Claims contradict each other about {}.",
+                pairs.join("; ")
+            ));
+        }
+    }
+
+    fn lever(&mut self, finding: &LeverFinding) {
+        let lever = &finding.lever;
+        let mut name = lever.name.clone();
+        // Longer keys first: one key may begin another.
+        let mut keys: Vec<&String> = self.names.keys().collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
+        if let Some(key) = keys.into_iter().find(|key| name.ends_with(key.as_str())) {
+            name = format!("{}{}", &name[..name.len() - key.len()], self.names[key]);
+        }
+        self.heading(&format!("{}  {name}", lever.id));
+        let advised: Vec<String> = lever.claims.iter().map(|id| self.quote(id)).collect();
+        if !advised.is_empty() {
+            self.paragraph("Advised by");
+            self.items(&advised);
+        }
+        let mut facts = vec![share(&finding.response), entailment(finding)];
+        facts.extend(
+            finding
+                .effect
+                .paths
+                .iter()
+                .take(PRINTED)
+                .map(|path| self.path(path)),
+        );
+        if finding.effect.paths.len() > PRINTED {
+            facts.push(format!(
+                "… and {} further ways",
+                finding.effect.paths.len() - PRINTED
+            ));
+        }
+        if finding.effect.paths.iter().any(|path| path.stitched) {
+            facts.push("some ways join claims of different speakers: nobody in the text says them as a whole".to_owned());
+        }
+        facts.push(match (finding.cut.flow, finding.cut.claims.as_slice()) {
+            (Some(0), _) => "nothing to cut: no way leads to the outcome".to_owned(),
+            (None, _) | (_, []) => {
+                "no loss of claims cuts it off: one way rests on no claim".to_owned()
+            }
+            (Some(_), cut) => format!(
+                "cut: without {} no way is left{}",
+                words::list(cut),
+                match finding.cut.in_every_smallest.as_slice() {
+                    [] => String::new(),
+                    shared => format!(" ({} in every smallest cut)", words::list(shared)),
+                }
+            ),
+        });
+        facts.push(margin(&finding.margin.either));
+        self.items(&facts);
+        let cruxes: Vec<String> = finding
+            .crux
+            .cruxes()
+            .map(|effect| format!("{}{}", self.quote(&effect.claim), consequence(effect)))
+            .collect();
+        if !cruxes.is_empty() {
+            self.paragraph("Crux: the advice hangs on");
+            self.items(&cruxes);
+        }
+        let missing: Vec<String> = finding
+            .missing
+            .iter()
+            .map(|link| {
+                let verb = match link.sign {
+                    Some(sign) if sign > 0 => "raises",
+                    Some(_) => "lowers",
+                    None => "moves",
+                };
+                format!("{} {verb} {}", self.name(&link.from), self.name(&link.to))
+            })
+            .collect();
+        if !missing.is_empty() {
+            self.paragraph("Left unsaid: one of these would have to hold");
+            self.items(&missing);
+        }
+    }
+
+    fn path(&self, path: &detente_argue::Path) -> String {
+        let start = if path.start > 0 { "more" } else { "less" };
+        let end = match path.signs.times(SignSet::of(path.start)) {
+            SignSet::PLUS => "up",
+            SignSet::MINUS => "down",
+            SignSet::ZERO => "unmoved",
+            _ => "either way",
+        };
+        let nodes: Vec<String> = path.nodes.iter().map(|node| self.name(node)).collect();
+        format!("{start} {} ({end})", nodes.join(" → "))
+    }
+
+    fn common_cut(&mut self, argument: &Argument) {
+        if argument.levers.len() > 1 && !argument.common_cut.is_empty() {
+            self.heading("In the smallest cut of every lever");
+            let claims: Vec<String> = argument
+                .common_cut
+                .iter()
+                .map(|id| self.quote(id))
+                .collect();
+            self.items(&claims);
+        }
+    }
+
+    fn tensions(&mut self, tensions: &[Tension]) {
+        if tensions.is_empty() {
+            return;
+        }
+        self.heading("Claims that pull apart");
+        for tension in tensions {
+            let why = self.why(tension);
+            self.paragraph(&why);
+            let mut pair = vec![self.quote(&tension.claim_a)];
+            if tension.claim_b != tension.claim_a {
+                pair.push(self.quote(&tension.claim_b));
+            }
+            self.items(&pair);
+        }
+    }
+
+    fn why(&self, tension: &Tension) -> String {
+        let role = |key: &str| tension.roles.get(key).map_or("", String::as_str);
+        let node = |key: &str| self.name(role(key));
+        let actor = |key: &str| {
+            ActorCode::new(role(key)).map_or_else(
+                |_| role(key).to_owned(),
+                |code| self.directory.name_in_text(&code),
+            )
+        };
+        let why = match tension.rule {
+            TensionRule::OppositeSigns => format!(
+                "One says that {} raises {}, the other that it lowers it.",
+                node("cause"),
+                node("effect")
+            ),
+            TensionRule::LowersTheNecessary => format!(
+                "{} is called necessary for {}, and {} lowers it.",
+                words::capitalised(&node("needed")),
+                node("outcome"),
+                role("lever")
+            ),
+            TensionRule::UndoesItself => format!(
+                "{} moves {}, which drives {}; that undoes part of it.",
+                role("lever"),
+                node("moved"),
+                node("outlet")
+            ),
+            TensionRule::GainsFromTheStick => format!(
+                "{} has a reason of its own for {}, which it is told to put at risk.",
+                words::capitalised(&actor("actor")),
+                node("tie")
+            ),
+            TensionRule::FailedThenAdvised => format!(
+                "{} is said to have failed, and {} is advised.",
+                words::capitalised(&node("failed")),
+                node("advised")
+            ),
+            TensionRule::FriendOfTheThreat => format!(
+                "{} is said to have drawn closer to {}, and is asked to act against {}.",
+                words::capitalised(&actor("actor")),
+                actor("friend"),
+                node("threat")
+            ),
+        };
+        match tension.exact {
+            true => why,
+            false => format!("{why} The two may, but need not, mean the same actor."),
+        }
+    }
+
+    fn loops(&mut self, argument: &Argument) {
+        if argument.loops.is_empty() {
+            return;
+        }
+        self.heading("Loops");
+        let mut loops: Vec<String> = argument
+            .loops
+            .iter()
+            .take(PRINTED)
+            .map(|found| self.one_loop(found))
+            .collect();
+        let left = argument.loops.len().saturating_sub(PRINTED);
+        if left > 0 || argument.loops_truncated {
+            let more = if argument.loops_truncated {
+                " or more"
+            } else {
+                ""
+            };
+            loops.push(format!("… and {left}{more} longer ones"));
+        }
+        self.items(&loops);
+    }
+
+    fn one_loop(&self, found: &Loop) -> String {
+        let mut nodes: Vec<String> = found.nodes.iter().map(|node| self.name(node)).collect();
+        nodes.extend(nodes.first().cloned());
+        let what = match found.signs {
+            SignSet::PLUS => "feeds itself",
+            SignSet::MINUS => "undoes itself",
+            _ => "direction open",
+        };
+        format!("{}: {what}", nodes.join(" → "))
+    }
+}
+
+fn share(response: &Response) -> String {
+    match response {
+        Response::Share(share) if !share.connected => {
+            "P(outcome improves) = 0: no way leads from the lever to the outcome".to_owned()
+        }
+        Response::Share(share) => format!(
+            "P(outcome improves) = {:.2}, P(worsens) = {:.2}, over {} worlds that the signs allow (Monte Carlo error {:.3})",
+            share.improves,
+            share.worsens,
+            words::thousands(share.stable as u64),
+            share.mc_error
+        ),
+        Response::Contradiction { pairs } => {
+            let pairs: Vec<String> = pairs
+                .iter()
+                .map(|(from, to)| format!("{from} → {to}"))
+                .collect();
+            format!(
+                "no P: the claims contradict each other about {}",
+                pairs.join(", ")
+            )
+        }
+        Response::Unstable { tried, stable } => {
+            format!("no P: only {stable} of {tried} drawn worlds come to rest")
+        }
+        Response::TooLarge { nodes } => {
+            format!("no P: {nodes} things hang together in loops, too many to draw")
+        }
+    }
+}
+
+fn entailment(finding: &LeverFinding) -> String {
+    let open = match finding.effect.improvement {
+        SignSet::PLUS => "the signs leave only improvement",
+        SignSet::MINUS => "the signs leave only worsening",
+        SignSet::ZERO => "the signs leave the outcome unchanged",
+        SignSet::EMPTY => "the claims contradict each other on the way",
+        _ => "the signs leave better and worse open",
+    };
+    let ways = words::count(finding.effect.paths.len(), "way", "ways");
+    let more = if finding.effect.truncated {
+        " or more"
+    } else {
+        ""
+    };
+    format!("{open} ({ways}{more} from lever to outcome)")
+}
+
+fn margin(fewest: &Fewest) -> String {
+    match fewest {
+        Fewest::Exactly {
+            number,
+            claims,
+            sets,
+            ..
+        } => format!(
+            "margin: {} would change this (such as {}; {} of that size)",
+            words::count(*number, "misread claim", "misread claims"),
+            words::list(claims),
+            words::count(*sets, "set", "sets")
+        ),
+        Fewest::MoreThan { number } => {
+            format!("margin: no {number} misread claims would change this")
+        }
+    }
+}
+
+fn consequence(effect: &ClaimEffect) -> String {
+    let p = |change: &detente_argue::Change| {
+        change
+            .response
+            .as_ref()
+            .and_then(Response::improves)
+            .map(|p| format!("{p:.2}"))
+    };
+    match (p(&effect.dropped), p(&effect.turned)) {
+        (Some(dropped), Some(turned)) => {
+            format!("; without it P = {dropped}, with its sign turned P = {turned}")
+        }
+        _ => String::new(),
+    }
+}

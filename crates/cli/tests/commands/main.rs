@@ -1,0 +1,66 @@
+//! The commands from the outside: the real program, made-up data about invented states.
+
+mod argue;
+mod infer;
+mod measures;
+mod store;
+mod world;
+
+use crate::world::{World, ok, stdout};
+
+#[test]
+fn completions_are_written_for_the_usual_shells() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout(&world.run(&["completions", shell]));
+        assert!(
+            script.contains("detente") && script.contains("stability"),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_help_with_zero() {
+    let world = World::new();
+    let message = world.fails(&["tie", "SRN", "VEL"], 2);
+    assert!(message.contains("ties"), "{message}");
+    world.fails(&["ties", "SRN"], 2);
+    world.fails(
+        &["ties", "SRN", "VEL", "--store", "data", "--by", "fortnight"],
+        2,
+    );
+    world.fails(&["events", "--store", "data", "--type", "SHOUT"], 2);
+    world.fails(
+        &[
+            "infer",
+            "lp",
+            "--panel",
+            "panel.csv",
+            "--shock",
+            "tie",
+            "--outcome",
+            "deaths",
+            "--threads",
+            "0",
+        ],
+        2,
+    );
+    for command in [
+        "argue",
+        "events",
+        "infer",
+        "ingest",
+        "network",
+        "stability",
+        "ties",
+    ] {
+        let output = world.run(&[command, "--help"]);
+        ok(&output);
+        let help = stdout(&output);
+        assert!(
+            help.contains("Example") && help.contains(&format!("detente {command}")),
+            "{help}"
+        );
+    }
+}
