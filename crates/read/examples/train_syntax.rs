@@ -42,32 +42,6 @@ fn main() -> Result<(), Box<dyn Error>> {
                 );
             }
         }
-<<<<<<< HEAD
-        ["--dump", weights, path] => {
-            let parser = Parser::from_bytes(&std::fs::read(weights)?)?;
-            for g in load(path)? {
-                let forms: Vec<&str> = g.forms.iter().map(String::as_str).collect();
-                let p = parser.parse_tokens(&forms);
-                for (k, t) in p.tokens.iter().enumerate() {
-                    println!(
-                        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
-                        k,
-                        t.text,
-                        g.upos[k].name(),
-                        t.upos.name(),
-                        g.heads[k],
-                        t.head.unwrap_or(forms.len()),
-                        g.deprels[k].name(),
-                        t.deprel.name(),
-                        g.lemmas[k],
-                        t.lemma
-                    );
-                }
-                println!();
-            }
-        }
-=======
->>>>>>> main
         [path, "--hold-out"] => {
             let (rest, held) = hold_out_tenth(&load(path)?);
             let parser = Parser::from_bytes(&train(&rest, &TrainOptions::default())?)?;
@@ -123,24 +97,3 @@ fn report(name: &str, scores: &Scores, with_relations: bool) {
         }
     }
 }
-<<<<<<< HEAD
-
-fn options() -> TrainOptions {
-    let mut o = TrainOptions::default();
-    let get = |k: &str, d: usize| {
-        std::env::var(k)
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(d)
-    };
-    o.tag_bits = get("TB", o.tag_bits as usize) as u32;
-    o.action_bits = get("AB", o.action_bits as usize) as u32;
-    o.label_bits = get("LB", o.label_bits as usize) as u32;
-    o.tag_epochs = get("TE", o.tag_epochs);
-    o.action_epochs = get("AE", o.action_epochs);
-    o.label_epochs = get("LE", o.label_epochs);
-    o.known_from = get("KF", o.known_from);
-    o
-}
-=======
->>>>>>> main
