@@ -459,6 +459,20 @@ impl<'a> Assembly<'a> {
             let (name, actor) = names(source);
             return quoted(name, actor);
         }
+        // "Some in Stad claim that …", where the tree has no telling verb.
+        let told = (1..one.verb)
+            .find(|&k| view.lower[k] == "that" && self.lexicon.is("cite", &view.verb_base(k - 1)));
+        if let Some(that) = told
+            && that > 1
+            && !matches!(view.lower[0].as_str(), "i" | "we" | "it" | "this" | "one")
+            && (0..that - 1).all(|k| view.lower[k] != "," && !view.is_verb(k))
+        {
+            let source = (0..that - 1).find(|&k| view.has_actor(k));
+            return quoted(
+                view.words(0, that - 2),
+                source.and_then(|k| view.actor_at(k).cloned()),
+            );
+        }
         (Holder::Author, one.modality)
     }
 

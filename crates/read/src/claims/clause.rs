@@ -17,6 +17,25 @@ impl Concepts<'_> {
     pub fn affirmed(&self, verb: usize, depth: usize) -> Option<Draft> {
         let v = self.view;
         let p = &v.parse;
+        // "feels more isolated", read as a form of "to isolate": the linking verb heads it.
+        let linked = (0..verb)
+            .rev()
+            .find(|&k| v.upos(k) != Upos::Adv)
+            .filter(|&k| {
+                matches!(
+                    v.verb_base(k).as_str(),
+                    "feel" | "become" | "remain" | "stay" | "grow" | "seem"
+                ) && self
+                    .lexicon
+                    .property(Class::Adjective, &v.lower[verb])
+                    .is_some()
+            });
+        if let Some(linking) = linked
+            && depth > 0
+            && v.is_verb(linking)
+        {
+            return self.affirmed(linking, depth - 1);
+        }
         let base = v.verb_base(verb);
         let by_means = verb > 0
             && v.lower[verb].ends_with("ing")

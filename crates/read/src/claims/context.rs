@@ -166,7 +166,7 @@ impl Assembly<'_> {
 
     /// The actor with which one is most often said to deal; the first named wins a draw.
     fn partner(&self, of: &ActorCode) -> Option<ActorCode> {
-        self.pair(&[of.clone()], &[])
+        self.pair(std::slice::from_ref(of), &[])
             .map(|(a, b)| if a == *of { b } else { a })
     }
 
