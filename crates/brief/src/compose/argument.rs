@@ -245,13 +245,22 @@ fn without_words(lead: &LeverFinding, crux: &str) -> String {
     }
 }
 
-/// A lever in words, as it stands after "to": "raise Russia’s pressure on Pakistan".
+/// A lever in words, as it stands after "to": "increase Russia’s pressure on Pakistan".
 pub fn lever_words(case: &Case<'_>, lever: &Lever) -> String {
     let mut parts: Vec<String> = lever
         .presses
         .iter()
         .map(|press| {
-            let verb = if press.sign > 0 { "raise" } else { "lower" };
+            let settlement = case
+                .concepts
+                .get(&press.node)
+                .is_some_and(|c| c.property == detente_vocab::Property::Settlement);
+            let verb = match (press.sign > 0, settlement) {
+                (true, true) => "bring about",
+                (true, false) => "increase",
+                (false, true) => "put off",
+                (false, false) => "reduce",
+            };
             format!("{verb} {}", case.node_words(&press.node))
         })
         .collect();

@@ -198,7 +198,12 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
     if let Some(condition) = &claim.condition {
         note.push(format!(
             "if {}",
-            words::shortened(condition.trim_start_matches("if "), 60)
+            words::shortened(
+                condition
+                    .trim_start_matches("if ")
+                    .trim_start_matches("If "),
+                60
+            )
         ));
     }
     ClaimRow {

@@ -17,7 +17,14 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
             let tie = case.concepts.get(&policy.tie)?;
             let watch = case.concepts.get(&policy.watch)?;
             let holder = finding.lever.holder.clone().or_else(|| tie.who.clone())?;
-            let other = watch.who.clone().filter(|who| *who != holder)?;
+            // The target is the tie's other end; else whoever's conduct is watched.
+            let ends = [&tie.who, &tie.toward];
+            let other = ends
+                .into_iter()
+                .chain([&watch.who, &watch.toward])
+                .flatten()
+                .find(|who| **who != holder)?
+                .clone();
             Some((finding, policy, holder, other))
         });
     let Some((finding, policy, holder, other)) = policy else {

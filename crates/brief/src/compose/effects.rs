@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_infer::lp::LpPoint;
-use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Sign};
+use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Property, Sign};
 
 use super::Case;
 use super::article::is_advice;
@@ -37,6 +37,9 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
                 return Some(Sight::NotHere(why));
             }
         };
+        // Stability is seen as violence turned round: one series, one question.
+        let (cause, cause_seen) = as_violence(cause, cause_seen);
+        let (effect, effect_seen) = as_violence(effect, effect_seen);
         if same_series(&cause_seen, &effect_seen) {
             return Some(Sight::Never(
                 "cause and effect are counted from the same reports".to_owned(),
@@ -48,8 +51,8 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
         match known {
             Some(known) => known.claims.extend(claim.map(str::to_owned)),
             None => asked.push(Asked {
-                cause: cause.clone(),
-                effect: effect.clone(),
+                cause,
+                effect,
                 cause_seen,
                 effect_seen,
                 claims: claim.map(str::to_owned).into_iter().collect(),
@@ -77,6 +80,28 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
     }
     asked.truncate(MOST_QUESTIONS);
     (asked, unseen)
+}
+
+/// Deaths are one series, whether a claim calls them violence or a lack of stability.
+fn as_violence(concept: &Concept, seen: Observable) -> (Concept, Observable) {
+    match seen {
+        Observable::Stability { places } => (
+            Concept {
+                property: Property::Violence,
+                ..concept.clone()
+            },
+            Observable::Violence { places },
+        ),
+        other => (concept.clone(), other),
+    }
+}
+
+/// −1 when a claim speaks of stability where the question speaks of violence.
+fn turn(concept: Option<&Concept>) -> i8 {
+    match concept.map(|c| c.property) {
+        Some(Property::Stability) => -1,
+        _ => 1,
+    }
 }
 
 fn never(case: &Case<'_>, concept: &Concept, why: &str) -> String {
@@ -203,7 +228,8 @@ fn tested(
         horizon_words(question, answered.result.headline),
         words::p_value(answered.p_corrected),
     );
-    let claimed_up = claim.sign == Sign::Positive;
+    let turned = turn(claim.cause.as_ref()) * turn(claim.effect.as_ref()) < 0;
+    let claimed_up = (claim.sign == Sign::Positive) != turned;
     match (claim.sign, answered.finding) {
         (Sign::Zero, FindingKind::CannotTell) if excludes_practical(answered) => make(
             VerdictKind::Supported,

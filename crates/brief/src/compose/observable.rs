@@ -87,7 +87,11 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
                     "no file of deaths by country and month was given (--outcome FILE)".to_owned(),
                 );
             };
-            if !places.iter().any(|place| deaths.has(place)) {
+            let places: Vec<ActorCode> = places
+                .into_iter()
+                .filter(|place| deaths.has(place))
+                .collect();
+            if places.is_empty() {
                 return Sight::NotHere("the file of deaths has no month for that place".to_owned());
             }
             if concept.property == Property::Violence {

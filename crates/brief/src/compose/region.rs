@@ -17,9 +17,9 @@ use crate::model::{
 };
 use crate::words;
 
-/// Months of the norm period: three years with a value in each part, the first year of
-/// which two parts use up, and a month cut off at the start of the data.
-const NORM_MONTHS: i32 = 49;
+/// Months of the norm period: each part needs three years with a value, two parts use up
+/// the first year, and a network with few signed ties has months without a value.
+const NORM_MONTHS: i32 = 60;
 
 /// What was measured of the region.
 pub struct RegionCase {

@@ -1,6 +1,8 @@
 //! Names for the variables of an argument.
 
-use detente_vocab::{ActorCode, ActorDirectory, Claim, Concept, Direction, Property, Sign};
+use detente_vocab::{
+    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Direction, Property, Sign,
+};
 
 /// `Pakistan’s`, `the United States’`.
 pub fn possessive(name: &str) -> String {
@@ -103,6 +105,15 @@ pub fn normal_form(claim: &Claim, directory: &ActorDirectory) -> String {
         .as_ref()
         .is_none_or(|cause| cause.direction == Direction::Up);
     let arrow = |up: bool| if up { "↑" } else { "↓" };
+    if let (None, Some(effect), ClaimKind::Capacity | ClaimKind::Comparative) =
+        (&claim.cause, &claim.effect, claim.kind)
+    {
+        return format!(
+            "{} {}",
+            variable_name(effect, directory),
+            arrow(claim.sign != Sign::Negative)
+        );
+    }
     let cause = match &claim.cause {
         Some(cause) => format!("{} {}", variable_name(cause, directory), arrow(cause_up)),
         None => "unnamed reasons".to_owned(),
