@@ -138,17 +138,7 @@ impl Concepts<'_> {
         if let Some(inner) = xcomp
             && (v.verb_in(self.lexicon, "aspect", verb) || object.is_none())
         {
-            let mut draft = self.clause_at(inner, depth - 1)?;
-            // The infinitive's doer is the one who tries, continues, uses the chance.
-            if !actors.is_empty()
-                && !is_of_place(draft.property)
-                && draft.property != Property::Threat
-                && v.object(verb).is_none_or(|o| !v.has_actor(o))
-            {
-                draft.who.clear();
-            }
-            self.own(&mut draft, &actors);
-            return Some(self.stretched(draft, verb));
+            return self.through(inner, verb, &actors, depth);
         }
         // "use the opportunity to press": the act is in the infinitive.
         if let Some(object) = object
@@ -156,17 +146,7 @@ impl Concepts<'_> {
             && v.lower.get(object + 1).is_some_and(|word| word == "to")
             && let Some(inner) = (object + 2..v.len().min(object + 5)).find(|&k| v.is_verb(k))
         {
-            let mut draft = self.clause_at(inner, depth - 1)?;
-            // The infinitive's doer is the one who tries, continues, uses the chance.
-            if !actors.is_empty()
-                && !is_of_place(draft.property)
-                && draft.property != Property::Threat
-                && v.object(verb).is_none_or(|o| !v.has_actor(o))
-            {
-                draft.who.clear();
-            }
-            self.own(&mut draft, &actors);
-            return Some(self.stretched(draft, verb));
+            return self.through(inner, verb, &actors, depth);
         }
         // "use it to bring …"
         if base == "use"
@@ -174,17 +154,7 @@ impl Concepts<'_> {
             && let Some(to) = (verb + 2..v.len().min(verb + 4)).find(|&k| v.lower[k] == "to")
             && let Some(inner) = (to + 1..v.len().min(to + 3)).find(|&k| v.is_verb(k))
         {
-            let mut draft = self.clause_at(inner, depth - 1)?;
-            // The infinitive's doer is the one who tries, continues, uses the chance.
-            if !actors.is_empty()
-                && !is_of_place(draft.property)
-                && draft.property != Property::Threat
-                && v.object(verb).is_none_or(|o| !v.has_actor(o))
-            {
-                draft.who.clear();
-            }
-            self.own(&mut draft, &actors);
-            return Some(self.stretched(draft, verb));
+            return self.through(inner, verb, &actors, depth);
         }
         let way = self.verb_direction(verb);
         let verbal = self.lexicon.property(Class::Verb, &base).or_else(|| {
@@ -315,6 +285,27 @@ impl Concepts<'_> {
         Some(self.stretched(draft, verb))
     }
 
+    /// The act of an infinitive; its doer is the one who tries, continues, uses the chance.
+    fn through(
+        &self,
+        inner: usize,
+        verb: usize,
+        actors: &[ActorCode],
+        depth: usize,
+    ) -> Option<Draft> {
+        let v = self.view;
+        let mut draft = self.clause_at(inner, depth.saturating_sub(1))?;
+        if !actors.is_empty()
+            && !is_of_place(draft.property)
+            && draft.property != Property::Threat
+            && v.object(verb).is_none_or(|o| !v.has_actor(o))
+        {
+            draft.who.clear();
+        }
+        self.own(&mut draft, actors);
+        Some(self.stretched(draft, verb))
+    }
+
     /// The adjective that stands right after a linking verb or its object, by order.
     fn adjective_after(&self, verb: usize) -> Option<usize> {
         let v = self.view;
@@ -427,6 +418,7 @@ impl Concepts<'_> {
             ],
         ) && depth > 0
             && v.is_verb(inner)
+            && (v.rel(inner) != Deprel::Advcl || self.opens_with(inner, &["to"]))
         {
             let hard = matches!(
                 v.base(i).as_str(),
