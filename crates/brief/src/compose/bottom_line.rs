@@ -257,6 +257,8 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         ),
         (None, _) => format!("{}.", words::capitalised(&share.label)),
     };
+    // What follows by logic has no Monte Carlo band.
+    let banded = !lead.effect.entailed;
     Figure {
         title,
         value,
@@ -268,8 +270,14 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         quantity: match share.p {
             Some(p) => Quantity {
                 value: Some(100.0 * p),
-                low: share.mc_error.map(|e| (100.0 * (p - 1.645 * e)).max(0.0)),
-                high: share.mc_error.map(|e| (100.0 * (p + 1.645 * e)).min(100.0)),
+                low: banded
+                    .then_some(share.mc_error)
+                    .flatten()
+                    .map(|e| (100.0 * (p - 1.645 * e)).max(0.0)),
+                high: banded
+                    .then_some(share.mc_error)
+                    .flatten()
+                    .map(|e| (100.0 * (p + 1.645 * e)).min(100.0)),
                 digits: 0,
                 unit: "% of draws".to_owned(),
                 why_missing: String::new(),
@@ -401,10 +409,8 @@ fn effect_figure(case: &Case<'_>) -> Figure {
                 title,
                 value: words::signed(head.estimate, 2),
                 sub: format!(
-                    "standard deviations {}; 90 % band {} to {}",
-                    horizon_words(question, head.horizon),
-                    words::signed(head.simultaneous_lower, 2),
-                    words::signed(head.simultaneous_upper, 2)
+                    "standard deviations {}",
+                    horizon_words(question, head.horizon)
                 ),
                 meaning: Sentence {
                     text: format!(
@@ -419,7 +425,7 @@ fn effect_figure(case: &Case<'_>) -> Figure {
                     low: Some(head.simultaneous_lower),
                     high: Some(head.simultaneous_upper),
                     digits: 2,
-                    unit: "standard deviations".to_owned(),
+                    unit: "sd, 90 %, simultaneous".to_owned(),
                     why_missing: String::new(),
                 },
             }

@@ -134,8 +134,9 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
         grade,
         reason: Sentence {
             text: format!("{}.", words::capitalised(text.trim_end_matches('.'))),
+            // The test's own mark stands beside the verdict.
             refs: match &test {
-                Some(id) => vec![id.clone()],
+                Some(_) => Vec::new(),
                 None => vec!["m1".to_owned()],
             },
         },
@@ -208,11 +209,12 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
             Some(question.id.clone()),
             None,
         ),
-        Ok(answered) => tested(question, answered, claim, &make),
+        Ok(answered) => tested(case, question, answered, claim, &make),
     }
 }
 
 fn tested(
+    case: &Case<'_>,
     question: &Question,
     answered: &Answered,
     claim: &Claim,
@@ -222,8 +224,10 @@ fn tested(
     let smallest = answered.result.smallest_detectable;
     let (grade, _) = grade(question, answered);
     let estimate = answered.estimate();
+    let name = words::variable_name(&question.effect, &case.directory);
     let found = format!(
-        "{} standard deviations at {}, {}",
+        "{} {} standard deviations {}, {}",
+        name,
         words::signed(estimate, 2),
         horizon_words(question, answered.result.headline),
         words::p_value(answered.p_corrected),
@@ -240,7 +244,7 @@ fn tested(
         (_, FindingKind::CannotTell) => make(
             VerdictKind::DataSayLittle,
             format!(
-                "tested, not settled ({}); the smallest effect that would have been found is {smallest:.2} standard deviations",
+                "tested on {name}, not settled ({}); the smallest effect that would have been found is {smallest:.2} standard deviations",
                 answered.failed_guards().join("; "),
             ),
             id,
@@ -282,7 +286,7 @@ pub fn grade(question: &Question, answered: &Answered) -> (Grade, String) {
         .var_response
         .get(result.headline)
         .is_some_and(|v| v.signum() == answered.estimate().signum());
-    let placebos = result.placebo_p.is_some_and(|p| p <= 0.1);
+    let placebos = result.placebo_p.is_some();
     if answered.finding != FindingKind::CannotTell
         && second
         && placebos
@@ -290,7 +294,7 @@ pub fn grade(question: &Question, answered: &Answered) -> (Grade, String) {
     {
         (
             Grade::C,
-            "C: the guards passed, both estimators and at least nine specifications in ten agree; not \
+            "Every guard passed, both estimators and at least nine specifications in ten agree; not \
              higher, because no outside shock moved the cause and a hidden driver of both cannot be excluded."
                 .to_owned(),
         )
@@ -305,7 +309,7 @@ pub fn grade(question: &Question, answered: &Answered) -> (Grade, String) {
             "fewer than nine specifications in ten agree"
         };
         let _ = question;
-        (Grade::D, format!("D: association only; {why}."))
+        (Grade::D, format!("Association only; {why}."))
     }
 }
 
@@ -550,7 +554,7 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
     let result = &answered.result;
     let head: &LpPoint = &result.projection.points[result.headline];
     let (grade, grade_reason) = grade(question, answered);
-    let unit = "sd of the effect for one sd of the cause";
+    let unit = "sd";
     let title = match answered.finding {
         FindingKind::Rises => "The effect rises; the simultaneous band says where it excludes zero",
         FindingKind::Falls => "The effect falls; the simultaneous band says where it excludes zero",

@@ -26,6 +26,8 @@ pub const MOST_EMPTY: f64 = 1.0 / 3.0;
 pub const FEWEST_EVENTS: f64 = 3.0;
 /// Comparable dyads that stand in as placebos, at most.
 const MOST_PLACEBOS: usize = 40;
+/// Share of comparable dyads that may show as much as the headline.
+pub const MOST_PLACEBOS_ABOVE: f64 = 0.1;
 /// Level shifts that enter as dummies, at most.
 const MOST_BREAKS: usize = 3;
 
@@ -117,9 +119,8 @@ fn failed_guards(result: &StudyResult, p_corrected: f64) -> Vec<String> {
         Some(p) => failed.push(format!("{} by circular shifts", words::p_value(p))),
         None => failed.push("too few periods for circular shifts".to_owned()),
     }
-    if let Some(p) = result.placebo_p
-        && p > 0.1
-    {
+    let above = result.placebos_above as f64;
+    if result.placebo_p.is_some() && above > MOST_PLACEBOS_ABOVE * result.placebos.len() as f64 {
         failed.push(format!(
             "{} of {} comparable dyads show as much",
             result.placebos_above,

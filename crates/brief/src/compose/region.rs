@@ -5,7 +5,7 @@ use detente_measure::stability::{
     Deaths as RegionDeaths, Index, MonthlyDeaths, Part, PredictionVerdict, Stability,
     StabilityOptions, Validation, stability,
 };
-use detente_vocab::{ActorCode, Period};
+use detente_vocab::{ActorCode, Interval, Period};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -17,9 +17,9 @@ use crate::model::{
 };
 use crate::words;
 
-/// Months of the norm period: each part needs three years with a value, two parts use up
-/// the first year, and a network with few signed ties has months without a value.
-const NORM_MONTHS: i32 = 60;
+/// Least months of the norm period: each part needs three years with a value, two parts use
+/// up the first year, and a network with few signed ties has months without a value.
+const LEAST_NORM: i32 = 60;
 
 /// What was measured of the region.
 pub struct RegionCase {
@@ -39,10 +39,12 @@ pub fn measure(case: &Case<'_>) -> RegionCase {
     };
     let members: Vec<ActorCode> = case.region.members().cloned().collect();
     let (from, to) = bench.window;
+    // The first two thirds of the window set the norm; the last third is judged by it.
+    let months = Period::range(from, to, Interval::Month).len() as i32;
+    let norm = i64::from((2 * months / 3).max(LEAST_NORM));
     let pre = (
         from,
-        from.saturating_add(i64::from(NORM_MONTHS).months())
-            .saturating_sub(1.day()),
+        from.saturating_add(norm.months()).saturating_sub(1.day()),
     );
     let deaths = bench
         .deaths

@@ -22,8 +22,8 @@ use crate::words;
 
 /// Months simulated.
 const HORIZON: usize = 12;
-/// Months for which a lever is pulled.
-const PUSHED: usize = 6;
+/// Months for which a lever is pulled: all of them.
+const PUSHED: usize = HORIZON;
 /// Draws of each run.
 const DRAWS: usize = 2_000;
 /// Lags of the model.
@@ -406,7 +406,7 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             subtitle: format!(
                 "{} in standard deviations. Lever: {} by half a standard deviation in each of {PUSHED} months; same shocks in both.",
                 words::capitalised(&series[0].name),
-                name.to_lowercase().trim_end_matches('.'),
+                words::uncapitalised(name),
             ),
             unit: "standard deviations".to_owned(),
             past_labels: months

@@ -250,10 +250,16 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
     }
     if let Some(share) = case.share_before_article() {
         prose.push(Sentence {
-            text: format!(
-                "{:.0} % of the window lies before the article; what comes after it its author could not know.",
-                100.0 * share
-            ),
+            text: if share >= 1.0 {
+                "The whole window lies before the article.".to_owned()
+            } else if share <= 0.0 {
+                "The whole window lies after the article: its author could know none of it.".to_owned()
+            } else {
+                format!(
+                    "{:.0} % of the window lies before the article; what comes after it its author could not know.",
+                    100.0 * share
+                )
+            },
             refs: Vec::new(),
         });
     }

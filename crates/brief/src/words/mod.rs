@@ -65,6 +65,15 @@ pub fn capitalised(text: &str) -> String {
     }
 }
 
+/// First letter lower case, for what was made to begin a sentence.
+pub fn uncapitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
 /// `21 February 2018`.
 pub fn day(date: Date) -> String {
     format!("{} {} {}", date.day(), month_name(date), date.year())
