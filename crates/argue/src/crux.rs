@@ -16,7 +16,7 @@ use crate::{Graph, Lever, Limits, Origin, Outcome, PressOptions, Response, SignS
 pub(crate) const HIGH: f64 = 0.95;
 pub(crate) const LOST: f64 = 0.6;
 /// Draws for each variant: the criteria are coarse, so few are enough.
-const DRAWS: usize = 2_000;
+const DRAWS: usize = 1_000;
 /// Floating-point operations spent on all variants at most.
 const WORK: f64 = 4e9;
 

@@ -3,7 +3,7 @@
 //! Claims become signed [`Link`]s, links a [`Graph`]. From it follow, without any data: the
 //! [paths and their total effect](Graph::effect), the share of worlds allowed by the signs in
 //! which a lever helps ([`press`]), the claims without which it does not ([`crux`]), the
-//! fewest claims that cut it off ([`cut`]), the [margin](margin) of misreadings that the
+//! fewest claims that cut it off ([`cut`]), the [`margin`] of misreadings that the
 //! conclusion survives, what the text says that [pulls apart](tensions), and the links that
 //! it [leaves unsaid](missing_links). [`argue`] does it all.
 //!

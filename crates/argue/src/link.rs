@@ -70,6 +70,15 @@ pub struct Policy {
     pub tie: String,
     /// 1 when more of the conduct brings more of the tie, −1 when it brings less.
     pub sign: i8,
+    /// Where the conduct stands when the policy begins: 1 for conduct that goes on (backing
+    /// of armed groups), −1 for conduct that is asked for and not yet given (a fight against
+    /// them). A policy that rewards what is not given begins by withholding.
+    #[serde(default = "goes_on")]
+    pub level: i8,
+}
+
+fn goes_on() -> i8 {
+    1
 }
 
 /// Something that somebody could do: nodes pushed, ties made conditional, or both.
@@ -120,6 +129,7 @@ impl Lever {
                     watch: (*watch).to_owned(),
                     tie: (*tie).to_owned(),
                     sign: sign.signum(),
+                    level: goes_on(),
                 })
                 .collect(),
             ..Self::default()
@@ -128,10 +138,13 @@ impl Lever {
 
     /// The nodes on which the lever acts first, each with the direction it is moved.
     ///
-    /// A policy at a watched level above zero moves its tie by the policy's sign.
+    /// A policy moves its tie by its sign times the level of the conduct it watches.
     pub fn starts(&self) -> Vec<(&str, i8)> {
         let presses = self.presses.iter().map(|p| (p.node.as_str(), p.sign));
-        let policies = self.policies.iter().map(|p| (p.tie.as_str(), p.sign));
+        let policies = self
+            .policies
+            .iter()
+            .map(|p| (p.tie.as_str(), p.sign * p.level));
         presses.chain(policies).collect()
     }
 }
@@ -204,12 +217,23 @@ fn holder_name(claim: &Claim) -> Option<String> {
     }
 }
 
-/// Links that hold by the meaning of the words, between nodes that the claims name: what is
-/// unwelcome for the order of a place (violence) is the lack of its stability.
+/// Links that hold by the meaning of the words, between nodes that the claims name:
 ///
-/// They are drawn only between nodes with the same place, only where no claim already
-/// speaks of the pair, and carry [`Origin::Definition`] so that they can be shown apart.
+/// | from | to | sign | joined when |
+/// |---|---|---|---|
+/// | violence | stability | − | same place |
+/// | counterterrorism | backing | − | same actor |
+/// | cooperation | isolation | − | the isolated actor is one of the two |
+///
+/// They are drawn only where no claim already speaks of the pair, and carry
+/// [`Origin::Definition`] so that they can be shown apart. Whether pressure isolates, or
+/// hardship unsettles, is no matter of meaning: the text must say so.
 pub fn definitions(claims: &[Claim]) -> Vec<Link> {
+    const PATTERNS: [(Property, Property); 3] = [
+        (Property::Violence, Property::Stability),
+        (Property::Counterterrorism, Property::Backing),
+        (Property::Cooperation, Property::Isolation),
+    ];
     let concepts: Vec<&Concept> = claims
         .iter()
         .flat_map(|claim| [claim.cause.as_ref(), claim.effect.as_ref()])
@@ -221,16 +245,17 @@ pub fn definitions(claims: &[Claim]) -> Vec<Link> {
         .filter_map(Claim::edge)
         .collect();
     let mut links: Vec<Link> = Vec::new();
-    for violence in &concepts {
-        for stability in &concepts {
-            let same_place = violence.who.is_some() && violence.who == stability.who;
-            if violence.property != Property::Violence
-                || stability.property != Property::Stability
-                || !same_place
-            {
+    for from in &concepts {
+        for to in &concepts {
+            if !PATTERNS.contains(&(from.property, to.property)) || to.who.is_none() {
                 continue;
             }
-            let pair = (violence.node(), stability.node());
+            let joined = from.who == to.who
+                || (from.property == Property::Cooperation && from.toward == to.who);
+            if !joined {
+                continue;
+            }
+            let pair = (from.node(), to.node());
             let known = links.iter().any(|l| l.from == pair.0 && l.to == pair.1);
             if !known && !said.contains(&pair) {
                 links.push(Link {
@@ -301,6 +326,11 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
                     watch: cause.node(),
                     tie: effect.node(),
                     sign,
+                    level: if cause.property.is_welcome() == Some(true) {
+                        -1
+                    } else {
+                        1
+                    },
                 }],
                 ..Lever::default()
             }

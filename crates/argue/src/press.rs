@@ -141,7 +141,8 @@ pub(crate) struct System {
     signs: Vec<SignSet>,
     names: Vec<(String, String)>,
     /// Policies: (watch, tie, sign); the watched node may lie outside.
-    policies: Vec<(Option<usize>, usize, f64)>,
+    /// Watched node, tie, sign, level.
+    policies: Vec<(Option<usize>, usize, f64, f64)>,
     presses: Vec<(usize, f64)>,
     /// Strongly connected blocks, sources first, and each node's place in them.
     blocks: Vec<Vec<usize>>,
@@ -189,19 +190,19 @@ impl System {
             .iter()
             .filter_map(|p| Some((at(&p.node)?, f64::from(p.sign) * PRESS)))
             .collect();
-        let policies: Vec<(Option<usize>, usize, f64)> = lever
+        let policies: Vec<(Option<usize>, usize, f64, f64)> = lever
             .policies
             .iter()
             .filter_map(|p| {
                 let tie = at(&p.tie)?;
-                Some((at(&p.watch), tie, f64::from(p.sign)))
+                Some((at(&p.watch), tie, f64::from(p.sign), f64::from(p.level)))
             })
             .collect();
         let mut outgoing = vec![Vec::new(); relevant.len()];
         let mut ends = Vec::new();
         let policy_edges = policies
             .iter()
-            .filter_map(|&(watch, tie, _)| Some((watch?, tie)));
+            .filter_map(|&(watch, tie, ..)| Some((watch?, tie)));
         let all = edges.iter().map(|&(_, from, to)| (from, to));
         for (from, to) in all.chain(policy_edges) {
             outgoing[from].push(ends.len());
@@ -376,9 +377,9 @@ impl System {
         for &(v, size) in &self.presses {
             room.push[v] += size;
         }
-        for &(watch, tie, sign) in &self.policies {
+        for &(watch, tie, sign, level) in &self.policies {
             let gain = sign * unit(rng.next_u64());
-            room.push[tie] += gain;
+            room.push[tie] += level * gain;
             if let Some(watch) = watch {
                 self.put(watch, tie, gain, room);
             }

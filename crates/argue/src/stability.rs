@@ -132,14 +132,14 @@ impl Workspace {
         coefficients[0] = 1.0;
         self.power.clear();
         self.power.extend_from_slice(a);
-        for k in 1..=n {
+        for (k, coefficient) in coefficients.iter_mut().enumerate().take(n + 1).skip(1) {
             let trace: f64 = (0..n).map(|i| self.power[i * n + i]).sum();
             let c = -trace / k as f64;
             // A stable polynomial has only positive coefficients.
             if c <= 0.0 {
                 return false;
             }
-            coefficients[k] = c;
+            *coefficient = c;
             if k == n {
                 break;
             }

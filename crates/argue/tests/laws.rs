@@ -180,13 +180,13 @@ proptest! {
             .collect();
         prop_assert_eq!(chosen.len(), flow);
         prop_assert!(!joined(&chosen));
-        for i in 0..links.len() {
+        for (i, link) in links.iter().enumerate() {
             if flow > 1 {
                 prop_assert!(joined(&[i]));
             }
             prop_assert_eq!(
                 flow > 0 && !joined(&[i]),
-                result.alone.contains(&links[i].id)
+                result.alone.contains(&link.id)
             );
         }
     }

@@ -9,7 +9,13 @@ use jiff::civil::Date;
 /// Reads what states and armed groups do to each other and says what an op-ed's advice
 /// hangs on, what the data say about it, and what would follow, with the doubt in plain sight.
 #[derive(Debug, Parser)]
-#[command(name = "detente", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "detente",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -40,37 +46,55 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// An op-ed and event data in, an evidence brief out
-    #[command(after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md")]
+    #[command(
+        after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md"
+    )]
     Brief(BriefArgs),
     /// Text to coded events (JSON lines)
-    #[command(after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -")]
+    #[command(
+        after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -"
+    )]
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
     #[command(after_help = "Example:\n  detente claims op-ed.txt")]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
-    #[command(after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+")]
+    #[command(
+        after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+"
+    )]
     Argue(ArgueArgs),
     /// Event files into a store
     #[command(after_help = "Example:\n  detente ingest icews.csv.gz gdelt/ --store data/")]
     Ingest(IngestArgs),
     /// Rows of a store
-    #[command(after_help = "Example:\n  detente events --store data/ --source RUS --target PAK --from 2018-01-01 -o rus-pak.csv")]
+    #[command(
+        after_help = "Example:\n  detente events --store data/ --source RUS --target PAK --from 2018-01-01 -o rus-pak.csv"
+    )]
     Events(EventsArgs),
     /// A dyad's series: counts by quad class, net cooperation, Goldstein, volume, breaks
-    #[command(after_help = "Example:\n  detente ties USA PAK --store data/ --by week -o usa-pak.csv")]
+    #[command(
+        after_help = "Example:\n  detente ties USA PAK --store data/ --by week -o usa-pak.csv"
+    )]
     Ties(TiesArgs),
     /// The signed network of a region, with its frustrated ties
-    #[command(after_help = "Example:\n  detente network --store data/ --region heart-of-asia -o net.graphml")]
+    #[command(
+        after_help = "Example:\n  detente network --store data/ --region heart-of-asia -o net.graphml"
+    )]
     Network(NetworkArgs),
     /// The stability index of a region with its parts and band
-    #[command(after_help = "Example:\n  detente stability heart-of-asia --store data/ --outcome fatalities.csv -o index.csv")]
+    #[command(
+        after_help = "Example:\n  detente stability heart-of-asia --store data/ --outcome fatalities.csv -o index.csv"
+    )]
     Stability(StabilityArgs),
     /// An estimator on any table of series
-    #[command(after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6")]
+    #[command(
+        after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
+    )]
     Infer(InferArgs),
     /// Simulated event data with a known truth
-    #[command(after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json")]
+    #[command(
+        after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
+    )]
     Simulate(SimulateArgs),
     /// The JSON Schema of a brief
     Schema,
@@ -318,7 +342,9 @@ pub struct InferArgs {
 #[derive(Debug, Subcommand)]
 pub enum Estimator {
     /// Lag-augmented local projection with HC3 errors, pointwise and simultaneous bands
-    #[command(after_help = "Example:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12")]
+    #[command(
+        after_help = "Example:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12"
+    )]
     Lp(LpArgs),
     /// Granger tests for every ordered pair: F, HC3 Wald, circular-shift placebo
     #[command(after_help = "Example:\n  detente infer granger --panel panel.csv --lags 6")]

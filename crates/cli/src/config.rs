@@ -29,7 +29,10 @@ pub fn settle(global: &Global) -> Result<Settings, Failure> {
         None => ConfigFile::default(),
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::data(format!("cannot read the config file {}: {error}", path.display()))
+                Failure::data(format!(
+                    "cannot read the config file {}: {error}",
+                    path.display()
+                ))
             })?;
             toml::from_str(&text).map_err(|error| {
                 Failure::data(format!("{}: {error}", path.display()))
@@ -37,11 +40,14 @@ pub fn settle(global: &Global) -> Result<Settings, Failure> {
             })?
         }
     };
-    let threads = global.threads.or(file.threads).unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-    });
+    let threads = global
+        .threads
+        .or(file.threads)
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     if threads == 0 {
-        return Err(Failure::usage("--threads 0 leaves nobody to work: use 1 or more".to_owned()));
+        return Err(Failure::usage(
+            "--threads 0 leaves nobody to work: use 1 or more".to_owned(),
+        ));
     }
     Ok(Settings {
         json: global.json || file.json.unwrap_or(false),

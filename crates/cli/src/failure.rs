@@ -33,12 +33,19 @@ pub struct Failure {
 impl Failure {
     /// The input or the data are at fault.
     pub fn data(message: impl Into<String>) -> Self {
-        Self { fault: Fault::Data, message: message.into(), help: None }
+        Self {
+            fault: Fault::Data,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// The command was put wrongly.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { fault: Fault::Usage, ..Self::data(message) }
+        Self {
+            fault: Fault::Usage,
+            ..Self::data(message)
+        }
     }
 
     /// Adds what to do next.
@@ -81,7 +88,9 @@ impl Error for Failure {}
 
 impl miette::Diagnostic for Failure {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 }
 
@@ -103,7 +112,10 @@ pub fn data_fault(error: impl Error) -> Failure {
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            Self { fault: Fault::BrokenPipe, ..Self::data("") }
+            Self {
+                fault: Fault::BrokenPipe,
+                ..Self::data("")
+            }
         } else {
             Self::data(error.to_string())
         }

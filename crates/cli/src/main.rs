@@ -37,7 +37,12 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
         .build_global()
-        .map_err(|error| Failure::usage(format!("cannot start {} threads: {error}", settings.threads)))?;
+        .map_err(|error| {
+            Failure::usage(format!(
+                "cannot start {} threads: {error}",
+                settings.threads
+            ))
+        })?;
     let context = Context::new(settings);
     match cli.command {
         Command::Brief(args) => commands::brief::run(&context, &args),

@@ -19,14 +19,46 @@ const ORDER: [&str; 9] = [
 
 /// Pairs that the order alone would allow and the design forbids.
 const FORBIDDEN: [(&str, &str, &str); 8] = [
-    ("detente-infer", "detente-vocab", "estimators know nothing of politics"),
-    ("detente-store", "detente-read", "event files do not depend on text"),
-    ("detente-store", "detente-infer", "the store does not interpret"),
-    ("detente-measure", "detente-read", "series come from events alone"),
-    ("detente-argue", "detente-read", "the algebra takes claims, not articles"),
-    ("detente-argue", "detente-store", "the algebra knows no data"),
-    ("detente-argue", "detente-infer", "the algebra knows no data"),
-    ("detente-simulate", "detente-read", "scenarios take claims, not articles"),
+    (
+        "detente-infer",
+        "detente-vocab",
+        "estimators know nothing of politics",
+    ),
+    (
+        "detente-store",
+        "detente-read",
+        "event files do not depend on text",
+    ),
+    (
+        "detente-store",
+        "detente-infer",
+        "the store does not interpret",
+    ),
+    (
+        "detente-measure",
+        "detente-read",
+        "series come from events alone",
+    ),
+    (
+        "detente-argue",
+        "detente-read",
+        "the algebra takes claims, not articles",
+    ),
+    (
+        "detente-argue",
+        "detente-store",
+        "the algebra knows no data",
+    ),
+    (
+        "detente-argue",
+        "detente-infer",
+        "the algebra knows no data",
+    ),
+    (
+        "detente-simulate",
+        "detente-read",
+        "scenarios take claims, not articles",
+    ),
 ];
 
 fn dependencies(manifest: &Path) -> (String, Vec<String>) {
@@ -36,7 +68,12 @@ fn dependencies(manifest: &Path) -> (String, Vec<String>) {
     let used = table
         .get("dependencies")
         .and_then(|deps| deps.as_table())
-        .map(|deps| deps.keys().filter(|key| key.starts_with("detente")).cloned().collect())
+        .map(|deps| {
+            deps.keys()
+                .filter(|key| key.starts_with("detente"))
+                .cloned()
+                .collect()
+        })
         .unwrap_or_default();
     (name, used)
 }
@@ -56,7 +93,11 @@ fn manifests() -> Vec<(String, Vec<String>)> {
 #[test]
 fn no_crate_depends_on_one_downstream_of_it() {
     let manifests = manifests();
-    assert_eq!(manifests.len(), ORDER.len(), "a crate was added: give it a place in ORDER");
+    assert_eq!(
+        manifests.len(),
+        ORDER.len(),
+        "a crate was added: give it a place in ORDER"
+    );
     let rank = |name: &str| {
         ORDER
             .iter()
@@ -65,7 +106,10 @@ fn no_crate_depends_on_one_downstream_of_it() {
     };
     for (name, used) in &manifests {
         for dependency in used {
-            assert!(rank(dependency) < rank(name), "{name} uses {dependency}, downstream of it");
+            assert!(
+                rank(dependency) < rank(name),
+                "{name} uses {dependency}, downstream of it"
+            );
         }
     }
 }
@@ -74,7 +118,10 @@ fn no_crate_depends_on_one_downstream_of_it() {
 fn no_crate_uses_what_the_design_forbids_it() {
     for (name, used) in manifests() {
         for (who, what, why) in FORBIDDEN {
-            assert!(!(name == who && used.iter().any(|u| u == what)), "{who} uses {what}: {why}");
+            assert!(
+                !(name == who && used.iter().any(|u| u == what)),
+                "{who} uses {what}: {why}"
+            );
         }
     }
 }

@@ -76,7 +76,7 @@ fn random_graphs_small_enough_for_a_quick_proof() {
     for g in input.as_array().unwrap() {
         let n = g["n"].as_u64().unwrap() as usize;
         let status = g["status"].as_str().unwrap();
-        if n > 60 || status != "Optimal" {
+        if n > 80 || status != "Optimal" {
             continue;
         }
         let graph = SignedGraph::new(n, &edges(&g["edges"], 0)).unwrap();
@@ -185,7 +185,7 @@ fn effort_that_runs_out_gives_an_honest_bound() {
         &graph,
         &FrustrationSpec {
             max_nodes: 2,
-            max_pivots: 300,
+            max_work: 3_000_000,
             ..FrustrationSpec::default()
         },
     )

@@ -15,9 +15,8 @@ use std::io::Read;
 use std::time::Instant;
 
 use detente_read::syntax::Parser;
-use detente_read::syntax::train::{
-    GoldSentence, Scores, TrainOptions, evaluate, hold_out_tenth, read_conllu, train,
-};
+use detente_read::syntax::train::{TrainOptions, train};
+use detente_read::syntax::treebank::{GoldSentence, Scores, evaluate, hold_out_tenth, read_conllu};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -43,25 +42,14 @@ fn main() -> Result<(), Box<dyn Error>> {
                 );
             }
         }
-        ["--dump", weights, path] => {
-            let parser = Parser::from_bytes(&std::fs::read(weights)?)?;
-            for g in load(path)? {
-                let forms: Vec<&str> = g.forms.iter().map(String::as_str).collect();
-                let p = parser.parse_tokens(&forms);
-                for (k, t) in p.tokens.iter().enumerate() {
-                    println!("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", k, t.text, g.upos[k].name(), t.upos.name(), g.heads[k], t.head.unwrap_or(forms.len()), g.deprels[k].name(), t.deprel.name(), g.lemmas[k], t.lemma);
-                }
-                println!();
-            }
-        }
         [path, "--hold-out"] => {
             let (rest, held) = hold_out_tenth(&load(path)?);
-            let parser = Parser::from_bytes(&train(&rest, &options())?)?;
+            let parser = Parser::from_bytes(&train(&rest, &TrainOptions::default())?)?;
             report("held-out tenth", &evaluate(&parser, &held), false);
         }
         [path, out] => {
             let started = Instant::now();
-            let bytes = train(&load(path)?, &options())?;
+            let bytes = train(&load(path)?, &TrainOptions::default())?;
             std::fs::write(out, &bytes)?;
             println!(
                 "{out}: {} bytes, trained in {:.0?}",
@@ -108,17 +96,4 @@ fn report(name: &str, scores: &Scores, with_relations: bool) {
             println!("  {:<16} gold {gold:>5}  F1 {:.3}", relation.name(), f1);
         }
     }
-}
-
-fn options() -> TrainOptions {
-    let mut o = TrainOptions::default();
-    let get = |k: &str, d: usize| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    o.tag_bits = get("TB", o.tag_bits as usize) as u32;
-    o.action_bits = get("AB", o.action_bits as usize) as u32;
-    o.label_bits = get("LB", o.label_bits as usize) as u32;
-    o.tag_epochs = get("TE", o.tag_epochs);
-    o.action_epochs = get("AE", o.action_epochs);
-    o.label_epochs = get("LE", o.label_epochs);
-    o.known_from = get("KF", o.known_from);
-    o
 }

@@ -8,6 +8,8 @@
 
 pub mod actors;
 pub mod article;
+#[cfg(test)]
+mod beside;
 pub mod claims;
 pub mod events;
 pub mod fetch;

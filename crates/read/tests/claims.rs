@@ -1,4 +1,4 @@
-//! The claim reader against hand-coded texts: the model op-ed and three op-eds of our own.
+//! The claim reader against hand-coded texts: the model op-ed and five op-eds of our own.
 #![allow(clippy::print_stderr)] // Scores are part of what these tests report.
 
 use std::collections::BTreeMap;
@@ -189,7 +189,7 @@ fn judge(name: &str, floor: f64) {
     let (article, claims) = read(&own(&format!("{name}.txt")));
     show(&article, &claims, &gold_words(name, &article));
     let gold = gold_of(name, &article);
-    if name != "south_china_sea_memo" {
+    if !matches!(name, "south_china_sea_memo" | "balkan_briefing") {
         by_rule(&gold, &claims);
     }
     let score = score(&gold, &claims);
@@ -199,17 +199,27 @@ fn judge(name: &str, floor: f64) {
 
 #[test]
 fn the_columnist_on_sudan() {
-    judge("sudan_columnist", 0.70);
+    judge("sudan_columnist", 0.72);
 }
 
 #[test]
 fn the_analyst_on_the_caucasus() {
-    judge("caucasus_analyst", 0.78);
+    judge("caucasus_analyst", 0.80);
 }
 
 #[test]
 fn the_memo_on_the_south_china_sea() {
-    judge("south_china_sea_memo", 0.70);
+    judge("south_china_sea_memo", 0.73);
+}
+
+#[test]
+fn the_blog_on_the_horn() {
+    judge("horn_blog", 0.60);
+}
+
+#[test]
+fn the_briefing_on_the_balkans() {
+    judge("balkan_briefing", 0.66);
 }
 
 #[test]
@@ -243,7 +253,7 @@ fn the_model_article() {
     let score = score(&pairs, &claims);
     report("seed", &score);
     assert!(
-        score.hits >= 20 && claims.len() <= 34,
+        score.hits >= 22 && claims.len() <= 32,
         "{} of 24 found, {} read",
         score.hits,
         claims.len()

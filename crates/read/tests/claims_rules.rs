@@ -352,7 +352,7 @@ fn table() -> Vec<Want> {
         want(
             "Egypt closed its border with Sudan. This has increased hunger in Sudan.",
             MINUS,
-            "other",
+            "cooperation:EGY>SDN",
             "hardship:SDN",
         ),
         want(

@@ -1,7 +1,6 @@
 //! The events table as Arrow record batches, and back.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -197,6 +196,9 @@ impl Decoder {
                     .filter(|c| !c.is_null(i))
                     .map_or(f64::NAN, |column| column.value(i))
             };
+            if day.is_null(i) || day_from_number(day.value(i)).is_none() {
+                return Err(format!("row {i} of a batch has no day of the calendar"));
+            }
             let row = Row {
                 id: other(0),
                 day: day.value(i),
@@ -308,34 +310,64 @@ pub(crate) fn read(input: &mut Input, format: Format, sink: &mut Sink) -> Result
         }
     };
     let Some(file) = input.file.take() else {
-        return Err(StoreError::Empty { path: path.clone() }.into());
+        return Err(StoreError::Packed { path: path.clone() }.into());
     };
     match format {
         Format::Arrow => {
-            let reader = arrow_ipc::reader::FileReader::try_new(file, None)
-                .map_err(|error| damaged(0, error.to_string()))?;
-            for batch in reader {
-                let batch = batch.map_err(|error| damaged(sink.counts.read, error.to_string()))?;
-                read_batch(&path, &batch, sink)?;
+            let reader = guarded(|| arrow_ipc::reader::FileReader::try_new(file, None))
+                .map_err(|detail| damaged(0, detail))?;
+            for batch in Guarded(reader) {
+                let batch = batch.map_err(|detail| damaged(sink.counts.read, detail))?;
+                read_batch(&path, &batch, format, sink)?;
             }
         }
         _ => {
-            for batch in parquet(file).map_err(|detail| damaged(0, detail))? {
-                let batch = batch.map_err(|error| damaged(sink.counts.read, error.to_string()))?;
-                read_batch(&path, &batch, sink)?;
+            let reader = guarded(|| {
+                ParquetRecordBatchReaderBuilder::try_new(file)?
+                    .with_batch_size(1 << 13)
+                    .build()
+            })
+            .map_err(|detail| damaged(0, detail))?;
+            for batch in Guarded(reader) {
+                let batch = batch.map_err(|detail| damaged(sink.counts.read, detail))?;
+                read_batch(&path, &batch, format, sink)?;
             }
         }
     }
     Ok(())
 }
 
-fn parquet(file: File) -> Result<parquet::arrow::arrow_reader::ParquetRecordBatchReader, String> {
-    ParquetRecordBatchReaderBuilder::try_new(file)
-        .and_then(|builder| builder.with_batch_size(1 << 13).build())
-        .map_err(|error| error.to_string())
+/// Runs a step of the Arrow or Parquet library. Both check sums and lengths, but on some
+/// damaged files they panic where they should refuse; that is an error like any other.
+pub(crate) fn guarded<T, E: std::fmt::Display>(
+    step: impl FnOnce() -> Result<T, E>,
+) -> Result<T, String> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(step)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("its parts contradict each other".to_owned()),
+    }
 }
 
-fn read_batch(path: &std::path::Path, batch: &RecordBatch, sink: &mut Sink) -> Result<(), Halt> {
+/// Batches of a reader whose steps are guarded; it ends with the first that fails.
+pub(crate) struct Guarded<I>(pub I);
+
+impl<I, E> Iterator for Guarded<I>
+where
+    I: Iterator<Item = Result<RecordBatch, E>>,
+    E: std::fmt::Display,
+{
+    type Item = Result<RecordBatch, String>;
+    fn next(&mut self) -> Option<Self::Item> {
+        guarded(|| self.0.next().transpose()).transpose()
+    }
+}
+
+fn read_batch(
+    path: &std::path::Path,
+    batch: &RecordBatch,
+    format: Format,
+    sink: &mut Sink,
+) -> Result<(), Halt> {
     let columns = COLUMNS.map(|name| batch.column_by_name(name));
     for (name, column) in COLUMNS.iter().zip(&columns).skip(1).take(3) {
         if column.is_none() {
@@ -355,7 +387,7 @@ fn read_batch(path: &std::path::Path, batch: &RecordBatch, sink: &mut Sink) -> R
     }
     let codes = Codes {
         roots: true,
-        default_dataset: "parquet",
+        default_dataset: format.name(),
     };
     for i in 0..batch.num_rows() {
         sink.counts.read += 1;

@@ -168,15 +168,15 @@ pub(crate) fn detect(path: &Path, head: &[u8]) -> Result<Layout, StoreError> {
         })
     };
 
-    if delimiter == b'\t' {
-        if let Some(format) = gdelt(text) {
-            let header = lower[0] == "globaleventid";
-            return Ok(Layout {
-                format,
-                delimiter,
-                columns: if header { columns } else { Vec::new() },
-            });
-        }
+    if delimiter == b'\t'
+        && let Some(format) = gdelt(text)
+    {
+        let header = lower[0] == "globaleventid";
+        return Ok(Layout {
+            format,
+            delimiter,
+            columns: if header { columns } else { Vec::new() },
+        });
     }
     if has(&[
         "event id",
@@ -278,7 +278,7 @@ fn cut(columns: Vec<String>) -> Vec<String> {
 
 fn delimiter(line: &[u8]) -> u8 {
     let count = |b: u8| line.iter().filter(|c| **c == b).count();
-    // Tabs never occur inside cells; a semicolon wins over commas only in numbers' favour.
+    // Tabs never occur inside cells, so they weigh more; ties go to the comma.
     [b'\t', b',', b';', b'|']
         .into_iter()
         .rev()

@@ -63,6 +63,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A Parquet or Arrow file inside a gzip, zstd or zip file.
+    #[error("{}: a Parquet or Arrow file inside a compressed one; unpack it and name the file in it", .path.display())]
+    Packed {
+        /// The file.
+        path: PathBuf,
+    },
     /// None of the known layouts.
     #[error(
         "{}: not a layout that is known{}. Columns seen: {}. Known layouts: {}",
@@ -105,7 +111,7 @@ pub enum StoreError {
     /// More rows cannot be read than the caller allows.
     #[error(
         "{}: {quarantined} of {rows} rows cannot be read ({:.1} %, allowed {:.1} %); first: line {line}, column {column}: {reason}. Is the format right? Name it with --input-format, or give a column map",
-        .path.display(), 100.0 * *.quarantined as f64 / *.rows as f64, 100.0 * .allowed
+        .path.display(), 100.0 * *.quarantined as f64 / (*.rows).max(1) as f64, 100.0 * .allowed
     )]
     TooManyQuarantined {
         /// The file.

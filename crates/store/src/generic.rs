@@ -121,6 +121,7 @@ const SOURCE: usize = 2;
 const TARGET: usize = 3;
 
 /// How the codes of a file are written.
+#[derive(Clone, Copy)]
 pub(crate) struct Codes {
     /// Whether two-digit codes are roots: not so where leading zeros were lost.
     pub roots: bool,
@@ -359,6 +360,11 @@ pub(crate) fn read_jsonl(input: &mut Input, sink: &mut Sink) -> Result<(), Halt>
                 }
                 let cells = Cells {
                     cell: std::array::from_fn(|i| texts[i].as_str()),
+                };
+                // A number has no leading zero: 11 may be the root 11 or 011.
+                let codes = Codes {
+                    roots: !object.get("cameo").is_some_and(Value::is_number),
+                    ..codes
                 };
                 take(&cells, &codes, sink)?
             }

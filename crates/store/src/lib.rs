@@ -18,6 +18,7 @@ mod icews;
 mod input;
 mod load;
 pub mod outcome;
+mod parts;
 mod progress;
 mod rows;
 mod sink;

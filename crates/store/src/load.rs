@@ -82,6 +82,16 @@ pub struct FileReport {
     pub sides: BTreeMap<CodeClass, u64>,
 }
 
+impl FileReport {
+    /// The path, with the member of a zip archive behind `!`: as [`Quarantined::file`].
+    pub fn name(&self) -> String {
+        match &self.member {
+            Some(member) => format!("{}!{member}", self.path.display()),
+            None => self.path.display().to_string(),
+        }
+    }
+}
+
 /// Event files, read.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {

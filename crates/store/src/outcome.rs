@@ -91,7 +91,8 @@ const WANTED: &str = "an outcome file needs a country (iso3 or country), a time 
 /// `date`, added up by month) and deaths (`fatalities`, `fatalities_best`,
 /// `fatalities_UCDP`, `deaths` or `best`, with `fatalities_low`/`low` and
 /// `fatalities_high`/`high`), or the events of UCDP GED, which are added up by country and
-/// month of their first day. A country-month without a row stays unknown: files of events
+/// month of their first day. Of a zip archive every member is read; they must measure the
+/// same column. A country-month without a row stays unknown: files of events
 /// list only what happened, so whoever knows that one covers a country may read silence as
 /// zero.
 ///
@@ -108,14 +109,10 @@ const WANTED: &str = "an outcome file needs a country (iso3 or country), a time 
 /// assert_eq!(table.get("AFG", january.next()).unwrap().best, None);
 /// ```
 pub fn load(path: &Path, directory: &ActorDirectory) -> Result<OutcomeTable, StoreError> {
-    let unit = units(&[path.to_owned()])?.remove(0);
-    let mut input = Input::open(&unit)?;
-    let layout = expect(path, &input.head, &InputFormat::Of(Format::Csv))?;
-    if layout.columns.is_empty() {
-        return Err(StoreError::UnknownLayout {
+    if path.is_dir() {
+        return Err(StoreError::Unreadable {
             path: path.to_owned(),
-            columns: Vec::new(),
-            hint: format!(" ({WANTED})"),
+            source: std::io::Error::other("a folder: name one outcome file"),
         });
     }
     let resolver = Resolver::new(directory);
@@ -125,20 +122,43 @@ pub fn load(path: &Path, directory: &ActorDirectory) -> Result<OutcomeTable, Sto
         quarantine.append(&mut chunk.quarantine);
         true
     };
-    let mut sink = Sink::new(
-        path.display().to_string(),
-        &resolver,
-        (None, None),
-        &mut keep,
-    );
-    let measure = match read(&mut input, &layout, &mut sink, &mut rows) {
-        Ok(measure) => measure,
-        Err(Halt::Error(error)) => return Err(error),
-        Err(Halt::Stopped) => String::new(),
-    };
-    let rows_read = sink.counts.read;
-    // Nobody stops listening here: the closure above always takes what comes.
-    let _ = sink.finish();
+    let (mut rows_read, mut bytes, mut sha256, mut measure) = (0, 0, String::new(), String::new());
+    // One unit for a plain file, one a member for a zip archive.
+    for unit in units(&[path.to_owned()])? {
+        let mut input = Input::open(&unit)?;
+        let layout = expect(path, &input.head, &InputFormat::Of(Format::Csv))?;
+        if layout.columns.is_empty() {
+            return Err(StoreError::UnknownLayout {
+                path: path.to_owned(),
+                columns: Vec::new(),
+                hint: format!(" ({WANTED})"),
+            });
+        }
+        let name = match &unit.member {
+            Some(member) => format!("{}!{member}", path.display()),
+            None => path.display().to_string(),
+        };
+        let mut sink = Sink::new(name, &resolver, (None, None), &mut keep);
+        match read(&mut input, &layout, &mut sink, &mut rows) {
+            Ok(column) if measure.is_empty() || measure == column => measure = column,
+            Ok(column) => {
+                return Err(StoreError::MissingColumn {
+                    path: path.to_owned(),
+                    column: measure,
+                    seen: layout.columns,
+                    remedy: format!(
+                        "members of the archive measure different things (`{column}`): give one"
+                    ),
+                });
+            }
+            Err(Halt::Error(error)) => return Err(error),
+            // Nobody stops listening here: the closure above takes all that comes.
+            Err(Halt::Stopped) => {}
+        }
+        rows_read += sink.counts.read;
+        let _ = sink.finish();
+        (bytes, sha256) = input.size_and_hash();
+    }
     if rows.is_empty() {
         let first = quarantine.first();
         return Err(StoreError::TooManyQuarantined {
@@ -154,7 +174,6 @@ pub fn load(path: &Path, directory: &ActorDirectory) -> Result<OutcomeTable, Sto
             ),
         });
     }
-    let (bytes, sha256) = input.size_and_hash();
     Ok(OutcomeTable {
         rows,
         path: path.to_owned(),

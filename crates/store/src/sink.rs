@@ -331,7 +331,8 @@ pub(crate) fn parse_day(cell: &[u8]) -> Option<i32> {
         ),
         _ => return None,
     };
-    if !rest.is_empty() && !(rest.len() == 6 && rest.iter().all(u8::is_ascii_digit)) {
+    let time = rest.len() == 6 && rest.iter().all(u8::is_ascii_digit);
+    if !rest.is_empty() && !time {
         return None;
     }
     let (y, m, d) = (digits(y)?, digits(&m)?, digits(&d)?);
@@ -415,7 +416,8 @@ pub(crate) fn place(
 }
 
 /// Day number of a date in any form that UCDP, ACLED and data frames made of them use:
-/// `2018-01-31`, `20180131`, `31 January 2018`, or days since 1970-01-01 (`17562.0`).
+/// `2018-01-31`, `20180131`, `31 January 2018`, or days since 1970-01-01 (`17562.0`;
+/// 1800 to 2200 are taken for years, which are no days).
 pub(crate) fn event_day(cell: &[u8]) -> Option<i32> {
     if let Some(day) = parse_day(
         cell.get(..10)
@@ -427,7 +429,9 @@ pub(crate) fn event_day(cell: &[u8]) -> Option<i32> {
     let text = std::str::from_utf8(cell).ok()?.trim();
     let whole = text.strip_suffix(".0").unwrap_or(text);
     if whole.len() <= 5 {
-        return whole.parse().ok();
+        // "2018" is a year that lost its month and day, not a day of 1975.
+        let day: i32 = whole.parse().ok()?;
+        return (!(1800..=2200).contains(&day)).then_some(day);
     }
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",

@@ -8,26 +8,23 @@
 //! ```
 //! Any engine that reads `events/*/*/*.parquet` reads the whole table.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use detente_vocab::calendar::{day_from_number, day_number};
+use detente_vocab::calendar::day_number;
 use detente_vocab::{ActorCode, ActorDirectory, EventType};
-use jiff::civil::{Date, date};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use parquet::file::statistics::Statistics;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::columnar::{Decoder, batch_of, events_schema};
+use crate::columnar::{Decoder, Guarded};
 use crate::error::StoreError;
 use crate::load::{FileReport, LoadOptions, stream};
+use crate::parts::{PartWriter, damaged, folder_name, open_part, sorted};
 use crate::progress::Progress;
 use crate::rows::{EventRows, Row};
 use crate::sink::{Quarantined, event_key};
 use crate::table::EventTable;
-use crate::write::{OutputFormat, Target, temporary_name, write_table, write_whole};
+use crate::write::write_whole;
 
 /// Rows gathered before part files are written.
 const GATHER: usize = 1 << 19;
@@ -175,7 +172,7 @@ impl Store {
         when: &str,
     ) -> Result<(Ingest, Vec<Quarantined>), StoreError> {
         let mut seen = self.keys()?;
-        let mut writer = PartWriter::new(self, self.next_number()?);
+        let mut writer = PartWriter::new(&self.dir, self.next_number()?);
         let mut summary = stream(
             paths,
             options,
@@ -191,7 +188,19 @@ impl Store {
             },
         )?;
         writer.write(&mut summary.actors)?;
-        let ingest = self.commit(writer, summary.files, &summary.quarantine, when)?;
+        let files = summary.files;
+        let total = |count: fn(&FileReport) -> u64| files.iter().map(count).sum();
+        let ingest = Ingest {
+            number: writer.number,
+            when: when.to_owned(),
+            rows_read: total(|file| file.rows_read),
+            rows_written: total(|file| file.rows_used),
+            duplicates: total(|file| file.duplicates),
+            quarantined: total(|file| file.quarantined),
+            files,
+            parts: Vec::new(),
+        };
+        let ingest = self.commit(writer, ingest, &summary.quarantine)?;
         Ok((ingest, summary.quarantine))
     }
 
@@ -201,7 +210,7 @@ impl Store {
     /// When the store cannot be read or written. Nothing is added then.
     pub fn ingest_rows(&self, rows: &EventRows, when: &str) -> Result<Ingest, StoreError> {
         let mut seen = self.keys()?;
-        let mut writer = PartWriter::new(self, self.next_number()?);
+        let mut writer = PartWriter::new(&self.dir, self.next_number()?);
         let mut new = EventRows::default();
         new.table.actors = rows.table.actors.clone();
         for i in 0..rows.len() {
@@ -210,15 +219,19 @@ impl Store {
                 new.push_row(&row);
             }
         }
-        let read = rows.len() as u64;
-        let written = new.len() as u64;
+        let (read, written) = (rows.len() as u64, new.len() as u64);
         writer.write(&mut new)?;
-        let mut ingest = self.commit(writer, Vec::new(), &[], when)?;
-        ingest.rows_read = read;
-        ingest.rows_written = written;
-        ingest.duplicates = read - written;
-        self.write_record(&ingest)?;
-        Ok(ingest)
+        let ingest = Ingest {
+            number: writer.number,
+            when: when.to_owned(),
+            rows_read: read,
+            rows_written: written,
+            duplicates: read - written,
+            quarantined: 0,
+            files: Vec::new(),
+            parts: Vec::new(),
+        };
+        self.commit(writer, ingest, &[])
     }
 
     /// What was ingested, oldest first.
@@ -288,9 +301,9 @@ impl Store {
             let (reader, read, all) = open_part(&part, columns, (from, to))?;
             cost.row_groups += all;
             cost.row_groups_read += read;
-            for batch in reader {
+            for batch in Guarded(reader) {
                 let damaged = |detail: String| damaged(&part, detail);
-                let batch = batch.map_err(|error| damaged(error.to_string()))?;
+                let batch = batch.map_err(damaged)?;
                 cost.rows_read += batch.num_rows();
                 let keep = |row: &Row, out: &EventRows| {
                     let mut side = |n: usize, wanted: &Option<ActorCode>, id: crate::ActorId| {
@@ -356,8 +369,8 @@ impl Store {
         for part in self.parts(&EventFilter::default())? {
             let only: [&str; 2] = ["event_id", "dataset"];
             let (reader, ..) = open_part(&part, Some(&only), (i32::MIN, i32::MAX))?;
-            for batch in reader {
-                let batch = batch.map_err(|error| damaged(&part, error.to_string()))?;
+            for batch in Guarded(reader) {
+                let batch = batch.map_err(|detail| damaged(&part, detail))?;
                 let column = |name: &str| {
                     use arrow_array::cast::AsArray;
                     batch
@@ -375,43 +388,49 @@ impl Store {
         Ok(keys)
     }
 
+    /// The number after the last one that a record or a part bears: a part whose ingest
+    /// broke off before its record was written keeps its name.
     fn next_number(&self) -> Result<u64, StoreError> {
-        let last = sorted(&self.dir.join("ingests"))?
+        let records = sorted(&self.dir.join("ingests"))?;
+        let records = records.iter().filter_map(|path| path.file_stem()?.to_str());
+        let parts = self.parts(&EventFilter::default())?;
+        let parts = parts
             .iter()
-            .filter_map(|path| path.file_stem()?.to_str()?.parse::<u64>().ok())
-            .max();
-        Ok(last.unwrap_or(0) + 1)
+            .filter_map(|part| part.file_stem()?.to_str()?.split('-').nth(1));
+        let last = records.chain(parts).filter_map(|n| n.parse::<u64>().ok());
+        Ok(last.max().unwrap_or(0) + 1)
     }
 
+    /// Gives the parts their names and writes quarantine and record.
     fn commit(
         &self,
         writer: PartWriter,
-        files: Vec<FileReport>,
+        mut ingest: Ingest,
         quarantine: &[Quarantined],
-        when: &str,
     ) -> Result<Ingest, StoreError> {
-        let number = writer.number;
         let known: HashSet<String> = self
             .history()?
             .into_iter()
             .flat_map(|ingest| ingest.files)
             .map(|file| file.sha256)
             .collect();
-        let parts = writer.finish()?;
+        ingest.parts = writer.finish()?;
         // The bad rows of a file that was ingested before are in quarantine already.
-        let old: HashSet<String> = files
+        let old: HashSet<String> = ingest
+            .files
             .iter()
             .filter(|file| known.contains(&file.sha256))
-            .map(|file| file.path.display().to_string())
+            .map(FileReport::name)
             .collect();
         let fresh: Vec<&Quarantined> = quarantine
             .iter()
-            .filter(|row| !old.contains(row.file.split('!').next().unwrap_or("")))
+            .filter(|row| !old.contains(&row.file))
             .collect();
         if !fresh.is_empty() {
             let folder = self.dir.join("quarantine");
             std::fs::create_dir_all(&folder).map_err(|error| StoreError::write(&folder, error))?;
-            write_whole(&folder.join(format!("{number:06}.jsonl")), |file| {
+            let file = folder.join(format!("{:06}.jsonl", ingest.number));
+            write_whole(&file, |file| {
                 for row in &fresh {
                     let line = serde_json::to_string(row).map_err(|e| e.to_string())?;
                     writeln!(file, "{line}").map_err(|e| e.to_string())?;
@@ -419,17 +438,6 @@ impl Store {
                 Ok(())
             })?;
         }
-        let total = |count: fn(&FileReport) -> u64| files.iter().map(count).sum();
-        let ingest = Ingest {
-            number,
-            when: when.to_owned(),
-            rows_read: total(|file| file.rows_read),
-            rows_written: total(|file| file.rows_used),
-            duplicates: total(|file| file.duplicates),
-            quarantined: total(|file| file.quarantined),
-            files,
-            parts,
-        };
         self.write_record(&ingest)?;
         Ok(ingest)
     }
@@ -441,169 +449,5 @@ impl Store {
             let text = serde_json::to_string_pretty(ingest).map_err(|e| e.to_string())?;
             file.write_all(text.as_bytes()).map_err(|e| e.to_string())
         })
-    }
-}
-
-fn damaged(part: &Path, detail: String) -> StoreError {
-    let bytes = std::fs::metadata(part).map_or(0, |about| about.len());
-    StoreError::Damaged {
-        path: part.to_owned(),
-        bytes,
-        rows: 0,
-        detail,
-    }
-}
-
-/// Entries of a folder, sorted, hidden ones left out; none when the folder is absent.
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
-    let fault = |error| StoreError::unreadable(folder, error);
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fault)? {
-        let entry = entry.map_err(fault)?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            paths.push(entry.path());
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-/// A dataset's name as a folder: letters, digits, `-` and `_`; anything else is written as
-/// its code, so that no name leads out of the store.
-fn folder_name(dataset: &str) -> String {
-    let mut name = String::new();
-    for c in dataset.chars() {
-        match c {
-            'a'..='z' | '0'..='9' | '-' | '_' => name.push(c),
-            c => name.push_str(&format!("%{:x}%", u32::from(c))),
-        }
-    }
-    if name.is_empty() {
-        "%%".to_owned()
-    } else {
-        name
-    }
-}
-
-/// A part opened at the row groups whose dates meet the window; how many, of how many.
-fn open_part(
-    part: &Path,
-    columns: Option<&[&str]>,
-    (from, to): (i32, i32),
-) -> Result<(ParquetRecordBatchReader, usize, usize), StoreError> {
-    let file = File::open(part).map_err(|error| StoreError::unreadable(part, error))?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file)
-        .map_err(|error| damaged(part, error.to_string()))?;
-    let schema = builder.parquet_schema().clone();
-    let date = schema
-        .columns()
-        .iter()
-        .position(|column| column.name() == "date");
-    let groups: Vec<usize> = (0..builder.metadata().num_row_groups())
-        .filter(|group| {
-            let group = builder.metadata().row_group(*group);
-            match date.and_then(|column| group.column(column).statistics()) {
-                Some(Statistics::Int32(days)) => {
-                    days.max_opt().is_none_or(|last| *last >= from)
-                        && days.min_opt().is_none_or(|first| *first <= to)
-                }
-                _ => true,
-            }
-        })
-        .collect();
-    let (read, all) = (groups.len(), builder.metadata().num_row_groups());
-    if let Some(columns) = columns {
-        let mask = ProjectionMask::columns(&schema, columns.iter().copied());
-        builder = builder.with_projection(mask);
-    }
-    let reader = builder
-        .with_row_groups(groups)
-        .with_batch_size(1 << 13)
-        .build()
-        .map_err(|error| damaged(part, error.to_string()))?;
-    Ok((reader, read, all))
-}
-
-/// Writes parts under temporary names; only `finish` gives them their names, so an ingest
-/// that fails leaves the table as it was.
-struct PartWriter<'s> {
-    store: &'s Store,
-    number: u64,
-    parts: Vec<PathBuf>,
-    finished: bool,
-}
-
-impl<'s> PartWriter<'s> {
-    fn new(store: &'s Store, number: u64) -> Self {
-        Self {
-            store,
-            number,
-            parts: Vec::new(),
-            finished: false,
-        }
-    }
-
-    /// Writes the rows, one part a dataset and year, sorted by date, and drops them.
-    fn write(&mut self, rows: &mut EventRows) -> Result<(), StoreError> {
-        let mut groups: BTreeMap<(String, i16), Vec<usize>> = BTreeMap::new();
-        for i in 0..rows.len() {
-            let day = day_from_number(rows.table.day[i]).unwrap_or(date(0, 1, 1));
-            groups
-                .entry((rows.details.dataset.get(i).to_owned(), day.year()))
-                .or_default()
-                .push(i);
-        }
-        for ((dataset, year), mut order) in groups {
-            order.sort_by_key(|i| rows.table.day[*i]);
-            let folder = self
-                .store
-                .dir
-                .join("events")
-                .join(folder_name(&dataset))
-                .join(format!("{year:04}"));
-            std::fs::create_dir_all(&folder).map_err(|error| StoreError::write(&folder, error))?;
-            let name = format!("part-{:06}-{:04}.parquet", self.number, self.parts.len());
-            let part = folder.join(name);
-            self.parts.push(part.clone());
-            let batches = order.chunks(1 << 16).map(|chunk| batch_of(rows, chunk));
-            let waiting = temporary_name(&part);
-            write_table(
-                &events_schema(),
-                batches,
-                Target::File(&waiting),
-                OutputFormat::Parquet,
-            )?;
-        }
-        rows.clear_rows();
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Vec<String>, StoreError> {
-        for part in &self.parts {
-            std::fs::rename(temporary_name(part), part)
-                .map_err(|error| StoreError::write(part, error))?;
-        }
-        self.finished = true;
-        let relative = |part: &PathBuf| {
-            part.strip_prefix(&self.store.dir)
-                .unwrap_or(part)
-                .display()
-                .to_string()
-        };
-        Ok(self.parts.iter().map(relative).collect())
-    }
-}
-
-impl Drop for PartWriter<'_> {
-    fn drop(&mut self) {
-        if !self.finished {
-            for part in &self.parts {
-                // Hidden files are no part of the table: one that stays does no harm.
-                let _ = std::fs::remove_file(temporary_name(part));
-            }
-        }
     }
 }

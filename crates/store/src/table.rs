@@ -113,6 +113,24 @@ impl EventTable {
         self.mentions.push(row.mentions);
     }
 
+    /// Appends the rows of another table, whatever its actor ids.
+    pub fn extend_from(&mut self, other: &EventTable) {
+        let ids: Vec<ActorId> = other
+            .actors
+            .codes()
+            .iter()
+            .map(|code| self.actors.intern(code))
+            .collect();
+        let first = self.len();
+        self.append(other);
+        for id in self.source[first..]
+            .iter_mut()
+            .chain(&mut self.target[first..])
+        {
+            *id = ids[id.0 as usize];
+        }
+    }
+
     /// Appends the rows of a table that shares this one's actors.
     pub(crate) fn append(&mut self, rows: &EventTable) {
         self.day.extend_from_slice(&rows.day);
@@ -161,5 +179,35 @@ impl<'a> FromIterator<&'a Event> for EventTable {
             table.push(event);
         }
         table
+    }
+}
+
+#[cfg(test)]
+mod extend_tests {
+    use super::*;
+
+    fn code(text: &str) -> ActorCode {
+        ActorCode::new(text).unwrap()
+    }
+
+    #[test]
+    fn tables_with_other_actor_ids_join() {
+        let mut first = EventTable::default();
+        first.actors.intern(&code("AAA"));
+        let mut second = EventTable::default();
+        for name in ["BBB", "AAA"] {
+            second.actors.intern(&code(name));
+        }
+        second.day.push(1);
+        second.source.push(ActorId(0));
+        second.target.push(ActorId(1));
+        second.event_type.push(None);
+        second.cameo.push(None);
+        second.quad_class.push(None);
+        second.goldstein.push(f32::NAN);
+        second.mentions.push(1);
+        first.extend_from(&second);
+        assert_eq!(first.actors.code(first.source[0]).as_str(), "BBB");
+        assert_eq!(first.actors.code(first.target[0]).as_str(), "AAA");
     }
 }

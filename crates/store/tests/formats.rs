@@ -290,7 +290,7 @@ fn errors_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.csv");
     assert!(matches!(
-        load(&[file.clone()]),
+        load(std::slice::from_ref(&file)),
         Err(StoreError::Missing { .. })
     ));
     assert!(matches!(
@@ -299,7 +299,7 @@ fn errors_say_what_to_do() {
     ));
     std::fs::write(&file, " \n").unwrap();
     assert!(matches!(
-        load(&[file.clone()]),
+        load(std::slice::from_ref(&file)),
         Err(StoreError::Empty { .. })
     ));
     let mut text = String::from("date,source,target,cameo\n");
@@ -311,7 +311,7 @@ fn errors_say_what_to_do() {
         ))
     });
     std::fs::write(&file, text).unwrap();
-    let error = load(&[file.clone()]).unwrap_err().to_string();
+    let error = load(std::slice::from_ref(&file)).unwrap_err().to_string();
     assert!(
         error.contains("15 of 30 rows") && error.contains("--input-format"),
         "{error}"

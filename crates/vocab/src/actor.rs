@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 /// ISO 3166-1 alpha-3 country, or one of the codes without a country: `IGO`, `NGO`,
 /// `WST` (the West), `RGN` (the states of the region under study), `REB` (armed groups
 /// that a text leaves unnamed), `IMG` (armed groups at home in no one country, such as
-/// `IMG.REB.AQ`). Cloning is cheap.
+/// `IMG.REB.AQ`), `UNK` (actors of whom neither country nor name is known). Cloning is
+/// cheap.
 ///
 /// ```
 /// use detente_vocab::ActorCode;
@@ -39,6 +40,8 @@ impl ActorCode {
     pub const WEST: &'static str = "WST";
     /// The states of the region under study, as a bloc.
     pub const REGION: &'static str = "RGN";
+    /// Actors of whom neither country nor name is known.
+    pub const UNKNOWN: &'static str = "UNK";
 
     /// Checks and keeps a code.
     ///
@@ -74,7 +77,7 @@ impl ActorCode {
         let root = self.root();
         let without_country = matches!(
             root,
-            "IGO" | "NGO" | "IMG" | Self::WEST | Self::REGION | Self::UNNAMED_ARMED
+            "IGO" | "NGO" | "IMG" | Self::WEST | Self::REGION | Self::UNNAMED_ARMED | Self::UNKNOWN
         );
         (root.len() == 3 && !without_country).then_some(root)
     }
@@ -285,6 +288,10 @@ mod tests {
         assert_eq!(code("WST").country(), None);
         assert_eq!(code("REB").country(), None);
         assert_eq!(code("IMG.REB.AQ").country(), None);
+        for root in ["IGO", "NGO", "IMG", "WST", "RGN", "REB", "UNK"] {
+            assert_eq!(code(root).country(), None, "{root}");
+            assert_eq!(code(&format!("{root}.CIV")).country(), None, "{root}");
+        }
         assert!(code("IMG.REB.AQ").is_armed_group());
         assert_eq!(code("PAK.MIL").country(), Some("PAK"));
     }

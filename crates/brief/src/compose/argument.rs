@@ -53,18 +53,29 @@ pub fn crux(case: &Case<'_>) -> Option<String> {
             .filter(|l| l.crux.cruxes().any(|c| c.claim == id))
             .count()
     };
+    let first_step: Vec<&str> = finding
+        .lever
+        .starts()
+        .into_iter()
+        .map(|(node, _)| node)
+        .collect();
     candidates
         .into_iter()
         .max_by(|a, b| {
             let key = |id: &str| {
                 let claim = case.claim(id);
+                // The lever's own first step is nearest to what somebody can do; what the
+                // world makes of it is what the advice hangs on.
+                let response = claim
+                    .and_then(Claim::edge)
+                    .is_some_and(|(from, _)| !first_step.contains(&from.as_str()));
                 let predicted = claim.is_some_and(|c| {
                     matches!(
                         c.modality,
                         detente_vocab::Modality::Will | detente_vocab::Modality::Can
                     )
                 });
-                (levers_that_need(id), predicted)
+                (levers_that_need(id), response, predicted)
             };
             let doubt = |id: &str| case.claim(id).map_or(0.0, |c| 1.0 - c.confidence);
             key(a)
@@ -94,11 +105,7 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
         diagram: diagram(case),
         crux_table: crux_table(case),
         margin: margin(case),
-        tensions: argument
-            .tensions
-            .iter()
-            .filter_map(|t| tension(case, t))
-            .collect(),
+        tensions: tensions(case),
         unstated: unstated(case),
         links: argument
             .links
@@ -165,9 +172,10 @@ fn finding(case: &Case<'_>) -> Finding {
                 format!("Every path from the advice to {outcome} runs through sentence {where_}")
             } else {
                 format!(
-                    "{} of {} levers reach {outcome} only through sentence {where_}",
+                    "{} of {} levers {} {outcome} only through sentence {where_}",
                     words::capitalised(&words::number_word(through)),
-                    reaching.len()
+                    reaching.len(),
+                    if through == 1 { "reaches" } else { "reach" }
                 )
             }
         }
@@ -211,9 +219,10 @@ fn finding(case: &Case<'_>) -> Finding {
     if apart > 0 {
         prose.push(sentence(
             format!(
-                "{} of its {} does not reach the outcome by any chain of claims.",
+                "{} of its {} {} not reach the outcome by any chain of claims.",
                 words::capitalised(&words::number_word(apart)),
-                words::count(case.argument.levers.len(), "lever", "levers")
+                words::count(case.argument.levers.len(), "lever", "levers"),
+                if apart == 1 { "does" } else { "do" }
             ),
             &["m2"],
         ));
@@ -448,6 +457,24 @@ fn unstated(case: &Case<'_>) -> Vec<Sentence> {
         .collect()
 }
 
+/// Tensions with their sentences; the same reason is told once, each rule twice at most.
+fn tensions(case: &Case<'_>) -> Vec<TensionRow> {
+    let mut told: Vec<TensionRow> = Vec::new();
+    for row in case
+        .argument
+        .tensions
+        .iter()
+        .filter_map(|t| tension(case, t))
+    {
+        let again = told.iter().any(|known| known.why == row.why);
+        let of_rule = told.iter().filter(|known| known.rule == row.rule).count();
+        if !again && of_rule < 2 {
+            told.push(row);
+        }
+    }
+    told
+}
+
 fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
     let (a, b) = (case.claim(&tension.claim_a)?, case.claim(&tension.claim_b)?);
     let role = |key: &str| tension.roles.get(key).map(String::as_str);
@@ -488,7 +515,9 @@ fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
             "{} is said to have drawn closer to {}, and is asked to act against {}.",
             words::capitalised(&actor("actor")),
             actor("friend"),
-            node("threat")
+            role("threat")
+                .map(|n| case.node_words_or_actor(n))
+                .unwrap_or_default()
         ),
     };
     let maybe = if tension.exact {

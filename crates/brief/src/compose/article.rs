@@ -24,11 +24,20 @@ pub fn section(case: &Case<'_>) -> ArticleSection {
         .map(|claim| claim_row(case, claim))
         .collect();
     let of_status = |wanted: fn(&Status) -> bool| -> Vec<EventRow> {
-        case.coded
-            .iter()
-            .filter(|e| wanted(&e.status))
-            .map(|e| event_row(case, e))
-            .collect()
+        // "Both sides will talk" is coded once for each side; a reader counts one event.
+        let mut told: Vec<&CodedEvent> = Vec::new();
+        for event in case.coded.iter().filter(|e| wanted(&e.status)) {
+            let again = told.iter().any(|known| {
+                known.sentence == event.sentence
+                    && known.cameo == event.cameo
+                    && known.source == event.target
+                    && known.target == event.source
+            });
+            if !again {
+                told.push(event);
+            }
+        }
+        told.into_iter().map(|e| event_row(case, e)).collect()
     };
     ArticleSection {
         finding: finding(&claims),
@@ -230,14 +239,25 @@ fn event_row(case: &Case<'_>, event: &CodedEvent) -> EventRow {
         source: event.source.clone(),
         target: event.target.clone(),
         description: format!(
-            "{} → {}: {}",
+            "{} {} {}: {}",
             name(&event.source),
+            if mutual(case, event) { "↔" } else { "→" },
             name(&event.target),
             kind.to_lowercase()
         ),
         code,
         lookup: look_up(case, event),
     }
+}
+
+/// Whether the same deed is coded the other way round too.
+fn mutual(case: &Case<'_>, event: &CodedEvent) -> bool {
+    case.coded.iter().any(|other| {
+        other.sentence == event.sentence
+            && other.cameo == event.cameo
+            && other.source == event.target
+            && other.target == event.source
+    })
 }
 
 fn look_up(case: &Case<'_>, event: &CodedEvent) -> Option<Lookup> {
@@ -279,15 +299,18 @@ fn look_up(case: &Case<'_>, event: &CodedEvent) -> Option<Lookup> {
                 case.directory.name_in_text(&b)
             );
             let kind = event.event_type.map_or("any kind", |k| k.name());
+            let of_kind = event
+                .event_type
+                .map_or(String::new(), |k| format!(" of type {}", k.name()));
             let text = if found.matching == 0 {
                 format!(
-                    "No {kind} event between {pair} was reported from {} to {}.",
+                    "No event{of_kind} between {pair} was reported from {} to {}.",
                     words::day(found.from),
                     words::day(found.to)
                 )
             } else {
                 format!(
-                    "{} of type {kind} between {pair} from {} to {}; chance alone would bring {:.1}.",
+                    "{}{of_kind} between {pair} from {} to {}; chance alone would bring {:.1}.",
                     words::capitalised(&words::count(
                         found.matching,
                         "reported event",

@@ -29,8 +29,8 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
         if a == b || unnamed(a) || unnamed(b) {
             return;
         }
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        match pairs.iter_mut().find(|(x, y, _)| x == a && y == b) {
+        let same = |x: &ActorCode, y: &ActorCode| (x == a && y == b) || (x == b && y == a);
+        match pairs.iter_mut().find(|(x, y, _)| same(x, y)) {
             Some((_, _, claims)) => {
                 if !claims.iter().any(|known| known == claim) {
                     claims.push(claim.to_owned());

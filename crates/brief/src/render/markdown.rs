@@ -1,5 +1,6 @@
 //! The brief as Markdown: the same sentences and figures in the same order.
 
+mod evidence;
 mod sections;
 
 use super::number;
@@ -28,9 +29,9 @@ pub fn markdown(brief: &Brief) -> String {
         sections::bottom_line,
         sections::article,
         sections::argument,
-        sections::ties,
-        sections::region,
-        sections::effects,
+        evidence::ties,
+        evidence::region,
+        evidence::effects,
         sections::scenarios,
         sections::credibility,
         sections::change,

@@ -16,7 +16,10 @@ use crate::{inputs, progress};
 pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     let form = Form::of(args.output.as_deref())?;
     let inputs = gather(context, args)?;
-    let quarantined = inputs.events.as_ref().is_some_and(|e| !e.quarantine.is_empty());
+    let quarantined = inputs
+        .events
+        .as_ref()
+        .is_some_and(|e| !e.quarantine.is_empty());
     let options = Options {
         seed: context.settings.seed,
         command: rebuild_command(context, args),
@@ -24,7 +27,11 @@ pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     };
     let brief = compose(&inputs, &options).map_err(explain)?;
     write(context, args, &brief, form)?;
-    Ok(if quarantined { Outcome::SomeQuarantined } else { Outcome::Done })
+    Ok(if quarantined {
+        Outcome::SomeQuarantined
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Form of the page.
@@ -37,7 +44,9 @@ enum Form {
 
 impl Form {
     fn of(output: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = output else { return Ok(Form::Html) };
+        let Some(path) = output else {
+            return Ok(Form::Html);
+        };
         match path.extension().and_then(OsStr::to_str) {
             Some("html" | "htm") => Ok(Form::Html),
             Some("md" | "markdown") => Ok(Form::Markdown),
@@ -68,10 +77,14 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
             (args.region.is_some(), "--region"),
         ];
         if let Some((_, flag)) = extra.iter().find(|(given, _)| *given) {
-            return Err(Failure::usage(format!("{flag} needs an article to go with it"))
-                .with_help("name the article first: detente brief op-ed.txt --events …"));
+            return Err(
+                Failure::usage(format!("{flag} needs an article to go with it"))
+                    .with_help("name the article first: detente brief op-ed.txt --events …"),
+            );
         }
-        context.note("no article given: the built-in example, an invented region with simulated events");
+        context.note(
+            "no article given: the built-in example, an invented region with simulated events",
+        );
         return Ok(example::inputs());
     };
     let article = inputs::article(article)?;
@@ -81,7 +94,11 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
         None => ActorDirectory::builtin(),
     };
     let events = load_events(context, args, &directory)?;
-    let deaths = args.outcome.as_deref().map(|path| load_deaths(path, &directory)).transpose()?;
+    let deaths = args
+        .outcome
+        .as_deref()
+        .map(|path| load_deaths(path, &directory))
+        .transpose()?;
     let (region, region_file) = match region {
         Some(named) => (Some(named.region), named.file),
         None => (None, None),
@@ -121,17 +138,22 @@ fn load_events(
     }
     if let Some(dir) = &args.store {
         let store = detente_store::Store::open(dir).map_err(data_fault)?;
-        let filter =
-            detente_store::EventFilter { from: args.from, to: args.to, ..Default::default() };
+        let filter = detente_store::EventFilter {
+            from: args.from,
+            to: args.to,
+            ..Default::default()
+        };
         let kept = store.scan_table(&filter).map_err(data_fault)?;
-        loaded.table.append(&kept);
+        loaded.table.extend_from(&kept);
         for ingest in store.history().map_err(data_fault)? {
             loaded.files.extend(ingest.files);
         }
     }
     if loaded.table.is_empty() {
-        return Err(Failure::data("the event files hold no usable row in the window asked for")
-            .with_help("look at --from and --to, or leave them out"));
+        return Err(
+            Failure::data("the event files hold no usable row in the window asked for")
+                .with_help("look at --from and --to, or leave them out"),
+        );
     }
     if !loaded.quarantine.is_empty() {
         let first = &loaded.quarantine[0];
@@ -167,12 +189,7 @@ fn explain(error: ComposeError) -> Failure {
     data_fault(error).with_help(help)
 }
 
-fn write(
-    context: &Context,
-    args: &BriefArgs,
-    brief: &Brief,
-    form: Form,
-) -> Result<(), Failure> {
+fn write(context: &Context, args: &BriefArgs, brief: &Brief, form: Form) -> Result<(), Failure> {
     if context.settings.json {
         context.write(None, render::json(brief).as_bytes())?;
         if args.output.is_none() {
@@ -182,8 +199,13 @@ fn write(
     let default = PathBuf::from("brief.html");
     let path = args.output.as_deref().unwrap_or(&default);
     context.write(Some(path), form.render(brief).as_bytes())?;
-    let line: Vec<&str> =
-        brief.bottom_line.finding.prose.iter().map(|s| s.text.as_str()).collect();
+    let line: Vec<&str> = brief
+        .bottom_line
+        .finding
+        .prose
+        .iter()
+        .map(|s| s.text.as_str())
+        .collect();
     context.note(format!(
         "{}\n{}\n\nwritten to {}",
         brief.bottom_line.finding.heading,
@@ -196,7 +218,10 @@ fn write(
 /// The command that rebuilds the page, with file names instead of this machine's paths.
 fn rebuild_command(context: &Context, args: &BriefArgs) -> String {
     let name = |path: &Path| -> String {
-        path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+        path.file_name().map_or_else(
+            || path.display().to_string(),
+            |n| n.to_string_lossy().into_owned(),
+        )
     };
     let quoted = |text: &str| -> String {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+@%,".contains(c);
@@ -209,7 +234,11 @@ fn rebuild_command(context: &Context, args: &BriefArgs) -> String {
     let mut words: Vec<String> = vec!["detente".to_owned(), "brief".to_owned()];
     if let Some(article) = &args.article {
         let is_url = article.starts_with("http://") || article.starts_with("https://");
-        words.push(if is_url || article == "-" { article.clone() } else { name(Path::new(article)) });
+        words.push(if is_url || article == "-" {
+            article.clone()
+        } else {
+            name(Path::new(article))
+        });
     }
     let mut flag = |flag: &str, values: Vec<String>| {
         if !values.is_empty() {
@@ -224,14 +253,30 @@ fn rebuild_command(context: &Context, args: &BriefArgs) -> String {
         "--region",
         args.region
             .iter()
-            .map(|r| if Path::new(r).exists() { name(Path::new(r)) } else { r.clone() })
+            .map(|r| {
+                if Path::new(r).exists() {
+                    name(Path::new(r))
+                } else {
+                    r.clone()
+                }
+            })
             .collect(),
     );
-    flag("--from", args.from.iter().map(ToString::to_string).collect());
+    flag(
+        "--from",
+        args.from.iter().map(ToString::to_string).collect(),
+    );
     flag("--to", args.to.iter().map(ToString::to_string).collect());
     flag("--map", args.map.clone());
     flag("--seed", vec![context.settings.seed.to_string()]);
-    let output = args.output.as_deref().map_or_else(|| "brief.html".to_owned(), name);
+    let output = args
+        .output
+        .as_deref()
+        .map_or_else(|| "brief.html".to_owned(), name);
     flag("-o", vec![output]);
-    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| quoted(word))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -12,7 +12,8 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     let lines = output::json_lines(&claims)?;
     context.write(args.output.as_deref(), &lines)?;
     if claims.is_empty() {
-        context.note("no claim found: the text holds none of the reader's cues for cause and effect");
+        context
+            .note("no claim found: the text holds none of the reader's cues for cause and effect");
     }
     Ok(Outcome::Done)
 }

@@ -91,8 +91,11 @@ fn parse_line(
         return Ok(None);
     }
     let parsed: Line = serde_json::from_str(line).map_err(|error| {
-        Failure::data(format!("{name}, line {number}, column {}: {error}", error.column()))
-            .with_help("each line is a JSON object with `id`, `text` and, if known, `date`")
+        Failure::data(format!(
+            "{name}, line {number}, column {}: {error}",
+            error.column()
+        ))
+        .with_help("each line is a JSON object with `id`, `text` and, if known, `date`")
     })?;
     let date = match parsed.date.as_deref().filter(|d| !d.is_empty()) {
         None => day,

@@ -8,6 +8,11 @@ use crate::args::{Cli, CompletionArgs};
 use crate::failure::{Failure, Outcome};
 
 pub fn run(args: &CompletionArgs) -> Result<Outcome, Failure> {
-    clap_complete::generate(args.shell, &mut Cli::command(), "detente", &mut io::stdout());
+    clap_complete::generate(
+        args.shell,
+        &mut Cli::command(),
+        "detente",
+        &mut io::stdout(),
+    );
     Ok(Outcome::Done)
 }

@@ -13,10 +13,15 @@ use crate::output::Context;
 pub fn run(context: &Context, args: &SimulateArgs) -> Result<Outcome, Failure> {
     let SimulateWhat::World { output } = &args.what;
     fs::create_dir_all(output).map_err(|error| {
-        Failure::data(format!("cannot make the folder {}: {error}", output.display()))
+        Failure::data(format!(
+            "cannot make the folder {}: {error}",
+            output.display()
+        ))
     })?;
     let spec = example::spec();
-    let world = spec.simulate(example::SEED).map_err(crate::failure::data_fault)?;
+    let world = spec
+        .simulate(example::SEED)
+        .map_err(crate::failure::data_fault)?;
 
     let mut events = String::from("event_id,date,source,target,cameo,goldstein,mentions\n");
     for event in &world.events {
@@ -35,7 +40,7 @@ pub fn run(context: &Context, args: &SimulateArgs) -> Result<Outcome, Failure> {
     }
     let truth = serde_json::to_string_pretty(&spec.truth())
         .map_err(|error| Failure::data(error.to_string()))?;
-    let mut write = |name: &str, text: &str| -> Result<(), Failure> {
+    let write = |name: &str, text: &str| -> Result<(), Failure> {
         context.write(Some(&Path::new(output).join(name)), text.as_bytes())
     };
     write("events.csv", &events)?;

@@ -25,8 +25,9 @@ pub struct FrustrationSpec {
     pub starts: usize,
     /// Most branch-and-bound nodes; 0 gives the local search's answer with the root bound.
     pub max_nodes: usize,
-    /// Most simplex steps in all; the work, and so the time, is bounded by it.
-    pub max_pivots: usize,
+    /// Most elementary operations of the bound in all, which bounds the time: 1e9 take about a
+    /// second.
+    pub max_work: u64,
     /// Seed of the local search.
     pub seed: u64,
 }
@@ -37,7 +38,7 @@ impl Default for FrustrationSpec {
         Self {
             starts: 40,
             max_nodes: 20_000,
-            max_pivots: 400_000,
+            max_work: 40_000_000_000,
             seed: 1,
         }
     }
@@ -59,14 +60,16 @@ pub struct Frustration {
     pub proof: Proof,
     /// Branch-and-bound nodes used.
     pub nodes: usize,
+    /// Elementary operations of the bound spent; the same on every machine.
+    pub work: u64,
 }
 
 /// The frustration index: the least weight of edges whose removal leaves two camps with friendly
 /// ties within and hostile ties between.
 ///
 /// Nodes with one dominant tie are folded away, connected parts are solved apart, a tabu search
-/// gives the partition, and branch and bound with the negative-cycle bound (METHOD: packing of
-/// negative cycles, Aref, Mason & Wilson 2020 for the covering form) proves it or reports the best
+/// gives the partition, and branch and bound with the negative-cycle bound (packing of
+/// negative cycles; Aref, Mason & Wilson 2020 for the covering form) proves it or reports the best
 /// lower bound. The result is recomputed from the partition.
 ///
 /// # Errors
@@ -85,6 +88,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
     let mut partition = vec![1i8; n];
     let mut lower = 0.0;
     let mut nodes = 0;
+    let mut work = 0;
     let mut optimal = true;
     let mut root = Shrinking::new(&graph.adjacency());
     root.reduce();
@@ -97,7 +101,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
             best: f64::INFINITY,
             best_x: Vec::new(),
             nodes: 0,
-            pivots_left: spec.max_pivots,
+            work_left: spec.max_work,
             open_lower: f64::INFINITY,
             n_total: n,
         };
@@ -108,6 +112,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
             partition[*v] = solver.best_x[*v];
         }
         nodes += solver.nodes;
+        work += spec.max_work - solver.work_left;
         if solver.open_lower < solver.best - 1e-9 {
             optimal = false;
             lower += solver.open_lower.max(0.0);
@@ -148,6 +153,7 @@ pub fn frustration(graph: &SignedGraph, spec: &FrustrationSpec) -> Result<Frustr
             })
         },
         nodes,
+        work,
     })
 }
 
@@ -183,7 +189,7 @@ struct Solver<'a> {
     best: f64,
     best_x: Vec<i8>,
     nodes: usize,
-    pivots_left: usize,
+    work_left: u64,
     /// Least bound of a node given up on.
     open_lower: f64,
     n_total: usize,
@@ -225,7 +231,7 @@ impl Solver<'_> {
                 self.accept(&g, vec![1; self.n_total]);
                 continue;
             }
-            let out_of_effort = self.nodes > self.spec.max_nodes || self.pivots_left == 0;
+            let out_of_effort = self.nodes > self.spec.max_nodes || self.work_left == 0;
             if out_of_effort {
                 self.open_lower = self.open_lower.min(parent);
                 continue;
@@ -245,10 +251,10 @@ impl Solver<'_> {
                 } else {
                     f64::NEG_INFINITY
                 },
-                max_pivots: self.pivots_left,
+                max_work: self.work_left,
             };
             let found = bound(&graph, &x, &goal, seed);
-            self.pivots_left = self.pivots_left.saturating_sub(found.pivots);
+            self.work_left = self.work_left.saturating_sub(found.work);
             let lower = parent.max(found.lower + g.constant);
             // Round the covering side: camps along a tree of edges with the smallest values.
             let rounded = tree_partition(&graph, &found.f);
@@ -257,7 +263,7 @@ impl Solver<'_> {
             if lower >= self.enough() {
                 continue;
             }
-            if self.nodes > self.spec.max_nodes || self.pivots_left == 0 {
+            if self.nodes > self.spec.max_nodes || self.work_left == 0 {
                 self.open_lower = self.open_lower.min(lower);
                 continue;
             }

@@ -3,11 +3,13 @@
 //! A break is given as the 0-based position of the first period of the new segment. A break near
 //! the end of the sample is found as well as any other: only `min_size` bars it.
 
+mod bai_perron;
 mod bocpd;
 mod cost;
 mod one_break;
 mod segment;
 
+pub use bai_perron::{BaiPerron, BreakCount, DatedBreak, bai_perron};
 pub use bocpd::{Bocpd, NormalGammaPrior, RunLength, bocpd};
 pub use cost::CostModel;
 pub use one_break::{BreakTest, BreakTestSpec, Dependence, mean_break, share_break};

@@ -139,7 +139,7 @@ fn best(range: &std::ops::RangeInclusive<usize>, f: impl Fn(usize) -> f64) -> (f
 /// same date as least squares; reported as `n` times the share of the sum of squares it explains.
 /// p-value by permutation, so no normality is assumed; dependence see [`Dependence`]. With an
 /// AR(1) of .5 and 120 periods, the automatic choice rejected a true null at 5 % in 9 % of 150
-/// simulated series; permuting as if independent, in over half.
+/// simulated series; permuting as if independent, in 49 %.
 ///
 /// # Errors
 /// Gaps, a constant series, too few periods, fewer than 19 permutations.

@@ -122,17 +122,16 @@ pub fn sir(data: &SirData, spec: &SirSpec) -> Result<SirFit> {
     let covariates: Vec<usize> = (0..q).collect();
     let mut value = f64::NEG_INFINITY;
     if q > 0 {
-        for _ in 0..4 {
+        for _ in 0..3 {
             value = step(&cells, &mut b, &covariates, false)?.0;
         }
     }
     let beta_block: Vec<usize> = (0..q).chain(q + p - 1..k).collect();
     let alpha_block: Vec<usize> = (0..q + p - 1).collect();
-    for round in 0..6 {
+    for _ in 0..2 {
         value = step(&cells, &mut b, &beta_block, false)?.0;
-        value = step(&cells, &mut b, &beta_block, false)?.0.max(value);
-        if p > 1 && round < 5 {
-            value = step(&cells, &mut b, &alpha_block, false)?.0;
+        if p > 1 {
+            value = step(&cells, &mut b, &alpha_block, false)?.0.max(value);
         }
     }
     let all: Vec<usize> = (0..k).collect();
@@ -152,7 +151,7 @@ pub fn sir(data: &SirData, spec: &SirSpec) -> Result<SirFit> {
             remedy: "use fewer influence covariates, or standardise them".into(),
         });
     }
-    let end = derivatives(&cells, &b, true);
+    let end = derivatives(&cells, &b, true, true);
     value = value.max(end.value);
     let (inverse, _) = end
         .information
@@ -312,8 +311,11 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-/// Value, score, information (observed or expected) and outer product of scores.
-fn derivatives(cells: &Cells, b: &[f64], observed: bool) -> Derivatives {
+/// Cells handled at once, so that cross products go through the blocked kernel.
+const CHUNK: usize = 2048;
+
+/// Value, score, information (observed or expected) and, where asked, outer product of scores.
+fn derivatives(cells: &Cells, b: &[f64], observed: bool, with_outer: bool) -> Derivatives {
     let (q, p) = (cells.q, cells.p);
     let k = b.len();
     let mut alpha = vec![1.0];
@@ -321,62 +323,78 @@ fn derivatives(cells: &Cells, b: &[f64], observed: bool) -> Derivatives {
     let beta = &b[q + p - 1..];
     let mut value = 0.0;
     let mut gradient = vec![0.0; k];
-    let mut information = vec![0.0; k * k];
-    let mut outer = vec![0.0; k * k];
-    let mut g = vec![0.0; k];
+    let mut information = Matrix::zeros(k, k);
+    let mut outer = Matrix::zeros(k, k);
     let mut cross = vec![0.0; p * p];
-    for c in 0..cells.y.len() {
-        let products = &cells.products[c * p * p..(c + 1) * p * p];
-        g[..q].copy_from_slice(&cells.z[c * q..(c + 1) * q]);
-        let mut eta = dot(&b[..q], &g[..q]);
-        for s in 0..p {
-            g[q + p - 1 + s] = 0.0;
-        }
-        for r in 0..p {
-            let row = &products[r * p..(r + 1) * p];
-            let by_beta = dot(beta, row);
-            if r > 0 {
-                g[q + r - 1] = by_beta;
-            }
-            eta += alpha[r] * by_beta;
-            for (o, v) in g[q + p - 1..].iter_mut().zip(row) {
-                *o += alpha[r] * v;
-            }
-        }
-        let mu = eta.min(700.0).exp();
-        let e = cells.y[c] - mu;
-        value += cells.y[c] * eta - mu;
+    let add = |total: &mut Matrix, part: &Matrix| {
         for i in 0..k {
-            gradient[i] += e * g[i];
-            let (wi, oi) = (mu * g[i], e * e * g[i]);
-            for j in 0..=i {
-                information[i * k + j] += wi * g[j];
-                outer[i * k + j] += oi * g[j];
+            for (o, v) in total.row_mut(i).iter_mut().zip(part.row(i)) {
+                *o += v;
             }
         }
-        for (o, v) in cross.iter_mut().zip(products) {
-            *o += e * v;
+    };
+    for from in (0..cells.y.len()).step_by(CHUNK) {
+        let rows = CHUNK.min(cells.y.len() - from);
+        let mut weighted = Matrix::zeros(rows, k);
+        let mut scores = Matrix::zeros(if with_outer { rows } else { 0 }, k);
+        for at in 0..rows {
+            let c = from + at;
+            let products = &cells.products[c * p * p..(c + 1) * p * p];
+            let g = weighted.row_mut(at);
+            g[..q].copy_from_slice(&cells.z[c * q..(c + 1) * q]);
+            let mut eta = dot(&b[..q], &g[..q]);
+            for (r, a) in alpha.iter().enumerate() {
+                let row = &products[r * p..(r + 1) * p];
+                let by_beta = dot(beta, row);
+                if r > 0 {
+                    g[q + r - 1] = by_beta;
+                }
+                eta += a * by_beta;
+                for (o, v) in g[q + p - 1..].iter_mut().zip(row) {
+                    *o += a * v;
+                }
+            }
+            let mu = eta.min(700.0).exp();
+            let e = cells.y[c] - mu;
+            value += cells.y[c] * eta - mu;
+            for (o, v) in gradient.iter_mut().zip(&*g) {
+                *o += e * v;
+            }
+            for (o, v) in cross.iter_mut().zip(products) {
+                *o += e * v;
+            }
+            if with_outer {
+                for (o, v) in scores.row_mut(at).iter_mut().zip(&*g) {
+                    *o = e * v;
+                }
+            }
+            let root = mu.sqrt();
+            g.iter_mut().for_each(|v| *v *= root);
+        }
+        add(&mut information, &weighted.transpose_times(&weighted));
+        if with_outer {
+            add(&mut outer, &scores.transpose_times(&scores));
         }
     }
     if observed {
         for r in 1..p {
             for s in 0..p {
-                information[(q + p - 1 + s) * k + q + r - 1] -= cross[r * p + s];
+                information[(q + p - 1 + s, q + r - 1)] -= cross[r * p + s];
+                information[(q + r - 1, q + p - 1 + s)] -= cross[r * p + s];
             }
         }
     }
-    let full = |v: &[f64]| Matrix::from_fn(k, k, |i, j| v[i.max(j) * k + i.min(j)]);
     Derivatives {
         value,
         gradient,
-        information: full(&information),
-        outer: full(&outer),
+        information,
+        outer,
     }
 }
 
 /// One damped step on the given coefficients. Returns the new value and the gain promised.
 fn step(cells: &Cells, b: &mut [f64], block: &[usize], observed: bool) -> Result<(f64, f64)> {
-    let d = derivatives(cells, b, observed);
+    let d = derivatives(cells, b, observed, false);
     let direction = |d: &Derivatives| -> Result<Vec<f64>> {
         let (inverse, _) = d
             .information
@@ -397,7 +415,7 @@ fn step(cells: &Cells, b: &mut [f64], block: &[usize], observed: bool) -> Result
     let delta = match direction(&d) {
         Ok(v) => v,
         Err(e) if !observed => return Err(e),
-        Err(_) => direction(&derivatives(cells, b, false))?,
+        Err(_) => direction(&derivatives(cells, b, false, false))?,
     };
     let gain: f64 = delta
         .iter()

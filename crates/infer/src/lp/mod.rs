@@ -4,8 +4,13 @@
 //! this crate recommends; [`lpirfs`] reproduces the convention of the R package of that name.
 
 mod lpirfs;
+mod variants;
 
 pub use lpirfs::{LpirfsErrors, LpirfsResult, LpirfsShock, LpirfsSpec, lpirfs};
+pub use variants::{
+    ArSet, LpIvPoint, LpIvResult, StateLp, StateLpPoint, local_projection_by_state,
+    local_projection_iv,
+};
 
 use crate::bands::{SupT, sup_t};
 use crate::dist;
@@ -182,10 +187,14 @@ pub struct LpResult {
 /// # Ok::<(), detente_infer::InferError>(())
 /// ```
 pub fn local_projection(panel: &Panel, spec: &LpSpec) -> Result<LpResult> {
+    projection(panel, spec, None)
+}
+
+/// The projection on all rows, or on the shock dates that `only` marks.
+fn projection(panel: &Panel, spec: &LpSpec, only: Option<&[bool]>) -> Result<LpResult> {
     check_level("level", spec.level)?;
     let data = Data::new(panel, spec)?;
     let n_total = panel.n_periods();
-    let n_lags = data.n_lags;
     let mut points = Vec::with_capacity(spec.horizons + 1);
     // influence[h][t]: weight of shock date t in the estimate at horizon h.
     let mut influence = Matrix::zeros(n_total, spec.horizons + 1);
@@ -193,7 +202,10 @@ pub fn local_projection(panel: &Panel, spec: &LpSpec) -> Result<LpResult> {
     let mut shock_range = (String::new(), String::new());
     let mut rows_at_zero = 0;
     for h in 0..=spec.horizons {
-        let (rows, skipped) = data.rows(h);
+        let (mut rows, skipped) = data.rows(h);
+        if let Some(only) = only {
+            rows.retain(|t| only[*t]);
+        }
         if h == 0 {
             if skipped > 0 {
                 cautions.push(LpCaution::RowsDropped { rows: skipped });
@@ -288,7 +300,6 @@ pub fn local_projection(panel: &Panel, spec: &LpSpec) -> Result<LpResult> {
             rows: rows_at_zero,
         });
     }
-    debug_assert!(n_lags >= spec.lags);
     Ok(LpResult {
         spec: spec.clone(),
         points,

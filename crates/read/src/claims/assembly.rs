@@ -18,16 +18,28 @@ use crate::syntax::Deprel;
 const SPREAD: usize = 3;
 
 pub(crate) struct Assembly<'a> {
-    lexicon: &'a Lexicon,
+    pub(super) lexicon: &'a Lexicon,
     directory: &'a ActorDirectory,
     text: &'a str,
     claims: Vec<Claim>,
     /// What "this" may stand for: from the sentence before.
-    before: Option<Concept>,
+    pub(super) before: Option<Concept>,
+    /// The thing that was the subject of the sentence before, and whether it is a plural.
+    pub(super) thing: Option<(Concept, bool)>,
     /// Concepts with actors, latest last: definite mentions take their slots from here.
-    known: Vec<Concept>,
+    pub(super) known: Vec<Concept>,
     /// Orientation under which a tie between two actors was first spoken of.
     ties: BTreeMap<(Property, ActorCode, ActorCode), (ActorCode, ActorCode)>,
+    /// Pairs of states said to deal with each other, how often, in the order of the text.
+    pub(super) dealings: Vec<((ActorCode, ActorCode), usize)>,
+    /// Place whose state was last spoken of.
+    pub(super) last_place: Option<ActorCode>,
+    /// State last named before this sentence.
+    pub(super) last_state: Option<ActorCode>,
+    /// The state whose people were the subject of the sentence before.
+    pub(super) subject: Option<ActorCode>,
+    /// Where the claims of the sentence before begin.
+    previous: usize,
 }
 
 impl<'a> Assembly<'a> {
@@ -38,14 +50,28 @@ impl<'a> Assembly<'a> {
             text,
             claims: Vec::new(),
             before: None,
+            thing: None,
             known: Vec::new(),
             ties: BTreeMap::new(),
+            dealings: Vec::new(),
+            last_place: None,
+            last_state: None,
+            subject: None,
+            previous: 0,
         }
     }
 
     /// Takes what one sentence gave.
     pub fn take(&mut self, view: &View<'_>, found: Vec<Found>) {
         let first = self.claims.len();
+        if found.is_empty() && Self::is_doubted(view) {
+            for claim in &mut self.claims[self.previous..] {
+                if matches!(claim.holder, Holder::Quoted { .. }) {
+                    claim.kind = ClaimKind::Concession;
+                }
+            }
+        }
+        self.previous = first;
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         let mut read: Vec<(Span, Span)> = Vec::new();
         self.note_ties(view);
@@ -69,6 +95,7 @@ impl<'a> Assembly<'a> {
                     read.push((a, b));
                 }
                 for concept in [&cause, &effect].into_iter().flatten() {
+                    self.note_place(concept);
                     if concept.property != Property::Other
                         && (concept.who.is_some() || concept.toward.is_some())
                     {
@@ -80,6 +107,8 @@ impl<'a> Assembly<'a> {
             }
         }
         self.remember(view, first);
+        self.note_thing(view);
+        self.note_places(view);
     }
 
     /// Numbers the claims.
@@ -104,6 +133,8 @@ impl<'a> Assembly<'a> {
                 let concept = self.concept(view, &draft);
                 if concept.who.is_some() || concept.toward.is_some() {
                     let concept = self.oriented(concept);
+                    self.count_dealing(&concept);
+                    self.note_place(&concept);
                     if !self.known.iter().any(|k| k.node() == concept.node()) {
                         self.known.push(concept);
                     }
@@ -112,11 +143,28 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// Remembers the place whose state is spoken of.
+    fn note_place(&mut self, concept: &Concept) {
+        if super::concept::is_of_place(concept.property)
+            && let Some(who) = &concept.who
+            && !who.is_armed_group()
+        {
+            self.last_place = Some(who.clone());
+        }
+    }
+
     /// Cause and effect of a finding; several where actors are joined and each counts.
     fn pairs(&mut self, view: &View<'_>, one: &Found) -> Vec<(Option<Concept>, Option<Concept>)> {
-        let mut causes = self.ends(view, one.cause.as_ref(), one.spread);
-        let mut effects = self.ends(view, one.effect.as_ref(), one.spread);
-        if (one.cause.is_some() && causes.is_empty())
+        let (cause, effect) = (one.cause.as_ref(), one.effect.as_ref());
+        let mut causes = self.ends(view, cause, effect, one.spread);
+        let mut effects = self.ends(view, effect, cause, one.spread);
+        // "X as a threat to Y" stands where the text names no deed of X.
+        let named = one
+            .effect
+            .as_ref()
+            .is_some_and(|d| d.property == Property::Threat);
+        let bare = one.cause.as_ref().is_some_and(|d| d.bare_actor);
+        if (one.cause.is_some() && causes.is_empty() && !(named && bare))
             || (one.effect.is_some() && effects.is_empty())
         {
             return Vec::new();
@@ -142,12 +190,18 @@ impl<'a> Assembly<'a> {
         pairs
     }
 
-    fn ends(&mut self, view: &View<'_>, draft: Option<&Draft>, spread: bool) -> Vec<Concept> {
+    fn ends(
+        &mut self,
+        view: &View<'_>,
+        draft: Option<&Draft>,
+        other: Option<&Draft>,
+        spread: bool,
+    ) -> Vec<Concept> {
         let Some(draft) = draft else {
             return Vec::new();
         };
         if draft.anaphor {
-            let Some(mut concept) = self.before.clone() else {
+            let Some(mut concept) = self.taken_up(view, draft) else {
                 return Vec::new();
             };
             concept.text = view.words(draft.from, draft.to);
@@ -179,19 +233,20 @@ impl<'a> Assembly<'a> {
         drafts.truncate(SPREAD);
         drafts
             .into_iter()
-            .map(|draft| {
+            .filter_map(|draft| {
                 let concept = self.concept(view, &draft);
-                let concept = if draft.definite {
+                let concept = if draft.definite && !draft.border {
                     self.completed(concept)
                 } else {
                     concept
                 };
-                self.oriented(concept)
+                let concept = self.settled(view, &draft, concept, other)?;
+                Some(self.oriented(concept))
             })
             .collect()
     }
 
-    fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
+    pub(super) fn concept(&self, view: &View<'_>, draft: &Draft) -> Concept {
         let mut from = draft.from;
         let to = draft.to.max(from);
         while from < to
@@ -226,7 +281,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
-    fn completed(&self, mut concept: Concept) -> Concept {
+    pub(super) fn completed(&self, mut concept: Concept) -> Concept {
         if concept.property == Property::Other
             || (concept.who.is_some() && concept.toward.is_some())
         {
@@ -251,7 +306,7 @@ impl<'a> Assembly<'a> {
 
     /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties
     /// with Islamabad" and "Islamabad's relations with Moscow" are one node.
-    fn oriented(&mut self, mut concept: Concept) -> Concept {
+    pub(super) fn oriented(&mut self, mut concept: Concept) -> Concept {
         let both_ways = matches!(
             concept.property,
             Property::Cooperation | Property::Settlement | Property::Violence
@@ -441,7 +496,12 @@ impl<'a> Assembly<'a> {
             .filter(|d| !d.anaphor && !d.bare_actor);
         if let Some(draft) = draft {
             let concept = self.concept(view, &draft);
-            self.before = Some(self.oriented(concept));
+            if let Some(concept) = self.settled(view, &draft, concept, None)
+                && concepts.grounded(&draft)
+            {
+                let concept = self.oriented(concept);
+                self.before = Some(concept);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use detente_vocab::{ActorCode, Property};
 
 use super::concept::{Concepts, Draft, is_of_place, widen};
-use super::lexicon::{Class, Frame};
+use super::lexicon::{Class, Frame, VerbRow};
 use crate::syntax::{Deprel, Upos};
 
 impl Concepts<'_> {
@@ -27,6 +27,14 @@ impl Concepts<'_> {
             () => v.subject(verb),
         };
         let actors = subject.map(|s| self.actors_of(s)).unwrap_or_default();
+        let whole = v.subject(verb);
+        if let Some(draft) = self
+            .border_clause(verb, whole, v.object(verb))
+            .or_else(|| self.turning(verb, whole))
+            .or_else(|| self.reliance(verb, whole))
+        {
+            return Some(draft);
+        }
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);
         }
@@ -53,6 +61,7 @@ impl Concepts<'_> {
                 k > verb
                     && !v.has_actor(k)
                     && (v.upos(k) == Upos::Adj
+                        || (base == "make" && self.lexicon.is("down", &v.lower[k]))
                         || v.lower[k] == "alive"
                         || self
                             .lexicon
@@ -159,7 +168,14 @@ impl Concepts<'_> {
             return Some(self.stretched(draft, verb));
         }
         let way = self.verb_direction(verb);
-        let verbal = self.lexicon.property(Class::Verb, &base);
+        let verbal = self.lexicon.property(Class::Verb, &base).or_else(|| {
+            // "If Norrend pushes too hard": to push nobody said is to press.
+            let pushes = matches!(base.as_str(), "push" | "lean" | "squeeze")
+                && object.is_none()
+                && !actors.is_empty()
+                && v.lower.get(verb + 1).is_none_or(|next| next != "for");
+            pushes.then_some((Property::Pressure, 1))
+        });
         let object_draft = object
             .filter(|&o| !v.is_verb(o))
             .and_then(|o| self.noun_at(o, depth - 1));
@@ -192,6 +208,9 @@ impl Concepts<'_> {
                         (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(k));
                     }
                 }
+            }
+            if base == "trade" && !draft.toward.is_empty() {
+                draft.property = Property::Cooperation;
             }
             if is_of_place(draft.property) {
                 let at = self
@@ -244,11 +263,21 @@ impl Concepts<'_> {
         let mut draft = match object_draft {
             Some(inner) if !inner.anaphor => {
                 let mut draft = inner;
-                if draft.bare_actor {
+                let men = object.is_some_and(|o| {
+                    v.actor_at(o)
+                        .is_none_or(|code| code.as_str() == ActorCode::UNNAMED_ARMED)
+                        && self.lexicon.is("recruit", &v.base(o))
+                });
+                if men && draft.bare_actor {
+                    // "gains fighters": its recruits.
+                    draft.who.clear();
+                    draft.bare_actor = false;
+                    draft.head = "recruit".to_owned();
+                } else if draft.bare_actor {
                     draft.toward = std::mem::take(&mut draft.who);
                     draft.bare_actor = false;
                     draft.head = base;
-                } else if way.is_none() {
+                } else if way.is_none() && !self.lexicon.is("light", &base) {
                     draft.head = format!("{base} {}", draft.head);
                 }
                 draft.direction *= way.unwrap_or(1);
@@ -277,6 +306,7 @@ impl Concepts<'_> {
                 .is_some()
                 || v.lower[k] == "alive"
                 || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
+                || (v.verb_base(verb) == "make" && v.lower[k] == "harder")
         })
     }
 
@@ -304,13 +334,23 @@ impl Concepts<'_> {
             return Some(draft);
         }
         let (from, to) = v.phrase(i);
-        let less = p.children_by(i, &[Deprel::Advmod]).any(|k| {
-            matches!(
-                v.lower[k].as_str(),
-                "less" | "not" | "least" | "hardly" | "never" | "too"
-            )
-        });
+        let willing = self.lexicon.is("willing", &v.lower[i])
+            && v.lower.get(i + 1).is_some_and(|word| word == "to");
+        let less = p
+            .children_by(i, &[Deprel::Advmod])
+            .any(|k| matches!(v.lower[k].as_str(), "less" | "least" | "too"));
         let turn = if less { -1 } else { 1 };
+        // "more willing to trade": the act is in the infinitive.
+        if willing
+            && depth > 0
+            && let Some(inner) = (i + 2..v.len().min(i + 5)).find(|&k| v.is_verb(k))
+            && let Some(mut draft) = self.clause_at(inner, depth - 1)
+        {
+            self.own(&mut draft, owners);
+            (draft.from, draft.to) = widen((draft.from, draft.to), (i, i));
+            let unwilling = v.lower[i].starts_with("un") || v.lower[i] == "reluctant";
+            return Some(draft.turned(if unwilling { -turn } else { turn }));
+        }
         if let Some((property, sign)) = self
             .lexicon
             .property(Class::Adjective, &v.lower[i])
@@ -459,6 +499,16 @@ impl Concepts<'_> {
             Some(1)
         } else {
             None
+        }
+    }
+
+    /// The sign that a reading of a verb gives an object; `None` where it takes none.
+    pub fn sign_of_row(&self, row: &VerbRow, object: &Draft) -> Option<i8> {
+        match row.frame {
+            Frame::Object | Frame::End => Some(row.sign),
+            Frame::Valued => Some(row.sign * self.valence(object) * object.direction),
+            Frame::Ease => Some(self.ease_sign(object)),
+            _ => None,
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Draft {
     pub bare_actor: bool,
     /// "the", "this", "its": one already spoken of.
     pub definite: bool,
+    /// A border, open or shut: its two sides may be left to the article.
+    pub border: bool,
 }
 
 impl Draft {
@@ -39,6 +41,7 @@ impl Draft {
             anaphor: false,
             bare_actor: false,
             definite: false,
+            border: false,
         }
     }
 
@@ -65,7 +68,7 @@ impl Draft {
 }
 
 /// Properties of a place: the actor is where it happens, not who does it.
-pub(super) fn is_of_place(property: Property) -> bool {
+pub(crate) fn is_of_place(property: Property) -> bool {
     matches!(
         property,
         Property::Stability
@@ -116,6 +119,9 @@ impl Concepts<'_> {
         class: Class,
     ) -> Option<(Property, i8, usize, usize)> {
         let v = self.view;
+        if v.lower[i] == "flights" {
+            return None; // Of aircraft: people's flight has no plural.
+        }
         for n in [3, 2] {
             for start in [i.checked_sub(n - 1), Some(i)].into_iter().flatten() {
                 let end = start + n - 1;
@@ -171,7 +177,13 @@ impl Concepts<'_> {
             draft.anaphor = true;
             return Some(draft);
         }
+        if let Some(draft) = self.border_noun(i) {
+            return Some(draft);
+        }
         let lemma = v.base(i);
+        if let Some(draft) = self.price_of(i, (from, to)) {
+            return Some(draft);
+        }
         let found = self.property_of(i, Class::Noun);
         let measured = self.lexicon.is("measure", &lemma);
         let down = self.lexicon.is("down", &lemma);
@@ -195,6 +207,11 @@ impl Concepts<'_> {
             draft.definite = self.is_definite(i);
             draft.direction = sign * self.modifier_direction(i);
             self.fill(&mut draft, i, &lemma);
+            return Some(draft);
+        }
+        if v.is_actor(i)
+            && let Some(draft) = self.state_of_actor(i, (from, to))
+        {
             return Some(draft);
         }
         if v.is_actor(i) || self.is_armed(i) || self.lexicon.is("person", &lemma) {
@@ -344,10 +361,18 @@ impl Concepts<'_> {
         }
         for k in joined {
             let own = v.actor_at(k).cloned();
+            // "Its generals", "the army of Chad": the state whose they are.
+            if own.is_none() && self.lexicon.is("officer", &v.base(k)) {
+                let owners = self.modifying_actors(k);
+                if !owners.is_empty() {
+                    owners.into_iter().for_each(|code| push(&mut found, code));
+                    continue;
+                }
+            }
             let code = own.or_else(|| {
                 if self.is_armed(k) {
                     ActorCode::new(ActorCode::UNNAMED_ARMED).ok()
-                } else if v.base(k) == "region" {
+                } else if self.lexicon.is("area", &v.base(k)) {
                     ActorCode::new(ActorCode::REGION).ok()
                 } else {
                     None
@@ -414,7 +439,7 @@ impl Concepts<'_> {
     }
 
     /// Fills who and toward from the words around a property noun.
-    fn fill(&self, draft: &mut Draft, i: usize, lemma: &str) {
+    pub(super) fn fill(&self, draft: &mut Draft, i: usize, lemma: &str) {
         let v = self.view;
         let place = is_of_place(draft.property);
         for k in v.parse.children_by(

@@ -174,7 +174,18 @@ impl Lexicon {
 
     /// Property and direction that a word names.
     pub fn property(&self, class: Class, word: &str) -> Option<(Property, i8)> {
-        self.properties.get(&(class, word.to_owned())).copied()
+        let get = |form: &str| self.properties.get(&(class, form.to_owned())).copied();
+        get(word).or_else(|| {
+            // "bolder", "poorer", "wealthier", "safest"
+            let stem = word
+                .strip_suffix("er")
+                .or_else(|| word.strip_suffix("est"))
+                .filter(|stem| class == Class::Adjective && stem.len() > 2)?;
+            let y = stem.strip_suffix('i').map(|start| format!("{start}y"));
+            get(stem)
+                .or_else(|| get(&format!("{stem}e")))
+                .or_else(|| get(&y?))
+        })
     }
 
     /// Readings of a verb as a mover.

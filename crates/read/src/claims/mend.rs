@@ -117,6 +117,9 @@ impl View<'_> {
                 self.set_verb(i, stem);
             }
         }
+        self.mend_comparatives(lexicon);
+        self.mend_recruits();
+        self.mend_linking();
         for i in 0..self.len() {
             let word = self.lower[i].clone();
             if self.has_actor(i)
@@ -241,6 +244,89 @@ impl View<'_> {
                 && self.upos(i - 1).is_nominal();
             if said && !self.is_verb(i) {
                 self.set_upos(i, Upos::Verb);
+            }
+        }
+    }
+
+    /// "made Somalia bolder", "keeps it afloat", "They shelter the rebels": an adjective or a
+    /// verb taken for a noun.
+    fn mend_comparatives(&mut self, lexicon: &Lexicon) {
+        for i in 1..self.len() {
+            let word = self.lower[i].clone();
+            let made = (i.saturating_sub(5)..i).any(|k| {
+                matches!(
+                    self.lower[k].as_str(),
+                    "make" | "makes" | "made" | "making" | "keep" | "keeps" | "kept" | "keeping"
+                )
+            });
+            let adjective = lexicon.property(Class::Adjective, &word).is_some()
+                || (word.ends_with("er") && lexicon.is("down", &word));
+            let closes = self
+                .lower
+                .get(i + 1)
+                .is_none_or(|next| matches!(next.as_str(), "," | "." | ";" | "and" | "for" | "to"));
+            if made && adjective && closes && self.upos(i) == Upos::Noun {
+                self.set_upos(i, Upos::Adj);
+            }
+            let doer = matches!(self.lower[i - 1].as_str(), "they" | "we" | "i");
+            let object = self
+                .lower
+                .get(i + 1)
+                .is_some_and(|_| self.upos(i + 1) == Upos::Det || self.lower[i + 1] == "its");
+            if doer && object && !self.is_verb(i) && self.upos(i) == Upos::Noun {
+                let stem = word.clone();
+                if lexicon.property(Class::Verb, &stem).is_some() || !lexicon.verb(&stem).is_empty()
+                {
+                    self.set_verb(i, stem);
+                }
+            }
+        }
+    }
+
+    /// "will find recruits,", "brings more recruits.": a plural before the end of its clause.
+    fn mend_recruits(&mut self) {
+        for i in 1..self.len() {
+            let closes = self
+                .lower
+                .get(i + 1)
+                .is_none_or(|next| matches!(next.as_str(), "," | "." | ";" | ":"));
+            let before = self.lower[i - 1].as_str();
+            let modal = i > 1
+                && matches!(
+                    self.lower[i - 2].as_str(),
+                    "will" | "would" | "can" | "could" | "may" | "might" | "to" | "must" | "should"
+                );
+            let led = matches!(before, "more" | "fewer" | "new" | "fresh" | "of" | "many")
+                || (modal && !before.ends_with('s') && before != "be" && !self.has_actor(i - 1));
+            if self.is_verb(i) && self.lower[i].ends_with('s') && closes && led {
+                self.set_upos(i, Upos::Noun);
+                if modal && self.upos(i - 1) == Upos::Noun {
+                    let stem = self.lower[i - 1].clone();
+                    self.set_verb(i - 1, stem);
+                }
+            }
+        }
+    }
+
+    /// "the border stays closed": a linking verb taken for a noun.
+    fn mend_linking(&mut self) {
+        for i in 1..self.len().saturating_sub(1) {
+            let stem = match self.lower[i].as_str() {
+                "stays" | "stayed" => "stay",
+                "remains" => "remain",
+                "keeps" => "keep",
+                "grows" => "grow",
+                "turns" => "turn",
+                _ => continue,
+            };
+            let described = matches!(self.upos(i + 1), Upos::Adj)
+                || (self.is_verb(i + 1) && self.lower[i + 1].ends_with("ed"))
+                || matches!(self.lower[i + 1].as_str(), "shut" | "open");
+            if !self.is_verb(i) && self.upos(i - 1).is_nominal() && described {
+                self.set_verb(i, stem.to_owned());
+                if self.is_verb(i + 1) {
+                    self.set_upos(i + 1, Upos::Adj);
+                }
             }
         }
     }

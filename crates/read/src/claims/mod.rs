@@ -11,9 +11,12 @@
 
 mod advice;
 mod assembly;
+mod border;
 mod clause;
 mod concept;
+mod context;
 mod definition;
+mod ground;
 mod lexicon;
 mod mend;
 mod rules;
@@ -53,7 +56,8 @@ impl<'a> Reader<'a> {
         let lexicon = Lexicon::builtin();
         let mut assembly = Assembly::new(lexicon, self.directory, &article.text);
         for sentence in &article.sentences {
-            let view = View::new(sentence, mentions, lexicon);
+            let mut view = View::new(sentence, mentions, lexicon);
+            assembly.address(&mut view, mentions);
             let found = Scan::new(&view, lexicon).run();
             assembly.take(&view, found);
         }

@@ -167,7 +167,8 @@ impl View<'_> {
         let tree = self.parse.subject(verb).filter(|&s| {
             let clausal = self.is_verb(s) && self.lower[s].ends_with("ing");
             let adverbial = self.lower[s] == "way" && s <= 1 && s + 1 < verb;
-            (self.upos(s).is_nominal() || clausal) && s != verb && !adverbial
+            let colon = (s.min(verb)..verb).any(|k| matches!(self.lower[k].as_str(), ":" | ";"));
+            (self.upos(s).is_nominal() || clausal) && s != verb && !adverbial && !colon
         });
         if verb > 2
             && self.lower[1] == "way"

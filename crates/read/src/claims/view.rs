@@ -117,6 +117,23 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Lets a word stand for an actor.
+    pub fn set_actor(&mut self, i: usize, code: ActorCode) {
+        self.actors[i] = Some(folded(&code));
+    }
+
+    /// Takes back that a word stands for an actor.
+    pub fn clear_actor(&mut self, i: usize) {
+        self.actors[i] = None;
+    }
+
+    /// The subject of the sentence's first finite verb.
+    pub fn first_subject(&self) -> Option<usize> {
+        (0..self.len())
+            .filter(|&k| self.is_verb(k))
+            .find_map(|k| self.subject(k).filter(|&s| s < k))
+    }
+
     pub fn has_actor(&self, i: usize) -> bool {
         self.actors.get(i).is_some_and(Option::is_some)
     }
@@ -181,7 +198,8 @@ impl<'a> View<'a> {
             return false;
         }
         let word = self.lower[i].as_str();
-        if matches!(word, "this" | "that" | "it" | "these" | "which") {
+        if matches!(word, "this" | "that" | "it" | "these" | "which") || (word == "they" && i <= 1)
+        {
             return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);
         }
         let pointed = self

@@ -267,7 +267,10 @@ pub(super) fn cast_verb(
             actors[*i].found.code.is_some() && actors[*s].found.code == actors[*i].found.code
         };
         // "its ambassador", "his troops": the doer's own men.
-        let before = actors[*i].from.checked_sub(1).map(|k| parse.tokens[k].lower());
+        let before = actors[*i]
+            .from
+            .checked_sub(1)
+            .map(|k| parse.tokens[k].lower());
         let mine = actors[*i].found.code.is_none()
             && matches!(before.as_deref(), Some("its" | "his" | "her" | "their"));
         !mine && !cast.sources.contains(i) && !cast.sources.iter().any(own)

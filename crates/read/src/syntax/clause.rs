@@ -13,6 +13,67 @@ const SUBJECTS: &[Deprel] = &[
 /// Verbs whose infinitive is done by the subject even though they have an object.
 const SUBJECT_CONTROL: &[&str] = &["promise", "vow", "threaten", "pledge", "use", "swear"];
 
+/// Verbs with an object and an infinitive that says what the object does or is to do.
+const OBJECT_CONTROL: &[&str] = &[
+    "advise",
+    "allow",
+    "appoint",
+    "ask",
+    "authorise",
+    "authorize",
+    "beg",
+    "believe",
+    "call",
+    "cause",
+    "challenge",
+    "choose",
+    "command",
+    "compel",
+    "convince",
+    "dare",
+    "direct",
+    "empower",
+    "enable",
+    "encourage",
+    "entitle",
+    "expect",
+    "forbid",
+    "force",
+    "get",
+    "have",
+    "help",
+    "implore",
+    "induce",
+    "instruct",
+    "invite",
+    "lead",
+    "leave",
+    "like",
+    "motivate",
+    "need",
+    "oblige",
+    "order",
+    "permit",
+    "persuade",
+    "press",
+    "pressure",
+    "prompt",
+    "push",
+    "remind",
+    "request",
+    "require",
+    "take",
+    "teach",
+    "tell",
+    "tempt",
+    "train",
+    "trust",
+    "urge",
+    "want",
+    "warn",
+    "wish",
+];
+
 /// Verbs that deny what depends on them.
 const FAILING: &[&str] = &[
     "fail", "refuse", "decline", "deny", "avoid", "stop", "cease", "refrain", "neglect", "prevent",
@@ -203,7 +264,9 @@ impl Parse {
 
     /// Who does the infinitive under `governor`.
     fn controller(&self, governor: usize, steps: usize) -> Option<usize> {
-        let subject_keeps = self.tokens[governor].lemma_in(SUBJECT_CONTROL);
+        let subject_keeps = self.tokens[governor].lemma_in(SUBJECT_CONTROL)
+            || !self.tokens[governor].lemma_in(OBJECT_CONTROL)
+                && self.tokens[governor].upos == Upos::Verb;
         if !subject_keeps && let Some(object) = self.child(governor, &[Deprel::Obj, Deprel::Iobj]) {
             return Some(self.antecedent(governor, object));
         }
@@ -308,11 +371,8 @@ impl Parse {
             match token.lower().as_str() {
                 "not" | "n't" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "nowhere" => {
                     // `not only attacked but …` is no denial.
-                    !self.children(k).any(|c| self.tokens[c].lower() == "only")
-                        && !self
-                            .tokens
-                            .get(k + 1)
-                            .is_some_and(|next| next.lower() == "only")
+                    let only = |c: usize| self.tokens.get(c).is_some_and(|t| t.lower() == "only");
+                    !only(k + 1) && !self.children(k).any(only)
                 }
                 "longer" => k > 0 && self.tokens[k - 1].lower() == "no",
                 "without" => token.deprel == Deprel::Mark,
@@ -467,15 +527,30 @@ impl Parse {
     }
 
     /// Is this the verb of a purpose clause: *to end the war*, *in order to …*, *so that …*?
+    ///
+    /// *sent troops to protect the border* counts even where the tree takes the infinitive for a
+    /// complement: only verbs like *urge, force, allow* have one besides an object.
     pub fn is_purpose(&self, verb: usize) -> bool {
         let token = &self.tokens[verb];
-        token.deprel == Deprel::Advcl
-            && match self.marker(verb).as_deref() {
-                Some("to") => token.verb_form == Some(VerbForm::Base),
+        let infinitive = token.verb_form == Some(VerbForm::Base);
+        let marker = self.marker(verb);
+        match token.deprel {
+            Deprel::Advcl => match marker.as_deref() {
+                Some("to") => infinitive,
                 Some("in order to" | "so as to" | "in order that" | "so that") => true,
-                Some(mark) => mark.ends_with(" to") && token.verb_form == Some(VerbForm::Base),
+                Some(mark) => mark.ends_with(" to") && infinitive,
                 None => false,
+            },
+            Deprel::Xcomp if infinitive && marker.as_deref() == Some("to") => {
+                self.head(verb).is_some_and(|governor| {
+                    self.tokens[governor].upos == Upos::Verb
+                        && self.child(governor, &[Deprel::Obj]).is_some()
+                        && !self.tokens[governor].lemma_in(OBJECT_CONTROL)
+                        && !self.tokens[governor].lemma_in(SUBJECT_CONTROL)
+                })
             }
+            _ => false,
+        }
     }
 
     /// The verb of saying or thinking under which this verb stands, if any: `ccomp` of a

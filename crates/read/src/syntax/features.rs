@@ -95,7 +95,10 @@ impl Word {
         let known = if status > 0 {
             hash
         } else {
-            mix(mix(mix(99, shape), classes), if capital { 0 } else { suffixes[2] })
+            mix(
+                mix(mix(99, shape), classes),
+                if capital { 0 } else { suffixes[2] },
+            )
         };
         Word {
             form: hash,

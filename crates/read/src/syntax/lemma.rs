@@ -199,31 +199,36 @@ fn mend_stem(stem: &str, with_e: &str) -> String {
             return stem[..n - 1].to_owned();
         }
     }
-    let e = || format!("{stem}e");
-    let third = n.checked_sub(3).map(|i| bytes[i]);
     let drops = match last {
-        b'v' | b'u' => true,
-        b'c' => true,
-        b'g' => {
-            !(before == b'n' && !b"ae".contains(&third.unwrap_or(b' ')) && true)
-                && before != b'g'
-                && !(before == b'n'
-                    && stem.ends_with("ang")
-                    && !stem.ends_with("chang")
-                    && !stem.ends_with("rrang"))
-        }
+        b'c' | b'u' | b'v' => true,
+        b'g' => keeps_e_g(stem, before),
         b's' => !is_ss_or_us(stem) && (is_vowel(before) || b"nrlp".contains(&before)),
         b'z' => before != b'z',
         b't' => is_vowel(before) && keeps_e_t(stem),
         b'r' => (is_vowel(before) && keeps_e_r(stem)) || before == b'u',
         b'l' => b"bcdfgkptz".contains(&before) || (is_vowel(before) && keeps_e_short(stem)),
-        b'd' => is_vowel(before) && keeps_e_short(stem),
-        b'k' | b'm' | b'n' | b'p' | b'b' => is_vowel(before) && keeps_e_short(stem),
-        b'h' => stem.ends_with("bath") || stem.ends_with("breath") || stem.ends_with("cloth"),
-        b'e' => false,
+        b'd' | b'k' | b'm' | b'n' | b'p' | b'b' => is_vowel(before) && keeps_e_short(stem),
+        b'h' => ["bath", "breath", "cloth"]
+            .iter()
+            .any(|end| stem.ends_with(end)),
         _ => false,
     };
-    if drops { e() } else { stem.to_owned() }
+    if drops {
+        format!("{stem}e")
+    } else {
+        stem.to_owned()
+    }
+}
+
+/// `pledge`, `emerge`, `allege`, `change`, `challenge`, but `bring`, `hang`, `belong`.
+fn keeps_e_g(stem: &str, before: u8) -> bool {
+    match before {
+        b'g' => false,
+        b'n' => ["chang", "rrang", "eng", "plung", "loung", "fring", "cring"]
+            .iter()
+            .any(|end| stem.ends_with(end)),
+        _ => true,
+    }
 }
 
 fn syllables(stem: &str) -> usize {
@@ -262,35 +267,12 @@ fn keeps_e_short(stem: &str) -> bool {
         return true;
     }
     const WITHOUT: &[&str] = &[
-        "en", "on", "ain", "om", "elop", "it", "er", "or", "ow", "el", "al",
-        "ol", "in", "an", "um", "ip", "ead", "eed",
+        "en", "on", "ain", "om", "elop", "it", "er", "or", "ow", "el", "al", "ol", "in", "an",
+        "um", "ip", "ead", "eed",
     ];
     const WITH: &[&str] = &[
-        "fin",
-        "bin",
-        "lin",
-        "clin",
-        "min",
-        "pin",
-        "gin",
-        "tin",
-        "vin",
-        "invok",
-        "vok",
-        "phon",
-        "pos",
-        "ton",
-        "zon",
-        "pon",
-        "lam",
-        "nam",
-        "sum",
-        "com",
-        "tal",
-        "hal",
-        "cil",
-        "rol",
-        "sol",
+        "fin", "bin", "lin", "clin", "min", "pin", "gin", "tin", "vin", "invok", "vok", "phon",
+        "pos", "ton", "zon", "pon", "lam", "nam", "sum", "com", "tal", "hal", "cil", "rol", "sol",
         "sum",
     ];
     if stem.ends_with("termin")
@@ -337,8 +319,7 @@ fn keeps_e_t(stem: &str) -> bool {
 fn keeps_e_r(stem: &str) -> bool {
     if stem.ends_with("er") || stem.ends_with("or") {
         return [
-            "pher", "dher", "plor", "stor", "gnor", "scor",
-            "ador", "sphor",
+            "pher", "dher", "plor", "stor", "gnor", "scor", "ador", "sphor",
         ]
         .iter()
         .any(|w| stem.ends_with(w))

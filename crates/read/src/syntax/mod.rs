@@ -16,10 +16,12 @@ mod lemma;
 mod model;
 mod parse;
 mod parser;
+mod repair;
 mod sentence;
 mod tokenize;
 pub mod train;
 mod transition;
+pub mod treebank;
 mod types;
 mod words;
 

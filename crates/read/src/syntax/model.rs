@@ -1,5 +1,7 @@
 //! The weights: three hashed linear tables and the word lists they were trained with.
 
+use std::io::Read;
+
 use super::types::{Deprel, Upos};
 
 /// Width of a tag row, at least the number of fine tags.
@@ -45,7 +47,8 @@ pub(crate) trait Scorer<const W: usize> {
 #[derive(Debug, Clone)]
 pub(crate) struct Table<const W: usize> {
     pub bits: u32,
-    pub weights: Vec<[i8; W]>,
+    /// Row after row; each byte is a signed weight.
+    pub weights: Vec<u8>,
 }
 
 impl<const W: usize> Scorer<W> for Table<W> {
@@ -58,8 +61,9 @@ impl<const W: usize> Scorer<W> for Table<W> {
         // At most some 90 rows of at most 127: sixteen bits are enough.
         let mut sums = [0_i16; W];
         for &row in rows {
-            for (sum, &weight) in sums.iter_mut().zip(&self.weights[row as usize]) {
-                *sum += i16::from(weight);
+            let from = row as usize * W;
+            for (sum, &weight) in sums.iter_mut().zip(&self.weights[from..from + W]) {
+                *sum += i16::from(weight as i8);
             }
         }
         sums.map(f32::from)
@@ -122,16 +126,20 @@ impl Model {
 
     /// Reads what [`Model::to_bytes`] wrote.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
-        let raw = zstd::decode_all(bytes)?;
-        let mut reader = Reader { rest: &raw };
-        if reader.take(MAGIC.len())? != MAGIC {
+        let mut reader = Reader {
+            source: std::io::BufReader::with_capacity(
+                1 << 16,
+                zstd::stream::read::Decoder::new(bytes)?,
+            ),
+        };
+        if &reader.array()? != MAGIC {
             return Err(ModelError::Format);
         }
         let count = reader.u32()?;
         let mut tags = Vec::new();
         for _ in 0..count {
-            let upos = Upos::from_name(reader.text()?).ok_or(ModelError::Damaged("word class"))?;
-            let xpos = reader.text()?.to_owned();
+            let upos = Upos::from_name(&reader.text()?).ok_or(ModelError::Damaged("word class"))?;
+            let xpos = reader.text()?;
             tags.push(FineTag { upos, xpos });
         }
         if tags.is_empty() || tags.len() > TAG_WIDTH {
@@ -146,7 +154,7 @@ impl Model {
         let mut lemmas = Vec::new();
         for _ in 0..count {
             let hash = reader.u64()?;
-            lemmas.push((hash, reader.text()?.to_owned()));
+            lemmas.push((hash, reader.text()?));
         }
         Ok(Model {
             tags,
@@ -168,31 +176,26 @@ fn put_text(raw: &mut Vec<u8>, text: &str) {
     raw.extend_from_slice(text.as_bytes());
 }
 
-/// Column by column: weights of one class compress better side by side.
 fn put_table<const W: usize>(raw: &mut Vec<u8>, table: &Table<W>) {
     put_u32(raw, table.bits as usize);
-    for row in &table.weights {
-        raw.extend(row.iter().map(|&weight| weight as u8));
-    }
+    raw.extend_from_slice(&table.weights);
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
+/// Unpacks piece by piece, so that the big tables are written once only.
+struct Reader<R> {
+    source: R,
 }
 
-impl<'a> Reader<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
-        let (head, tail) = self
-            .rest
-            .split_at_checked(n)
-            .ok_or(ModelError::Damaged("too short"))?;
-        self.rest = tail;
-        Ok(head)
+impl<R: Read> Reader<R> {
+    fn bytes(&mut self, n: usize) -> Result<Vec<u8>, ModelError> {
+        let mut bytes = vec![0; n];
+        self.source.read_exact(&mut bytes).map_err(short)?;
+        Ok(bytes)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
         let mut bytes = [0; N];
-        bytes.copy_from_slice(self.take(N)?);
+        self.source.read_exact(&mut bytes).map_err(short)?;
         Ok(bytes)
     }
 
@@ -204,9 +207,12 @@ impl<'a> Reader<'a> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
-    fn text(&mut self) -> Result<&'a str, ModelError> {
+    fn text(&mut self) -> Result<String, ModelError> {
         let len = self.u32()? as usize;
-        std::str::from_utf8(self.take(len)?).map_err(|_| ModelError::Damaged("text"))
+        if len > 200 {
+            return Err(ModelError::Damaged("text"));
+        }
+        String::from_utf8(self.bytes(len)?).map_err(|_| ModelError::Damaged("text"))
     }
 
     fn table<const W: usize>(&mut self) -> Result<Table<W>, ModelError> {
@@ -214,17 +220,15 @@ impl<'a> Reader<'a> {
         if !(1..=24).contains(&bits) {
             return Err(ModelError::Damaged("table size"));
         }
-        let bytes = self.take(W << bits)?;
-        let weights = bytes
-            .chunks_exact(W)
-            .map(|chunk| {
-                let mut row = [0_i8; W];
-                for (weight, &byte) in row.iter_mut().zip(chunk) {
-                    *weight = byte as i8;
-                }
-                row
-            })
-            .collect();
+        let weights = self.bytes(W << bits)?;
         Ok(Table { bits, weights })
+    }
+}
+
+fn short(error: std::io::Error) -> ModelError {
+    if error.kind() == std::io::ErrorKind::UnexpectedEof {
+        ModelError::Damaged("too short")
+    } else {
+        ModelError::Compression(error)
     }
 }

@@ -2,10 +2,13 @@
 
 use std::sync::OnceLock;
 
-use super::analyse::{base_form, child_lists, find_heads, find_labels, set_lemma, tag_words};
+use super::analyse::{
+    base_form, child_lists, find_heads, find_labels, set_lemma, set_tag, tag_words,
+};
 use super::features::Word;
 use super::model::{FineTag, Model, ModelError, status};
 use super::parse::{Parse, Token};
+use super::repair::{repair, repair_heads, repair_relations};
 use super::tokenize::{TokenSpan, tokenize};
 use super::types::{Deprel, Number, Upos, VerbForm};
 
@@ -74,20 +77,35 @@ impl Parser {
         let status = |hash: u64| status(&model.known, hash);
         let mut rows = Vec::with_capacity(96);
         let mut words: Vec<Word> = forms.iter().map(|form| Word::new(form, status)).collect();
-        let tags = tag_words(&mut words, &model.tags, &model.tagger, &mut rows);
+        let mut tags = tag_words(&mut words, &model.tags, &model.tagger, &mut rows);
+        repair(&words, &mut tags, &model.tags);
+        for (word, &tag) in words.iter_mut().zip(&tags) {
+            set_tag(word, tag as usize, &model.tags);
+        }
         let mut lemmas = Vec::with_capacity(forms.len());
         for (k, form) in forms.iter().enumerate() {
             let base = base_form(form, &model.tags[tags[k] as usize], &model.lemmas);
             set_lemma(&mut words[k], &base, |hash| status(hash) > 0);
             lemmas.push(base);
         }
-        let heads = find_heads(&words, &model.actions, &mut rows);
+        let mut heads = find_heads(&words, &model.actions, &mut rows);
         let labels = find_labels(&words, &heads, &model.labels, &mut rows);
+        let mut labels: Vec<Deprel> = labels
+            .into_iter()
+            .map(|k| Deprel::from_index(k as usize))
+            .collect();
+        let lower: Vec<String> = forms.iter().map(|form| form.to_lowercase()).collect();
+        let upos: Vec<Upos> = tags
+            .iter()
+            .map(|&tag| model.tags[tag as usize].upos)
+            .collect();
+        repair_relations(&lower, &lemmas, &upos, &heads, &mut labels);
+        repair_heads(&lower, &lemmas, &mut heads, &mut labels);
         let n = forms.len();
         let mut tokens = Vec::with_capacity(n);
         for (k, lemma) in lemmas.into_iter().enumerate() {
             let tag = &model.tags[tags[k] as usize];
-            let deprel = Deprel::from_index(labels[k] as usize);
+            let deprel = labels[k];
             let upos = settle(tag, deprel, &lemma);
             tokens.push(Token {
                 start: spans[k].start,

@@ -4,15 +4,21 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::train::{GoldSentence, evaluate, read_conllu};
+use super::treebank::{GoldSentence, evaluate, read_conllu};
 use super::*;
 
 fn sentences(text: &str) -> Vec<&str> {
-    split_sentences(text).into_iter().map(|range| &text[range]).collect()
+    split_sentences(text)
+        .into_iter()
+        .map(|range| &text[range])
+        .collect()
 }
 
 fn words(sentence: &str) -> Vec<&str> {
-    tokenize(sentence).iter().map(|span| &sentence[span.range()]).collect()
+    tokenize(sentence)
+        .iter()
+        .map(|span| &sentence[span.range()])
+        .collect()
 }
 
 fn check_split(expected: &[&str]) {
@@ -22,18 +28,29 @@ fn check_split(expected: &[&str]) {
 #[test]
 fn splits_after_full_stops_but_not_after_abbreviations() {
     check_split(&["The talks failed.", "Both sides blamed the other."]);
-    check_split(&["Gen. A. B. Okoro met Mr. Tal in St. Avel on Sept. 4.", "Nothing came of it."]);
+    check_split(&[
+        "Gen. A. B. Okoro met Mr. Tal in St. Avel on Sept. 4.",
+        "Nothing came of it.",
+    ]);
     check_split(&["The U.S. envoy left at 9 a.m. on Monday.", "He was tired."]);
     check_split(&["They flew to the U.S.", "The envoy stayed."]);
     check_split(&["He arrived at 5 p.m.", "The others had left."]);
-    check_split(&["Growth fell to 3.5 percent, i.e. below No. 7 on the list.", "It rose later."]);
+    check_split(&[
+        "Growth fell to 3.5 percent, i.e. below No. 7 on the list.",
+        "It rose later.",
+    ]);
     check_split(&["So did I.", "The rest did not."]);
 }
 
 #[test]
 fn splits_after_quotes_brackets_and_ellipses() {
     check_split(&["“We will not yield.”", "He left."]);
-    check_split(&["“Will you sign?” she asked.", "“No!”", "(Nobody laughed.)", "Then silence."]);
+    check_split(&[
+        "“Will you sign?” she asked.",
+        "“No!”",
+        "(Nobody laughed.)",
+        "Then silence.",
+    ]);
     check_split(&["They waited … and waited.", "Then…", "Nothing."]);
     check_split(&["He said: ‘It is over.’", "It was not."]);
     check_split(&["It was over.[12]", "So they said."]);
@@ -46,12 +63,20 @@ fn paragraphs_and_headings_end_sentences() {
         ["Why Ostrava must act", "The war goes on. it never stopped"]
     );
     assert_eq!(
-        sentences("A plan for peace\nThe government of Velmark proposed a plan on Monday. It failed."),
-        ["A plan for peace", "The government of Velmark proposed a plan on Monday.", "It failed."]
+        sentences(
+            "A plan for peace\nThe government of Velmark proposed a plan on Monday. It failed."
+        ),
+        [
+            "A plan for peace",
+            "The government of Velmark proposed a plan on Monday.",
+            "It failed."
+        ]
     );
     // Hard-wrapped text goes on over the line break.
     assert_eq!(
-        sentences("The government of Velmark said on\nMonday that it would send troops to\nthe border. It did."),
+        sentences(
+            "The government of Velmark said on\nMonday that it would send troops to\nthe border. It did."
+        ),
         [
             "The government of Velmark said on\nMonday that it would send troops to\nthe border.",
             "It did."
@@ -64,15 +89,27 @@ fn paragraphs_and_headings_end_sentences() {
 #[test]
 fn tokens_follow_the_treebanks() {
     for (sentence, expected) in [
-        ("Velmark’s army didn’t move.", "Velmark|’s|army|did|n’t|move|."),
-        ("They can't, won't and cannot.", "They|ca|n't|,|wo|n't|and|can|not|."),
-        ("It's Ostrava's fault, he'd say", "It|'s|Ostrava|'s|fault|,|he|'d|say"),
+        (
+            "Velmark’s army didn’t move.",
+            "Velmark|’s|army|did|n’t|move|.",
+        ),
+        (
+            "They can't, won't and cannot.",
+            "They|ca|n't|,|wo|n't|and|can|not|.",
+        ),
+        (
+            "It's Ostrava's fault, he'd say",
+            "It|'s|Ostrava|'s|fault|,|he|'d|say",
+        ),
         ("the rebels' 15-point plan", "the|rebels|'|15|-|point|plan"),
         ("anti-war co-founder", "anti-war|co-founder"),
         ("$3.5bn, 1,200 men (50%)", "$|3.5bn|,|1,200|men|(|50|%|)"),
         ("“Stop!” he said—twice...", "“|Stop|!|”|he|said|—|twice|..."),
         ("U.S. troops vs. Mr. Tal.", "U.S.|troops|vs.|Mr.|Tal|."),
-        ("see https://example.org/a-b?c=1, now", "see|https://example.org/a-b?c=1|,|now"),
+        (
+            "see https://example.org/a-b?c=1, now",
+            "see|https://example.org/a-b?c=1|,|now",
+        ),
         ("São Tomé 🕊️ peace 🇺🇳", "São|Tomé|🕊\u{fe0f}|peace|🇺|🇳"),
         ("9/11 and and/or at 10:30", "9/11|and|and|/|or|at|10:30"),
         ("", ""),
@@ -111,7 +148,10 @@ fn check_roles(sentence: &str, verb: &str, agent: &str, patient: &str) {
     let parse = Parser::builtin().parse(sentence);
     let verb = at(&parse, verb);
     assert_eq!(
-        (text_of(&parse, parse.agent(verb)), text_of(&parse, parse.patient(verb))),
+        (
+            text_of(&parse, parse.agent(verb)),
+            text_of(&parse, parse.patient(verb))
+        ),
         (agent, patient),
         "{sentence}\n{}",
         drawn(&parse)
@@ -124,26 +164,87 @@ fn drawn(parse: &Parse) -> String {
         .iter()
         .map(|t| {
             let head = t.head.map_or("ROOT", |h| parse.tokens[h].text.as_str());
-            format!("{} {} {}({})\n", t.text, t.upos.name(), t.deprel.name(), head)
+            format!(
+                "{} {} {}({})\n",
+                t.text,
+                t.upos.name(),
+                t.deprel.name(),
+                head
+            )
         })
         .collect()
 }
 
 #[test]
 fn who_does_what_to_whom() {
-    check_roles("Velmark attacked Ostrava on Monday.", "attack", "Velmark", "Ostrava");
-    check_roles("Ostrava was attacked by Velmark.", "attack", "Velmark", "Ostrava");
-    check_roles("The sanctions imposed by Velmark hurt farmers.", "impose", "Velmark", "sanctions");
-    check_roles("Velmark wants to punish Ostrava.", "punish", "Velmark", "Ostrava");
-    check_roles("Velmark urged Ostrava to release the prisoners.", "release", "Ostrava", "prisoners");
-    check_roles("Velmark met the rebels and signed a treaty.", "sign", "Velmark", "treaty");
-    check_roles("The rebels who attacked the town fled.", "attack", "rebels", "town");
+    check_roles(
+        "Velmark attacked Ostrava on Monday.",
+        "attack",
+        "Velmark",
+        "Ostrava",
+    );
+    check_roles(
+        "Ostrava was attacked by Velmark.",
+        "attack",
+        "Velmark",
+        "Ostrava",
+    );
+    check_roles(
+        "The sanctions imposed by Velmark hurt farmers.",
+        "impose",
+        "Velmark",
+        "sanctions",
+    );
+    check_roles(
+        "Velmark wants to punish Ostrava.",
+        "punish",
+        "Velmark",
+        "Ostrava",
+    );
+    check_roles(
+        "Velmark urged Ostrava to release the prisoners.",
+        "release",
+        "Ostrava",
+        "prisoners",
+    );
+    check_roles(
+        "Velmark met the rebels and signed a treaty.",
+        "sign",
+        "Velmark",
+        "treaty",
+    );
+    check_roles(
+        "The rebels who attacked the town fled.",
+        "attack",
+        "rebels",
+        "town",
+    );
 }
 
 fn check_verb(sentence: &str, verb: &str, question: impl Fn(&Parse, usize) -> bool) {
     let parse = Parser::builtin().parse(sentence);
     let verb = at(&parse, verb);
     assert!(question(&parse, verb), "{sentence}\n{}", drawn(&parse));
+}
+
+#[test]
+fn infinitives_hang_on_their_nouns_and_only_on_its_clause() {
+    let parse = Parser::builtin().parse("The deal raised the chance to stop the war.");
+    let stop = at(&parse, "stop");
+    assert_eq!(
+        text_of(&parse, parse.head(stop)),
+        "chance",
+        "{}",
+        drawn(&parse)
+    );
+    let parse = Parser::builtin().parse("Peace is possible only if Velmark feels secure.");
+    let only = at(&parse, "only");
+    assert_eq!(
+        text_of(&parse, parse.head(only)),
+        "feels",
+        "{}",
+        drawn(&parse)
+    );
 }
 
 #[test]
@@ -160,7 +261,10 @@ fn denial() {
     }
     for (sentence, verb) in [
         ("Velmark attacked Ostrava.", "attack"),
-        ("Velmark not only attacked Ostrava but also its ally.", "attack"),
+        (
+            "Velmark not only attacked Ostrava but also its ally.",
+            "attack",
+        ),
         ("Velmark did not fail to sign the treaty.", "sign"),
     ] {
         check_verb(sentence, verb, |parse, verb| !parse.is_negated(verb));
@@ -175,16 +279,34 @@ fn modality_condition_and_report() {
         ("Velmark is going to attack Ostrava.", Modal::Will),
         ("Velmark must attack Ostrava.", Modal::Must),
     ] {
-        check_verb(sentence, "attack", |parse, verb| parse.modal_of(verb) == Some(modal));
+        check_verb(sentence, "attack", |parse, verb| {
+            parse.modal_of(verb) == Some(modal)
+        });
     }
-    check_verb("If Velmark attacks Ostrava, the alliance will respond.", "attack", Parse::is_conditional);
-    check_verb("If Velmark attacks Ostrava, the alliance will respond.", "respond", |parse, verb| {
-        !parse.is_conditional(verb) && parse.conditions(verb).len() == 1
-    });
-    check_verb("Velmark sent troops to protect the border.", "protect", Parse::is_purpose);
-    check_verb("Officials said that Velmark had attacked Ostrava.", "attack", |parse, verb| {
-        parse.reported_by(verb).is_some_and(|k| parse.tokens[k].lemma == "say")
-    });
+    check_verb(
+        "If Velmark attacks Ostrava, the alliance will respond.",
+        "attack",
+        Parse::is_conditional,
+    );
+    check_verb(
+        "If Velmark attacks Ostrava, the alliance will respond.",
+        "respond",
+        |parse, verb| !parse.is_conditional(verb) && parse.conditions(verb).len() == 1,
+    );
+    check_verb(
+        "Velmark sent troops to protect the border.",
+        "protect",
+        Parse::is_purpose,
+    );
+    check_verb(
+        "Officials said that Velmark had attacked Ostrava.",
+        "attack",
+        |parse, verb| {
+            parse
+                .reported_by(verb)
+                .is_some_and(|k| parse.tokens[k].lemma == "say")
+        },
+    );
 }
 
 #[test]
@@ -192,10 +314,16 @@ fn phrases_and_lists() {
     let sentence = "Velmark's minister of defence met envoys from Ostrava, Karsia and Tal.";
     let parse = Parser::builtin().parse(sentence);
     let minister = at(&parse, "minister");
-    assert_eq!(&sentence[parse.phrase_span(minister)], "Velmark's minister of defence");
+    assert_eq!(
+        &sentence[parse.phrase_span(minister)],
+        "Velmark's minister of defence"
+    );
     assert_eq!(text_of(&parse, parse.possessor(minister)), "Velmark");
     let list = parse.conjuncts(at(&parse, "Karsia"));
-    let list: Vec<&str> = list.iter().map(|&k| parse.tokens[k].text.as_str()).collect();
+    let list: Vec<&str> = list
+        .iter()
+        .map(|&k| parse.tokens[k].text.as_str())
+        .collect();
     assert_eq!(list, ["Ostrava", "Karsia", "Tal"]);
 }
 
@@ -235,7 +363,10 @@ fn base_forms() {
 fn damaged_weights_are_refused() {
     assert!(Parser::from_bytes(b"no weights").is_err());
     let cut = zstd::encode_all(&b"DTSYNT01\x01\0\0\0"[..], 3).unwrap();
-    assert!(matches!(Parser::from_bytes(&cut), Err(ModelError::Damaged(_))));
+    assert!(matches!(
+        Parser::from_bytes(&cut),
+        Err(ModelError::Damaged(_))
+    ));
 }
 
 proptest! {
@@ -286,7 +417,9 @@ fn treebank(name: &str) -> Option<Vec<GoldSentence>> {
         return None;
     };
     let mut text = String::new();
-    flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
+    flate2::read::MultiGzDecoder::new(file)
+        .read_to_string(&mut text)
+        .unwrap();
     Some(read_conllu(&text))
 }
 
@@ -302,9 +435,15 @@ fn rebuilt(treebank: &[GoldSentence], wanted: impl Fn(&str) -> bool) -> Vec<(Str
             documents.push(Default::default());
             last = &sentence.document;
         }
-        let Some((text, ends)) = documents.last_mut() else { continue };
+        let Some((text, ends)) = documents.last_mut() else {
+            continue;
+        };
         if !text.is_empty() {
-            text.push_str(if sentence.opens_paragraph { "\n\n" } else { " " });
+            text.push_str(if sentence.opens_paragraph {
+                "\n\n"
+            } else {
+                " "
+            });
         }
         text.push_str(sentence.text.trim());
         ends.push(text.len());
@@ -315,14 +454,16 @@ fn rebuilt(treebank: &[GoldSentence], wanted: impl Fn(&str) -> bool) -> Vec<(Str
 fn split_f1(treebank: &[GoldSentence], wanted: impl Fn(&str) -> bool) -> f64 {
     let (mut found, mut gold, mut right) = (0, 0, 0);
     for (text, ends) in rebuilt(treebank, wanted) {
-        let ours: Vec<usize> = split_sentences(&text).iter().map(|range| range.end).collect();
+        let ours: Vec<usize> = split_sentences(&text)
+            .iter()
+            .map(|range| range.end)
+            .collect();
         found += ours.len();
         gold += ends.len();
-        right += ours.iter().filter(|end| ends.binary_search(end).is_ok()).count();
-        if std::env::var("SHOW").is_ok() {
-            for e in ours.iter().filter(|e| ends.binary_search(e).is_err()) { let mut a=e.saturating_sub(40); while !text.is_char_boundary(a) {a+=1;} let mut b=(e+30).min(text.len()); while !text.is_char_boundary(b) {b-=1;} eprintln!("EXTRA {:?} | {:?}", &text[a..*e], &text[*e..b]); }
-            for e in ends.iter().filter(|e| ours.binary_search(e).is_err()) { let mut a=e.saturating_sub(40); while !text.is_char_boundary(a) {a+=1;} let mut b=(e+30).min(text.len()); while !text.is_char_boundary(b) {b-=1;} eprintln!("MISS {:?} | {:?}", &text[a..*e], &text[*e..b]); }
-        }
+        right += ours
+            .iter()
+            .filter(|end| ends.binary_search(end).is_ok())
+            .count();
     }
     2.0 * right as f64 / f64::from(found as u32 + gold as u32)
 }
@@ -346,36 +487,41 @@ fn token_f1(treebank: &[GoldSentence]) -> f64 {
         let forms: Vec<&str> = sentence.forms.iter().map(String::as_str).collect();
         let theirs = position(&forms);
         let mine = position(&ours);
-        right += mine.iter().filter(|span| theirs.binary_search(span).is_ok()).count();
-        if std::env::var("SHOWT").is_ok() && mine != theirs { 
-            let a: Vec<&str> = ours.iter().zip(&mine).filter(|(_, s)| theirs.binary_search(s).is_err()).map(|(w,_)| *w).collect();
-            let b: Vec<&str> = forms.iter().zip(&theirs).filter(|(_, s)| mine.binary_search(s).is_err()).map(|(w,_)| *w).collect();
-            eprintln!("TOK {a:?} GOLD {b:?}"); }
+        right += mine
+            .iter()
+            .filter(|span| theirs.binary_search(span).is_ok())
+            .count();
     }
     2.0 * right as f64 / f64::from(found as u32 + gold as u32)
 }
 
 #[test]
 fn sentences_and_tokens_agree_with_the_treebanks() {
-    let Some(gumby) = treebank("gumby-train.conllu.gz") else { return };
+    let Some(gumby) = treebank("gumby-train.conllu.gz") else {
+        return;
+    };
     let news = split_f1(&gumby, |document| document.contains("_news_"));
-    let all = split_f1(&gumby, |document| !document.contains("_conversation_") && !document.contains("_vlog_"));
+    let all = split_f1(&gumby, |document| {
+        !document.contains("_conversation_") && !document.contains("_vlog_")
+    });
     let tokens = token_f1(&gumby);
-    eprintln!("{news} {all} {tokens}");
     assert!(news > 0.97, "sentences of news {news:.4}");
     assert!(all > 0.95, "sentences of written genres {all:.4}");
     assert!(tokens > 0.99, "tokens {tokens:.4}");
-    let Some(ewt) = treebank("ewt-dev.conllu.gz") else { return };
+    let Some(ewt) = treebank("ewt-dev.conllu.gz") else {
+        return;
+    };
     let tokens = token_f1(&ewt);
-    eprintln!("{tokens}");
     assert!(tokens > 0.98, "tokens of web text {tokens:.4}");
 }
 
 #[test]
 fn tags_and_trees_agree_with_web_text_never_seen() {
-    let Some(ewt) = treebank("ewt-dev.conllu.gz") else { return };
+    let Some(ewt) = treebank("ewt-dev.conllu.gz") else {
+        return;
+    };
     let scores = evaluate(Parser::builtin(), &ewt);
-    assert!(scores.upos > 0.90, "UPOS {:.4}", scores.upos);
-    assert!(scores.las > 0.675, "LAS {:.4}", scores.las);
-    assert!(scores.lemma > 0.965, "lemmas {:.4}", scores.lemma);
+    assert!(scores.upos > 0.915, "UPOS {:.4}", scores.upos);
+    assert!(scores.las > 0.718, "LAS {:.4}", scores.las);
+    assert!(scores.lemma > 0.968, "lemmas {:.4}", scores.lemma);
 }

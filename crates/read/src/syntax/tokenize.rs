@@ -20,49 +20,10 @@ impl TokenSpan {
 
 /// Prefixes that stay glued to what follows their hyphen: `anti-war`, `co-founder`, `re-elected`.
 const PREFIXES: &[&str] = &[
-    "e",
-    "anti",
-    "pro",
-    "non",
-    "co",
-    "re",
-    "pre",
-    "post",
-    "ex",
-    "multi",
-    "mid",
-    "semi",
-    "over",
-    "under",
-    "inter",
-    "intra",
-    "counter",
-    "ultra",
-    "neo",
-    "pan",
-    "quasi",
-        "sub",
-    "super",
-    "trans",
-    "un",
-    "mini",
-    "micro",
-    "macro",
-    "cross",
-    "pseudo",
-    "bi",
-    "tri",
-    "extra",
-    "infra",
-    "meta",
-    "psycho",
-    "socio",
-    "geo",
-    "bio",
-    "de",
-    "mis",
-    "dis",
-    "out",
+    "e", "anti", "pro", "non", "co", "re", "pre", "post", "ex", "multi", "mid", "semi", "over",
+    "under", "inter", "intra", "counter", "ultra", "neo", "pan", "quasi", "sub", "super", "trans",
+    "un", "mini", "micro", "macro", "cross", "pseudo", "bi", "tri", "extra", "infra", "meta",
+    "psycho", "socio", "geo", "bio", "de", "mis", "dis", "out",
 ];
 
 /// Words whose full stop belongs to them wherever they stand.
@@ -135,11 +96,11 @@ fn chunk(text: &str, mut start: usize, mut end: usize, is_last: bool, out: &mut 
             break;
         }
         let len = run_length(&text[start..end], c);
+        let len = len + joined(&text[start + len..end]);
         push(out, start, start + len);
         start += len;
     }
-    // Marks at the back, collected in reverse. (Joiners and variation selectors of emoji go with
-    // the mark before them.)
+    // Marks at the back, collected in reverse.
     let mut tail = Vec::new();
     while start < end {
         let piece = &text[start..end];
@@ -178,6 +139,13 @@ fn push(out: &mut Vec<TokenSpan>, start: usize, end: usize) {
     if start < end {
         out.push(TokenSpan { start, end });
     }
+}
+
+/// Bytes at the front of `rest` that belong to the mark before: selectors and joiners of emoji.
+fn joined(rest: &str) -> usize {
+    rest.char_indices()
+        .find(|&(_, c)| !matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}' | '\u{20e3}'))
+        .map_or(rest.len(), |(at, _)| at)
 }
 
 /// Runs of dots, hyphens, exclamation and question marks are one token.
@@ -334,6 +302,11 @@ fn stem(text: &str, start: usize, end: usize, out: &mut Vec<TokenSpan>) {
         if cut {
             push(out, from, at);
             let mut stop = at + c.len_utf8();
+            stop += joined(&text[stop..end]);
+            while chars
+                .next_if(|&(offset, _)| start + offset < stop)
+                .is_some()
+            {}
             if c == '.' || c == '-' {
                 while chars.next_if(|&(_, n)| n == c).is_some() {
                     stop += c.len_utf8();

@@ -1,97 +1,23 @@
-//! Training the models of this module from a treebank, and scoring them on one.
+//! Training the models of this module from a treebank.
 //!
 //! Averaged perceptrons over hashed features: one for fine tags, one for the transitions (dynamic
 //! oracle with exploration, Goldberg and Nivre 2013), one for the relations of a finished tree.
-//! The parser sees tags predicted by taggers that did not see the sentence (ten folds), so that it
+//! The parser sees tags predicted by taggers that did not see the sentence (eight folds), so that it
 //! learns to live with tagging errors. Same treebank, same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::analyse::{
-    base_form, best, best_action, child_lists, find_heads, find_labels, label_tree, lemma_key,
-    set_lemma, set_tag, start, tag_words,
+    base_form, best, best_action, label_tree, lemma_key, set_lemma, set_tag, start, tag_words,
 };
 use super::features::{Word, action_features, normalise, tag_features};
 use super::hash::of_bytes;
 use super::model::{
     ACTION_WIDTH, FineTag, LABEL_WIDTH, Model, ModelError, Scorer, TAG_WIDTH, Table, status,
 };
-use super::parser::Parser;
 use super::transition::{ACTIONS, Action};
+use super::treebank::GoldSentence;
 use super::types::{Deprel, Upos};
-
-/// One sentence of a treebank.
-#[derive(Debug, Clone, Default)]
-pub struct GoldSentence {
-    /// Document it belongs to.
-    pub document: String,
-    /// The text as written, from the `# text` comment.
-    pub text: String,
-    /// Words as written.
-    pub forms: Vec<String>,
-    /// Base forms.
-    pub lemmas: Vec<String>,
-    /// Word classes.
-    pub upos: Vec<Upos>,
-    /// Penn tags.
-    pub xpos: Vec<String>,
-    /// Heads; the number of words stands for the root.
-    pub heads: Vec<usize>,
-    /// Relations.
-    pub deprels: Vec<Deprel>,
-    /// Does this sentence open a new paragraph?
-    pub opens_paragraph: bool,
-}
-
-/// Reads CoNLL-U. Multi-word ranges and empty nodes are left out; words whose line is damaged end
-/// the sentence they stand in.
-pub fn read_conllu(text: &str) -> Vec<GoldSentence> {
-    let mut result = Vec::new();
-    let mut current = GoldSentence::default();
-    let mut document = String::new();
-    let mut opens = false;
-    for line in text.lines().chain([""]) {
-        if let Some(comment) = line.strip_prefix('#') {
-            let comment = comment.trim();
-            if let Some(id) = comment.strip_prefix("newdoc id = ") {
-                id.clone_into(&mut document);
-            } else if comment.starts_with("newpar") {
-                opens = true;
-            } else if let Some(sentence) = comment.strip_prefix("text = ") {
-                sentence.clone_into(&mut current.text);
-            }
-            continue;
-        }
-        if line.is_empty() {
-            let n = current.forms.len();
-            if n > 0 {
-                for head in &mut current.heads {
-                    *head = head.checked_sub(1).map_or(n, |h| h.min(n));
-                }
-                current.document.clone_from(&document);
-                current.opens_paragraph = opens;
-                opens = false;
-                result.push(std::mem::take(&mut current));
-            }
-            continue;
-        }
-        let columns: Vec<&str> = line.split('\t').collect();
-        if columns.len() < 8 || columns[0].contains(['-', '.']) {
-            continue;
-        }
-        let (Some(upos), Ok(head)) = (Upos::from_name(columns[3]), columns[6].parse::<usize>())
-        else {
-            continue;
-        };
-        current.forms.push(columns[1].to_owned());
-        current.lemmas.push(columns[2].to_owned());
-        current.upos.push(upos);
-        current.xpos.push(columns[4].to_owned());
-        current.heads.push(head);
-        current.deprels.push(Deprel::from_name(columns[7]));
-    }
-    result
-}
 
 /// Sizes and lengths of training.
 #[derive(Debug, Clone)]
@@ -108,8 +34,18 @@ pub struct TrainOptions {
     pub action_epochs: usize,
     /// Passes for the relations.
     pub label_epochs: usize,
-    /// Forms seen at least this often count as known.
+    /// Independent runs whose weights are added up: less chance, same speed in use.
+    pub runs: usize,
+    /// A tag must win by this margin, or the tagger learns on.
+    pub tag_margin: f32,
+    /// Features met less often than this along the treebank's own analyses keep no weight:
+    /// tagger, transitions, relations.
+    pub cutoffs: [u8; 3],
+    /// Forms of at least this many documents count as known.
     pub known_from: usize,
+    /// Largest weight after rounding; small values make small files, and cost no accuracy down
+    /// to 10.
+    pub levels: f32,
     /// Seed of the order of sentences and of exploration.
     pub seed: u64,
 }
@@ -117,17 +53,24 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         TrainOptions {
-            tag_bits: 16,
-            action_bits: 19,
+            tag_bits: 17,
+            action_bits: 20,
             label_bits: 16,
             tag_epochs: 10,
             action_epochs: 14,
             label_epochs: 10,
+            runs: 5,
+            tag_margin: 5.0,
+            cutoffs: [2, 3, 2],
             known_from: 2,
+            levels: 16.0,
             seed: 20,
         }
     }
 }
+
+/// Parts of the treebank for honest tags.
+const FOLDS: usize = 8;
 
 /// Trains all models and returns the bytes of the weights file.
 ///
@@ -150,25 +93,24 @@ pub fn train(treebank: &[GoldSentence], options: &TrainOptions) -> Result<Vec<u8
         .collect();
 
     // Tags as a tagger gives them that has not seen the document.
-    let folds = fold_of_documents(treebank, 8);
+    let folds = fold_of_documents(treebank, FOLDS);
     let mut tagged = words.clone();
-    for fold in 0..8 {
+    for fold in 0..FOLDS {
         let seen: Vec<usize> = (0..treebank.len()).filter(|&i| folds[i] != fold).collect();
-        let table = train_tagger(
-            &words,
-            &gold_tags,
-            &seen,
-            &tags,
-            options,
-            options.tag_epochs.min(6),
-        );
+        let table = train_runs(1, options.tag_bits, options.levels, |run| {
+            let epochs = options.tag_epochs.div_ceil(2);
+            train_tagger(&words, &gold_tags, &seen, &tags, options, epochs, run)
+        });
         let mut rows = Vec::new();
         for i in (0..treebank.len()).filter(|&i| folds[i] == fold) {
             tag_words(&mut tagged[i], &tags, &table, &mut rows);
         }
     }
     let all: Vec<usize> = (0..treebank.len()).collect();
-    let tagger = train_tagger(&words, &gold_tags, &all, &tags, options, options.tag_epochs);
+    let tagger = train_runs(options.runs, options.tag_bits, options.levels, |run| {
+        let epochs = options.tag_epochs;
+        train_tagger(&words, &gold_tags, &all, &tags, options, epochs, run)
+    });
     for (sentence, words) in treebank.iter().zip(&mut tagged) {
         for (form, word) in sentence.forms.iter().zip(words.iter_mut()) {
             let tag = &tags[(word.tag - 10) as usize];
@@ -176,8 +118,12 @@ pub fn train(treebank: &[GoldSentence], options: &TrainOptions) -> Result<Vec<u8
             set_lemma(word, &base, |hash| status(&known, hash) > 0);
         }
     }
-    let actions = train_actions(treebank, &tagged, options);
-    let labels = train_labels(treebank, &tagged, &actions, options);
+    let actions = train_runs(options.runs, options.action_bits, options.levels, |run| {
+        train_actions(treebank, &tagged, options, run)
+    });
+    let labels = train_runs(options.runs, options.label_bits, options.levels, |run| {
+        train_labels(treebank, &tagged, options, run)
+    });
     let model = Model {
         tags,
         known,
@@ -339,38 +285,65 @@ impl<const W: usize> Learner<W> {
         }
     }
 
-    /// The averaged weights, rounded to signed bytes. The few largest are cut off at 127.
-    fn finish(&self) -> Table<W> {
-        let average = |row: usize, k: usize| self.weights[row][k] - self.sums[row][k] / self.steps;
-        let mut sizes: Vec<f32> = Vec::new();
-        for row in 0..self.weights.len() {
-            for k in 0..W {
-                let size = average(row, k).abs();
-                if size > 0.0 {
-                    sizes.push(size);
-                }
+    /// The weights averaged over all steps.
+    fn average(mut self) -> Vec<[f32; W]> {
+        for (weights, sums) in self.weights.iter_mut().zip(&self.sums) {
+            for (weight, sum) in weights.iter_mut().zip(sums) {
+                *weight -= sum / self.steps;
             }
         }
-        sizes.sort_by(f32::total_cmp);
-        let top = sizes
-            .get(sizes.len().saturating_sub(1 + sizes.len() / 5000))
-            .copied()
-            .unwrap_or(1.0);
-        let scale = envn("QMAX", 127.0) / top;
-        let weights = (0..self.weights.len())
-            .map(|row| {
-                let mut out = [0_i8; W];
-                for (k, weight) in out.iter_mut().enumerate() {
-                    *weight = (average(row, k) * scale).round().clamp(-127.0, 127.0) as i8;
-                }
-                out
-            })
+        self.weights
+    }
+}
+
+/// Trains `runs` models side by side, each with a seed of its own, and adds them up.
+fn train_runs<const W: usize>(
+    runs: usize,
+    bits: u32,
+    levels: f32,
+    train_one: impl Fn(u64) -> Learner<W> + Sync,
+) -> Table<W> {
+    let train_one = &train_one;
+    let averages: Vec<Vec<[f32; W]>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..runs.max(1) as u64)
+            .map(|run| scope.spawn(move || train_one(run).average()))
             .collect();
-        Table {
-            bits: self.bits,
-            weights,
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("training does not panic"))
+            .collect()
+    });
+    let mut total = vec![[0.0_f32; W]; 1 << bits];
+    for average in &averages {
+        for (sums, weights) in total.iter_mut().zip(average) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += weight;
+            }
         }
     }
+    round(&total, bits, levels)
+}
+
+/// Weights as small whole numbers. One in five thousand is larger than `levels` and cut off.
+fn round<const W: usize>(total: &[[f32; W]], bits: u32, levels: f32) -> Table<W> {
+    let mut sizes: Vec<f32> = total
+        .iter()
+        .flatten()
+        .map(|weight| weight.abs())
+        .filter(|&size| size > 0.0)
+        .collect();
+    sizes.sort_by(f32::total_cmp);
+    let top = sizes
+        .get(sizes.len().saturating_sub(1 + sizes.len() / 5000))
+        .copied()
+        .unwrap_or(1.0);
+    let scale = levels / top;
+    let weights = total
+        .iter()
+        .flatten()
+        .map(|weight| (weight * scale).round().clamp(-127.0, 127.0) as i8 as u8)
+        .collect();
+    Table { bits, weights }
 }
 
 impl<const W: usize> Scorer<W> for Learner<W> {
@@ -416,12 +389,13 @@ fn train_tagger(
     tags: &[FineTag],
     options: &TrainOptions,
     epochs: usize,
-) -> Table<TAG_WIDTH> {
+    run: u64,
+) -> Learner<TAG_WIDTH> {
     let mut learner = Learner::<TAG_WIDTH>::new(options.tag_bits);
-    let mut draws = Draws(options.seed);
+    let mut draws = Draws(options.seed + 100 * run);
     let mut order = use_sentences.to_vec();
     let mut rows = Vec::new();
-    let tmargin = envn("TMARGIN", 0.0);
+
     for &k in use_sentences {
         let mut sentence = words[k].clone();
         for i in 0..sentence.len() {
@@ -430,7 +404,7 @@ fn train_tagger(
             set_tag(&mut sentence[i], gold[k][i] as usize, tags);
         }
     }
-    learner.cutoff = envn("TCUT", 0.0) as u8;
+    learner.cutoff = options.cutoffs[0];
     for _ in 0..epochs {
         draws.shuffle(&mut order);
         for &k in &order {
@@ -443,7 +417,7 @@ fn train_tagger(
                 let mine = scores[right];
                 scores[right] = f32::MIN;
                 let wrong = best(&scores, tags.len());
-                if mine <= scores[wrong] + tmargin {
+                if mine <= scores[wrong] + options.tag_margin {
                     learner.update(&rows, right, wrong);
                 }
                 learner.steps += 1.0;
@@ -451,16 +425,17 @@ fn train_tagger(
             }
         }
     }
-    learner.finish()
+    learner
 }
 
 fn train_actions(
     treebank: &[GoldSentence],
     tagged: &[Vec<Word>],
     options: &TrainOptions,
-) -> Table<ACTION_WIDTH> {
+    run: u64,
+) -> Learner<ACTION_WIDTH> {
     let mut learner = Learner::<ACTION_WIDTH>::new(options.action_bits);
-    let mut draws = Draws(options.seed + 1);
+    let mut draws = Draws(options.seed + 1 + 100 * run);
     let mut order: Vec<usize> = (0..treebank.len()).collect();
     let mut rows = Vec::new();
     for (sentence, words) in treebank.iter().zip(tagged) {
@@ -476,8 +451,7 @@ fn train_actions(
             state.apply(right);
         }
     }
-    learner.cutoff = envn("ACUT", 0.0) as u8;
-    let margin = envn("AMARGIN", 0.0);
+    learner.cutoff = options.cutoffs[1];
     for epoch in 0..options.action_epochs {
         draws.shuffle(&mut order);
         for &k in &order {
@@ -508,11 +482,8 @@ fn train_actions(
                     top
                 };
                 let right = pick(&|cost| cost == least).unwrap_or(guess);
-                if let Some(wrong) = pick(&|cost| cost > least && cost != usize::MAX)
-                    && scores[wrong as usize] + margin > scores[right as usize] - 1e-6
-                    && (margin > 0.0 || costs[guess as usize] > least)
-                {
-                    learner.update(&rows, right as usize, wrong as usize);
+                if costs[guess as usize] > least {
+                    learner.update(&rows, right as usize, guess as usize);
                 }
                 learner.steps += 1.0;
                 let explore = epoch > 0 && draws.next() % 10 < 9;
@@ -520,20 +491,19 @@ fn train_actions(
             }
         }
     }
-    learner.finish()
+    learner
 }
 
 fn train_labels(
     treebank: &[GoldSentence],
     tagged: &[Vec<Word>],
-    actions: &Table<ACTION_WIDTH>,
     options: &TrainOptions,
-) -> Table<LABEL_WIDTH> {
+    run: u64,
+) -> Learner<LABEL_WIDTH> {
     let mut learner = Learner::<LABEL_WIDTH>::new(options.label_bits);
-    let mut draws = Draws(options.seed + 2);
+    let mut draws = Draws(options.seed + 2 + 100 * run);
     let mut order: Vec<usize> = (0..treebank.len()).collect();
     let mut rows = Vec::new();
-    let _ = actions;
     for (gold, words) in treebank.iter().zip(tagged) {
         let bits = learner.bits;
         label_tree(words, &gold.heads, &mut rows, bits, |child, rows| {
@@ -541,8 +511,7 @@ fn train_labels(
             gold.deprels[child] as u8
         });
     }
-    learner.cutoff = envn("LCUT", 0.0) as u8;
-    let lmargin = envn("LMARGIN", 0.0);
+    learner.cutoff = options.cutoffs[2];
     for _ in 0..options.label_epochs {
         draws.shuffle(&mut order);
         for &k in &order {
@@ -553,83 +522,13 @@ fn train_labels(
                 scores[Deprel::Root as usize] = f32::MIN;
                 let guess = best(&scores, Deprel::COUNT);
                 let right = gold.deprels[child] as usize;
-                let mine = scores[right];
-                scores[right] = f32::MIN;
-                let wrong = best(&scores, Deprel::COUNT);
-                if mine <= scores[wrong] + lmargin {
-                    learner.update(rows, right, wrong);
+                if guess != right {
+                    learner.update(rows, right, guess);
                 }
                 learner.steps += 1.0;
                 guess as u8
             });
         }
     }
-    learner.finish()
-}
-
-/// Scores on a treebank with its own tokens, punctuation counted, as fractions.
-#[derive(Debug, Clone, Default)]
-pub struct Scores {
-    /// Words scored.
-    pub words: usize,
-    /// Right word classes.
-    pub upos: f64,
-    /// Right heads.
-    pub uas: f64,
-    /// Right heads with the right relation.
-    pub las: f64,
-    /// Right base forms, letter case ignored.
-    pub lemma: f64,
-    /// For each relation: (found, in gold, right in head and relation).
-    pub relations: BTreeMap<Deprel, (usize, usize, usize)>,
-}
-
-/// Parses the gold tokens of a treebank and compares.
-pub fn evaluate(parser: &Parser, treebank: &[GoldSentence]) -> Scores {
-    let mut scores = Scores::default();
-    let (mut upos, mut uas, mut las, mut lemma) = (0, 0, 0, 0);
-    for gold in treebank {
-        let forms: Vec<&str> = gold.forms.iter().map(String::as_str).collect();
-        let parse = parser.parse_tokens(&forms);
-        for (k, token) in parse.tokens.iter().enumerate() {
-            scores.words += 1;
-            upos += usize::from(token.upos == gold.upos[k]);
-            lemma += usize::from(token.lemma.to_lowercase() == gold.lemmas[k].to_lowercase());
-            let head_right = token.head.unwrap_or(forms.len()) == gold.heads[k];
-            uas += usize::from(head_right);
-            let both = head_right && token.deprel == gold.deprels[k];
-            las += usize::from(both);
-            scores.relations.entry(token.deprel).or_default().0 += 1;
-            let entry = scores.relations.entry(gold.deprels[k]).or_default();
-            entry.1 += 1;
-            entry.2 += usize::from(both);
-        }
-    }
-    let share = |count: usize| count as f64 / scores.words.max(1) as f64;
-    (scores.upos, scores.uas, scores.las, scores.lemma) =
-        (share(upos), share(uas), share(las), share(lemma));
-    scores
-}
-
-/// Splits off every tenth document: (rest, held out).
-pub fn hold_out_tenth(treebank: &[GoldSentence]) -> (Vec<GoldSentence>, Vec<GoldSentence>) {
-    let mut documents: BTreeSet<&str> = BTreeSet::new();
-    let mut rest = Vec::new();
-    let mut held = Vec::new();
-    for sentence in treebank {
-        documents.insert(&sentence.document);
-        if documents.len() % 10 == 5 {
-            held.push(sentence.clone());
-        } else {
-            rest.push(sentence.clone());
-        }
-    }
-    (rest, held)
-}
-
-#[allow(unused_imports)]
-use {child_lists as _, find_heads as _, find_labels as _};
-
-fn envn(k: &str, d: f32) -> f32 {
-    std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+    learner
 }

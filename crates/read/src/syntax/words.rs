@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 use super::hash::of_bytes;
 use super::lemma::IRREGULAR_VERBS;
 
-const BASE: u64 = 1;
-const THIRD: u64 = 2;
+pub(crate) const BASE: u64 = 1;
+pub(crate) const THIRD: u64 = 2;
 const PAST: u64 = 4;
 const PARTICIPLE: u64 = 8;
 const GERUND: u64 = 16;
@@ -50,7 +50,10 @@ fn build() -> HashMap<u64, u64> {
         add(verb, BASE);
         add(&with_s(verb), THIRD);
         add(&with_ending(verb, "ing"), GERUND);
-        if !IRREGULAR_VERBS.split('|').any(|entry| entry.split(' ').next() == Some(verb)) {
+        if !IRREGULAR_VERBS
+            .split('|')
+            .any(|entry| entry.split(' ').next() == Some(verb))
+        {
             add(&with_ending(verb, "ed"), PAST | PARTICIPLE);
         }
     }
@@ -68,7 +71,12 @@ fn build() -> HashMap<u64, u64> {
         add(noun, SINGULAR);
         add(&with_s(noun), PLURAL);
     }
-    for (words, class) in [(ADJECTIVES, ADJECTIVE), (ADVERBS, ADVERB), (NAMES, GIVEN_NAME), (TIMES, TIME)] {
+    for (words, class) in [
+        (ADJECTIVES, ADJECTIVE),
+        (ADVERBS, ADVERB),
+        (NAMES, GIVEN_NAME),
+        (TIMES, TIME),
+    ] {
         for word in words.split(' ') {
             add(word, class);
         }
@@ -84,7 +92,10 @@ fn with_s(word: &str) -> String {
     if word.ends_with('y') && !is_vowel_before_last(word) {
         return format!("{}ies", &word[..word.len() - 1]);
     }
-    if ["s", "x", "z", "ch", "sh", "go", "do", "to"].iter().any(|end| word.ends_with(end)) {
+    if ["s", "x", "z", "ch", "sh", "go", "do", "to"]
+        .iter()
+        .any(|end| word.ends_with(end))
+    {
         return format!("{word}es");
     }
     format!("{word}s")
@@ -110,8 +121,35 @@ fn with_ending(verb: &str, ending: &str) -> String {
         return format!("{}{ending}", &verb[..n - 1]);
     }
     let vowels = (0..n).filter(|&k| vowel(k)).count();
-    let closed = n > 2 && !vowel(n - 1) && vowel(n - 2) && !vowel(n - 3) && !b"wxyh".contains(&bytes[n - 1]);
-    let late_stress = ["fer", "pel", "mit", "cur", "ter", "rol", "bel", "bar", "nap", "jack"].iter().any(|end| verb.ends_with(end)) && !["enter", "offer", "differ", "suffer", "matter", "counter", "foster", "bolster", "alter", "falter", "fester", "limit", "muster", "shatter", "shelter", "encounter", "register", "administer", "vote"].contains(&verb);
+    let closed =
+        n > 2 && !vowel(n - 1) && vowel(n - 2) && !vowel(n - 3) && !b"wxyh".contains(&bytes[n - 1]);
+    let late_stress = [
+        "fer", "pel", "mit", "cur", "ter", "rol", "bel", "bar", "nap", "jack",
+    ]
+    .iter()
+    .any(|end| verb.ends_with(end))
+        && ![
+            "enter",
+            "offer",
+            "differ",
+            "suffer",
+            "matter",
+            "counter",
+            "foster",
+            "bolster",
+            "alter",
+            "falter",
+            "fester",
+            "limit",
+            "muster",
+            "shatter",
+            "shelter",
+            "encounter",
+            "register",
+            "administer",
+            "vote",
+        ]
+        .contains(&verb);
     if closed && (vowels == 1 || late_stress) {
         return format!("{verb}{}{ending}", bytes[n - 1] as char);
     }

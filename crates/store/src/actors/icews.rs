@@ -2,6 +2,7 @@
 
 use detente_vocab::{ActorCode, Sector};
 
+use super::roles::{BARE, ROLES, SECTORS, first_match};
 use super::{Resolver, with_sector};
 
 /// What a row says of one actor.
@@ -16,408 +17,10 @@ pub(crate) struct Mention<'a> {
     pub sectors: &'a str,
 }
 
-/// Roles in front of a parenthesis, by a part of the role's name; the first that fits wins.
-/// Armed actors come first: a "Separatist Leader" must not end up in a state.
-const ROLES: &[(Sector, &[&str])] = &[
-    // A police or army that fights rebels, or negotiates for them, is named for its own side.
-    (
-        Sector::Cop,
-        &[
-            "Police",
-            "Gendarm",
-            "Gendermarie",
-            "Border Patrol",
-            "Drug Enforcement",
-            "Customs Official",
-            "Air Marshall",
-        ],
-    ),
-    (
-        Sector::Reb,
-        &[
-            "Militant",
-            "Rebel",
-            "Insurgen",
-            "Guerrilla",
-            "Guerilla",
-            "Terrorist",
-            "Separatist",
-            "Secessionist",
-            "Armed Gang",
-            "Armed Band",
-            "Armed Opposition",
-            "Armed Insurgent",
-            "Militia",
-            "Combatant",
-            "Extremist",
-            "Freedom Fighter",
-            "Mujahid",
-            "Mujahed",
-            "Death Squad",
-            "Resistance",
-            "Sleeper Cell",
-            "Attacker",
-            "Hijacker",
-            "Suicide Bomber",
-            "Paramilitar",
-            "Warlord",
-        ],
-    ),
-    (
-        Sector::Cri,
-        &[
-            "Criminal",
-            "Thief",
-            "Murderer",
-            "Kidnapper",
-            "Drug Gang",
-            "Drug Dealer",
-            "Organized Crime",
-            "Hitman",
-            "Looter",
-            "Raider",
-            "Hacker",
-            "Sex Trade",
-            "Smuggler",
-            "Trafficker",
-            "Pirate",
-        ],
-    ),
-    (Sector::Spy, &["Intelligence", "Secret Agent", "Spy"]),
-    (
-        Sector::Jud,
-        &[
-            "Judge",
-            "Judiciary",
-            "Court",
-            "Prosecutor",
-            "Justice Department",
-            "Associate Justice",
-            "Attorney General",
-            "Tribunal",
-        ],
-    ),
-    (
-        Sector::Gov,
-        &[
-            "Ministry",
-            "Department",
-            "Government",
-            "Foreign Affairs",
-            "Domestic Affairs",
-            "Cabinet",
-            "Other Authorities",
-            "Head of",
-            "Governor",
-            "Mayor",
-            "Royal",
-            "Presidential Family",
-            "Presidential Aide",
-            "Presidential Press",
-            "Envoy",
-            "Undersecretary",
-            "Bureaucrat",
-            "Civil Serv",
-            "Commission",
-            "Secretariat",
-            "Ombudsman",
-            "Regulator",
-            "Director General",
-            "National Security Advisor",
-            "Central Bank",
-            "Charge D'affaires",
-            "Consul",
-            "Provincial Official",
-            "District Commissioner",
-            "Customs",
-            "Public Works",
-            "Inspector General",
-            "Trade Official",
-            "Education Official",
-            "Security Council",
-            "Representative to the United Nations",
-            "Administrative Body",
-            "Military Ruler",
-        ],
-    ),
-    (
-        Sector::Mil,
-        &[
-            "Military",
-            "Army",
-            "Naval",
-            "Navy",
-            "Air Force",
-            "Marine",
-            "Armed Force",
-            "Commando",
-            "Chief of Staff",
-            "Joint Chiefs",
-            "Admiral",
-            "Airman",
-            "Reserve Personnel",
-            "Peacekeeping",
-            "Fighter Bomber",
-            "Attack Craft",
-            "Attack Helicopter",
-            "Aircraft Carrier",
-            "Soldier",
-            "Troop",
-            "Warship",
-        ],
-    ),
-    (
-        Sector::Leg,
-        &[
-            "Congress",
-            "Lawmaker",
-            "Parliament",
-            "Legislat",
-            "Senate",
-            "Assembl",
-            "House of",
-            "House Speaker",
-            "Duma",
-            "Lower House",
-            "Upper House",
-        ],
-    ),
-    (
-        Sector::Opp,
-        &[
-            "Opposition",
-            "Dissident",
-            "Activist",
-            "Protest",
-            "Mob",
-            "Rioter",
-            "Exile",
-            "Defector",
-        ],
-    ),
-    (
-        Sector::Pty,
-        &[
-            "Party",
-            "Parties",
-            "Coalition",
-            "Presidential Candidate",
-            "Liberals",
-            "Leftists",
-        ],
-    ),
-    (
-        Sector::Med,
-        &[
-            "Media",
-            "Newspaper",
-            "News",
-            "Blogger",
-            "Journalist",
-            "Web Site",
-            "Television",
-            "Radio",
-        ],
-    ),
-    (
-        Sector::Edu,
-        &[
-            "Education",
-            "Student",
-            "Professor",
-            "Scholar",
-            "Scientist",
-            "Academy",
-            "University",
-            "Teacher",
-        ],
-    ),
-    (
-        Sector::Lab,
-        &["Labor Union", "Employee", "Worker", "Trade Union"],
-    ),
-    (
-        Sector::Bus,
-        &[
-            "Business",
-            "Company",
-            "Bank",
-            "Industry",
-            "Airline",
-            "Pharmaceutical",
-            "Landowner",
-        ],
-    ),
-    (
-        Sector::Rel,
-        &[
-            "Bishop",
-            "Priest",
-            "Cleric",
-            "Clergy",
-            "Religion",
-            "Muslim",
-            "Hindu",
-            "Christian",
-            "Sikh",
-            "Buddhist",
-            "Monastery",
-            "Archdiocese",
-            "Preacher",
-            "Prelate",
-            "Abbot",
-            "Islamic",
-            "Sadhu",
-            "Believer",
-            "Pilgrim",
-            "Imam",
-        ],
-    ),
-    (Sector::Jew, &["Jew", "Rabbi"]),
-    (
-        Sector::Ref,
-        &["Refugee", "Asylum Seeker", "Displaced", "Immigrant"],
-    ),
-    (
-        Sector::Ngo,
-        &[
-            "Human Rights",
-            "Civic Group",
-            "Medical Association",
-            "Food, Water, and Disaster Relief",
-        ],
-    ),
-    (
-        Sector::Civ,
-        &[
-            "Citizen",
-            "Men",
-            "Women",
-            "Children",
-            "Indigenous",
-            "Villager",
-            "Medical Personnel",
-            "Population",
-            "Tourist",
-            "Lawyer",
-            "Attorney",
-            "Healthcare",
-            "Engineer",
-            "Fishermen",
-            "Ethnic Group",
-            "Nurse",
-            "Expatriate",
-            "Settler",
-            "Dalit",
-            "The Poor",
-            "Veteran",
-            "Detainee",
-            "Prisoner",
-        ],
-    ),
-];
-
-/// Sector column of the original layout, in the order in which a match wins.
-const SECTORS: &[(Sector, &[&str])] = &[
-    (
-        Sector::Reb,
-        &[
-            "Rebel",
-            "Insurgents",
-            "Separatists",
-            "Terrorists",
-            "Radicals / Extremists",
-            "Organized Violent",
-            "Unidentified Forces",
-        ],
-    ),
-    (Sector::Cop, &["Police"]),
-    (Sector::Spy, &["Intelligence"]),
-    (
-        Sector::Mil,
-        &[
-            "Military",
-            "Army",
-            "Navy",
-            "Air Force",
-            "Marines",
-            "Coast Guard",
-        ],
-    ),
-    (Sector::Jud, &["Judicial", "Court"]),
-    (
-        Sector::Opp,
-        &[
-            "Opposition Major Party",
-            "Opposition Minor Party",
-            "Protestors",
-            "Exiles",
-            "Dissident",
-        ],
-    ),
-    (
-        Sector::Leg,
-        &["Legislative", "Upper House", "Lower House", "Unicameral"],
-    ),
-    (
-        Sector::Gov,
-        &["Executive", "Government Major Party", "Ministry", "Cabinet"],
-    ),
-    (Sector::Pty, &["Party", "Parties"]),
-    (Sector::Gov, &["Government"]),
-    (Sector::Cri, &["Criminals"]),
-    (Sector::Med, &["Media", "News"]),
-    (Sector::Edu, &["Education"]),
-    (
-        Sector::Bus,
-        &[
-            "Business",
-            "Multinational Corporation",
-            "State Owned",
-            "State-Owned",
-        ],
-    ),
-    (Sector::Lab, &["Labor"]),
-    (Sector::Ngo, &["Nongovernmental", "NGOs"]),
-    (
-        Sector::Rel,
-        &[
-            "Religious",
-            "Muslim",
-            "Christian",
-            "Hindu",
-            "Buddhist",
-            "Sikh",
-            "Catholic",
-        ],
-    ),
-    (Sector::Ref, &["Refugees"]),
-    (
-        Sector::Civ,
-        &["General Population", "Medical", "Legal", "Ethnic", "Social"],
-    ),
-];
-
-/// Whole organisations whose name says what they are; persons' names hold none of these.
-const BARE: &[(Sector, &[&str])] = &[
-    (Sector::Cop, &[" Police"]),
-    (
-        Sector::Mil,
-        &[
-            "Armed Forces",
-            "Defense Forces",
-            "Defence Forces",
-            "Air Force",
-        ],
-    ),
-    (Sector::Gov, &["Ministry of ", "Department of "]),
-];
-
-fn first_match(table: &[(Sector, &[&str])], text: &str) -> Option<Sector> {
-    table
-        .iter()
-        .find(|(_, parts)| parts.iter().any(|part| text.contains(part)))
-        .map(|(sector, _)| *sector)
+fn is_party(name: &str, code: Option<&ActorCode>) -> bool {
+    code.map_or(name.ends_with(" Party"), |code| {
+        code.sector() == Some(Sector::Pty)
+    })
 }
 
 impl Resolver {
@@ -445,8 +48,16 @@ impl Resolver {
         // 2. A role of something.
         if let Some((role, whole)) = name.strip_suffix(')').and_then(|n| n.split_once(" (")) {
             let by_sectors = || first_match(SECTORS, mention.sectors);
-            let sector = first_match(ROLES, role).or_else(by_sectors);
-            return match self.named(whole) {
+            let named = self.named(whole);
+            let sector = match first_match(ROLES, role).or_else(by_sectors) {
+                // "Rebel Commander (Conservative Party)": who breaks with the party line
+                // bears no arms. Parties that do are named groups, caught below.
+                Some(Sector::Reb) if role.contains("Rebel") && is_party(whole, named) => {
+                    Some(Sector::Pty)
+                }
+                sector => sector,
+            };
+            return match named {
                 Some(group) if group.is_armed_group() => group.clone(),
                 Some(code) if matches!(code.root(), "IGO" | "NGO") => code.clone(),
                 named => {
@@ -565,6 +176,17 @@ mod tests {
         );
         assert!(code("Hamas", "PSE", "", "").starts_with("PSE.REB."));
         assert_eq!(code("Owl Front", "PAK", "OWL", ""), "PAK.REB.OWL");
+    }
+
+    #[test]
+    fn rebels_of_a_party_bear_no_arms() {
+        assert_eq!(
+            code("Rebel Commander (Lantern Party)", "IND", "", ""),
+            "IND.PTY"
+        );
+        assert_eq!(code("Militant (Lantern Party)", "IND", "", ""), "IND.REB");
+        let armed = code("Armed Rebel (Kurdistan Workers' Party)", "TUR", "", "");
+        assert!(armed.starts_with("TUR.REB."), "{armed}");
     }
 
     #[test]

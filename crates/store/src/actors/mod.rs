@@ -6,13 +6,14 @@
 
 pub(crate) mod cameo;
 pub(crate) mod icews;
+mod roles;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use detente_vocab::{ActorCode, ActorDirectory, NameKind, Sector};
 
 /// Root of codes for actors of whom neither country nor name is known.
-pub const UNKNOWN: &str = "UNK";
+pub const UNKNOWN: &str = ActorCode::UNKNOWN;
 
 /// What sort of code an actor has: for reports.
 #[derive(
@@ -54,12 +55,9 @@ impl CodeClass {
     }
 }
 
-/// The country of a code, "" where it has none: `UNK` looks like a country but is not.
+/// The country of a code, "" where it has none.
 pub(crate) fn country_of(code: &ActorCode) -> &str {
-    match code.root() {
-        UNKNOWN => "",
-        _ => code.country().unwrap_or(""),
-    }
+    code.country().unwrap_or("")
 }
 
 /// Everything needed to turn names into codes; made once for a load, shared by threads.

@@ -57,20 +57,21 @@ pub fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
 }
 
 /// `text` in lines no wider than `room`, at most `max_lines`; what does not fit ends in
-/// an ellipsis. A word wider than the room is cut.
+/// an ellipsis. A word wider than the room is broken with a hyphen.
 pub fn wrap(text: &str, size: f64, bold: bool, room: f64, max_lines: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text
         .split([' ', '\n', '\t'])
         .filter(|word| !word.is_empty())
     {
-        let word = fit(word, size, bold, room);
-        match lines.last_mut() {
-            Some(line) if width(&format!("{line} {word}"), size, bold) <= room => {
-                line.push(' ');
-                line.push_str(&word);
+        for piece in broken(word, size, bold, room) {
+            match lines.last_mut() {
+                Some(line) if width(&format!("{line} {piece}"), size, bold) <= room => {
+                    line.push(' ');
+                    line.push_str(&piece);
+                }
+                _ => lines.push(piece),
             }
-            _ => lines.push(word),
         }
     }
     if lines.len() > max_lines {
@@ -80,6 +81,29 @@ pub fn wrap(text: &str, size: f64, bold: bool, room: f64, max_lines: usize) -> V
         }
     }
     lines
+}
+
+/// A word in pieces that fit, each but the last with a hyphen at its end.
+fn broken(word: &str, size: f64, bold: bool, room: f64) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    if width(word, size, bold) <= room {
+        return vec![word.to_owned()];
+    }
+    for c in word.chars() {
+        let last = pieces.len() - 1;
+        let is_full = width(&format!("{}{c}-", pieces[last]), size, bold) > room;
+        if is_full && !pieces[last].is_empty() {
+            // A piece that ends in a hyphen of its own gets no second one.
+            if !pieces[last].ends_with('-') {
+                pieces[last].push('-');
+            }
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    pieces
 }
 
 /// Pushes label centres apart, keeping their order: afterwards no two are closer than

@@ -117,9 +117,8 @@ impl Layout {
     }
 }
 
-fn is_lane(diagram: &PathDiagram, arrow: &PathArrow, ends: (usize, usize)) -> bool {
+fn is_lane(diagram: &PathDiagram, ends: (usize, usize)) -> bool {
     let (a, b) = (&diagram.boxes[ends.0], &diagram.boxes[ends.1]);
-    let _ = arrow;
     b.column != a.column + 1 && !(a.column == b.column && a.row.abs_diff(b.row) == 1)
 }
 
@@ -197,7 +196,7 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
     let lines: Vec<Vec<String>> = diagram
         .boxes
         .iter()
-        .map(|b| label::wrap(&box_text(b), TEXT, true, box_width - 14.0, 6))
+        .map(|b| label::wrap(&box_text(b), TEXT, true, box_width - 14.0, 8))
         .collect();
     let most = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
     let box_height = most as f64 * LINE + 14.0;
@@ -268,12 +267,21 @@ fn one(diagram: &PathDiagram, context: Context, size: Size) -> Markup {
         .filter_map(|a| Some((a, (find(&a.from)?, find(&a.to)?))))
         .filter(|(_, (a, b))| a != b)
         .collect();
+    let (arrows, undrawn) = fewer_lanes(diagram, arrows, size);
     let lanes = arrows
         .iter()
-        .filter(|(a, ends)| is_lane(diagram, a, *ends))
+        .filter(|(_, ends)| is_lane(diagram, *ends))
         .count();
     let layout = layout(diagram, lanes, size);
-    let mut canvas = Canvas::new(size, layout.width, layout.height);
+    let note = if undrawn > 0 { 20.0 } else { 0.0 };
+    let mut canvas = Canvas::new(size, layout.width, layout.height + note);
+    if undrawn > 0 {
+        let text = format!(
+            "{} not drawn: see the table",
+            number::counted(undrawn as u64, "side arrow", "side arrows")
+        );
+        canvas.text(0.0, layout.height + 14.0, Anchor::Start, "note", &text);
+    }
     let mut taken: Vec<TextBox> = layout
         .boxes
         .iter()
@@ -287,7 +295,7 @@ fn one(diagram: &PathDiagram, context: Context, size: Size) -> Markup {
     let mut routes: Vec<(&PathArrow, Vec<(f64, f64)>)> = Vec::new();
     let mut lane = 0usize;
     for (arrow, (a, b)) in &arrows {
-        let route = if is_lane(diagram, arrow, (*a, *b)) {
+        let route = if is_lane(diagram, (*a, *b)) {
             lane += 1;
             lane_route(&layout, *a, *b, lane - 1, lanes)
         } else {
@@ -348,6 +356,41 @@ fn one(diagram: &PathDiagram, context: Context, size: Size) -> Markup {
         &describe(diagram),
         context.invented,
     )
+}
+
+/// An arrow with the indices of its two boxes.
+type Joined<'a> = (&'a PathArrow, (usize, usize));
+
+/// Lanes beside the columns that a drawing has room for.
+const WIDE_LANES: usize = 6;
+const NARROW_LANES: usize = 2;
+
+/// Leaves out the side arrows for which there is no lane; the table keeps them. Says how
+/// many were left out.
+fn fewer_lanes<'a>(
+    diagram: &PathDiagram,
+    arrows: Vec<Joined<'a>>,
+    size: Size,
+) -> (Vec<Joined<'a>>, usize) {
+    let most = if size.is_wide() {
+        WIDE_LANES
+    } else {
+        NARROW_LANES
+    };
+    let all = arrows.len();
+    let mut used = 0;
+    let kept: Vec<Joined> = arrows
+        .into_iter()
+        .filter(|(arrow, ends)| {
+            if !is_lane(diagram, *ends) {
+                return true;
+            }
+            used += 1;
+            used <= most || !arrow.is_side
+        })
+        .collect();
+    let undrawn = all - kept.len();
+    (kept, undrawn)
 }
 
 fn straight_route(diagram: &PathDiagram, layout: &Layout, a: usize, b: usize) -> Vec<(f64, f64)> {

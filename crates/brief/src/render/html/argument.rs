@@ -77,12 +77,34 @@ fn diagram(page: &Page, diagram: &PathDiagram) -> Markup {
         class: "",
         id: None,
     };
-    let table = parts::table(
-        "Every link of the argument",
-        &["From", "To", "Sign", "Claims"],
-        &rows,
-        "sortable",
-    );
+    let words = |node: &str| {
+        let found = diagram.boxes.iter().find(|b| b.node == node);
+        found.map_or(node.to_owned(), charts::path::box_text)
+    };
+    let drawn: Vec<Vec<Markup>> = diagram
+        .arrows
+        .iter()
+        .map(|a| {
+            let role = match (a.is_crux, a.is_side) {
+                (true, _) => "the crux",
+                (false, true) => "leads out of the path",
+                (false, false) => "on the path",
+            };
+            let sign = if a.sign < 0 { "−" } else { "+" };
+            cells([
+                words(&a.from),
+                sign.to_owned(),
+                words(&a.to),
+                a.claims.join(", "),
+                role.to_owned(),
+            ])
+        })
+        .collect();
+    let heads = ["From", "Sign", "To", "Claims", "Role"];
+    let table = html! {
+        (parts::table("Arrows of the drawing", &heads, &drawn, ""))
+        (parts::table("Every link of the argument", &["From", "To", "Sign", "Claims"], &rows, "sortable"))
+    };
     parts::figure(
         page,
         &figure,

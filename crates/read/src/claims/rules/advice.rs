@@ -3,7 +3,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::concept::{Draft, is_of_place};
 use crate::syntax::{Deprel, Modal, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -19,7 +19,8 @@ impl Scan<'_> {
             };
             let making = v.lemma(verb) == "make";
             let hinge = if making {
-                (object + 1..v.len()).find(|&k| self.lexicon.is("conditional_adj", &v.lower[k]))
+                (object + 1..v.len().min(object + 9))
+                    .find(|&k| self.lexicon.is("conditional_adj", &v.lower[k]))
             } else {
                 None
             };
@@ -249,6 +250,20 @@ impl Scan<'_> {
             let Some(mut act) = self.concepts.affirmed(verb, 5) else {
                 continue;
             };
+            let mut goals = self.goals_of(verb);
+            // "should press X to do Y": the deed is pressure on X, Y its aim.
+            if matches!(
+                v.verb_base(verb).as_str(),
+                "press" | "pressure" | "push" | "urge" | "force" | "compel" | "coerce"
+            ) && let Some(object) = v.object(verb).filter(|&o| v.is_actor(o))
+                && let Some(inner) = self.concepts.controlled(verb)
+                && let Some(goal) = self.concepts.clause(inner).filter(|d| !d.anaphor)
+            {
+                act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
+                act.toward = self.concepts.actors_of(object);
+                act.who.clone_from(&actors);
+                goals = vec![goal];
+            }
             if v.is_denied(verb) {
                 act.direction = -act.direction;
             }
@@ -257,7 +272,6 @@ impl Scan<'_> {
                 act.who = actors;
             }
             let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
-            let goals = self.goals_of(verb);
             if goals.is_empty() {
                 let sign = act.direction;
                 act.anaphor = false;
@@ -272,7 +286,15 @@ impl Scan<'_> {
                     cue,
                 );
             } else {
-                for goal in goals {
+                for mut goal in goals {
+                    // "put pressure on X to do Y": X is to do it.
+                    if matches!(act.property, Property::Pressure | Property::Influence)
+                        && !act.toward.is_empty()
+                        && (goal.who.is_empty() || goal.who == act.who)
+                        && !is_of_place(goal.property)
+                    {
+                        goal.who.clone_from(&act.toward);
+                    }
                     self.add_as(
                         "should-goal",
                         ClaimKind::Normative,
@@ -377,12 +399,30 @@ impl Scan<'_> {
             else {
                 continue;
             };
-            let Some(effect) = self.goal_of_means(main) else {
-                continue;
-            };
             if cause.who.is_empty() {
                 cause.who = self.doer_before(main);
             }
+            // "could help by hosting talks": an option, no more.
+            if self.lexicon.is("vague_act", &v.verb_base(main)) && v.object(main).is_none() {
+                let advised = !cause.who.is_empty()
+                    && matches!(self.modality(main), Modality::Can | Modality::Should);
+                if advised {
+                    let sign = cause.direction;
+                    self.add(
+                        "should",
+                        ClaimKind::Normative,
+                        Some(cause),
+                        None,
+                        Polarity::Signed(sign),
+                        main,
+                        vec![(main, main), (by, gerund)],
+                    );
+                }
+                continue;
+            }
+            let Some(effect) = self.goal_of_means(main) else {
+                continue;
+            };
             let burden = effect.direction < 0
                 && matches!(
                     effect.property,

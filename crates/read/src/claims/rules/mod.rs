@@ -3,7 +3,10 @@
 //! `lexicon/claims/rules.csv`.
 
 mod advice;
+mod attributes;
+mod conditions;
 mod links;
+mod moved;
 mod predicates;
 mod verbs;
 mod voices;
@@ -96,6 +99,8 @@ impl<'a> Scan<'a> {
         self.predicates();
         self.role_phrases();
         self.threatened();
+        self.clefts();
+        self.states_of_actors();
         self.causal_verbs();
         self.imperatives();
         self.concessions();
@@ -131,6 +136,11 @@ impl<'a> Scan<'a> {
         cue: Vec<(usize, usize)>,
     ) {
         if cue.is_empty() || (cause.is_none() && effect.is_none()) {
+            return;
+        }
+        let stands =
+            |draft: &Option<Draft>| draft.as_ref().is_none_or(|d| self.concepts.grounded(d));
+        if !stands(&cause) || !stands(&effect) {
             return;
         }
         let condition = self

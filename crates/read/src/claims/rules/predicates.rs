@@ -261,17 +261,9 @@ impl Scan<'_> {
                     draft.direction = -draft.direction;
                 }
             } else if draft.bare_actor {
-                let need = row.kind == PredicateKind::Necessity;
-                draft.property = if need {
-                    Property::Interest
-                } else {
-                    Property::Other
-                };
-                draft.head = if need {
-                    String::new()
-                } else {
-                    "position".to_owned()
-                };
+                // "good for Chad", "vital for Chad": its interest.
+                draft.property = Property::Interest;
+                draft.head = String::new();
                 draft.bare_actor = false;
             } else if draft.anaphor {
                 return None;

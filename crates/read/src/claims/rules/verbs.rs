@@ -4,7 +4,7 @@ use detente_vocab::{ActorCode, ClaimKind, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
-use crate::claims::lexicon::{Class, Frame, VerbRow};
+use crate::claims::lexicon::{Frame, VerbRow};
 use crate::syntax::{Deprel, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -121,6 +121,10 @@ impl Scan<'_> {
             ClaimKind::Causal
         };
         let cue = vec![(verb, self.cue_end(verb))];
+        let mut cause = cause;
+        if cause.toward.is_empty() {
+            cause.toward = self.target_of(verb, row, &cause);
+        }
         for (effect, sign) in effects {
             if same(&cause, &effect) || (effect.anaphor && cause.anaphor) {
                 continue;
@@ -149,6 +153,46 @@ impl Scan<'_> {
             );
         }
         true
+    }
+
+    /// "Casteran pressure pushed Marvosk …": the one moved is the one pressed, aided, wooed.
+    fn target_of(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<ActorCode> {
+        let v = self.view;
+        let directed = matches!(
+            cause.property,
+            Property::Pressure | Property::Aid | Property::Influence | Property::Hostility
+        );
+        let moves_actor = matches!(
+            row.frame,
+            Frame::Object | Frame::Valued | Frame::Control | Frame::Toward | Frame::Make
+        );
+        if !directed || !moves_actor || cause.border {
+            return Vec::new();
+        }
+        let mut objects: Vec<usize> = v.patient(verb).into_iter().collect();
+        // "embolden Marvosk and fuel the war": the first verb of the row names whom.
+        if v.rel(verb) == Deprel::Conj
+            && let Some(first) = v.parse.head(verb).filter(|&k| k < verb && v.is_verb(k))
+        {
+            objects.extend(v.patient(first));
+        }
+        objects
+            .into_iter()
+            .filter_map(|o| {
+                if v.is_actor(o) {
+                    return Some(self.concepts.actors_of(o));
+                }
+                // "has not changed the conduct of Belmora"
+                let draft = self.concepts.noun(o)?;
+                self.concepts.is_bearing(&draft).then_some(draft.who)
+            })
+            .find(|actors| {
+                !actors.is_empty()
+                    && actors
+                        .iter()
+                        .all(|a| !cause.who.contains(a) && !a.is_armed_group())
+            })
+            .unwrap_or_default()
     }
 
     /// "failed to reduce": read by the rule for failures.
@@ -246,7 +290,14 @@ impl Scan<'_> {
         }
         let relative =
             own_subject.is_some_and(|own| v.lower[own] == "which") && row.frame != Frame::Reverse;
-        let draft = self.concepts.noun(subject);
+        // "Monitors do not make peace, but they make attacks harder."
+        let taken_up = (matches!(v.lower[subject].as_str(), "they" | "it") && subject > 1)
+            .then(|| v.first_subject())
+            .flatten()
+            .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
+            .and_then(|s| self.concepts.noun(s))
+            .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
+        let draft = taken_up.or_else(|| self.concepts.noun(subject));
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
             return Some((self.concepts.clause(main)?, "verb"));
@@ -268,9 +319,26 @@ impl Scan<'_> {
             return Some((Draft::before(subject, subject), "verb-anaphor"));
         }
         if row.frame == Frame::Reverse && draft.bare_actor {
+            // "Chad relies on quiet borders to rebuild its economy".
+            if matches!(v.lemma(verb), "depend" | "rely")
+                && let Some(goal) = (verb + 1..v.len().min(verb + 9))
+                    .find(|&k| v.lower[k] == "to" && k + 1 < v.len() && v.is_verb(k + 1))
+                && let Some(mut need) = self.concepts.clause(goal + 1)
+                && need.known()
+            {
+                need.who = draft.who;
+                return Some((need, "verb"));
+            }
+            // "Kenya suffers from drought", "Chad profits from trade".
+            let property = match v.lemma(verb) {
+                "suffer" => Property::Hardship,
+                "profit" | "benefit" | "gain" => Property::Interest,
+                _ => return None,
+            };
             return Some((
                 Draft {
-                    head: "position".to_owned(),
+                    property,
+                    head: String::new(),
                     bare_actor: false,
                     ..draft
                 },
@@ -338,257 +406,6 @@ impl Scan<'_> {
                 | "block"
                 | "follow"
         )
-    }
-
-    /// What is moved, with the sign from mention to mention.
-    fn moved(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<(Draft, i8)> {
-        let v = self.view;
-        match row.frame {
-            Frame::Object | Frame::End => self
-                .objects(verb)
-                .into_iter()
-                .map(|d| (d, row.sign))
-                .collect(),
-            Frame::Valued => self
-                .objects(verb)
-                .into_iter()
-                .map(|d| {
-                    let sign = row.sign * self.concepts.valence(&d) * d.direction;
-                    (d, sign)
-                })
-                .collect(),
-            Frame::Ease => self
-                .objects(verb)
-                .into_iter()
-                .map(|d| {
-                    let sign = self.concepts.ease_sign(&d);
-                    (d, sign)
-                })
-                .collect(),
-            Frame::Preposition => self
-                .after(verb, &row.preps)
-                .into_iter()
-                .map(|d| (d, row.sign))
-                .collect(),
-            Frame::Reverse => {
-                let ends = self.after(verb, &row.preps);
-                ends.into_iter()
-                    .filter(|d| !d.anaphor && !d.bare_actor)
-                    .map(|d| (d, row.sign))
-                    .collect()
-            }
-            Frame::Control => {
-                let Some(inner) = self.concepts.controlled(verb) else {
-                    return Vec::new();
-                };
-                let from = self.concepts.opens_with(inner, &["from"]);
-                if from != (row.sign < 0) {
-                    return Vec::new();
-                }
-                let Some(mut draft) = self.concepts.clause(inner) else {
-                    return Vec::new();
-                };
-                let object = v
-                    .object(verb)
-                    .map(|o| self.concepts.actors_of(o))
-                    .unwrap_or_default();
-                if draft.who.is_empty() {
-                    draft.who = object;
-                }
-                vec![(draft, row.sign)]
-            }
-            Frame::Make => self.made(verb),
-            Frame::Toward => self.pushed(verb, row).into_iter().collect(),
-            Frame::Threat => self.endangered(verb, cause).into_iter().collect(),
-        }
-    }
-
-    /// The direct objects, joined ones too; bare actors are kept as their welfare.
-    fn objects(&self, verb: usize) -> Vec<Draft> {
-        let v = self.view;
-        let Some(mut object) = v.patient(verb) else {
-            return Vec::new();
-        };
-        // "denied Turkey a road": the second noun is what moves.
-        if v.has_actor(object)
-            && v.lower.get(object + 1).is_some_and(|word| {
-                matches!(word.as_str(), "a" | "an" | "the" | "any" | "its" | "their")
-            })
-            && let Some(second) = v.phrase_after(object + 1)
-        {
-            object = second;
-        }
-        let mut found = Vec::new();
-        let joined: Vec<usize> = v
-            .parse
-            .children_by(object, &[Deprel::Conj])
-            .filter(|&k| {
-                !v.has_actor(k) && v.upos(k).is_nominal() && (object..k).all(|b| !v.is_verb(b))
-            })
-            .collect();
-        for k in std::iter::once(object).chain(joined) {
-            let draft = if v.is_verb(k) && k > verb {
-                self.concepts.clause(k)
-            } else {
-                self.concepts.noun(k)
-            };
-            if let Some(mut draft) = draft {
-                if draft.bare_actor {
-                    draft.head = "position".to_owned();
-                }
-                if !draft.anaphor || v.is_verb(k) {
-                    found.push(draft);
-                }
-            }
-        }
-        found
-    }
-
-    /// What follows one of the prepositions: nouns, or a gerund or infinitive.
-    fn after(&self, verb: usize, preps: &[String]) -> Vec<Draft> {
-        let v = self.view;
-        let p = &v.parse;
-        let mut found = Vec::new();
-        let mut places = v.phrases_after(verb);
-        places.extend(p.complements(verb).into_iter().filter(|(_, k)| *k > verb));
-        let mut seen: Vec<usize> = Vec::new();
-        for (preposition, k) in places {
-            if seen.contains(&k) {
-                continue;
-            }
-            seen.push(k);
-            let last = preposition.rsplit(' ').next().unwrap_or_default();
-            let first = preposition.split(' ').next().unwrap_or_default();
-            if preps.iter().any(|prep| prep == last || prep == first) {
-                for noun in std::iter::once(k).chain(p.children_by(k, &[Deprel::Conj])) {
-                    found.extend(self.concepts.of(noun).filter(|d| !d.anaphor));
-                }
-            }
-        }
-        if found.is_empty() {
-            // "leads to arming more men"; the parser may hang the noun on the next word.
-            let next = verb + 1;
-            if v.lower.get(next).is_some_and(|word| preps.contains(word)) {
-                let top = p.head(next).filter(|&k| k > next);
-                let to_infinitive =
-                    top.is_some_and(|k| p.tokens[k].verb_form == Some(VerbForm::Base));
-                if let Some(top) = top
-                    && !to_infinitive
-                {
-                    found.extend(
-                        self.concepts
-                            .of(top)
-                            .filter(|d| !d.anaphor && !d.bare_actor),
-                    );
-                }
-            }
-        }
-        found.retain(|draft| !draft.bare_actor);
-        found
-    }
-
-    /// "makes war more costly", "kept Armenia dependent on Russia".
-    fn made(&self, verb: usize) -> Vec<(Draft, i8)> {
-        let v = self.view;
-        let p = &v.parse;
-        let Some(object) = v.object(verb) else {
-            return Vec::new();
-        };
-        let Some(result) = p
-            .children_by(
-                verb,
-                &[Deprel::Xcomp, Deprel::Advcl, Deprel::Obj, Deprel::Ccomp],
-            )
-            .chain(p.children_by(object, &[Deprel::Amod, Deprel::Acl]))
-            .chain(object + 1..v.len().min(object + 4))
-            .find(|&k| {
-                k > object
-                    && (v.upos(k) == Upos::Adj
-                        || v.lower[k] == "alive"
-                        || v.is_verb(k)
-                        || self
-                            .lexicon
-                            .property(Class::Adjective, &v.lower[k])
-                            .is_some())
-            })
-        else {
-            return Vec::new();
-        };
-        // The clause reader knows "make X more Y".
-        if v.is_verb(result)
-            && self
-                .lexicon
-                .property(Class::Adjective, &v.lower[result])
-                .is_none()
-        {
-            let Some(mut draft) = self.concepts.clause(result) else {
-                return Vec::new();
-            };
-            if draft.who.is_empty() {
-                draft.who = self.concepts.actors_of(object);
-            }
-            return vec![(draft, 1)];
-        }
-        self.concepts
-            .affirmed(verb, 3)
-            .map(|draft| (draft, 1))
-            .into_iter()
-            .collect()
-    }
-
-    /// "pushes Belgrade towards Moscow": ties of the first with the second.
-    fn pushed(&self, verb: usize, row: &VerbRow) -> Option<(Draft, i8)> {
-        let v = self.view;
-        let object = v.object(verb)?;
-        let moved = self.concepts.actors_of(object);
-        let (_, last) = v.parse.subtree(object);
-        let rest = (object + 1..v.len().min(last.max(object) + 6)).find(|&k| {
-            matches!(
-                v.lower[k].as_str(),
-                "towards" | "toward" | "closer" | "into"
-            ) || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
-        })?;
-        let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
-        if moved.is_empty() {
-            return None;
-        }
-        let mut draft = self.concepts.noun(partner)?;
-        draft.property = Property::Cooperation;
-        draft.head = String::new();
-        draft.bare_actor = false;
-        draft.toward = self.concepts.actors_of(partner);
-        draft.who = moved.into_iter().take(1).collect();
-        Some((draft, row.sign))
-    }
-
-    /// "threatens both", "endangers the region": a threat to an actor, or less of a good thing.
-    fn endangered(&self, verb: usize, cause: &Draft) -> Option<(Draft, i8)> {
-        let v = self.view;
-        let object = v
-            .patient(verb)
-            .or_else(|| v.parse.child(verb, &[Deprel::Obj]))?;
-        if v.lower.get(verb + 1).is_some_and(|word| word == "to") {
-            return None; // "threatened to leave"
-        }
-        let mut draft = self
-            .concepts
-            .noun(object)
-            .unwrap_or_else(|| Draft::at(Property::Threat, (object, object)));
-        if draft.known()
-            && draft.property != Property::Threat
-            && !matches!(draft.property, Property::Interest | Property::Influence)
-        {
-            return Some((draft, -1));
-        }
-        if cause.bare_actor && draft.bare_actor && cause.who == draft.who {
-            return None;
-        }
-        draft.property = Property::Threat;
-        draft.head = String::new();
-        draft.bare_actor = false;
-        draft.anaphor = false;
-        draft.direction = 1;
-        Some((draft, 1))
     }
 
     /// Interests that an actor sees threatened: "see their interests threatened more than …".

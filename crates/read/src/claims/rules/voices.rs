@@ -37,7 +37,13 @@ impl Scan<'_> {
                 v.object(verb).filter(|&o| o != role)
             };
             let seen = seen.or_else(|| (verb + 1..role).find(|&k| v.upos(k) == Upos::Noun));
-            let Some(cause) = seen.and_then(|s| self.concepts.of(s)) else {
+            let taken_up = seen
+                .filter(|&s| matches!(v.lower[s].as_str(), "them" | "it" | "this" | "these"))
+                .and_then(|_| v.first_subject())
+                .filter(|&s| s < verb && Some(s) != holder)
+                .and_then(|s| self.concepts.noun(s))
+                .filter(Draft::known);
+            let Some(cause) = taken_up.or_else(|| seen.and_then(|s| self.concepts.of(s))) else {
                 continue;
             };
             let mut effect = Draft::at(Property::Threat, v.phrase(role));
@@ -160,10 +166,11 @@ impl Scan<'_> {
             }
             effect.property = Property::Influence;
             effect.who = who.clone();
-            let subject = v.subject(verb).unwrap_or(verb);
-            let mut cause = Draft::at(Property::Other, v.phrase(subject));
-            cause.head = "position".to_owned();
-            cause.who = who;
+            effect.to = effect.to.min(
+                (noun + 1..v.len())
+                    .find(|&k| v.lower[k] == "than")
+                    .map_or(effect.to, |k| k - 1),
+            );
             let denied = v.is_denied(verb)
                 || v.parse
                     .children_by(noun, &[Deprel::Amod, Deprel::Det])
@@ -171,7 +178,7 @@ impl Scan<'_> {
             self.add(
                 "capacity",
                 ClaimKind::Capacity,
-                Some(cause),
+                None,
                 Some(effect),
                 Polarity::Signed(1).denied(denied),
                 verb,

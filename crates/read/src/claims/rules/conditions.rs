@@ -1,0 +1,308 @@
+//! If, unless, as long as, without, to a point where: one thing under the other's condition.
+
+use detente_vocab::{ClaimKind, Modality};
+
+use super::{Polarity, Scan};
+use crate::claims::concept::Draft;
+use crate::claims::lexicon::{Connective, Role};
+use crate::syntax::{Deprel, Upos, VerbForm};
+
+impl Scan<'_> {
+    pub(super) fn condition(&mut self, connective: &Connective, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let p = &v.parse;
+        let joined = connective.words.join(" ");
+        if matches!(
+            joined.as_str(),
+            "when" | "whenever" | "while" | "once" | "should" | "were" | "only with" | "provided"
+        ) {
+            let opens = at == 0 || matches!(joined.as_str(), "only with");
+            let marks = matches!(v.rel(at), Deprel::Mark | Deprel::Advmod) || joined == "once";
+            let future = matches!(joined.as_str(), "while" | "when" | "once");
+            if !(opens || (future && marks)) || matches!(joined.as_str(), "should" | "were") {
+                return false;
+            }
+        }
+        // "as it once turned away": an adverb.
+        if joined == "once"
+            && v.lower.get(end + 1).is_some()
+            && (v.is_verb(end + 1) || v.upos(end + 1) == Upos::Aux)
+        {
+            return false;
+        }
+        // "even if", "as if", "ask whether": no condition.
+        if at > 0
+            && matches!(v.lower[at - 1].as_str(), "even" | "as" | "only")
+            && connective.role == Role::If
+            && connective.words.len() == 1
+        {
+            return false;
+        }
+        let Some((top, Some(main))) = self.following(at, end) else {
+            return false;
+        };
+        let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
+        if !v.is_clause(top)
+            || (temporal
+                && joined != "once"
+                && !matches!(self.modality(main), Modality::Will | Modality::Can))
+        {
+            return false;
+        }
+        let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {
+            return false;
+        };
+        let turn = if connective.role == Role::Unless {
+            -1
+        } else {
+            1
+        };
+        let rule = match connective.role {
+            Role::Unless => "unless",
+            Role::OnlyIf => "only-if",
+            _ if temporal => "while",
+            _ => "if",
+        };
+        let opens = at <= 2 && !(0..at).any(|k| v.is_verb(k));
+        let mut mains: Vec<usize> = std::iter::once(main)
+            .chain(
+                p.children_by(main, &[Deprel::Conj])
+                    .filter(|&k| v.is_clause(k) && k > at && opens),
+            )
+            .collect();
+        if opens {
+            // "…, refugees will flee and the region will become less stable"
+            for modal in (main..v.len()).filter(|&k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "will" | "would" | "may" | "could" | "might" | "can"
+                )
+            }) {
+                let verb = (modal + 1..v.len().min(modal + 5))
+                    .find(|&k| v.is_verb(k) || v.upos(k) == Upos::Adj || v.lower[k] == "be");
+                let relative =
+                    modal > 0 && matches!(v.lower[modal - 1].as_str(), "that" | "which" | "who");
+                let verb = verb.map(|k| {
+                    if v.lower[k] == "be" {
+                        (k + 1..v.len().min(k + 4))
+                            .find(|&a| v.upos(a) == Upos::Adj || v.is_verb(a))
+                            .unwrap_or(k)
+                    } else {
+                        k
+                    }
+                });
+                if let Some(verb) = verb.filter(|k| !mains.contains(k) && !relative) {
+                    mains.push(verb);
+                }
+            }
+        }
+        mains.dedup();
+        let mut read = false;
+        for k in mains {
+            if k == top || p.is_conditional(k) {
+                continue;
+            }
+            let Some(effect) = self
+                .concepts
+                .clause(k)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+            else {
+                continue;
+            };
+            let mut cause = cause.clone();
+            cause.direction *= turn;
+            let denied_pair = Polarity::Signed(1);
+            let modality = self.modality(self.outermost(k));
+            self.add_as(
+                rule,
+                connective.kind,
+                Some(cause),
+                Some(effect),
+                denied_pair,
+                modality,
+                k,
+                vec![(at, end)],
+            );
+            read = true;
+        }
+        read
+    }
+
+    /// For a clause under "can convince X that …" the verb whose modal counts.
+    fn outermost(&self, verb: usize) -> usize {
+        let v = self.view;
+        match v.parse.head(verb) {
+            Some(head)
+                if v.rel(verb) == Deprel::Ccomp
+                    && matches!(
+                        v.lemma(head),
+                        "convince" | "persuade" | "show" | "tell" | "warn"
+                    ) =>
+            {
+                head
+            }
+            _ => verb,
+        }
+    }
+
+    /// "cannot have Y without X": X is needed for Y.
+    pub(super) fn without(&mut self, at: usize, end: usize) -> bool {
+        let v = self.view;
+        let p = &v.parse;
+        let Some((top, Some(main))) = self.following(at, end) else {
+            return false;
+        };
+        let main = self.highest_same_subject(main);
+        let cause = if v.is_clause(top) && !v.is_verb(top) {
+            None
+        } else {
+            self.concepts.of(top)
+        };
+        let Some(cause) = cause.filter(|d| !d.bare_actor && !d.anaphor) else {
+            return false;
+        };
+        let barred = matches!(
+            v.lower[main].as_str(),
+            "impossible" | "unthinkable" | "unlikely" | "inconceivable" | "unimaginable"
+        );
+        let denied = v.is_denied(main) || barred;
+        let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
+        let told = modal || at <= 1;
+        if !denied && !told {
+            return false; // "left without a word": manner
+        }
+        if p.tokens[top].verb_form == Some(VerbForm::Gerund) && !denied {
+            return false; // "without giving up rights": manner
+        }
+        let effect = if barred {
+            v.subject(main).and_then(|s| self.concepts.noun(s))
+        } else {
+            self.concepts.affirmed(main, 5)
+        };
+        let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+            return false;
+        };
+        let polarity = Polarity::Signed(if denied { 1 } else { -1 });
+        let modality = if denied && at > 1 {
+            Modality::Asserted
+        } else {
+            self.modality(main)
+        };
+        let mut cue = vec![(at, end)];
+        if denied && at > 1 {
+            let from = p.child(main, &[Deprel::Aux]).unwrap_or(main).min(main);
+            cue.insert(0, (from, main));
+        }
+        self.add_as(
+            "without",
+            ClaimKind::Necessity,
+            Some(cause),
+            Some(effect),
+            polarity,
+            modality,
+            main,
+            cue,
+        );
+        true
+    }
+
+    /// The governing verb of a chain of infinitives.
+    fn highest_same_subject(&self, verb: usize) -> usize {
+        let v = self.view;
+        let mut at = verb;
+        while v.rel(at) == Deprel::Xcomp {
+            match v.parse.head(at) {
+                Some(head) if v.is_verb(head) => at = head,
+                _ => break,
+            }
+        }
+        at
+    }
+
+    /// `degree`: "rose to a level where …", "so strong that …": the first brings the second.
+    pub(super) fn degrees(&mut self) {
+        for at in 1..self.view.len() {
+            let v = self.view;
+            let level = matches!(
+                v.lemma(at),
+                "level" | "point" | "extent" | "degree" | "stage"
+            );
+            let after = v
+                .lower
+                .get(at + 1)
+                .is_some_and(|w| matches!(w.as_str(), "where" | "that" | "at" | "when"));
+            if !level || !after {
+                continue;
+            }
+            let Some(main) = v
+                .parse
+                .head(at)
+                .map(|k| self.clause_head(k))
+                .filter(|&k| k < at)
+            else {
+                continue;
+            };
+            let Some(inner) = self.first_clause_after(at + 1, main) else {
+                continue;
+            };
+            let Some(cause) = self
+                .concepts
+                .clause(main)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+            else {
+                continue;
+            };
+            let effect = self
+                .perceived_threat(inner)
+                .or_else(|| self.concepts.clause(inner));
+            let cause = match v.subject(main).and_then(|s| self.concepts.noun(s)) {
+                Some(subject) if subject.known() => Draft {
+                    direction: subject.direction * self.concepts.verb_direction(main).unwrap_or(1),
+                    ..subject
+                },
+                _ => cause,
+            };
+            let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+                continue;
+            };
+            // The one who sees is the one who suspects or fears.
+            let mut cause = cause;
+            if cause.who.is_empty()
+                && matches!(
+                    cause.property,
+                    detente_vocab::Property::Trust | detente_vocab::Property::Threat
+                )
+            {
+                cause.who = effect.who.clone();
+            }
+            let believes = self.perceived_threat(inner).is_some();
+            let kind = if believes {
+                ClaimKind::Perception
+            } else {
+                ClaimKind::Causal
+            };
+            let modality = if believes {
+                Modality::Belief
+            } else {
+                self.modality(inner)
+            };
+            self.add_as(
+                "degree",
+                kind,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                modality,
+                main,
+                vec![(main, at + 1)],
+            );
+        }
+    }
+
+    fn first_clause_after(&self, at: usize, not: usize) -> Option<usize> {
+        let v = self.view;
+        (at + 1..v.len()).find(|&k| {
+            k != not && v.is_verb(k) && (v.has_child(k, &[Deprel::Nsubj, Deprel::NsubjPass]))
+        })
+    }
+}

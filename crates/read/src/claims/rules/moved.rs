@@ -1,0 +1,324 @@
+//! What a causal verb moves: its object, what follows its preposition, the act that it brings
+//! an actor to.
+
+use detente_vocab::Property;
+
+use super::Scan;
+use crate::claims::concept::Draft;
+use crate::claims::lexicon::{Class, Frame, VerbRow};
+use crate::syntax::{Deprel, Upos, VerbForm};
+
+impl Scan<'_> {
+    /// What is moved, with the sign from mention to mention.
+    pub(super) fn moved(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<(Draft, i8)> {
+        let v = self.view;
+        match row.frame {
+            Frame::Object | Frame::End => self
+                .objects(verb)
+                .into_iter()
+                .map(|d| {
+                    // "reassures Poland" makes its fear less, whatever the verb does to nouns.
+                    let bare = v
+                        .patient(verb)
+                        .is_some_and(|o| self.concepts.noun(o).is_some_and(|noun| noun.bare_actor));
+                    let made = self.concepts.state_made(&v.verb_base(verb));
+                    match made.filter(|made| bare && made.0 == d.property) {
+                        Some((_, sign, _)) => (d, sign),
+                        None => (d, row.sign),
+                    }
+                })
+                .collect(),
+            Frame::Valued => self
+                .objects(verb)
+                .into_iter()
+                .map(|d| {
+                    let sign = row.sign * self.concepts.valence(&d) * d.direction;
+                    (d, sign)
+                })
+                .collect(),
+            Frame::Ease => self
+                .objects(verb)
+                .into_iter()
+                .map(|d| {
+                    let sign = self.concepts.ease_sign(&d);
+                    (d, sign)
+                })
+                .collect(),
+            Frame::Preposition => self
+                .after(verb, &row.preps)
+                .into_iter()
+                .map(|d| (d, row.sign))
+                .collect(),
+            Frame::Reverse => {
+                let ends = self.after(verb, &row.preps);
+                ends.into_iter()
+                    .filter(|d| !d.anaphor && !d.bare_actor)
+                    .map(|d| (d, row.sign))
+                    .collect()
+            }
+            Frame::Control => {
+                let Some(inner) = self.concepts.controlled(verb) else {
+                    return Vec::new();
+                };
+                let from = self.concepts.opens_with(inner, &["from"]);
+                if from != (row.sign < 0) {
+                    return Vec::new();
+                }
+                let Some(mut draft) = self.concepts.clause(inner) else {
+                    return Vec::new();
+                };
+                let object = v
+                    .object(verb)
+                    .map(|o| self.concepts.actors_of(o))
+                    .unwrap_or_default();
+                if draft.who.is_empty() {
+                    draft.who = object;
+                }
+                vec![(draft, row.sign)]
+            }
+            Frame::Make => self.made(verb),
+            Frame::Toward => self.pushed(verb, row).into_iter().collect(),
+            Frame::Threat => self.endangered(verb, cause).into_iter().collect(),
+        }
+    }
+
+    /// The direct objects, joined ones too; bare actors are kept as their welfare.
+    fn objects(&self, verb: usize) -> Vec<Draft> {
+        let v = self.view;
+        let Some(mut object) = v.patient(verb) else {
+            return Vec::new();
+        };
+        let mut receiver = Vec::new();
+        // "denied Turkey a road": the second noun is what moves.
+        if v.has_actor(object)
+            && v.lower.get(object + 1).is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "a" | "an"
+                        | "the"
+                        | "any"
+                        | "its"
+                        | "their"
+                        | "more"
+                        | "fewer"
+                        | "less"
+                        | "new"
+                        | "no"
+                        | "fresh"
+                        | "much"
+                        | "many"
+                )
+            })
+            && let Some(second) = v.phrase_after(object + 1)
+        {
+            receiver = self.concepts.actors_of(object);
+            object = second;
+        }
+        let mut found = Vec::new();
+        // "drives more families out of Khartoum": flight from the place.
+        if self.lexicon.is("people", &v.base(object))
+            && matches!(
+                v.verb_base(verb).as_str(),
+                "drive" | "force" | "push" | "chase"
+            )
+            && let Some(out) = (object + 1..v.len().min(object + 4))
+                .find(|&k| matches!(v.lower[k].as_str(), "out" | "from" | "away"))
+        {
+            let mut draft = Draft::at(Property::Hardship, v.phrase(object));
+            draft.who = (out + 1..v.len().min(out + 5))
+                .find(|&k| v.is_actor(k))
+                .map(|k| self.concepts.actors_of(k))
+                .unwrap_or_default();
+            return vec![draft];
+        }
+        // "deprives Beijing of a tool to …": what is taken away.
+        if matches!(v.verb_base(verb).as_str(), "deprive" | "rob" | "strip")
+            && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+        {
+            receiver = self.concepts.actors_of(object);
+            object = taken;
+        }
+        let joined: Vec<usize> = v
+            .parse
+            .children_by(object, &[Deprel::Conj])
+            .filter(|&k| {
+                !v.has_actor(k) && v.upos(k).is_nominal() && (object..k).all(|b| !v.is_verb(b))
+            })
+            .collect();
+        for k in std::iter::once(object).chain(joined) {
+            let draft = if v.is_verb(k) && k > verb {
+                self.concepts.clause(k)
+            } else {
+                self.concepts.noun(k)
+            };
+            if let Some(mut draft) = draft {
+                if draft.who.is_empty() {
+                    draft.who.clone_from(&receiver);
+                }
+                if draft.bare_actor {
+                    // "emboldens Iran": the state that the verb itself names.
+                    let Some((property, _, head)) = self.concepts.state_made(&v.verb_base(verb))
+                    else {
+                        continue;
+                    };
+                    draft.property = property;
+                    draft.head = head.to_owned();
+                    draft.bare_actor = false;
+                }
+                if !draft.anaphor || v.is_verb(k) {
+                    found.push(draft);
+                }
+            }
+        }
+        found
+    }
+
+    /// What follows one of the prepositions: nouns, or a gerund or infinitive.
+    fn after(&self, verb: usize, preps: &[String]) -> Vec<Draft> {
+        let v = self.view;
+        let p = &v.parse;
+        let mut found = Vec::new();
+        let mut places = v.phrases_after(verb);
+        places.extend(p.complements(verb).into_iter().filter(|(_, k)| *k > verb));
+        let mut seen: Vec<usize> = Vec::new();
+        for (preposition, k) in places {
+            if seen.contains(&k) {
+                continue;
+            }
+            seen.push(k);
+            let last = preposition.rsplit(' ').next().unwrap_or_default();
+            let first = preposition.split(' ').next().unwrap_or_default();
+            if preps.iter().any(|prep| prep == last || prep == first) {
+                for noun in std::iter::once(k).chain(p.children_by(k, &[Deprel::Conj])) {
+                    found.extend(self.concepts.of(noun).filter(|d| !d.anaphor));
+                }
+            }
+        }
+        if found.is_empty() {
+            // "leads to arming more men"; the parser may hang the noun on the next word.
+            let next = verb + 1;
+            if v.lower.get(next).is_some_and(|word| preps.contains(word)) {
+                let top = p.head(next).filter(|&k| k > next);
+                let to_infinitive =
+                    top.is_some_and(|k| p.tokens[k].verb_form == Some(VerbForm::Base));
+                if let Some(top) = top
+                    && !to_infinitive
+                {
+                    found.extend(
+                        self.concepts
+                            .of(top)
+                            .filter(|d| !d.anaphor && !d.bare_actor),
+                    );
+                }
+            }
+        }
+        found.retain(|draft| !draft.bare_actor);
+        found
+    }
+
+    /// "makes war more costly", "kept Armenia dependent on Russia".
+    fn made(&self, verb: usize) -> Vec<(Draft, i8)> {
+        let v = self.view;
+        let p = &v.parse;
+        let Some(object) = v.object(verb) else {
+            return Vec::new();
+        };
+        let Some(result) = p
+            .children_by(
+                verb,
+                &[Deprel::Xcomp, Deprel::Advcl, Deprel::Obj, Deprel::Ccomp],
+            )
+            .chain(p.children_by(object, &[Deprel::Amod, Deprel::Acl]))
+            .chain(object + 1..v.len().min(object + 4))
+            .find(|&k| {
+                k > object
+                    && !(object..k).any(|b| matches!(v.lower[b].as_str(), "," | "but" | ";"))
+                    && (v.upos(k) == Upos::Adj
+                        || self.lexicon.is("down", &v.lower[k])
+                        || v.lower[k] == "alive"
+                        || v.is_verb(k)
+                        || self
+                            .lexicon
+                            .property(Class::Adjective, &v.lower[k])
+                            .is_some())
+            })
+        else {
+            return Vec::new();
+        };
+        // The clause reader knows "make X more Y".
+        if v.is_verb(result)
+            && self
+                .lexicon
+                .property(Class::Adjective, &v.lower[result])
+                .is_none()
+        {
+            let Some(mut draft) = self.concepts.clause(result) else {
+                return Vec::new();
+            };
+            if draft.who.is_empty() {
+                draft.who = self.concepts.actors_of(object);
+            }
+            return vec![(draft, 1)];
+        }
+        self.concepts
+            .affirmed(verb, 3)
+            .map(|draft| (draft, 1))
+            .into_iter()
+            .collect()
+    }
+
+    /// "pushes Belgrade towards Moscow": ties of the first with the second.
+    fn pushed(&self, verb: usize, row: &VerbRow) -> Option<(Draft, i8)> {
+        let v = self.view;
+        let object = v.object(verb)?;
+        let moved = self.concepts.actors_of(object);
+        let (_, last) = v.parse.subtree(object);
+        let rest = (object + 1..v.len().min(last.max(object) + 6)).find(|&k| {
+            matches!(
+                v.lower[k].as_str(),
+                "towards" | "toward" | "closer" | "into"
+            ) || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
+        })?;
+        let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
+        if moved.is_empty() {
+            return None;
+        }
+        let mut draft = self.concepts.noun(partner)?;
+        draft.property = Property::Cooperation;
+        draft.head = String::new();
+        draft.bare_actor = false;
+        draft.toward = self.concepts.actors_of(partner);
+        draft.who = moved.into_iter().take(1).collect();
+        Some((draft, row.sign))
+    }
+
+    /// "threatens both", "endangers the region": a threat to an actor, or less of a good thing.
+    fn endangered(&self, verb: usize, cause: &Draft) -> Option<(Draft, i8)> {
+        let v = self.view;
+        let object = v
+            .patient(verb)
+            .or_else(|| v.parse.child(verb, &[Deprel::Obj]))?;
+        if v.lower.get(verb + 1).is_some_and(|word| word == "to") {
+            return None; // "threatened to leave"
+        }
+        let mut draft = self
+            .concepts
+            .noun(object)
+            .unwrap_or_else(|| Draft::at(Property::Threat, (object, object)));
+        if draft.known()
+            && draft.property != Property::Threat
+            && !matches!(draft.property, Property::Interest | Property::Influence)
+        {
+            return Some((draft, -1));
+        }
+        if cause.bare_actor && draft.bare_actor && cause.who == draft.who {
+            return None;
+        }
+        draft.property = Property::Threat;
+        draft.head = String::new();
+        draft.bare_actor = false;
+        draft.anaphor = false;
+        draft.direction = 1;
+        Some((draft, 1))
+    }
+}
