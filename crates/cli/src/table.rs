@@ -126,9 +126,6 @@ impl Table {
                     DataType::Float64,
                     Arc::new(Float64Array::from(values.clone())),
                 ),
-                    DataType::Boolean,
-                    Arc::new(BooleanArray::from(values.clone())),
-                ),
             };
             fields.push(Field::new(name, kind, true));
             arrays.push(array);
@@ -302,7 +299,6 @@ mod tests {
             .text("period", ["2018-01".to_owned(), "2018-02".to_owned()])
             .count("events", [Some(3), None])
             .number("net", [Some(f64::NAN), Some(0.25)]);
-
         let rows = table.json_rows().unwrap();
         assert_eq!(
             rows[0].to_string(),
