@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use comfy_table::{CellAlignment, presets};
 use detente_store::{OutputFormat, Target, write_table};
@@ -78,7 +78,6 @@ enum Column {
     Text(Vec<Option<String>>),
     Count(Vec<Option<i64>>),
     Number(Vec<Option<f64>>),
-    Flag(Vec<Option<bool>>),
 }
 
 /// Named columns of equal length.
@@ -98,11 +97,6 @@ impl Table {
         self.with(name, Column::Text(values.into_iter().map(Some).collect()))
     }
 
-    /// A column of words, some missing.
-    pub fn maybe_text(self, name: &str, values: impl IntoIterator<Item = Option<String>>) -> Self {
-        self.with(name, Column::Text(values.into_iter().collect()))
-    }
-
     /// A column of whole numbers, some missing.
     pub fn count(self, name: &str, values: impl IntoIterator<Item = Option<u64>>) -> Self {
         let column = values
@@ -115,11 +109,6 @@ impl Table {
     pub fn number(self, name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Self {
         let column = values.into_iter().map(|x| x.filter(|x| !x.is_nan()));
         self.with(name, Column::Number(column.collect()))
-    }
-
-    /// A column of yes and no, some missing.
-    pub fn flag(self, name: &str, values: impl IntoIterator<Item = Option<bool>>) -> Self {
-        self.with(name, Column::Flag(values.into_iter().collect()))
     }
 
     fn batch(&self) -> Result<(SchemaRef, RecordBatch), Failure> {
@@ -136,10 +125,6 @@ impl Table {
                 Column::Number(values) => (
                     DataType::Float64,
                     Arc::new(Float64Array::from(values.clone())),
-                ),
-                Column::Flag(values) => (
-                    DataType::Boolean,
-                    Arc::new(BooleanArray::from(values.clone())),
                 ),
             };
             fields.push(Field::new(name, kind, true));
@@ -313,16 +298,15 @@ mod tests {
         let table = Table::default()
             .text("period", ["2018-01".to_owned(), "2018-02".to_owned()])
             .count("events", [Some(3), None])
-            .number("net", [Some(f64::NAN), Some(0.25)])
-            .flag("open", [Some(true), None]);
+            .number("net", [Some(f64::NAN), Some(0.25)]);
         let rows = table.json_rows().unwrap();
         assert_eq!(
             rows[0].to_string(),
-            r#"{"period":"2018-01","events":3,"net":null,"open":true}"#
+            r#"{"period":"2018-01","events":3,"net":null}"#
         );
         assert_eq!(
             rows[1].to_string(),
-            r#"{"period":"2018-02","events":null,"net":0.25,"open":null}"#
+            r#"{"period":"2018-02","events":null,"net":0.25}"#
         );
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, ClaimEffect, Fewest, LeverFinding, Loop, Response, SignSet, Tension, TensionRule,
+    Argument, ClaimEffect, Fewest, Lever, LeverFinding, Loop, Response, SignSet, Tension,
+    TensionRule,
 };
 use detente_brief::words;
 use detente_vocab::{ActorCode, ActorDirectory};
@@ -184,13 +185,7 @@ impl<'a> Page<'a> {
 
     fn lever(&mut self, finding: &LeverFinding) {
         let lever = &finding.lever;
-        let mut name = lever.name.clone();
-        // Longer keys first: one key may begin another.
-        let mut keys: Vec<&String> = self.names.keys().collect();
-        keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
-        if let Some(key) = keys.into_iter().find(|key| name.ends_with(key.as_str())) {
-            name = format!("{}{}", &name[..name.len() - key.len()], self.names[key]);
-        }
+        let name = self.deed(lever);
         self.heading(&format!("{}  {name}", lever.id));
         let advised: Vec<String> = lever.claims.iter().map(|id| self.quote(id)).collect();
         if !advised.is_empty() {
@@ -256,6 +251,22 @@ impl<'a> Page<'a> {
             self.paragraph("Left unsaid: one of these would have to hold");
             self.items(&missing);
         }
+    }
+
+    /// A lever in words: what is pushed which way, which tie is made to depend on what.
+    fn deed(&self, lever: &Lever) -> String {
+        let presses = lever.presses.iter().map(|press| {
+            let word = if press.sign > 0 { "more" } else { "less" };
+            format!("{word} {}", self.name(&press.node))
+        });
+        let policies = lever.policies.iter().map(|policy| {
+            format!(
+                "{} made to depend on {}",
+                self.name(&policy.tie),
+                self.name(&policy.watch)
+            )
+        });
+        words::list(&presses.chain(policies).collect::<Vec<_>>())
     }
 
     fn path(&self, path: &detente_argue::Path) -> String {
@@ -339,7 +350,10 @@ impl<'a> Page<'a> {
                 "{} is said to have drawn closer to {}, and is asked to act against {}.",
                 words::capitalised(&actor("actor")),
                 actor("friend"),
-                node("threat")
+                match self.names.get(role("threat")) {
+                    Some(name) => name.clone(),
+                    None => actor("threat"),
+                }
             ),
         };
         match tension.exact {
