@@ -215,9 +215,10 @@ const WITH_INFINITIVE: &[&str] = &[
     "willingness",
 ];
 
-/// Hangs two kinds of words where English grammar leaves no choice: an infinitive straight after a
-/// noun like *chance* on that noun, and *only* or *even* straight before *if* on the *if* clause.
-/// Both stay inside the span of their old head, so the tree stays a tree without crossings.
+/// Hangs three kinds of words where English grammar leaves little choice: an infinitive straight
+/// after a noun like *chance* on that noun, *only* or *even* straight before *if* on the *if*
+/// clause, and an adverbial participle after a comma (*…, thereby ending the war*) on the verb
+/// above a complement. No arc crosses another afterwards.
 pub(crate) fn repair_heads(
     forms: &[String],
     lemmas: &[String],
@@ -247,6 +248,30 @@ pub(crate) fn repair_heads(
             && heads[before] == heads[clause]
         {
             heads[before] = clause;
+        }
+    }
+    // The last child of each word: only that one can be lifted without crossing its siblings.
+    let n = forms.len();
+    let mut last = vec![0; n];
+    for (i, &head) in heads.iter().enumerate() {
+        if head < n {
+            last[head] = i;
+        }
+    }
+    for comma in 1..n {
+        let participle = heads[comma];
+        if forms[comma] != "," || participle <= comma || participle >= n {
+            continue;
+        }
+        let complement = heads[participle];
+        if labels[participle] == Deprel::Advcl
+            && forms[participle].ends_with("ing")
+            && complement < comma
+            && labels[complement] == Deprel::Xcomp
+            && heads[complement] < complement
+            && last[complement] == participle
+        {
+            heads[participle] = heads[complement];
         }
     }
 }
