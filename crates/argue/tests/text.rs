@@ -136,11 +136,28 @@ fn claims_become_links_levers_and_an_outcome() {
         Some(Outcome::new("stability:QSD", 1))
     );
     let defined = definitions(&claims);
-    assert_eq!(defined.len(), 1);
-    assert_eq!(
-        (defined[0].origin, defined[0].signs),
-        (Origin::Definition, SignSet::MINUS)
+    assert!(
+        defined
+            .iter()
+            .all(|link| (link.origin, link.signs) == (Origin::Definition, SignSet::MINUS))
     );
+    let pairs: Vec<(&str, &str)> = defined
+        .iter()
+        .map(|link| (link.from.as_str(), link.to.as_str()))
+        .collect();
+    assert!(
+        pairs.contains(&("violence:QSD", "stability:QSD")),
+        "{pairs:?}"
+    );
+    // Ties of the isolated actor, and of nobody else, are the opposite of isolation.
+    for (from, to) in &pairs {
+        if let Some(actor) = to.strip_prefix("isolation:") {
+            assert!(
+                from.starts_with("cooperation:") && from.contains(actor),
+                "{from} {to}"
+            );
+        }
+    }
 }
 
 #[test]

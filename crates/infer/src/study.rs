@@ -187,10 +187,13 @@ const LEAST_SHIFT: usize = 12;
 ///
 /// ```
 /// use detente_infer::study::{Study, run};
-/// let noise = |k: u64, t: u64| (((t * 2654435761 + k * 97) % 1009) as f64 / 1009.0) - 0.5;
-/// let shock: Vec<f64> = (0..160).map(|t| noise(1, t)).collect();
-/// let outcome: Vec<f64> =
-///     (0..160).map(|t| noise(2, t) + if t > 0 { -shock[t as usize - 1] } else { 0.0 }).collect();
+/// use rand_distr::{Distribution, StandardNormal};
+/// let noise = |k| -> Vec<f64> {
+///     let mut rng = detente_infer::resample::stream(1, k);
+///     (0..160).map(|_| StandardNormal.sample(&mut rng)).collect()
+/// };
+/// let (shock, rest) = (noise(0), noise(1));
+/// let outcome = (0..160).map(|t| rest[t] - if t > 0 { shock[t - 1] } else { 0.0 }).collect();
 /// let study = Study {
 ///     shock, outcome, controls: vec![], outcome_controls: vec![], comparables: vec![],
 ///     alternatives: vec![], lags: 2, horizons: 4, level: 0.9, seed: 1,
