@@ -383,6 +383,38 @@ fn gains_from_the_stick(found: &mut Found, lever: &Lever) {
     }
 }
 
+/// Who a claim calls dangerous. A threat's own actor is the one who is threatened and
+/// violence has a place, so neither is meant: it is from whom the threat comes, the group
+/// whose violence it is, and for a claim that something is a threat, whose deed that is and
+/// the armed groups it serves.
+fn dangerous(claim: &Claim) -> Vec<&ActorCode> {
+    let mut found: Vec<&ActorCode> = Vec::new();
+    for concept in [&claim.cause, &claim.effect].into_iter().flatten() {
+        match concept.property {
+            Property::Threat => found.extend(&concept.toward),
+            Property::Violence => {
+                found.extend(concept.who.iter().filter(|who| who.is_armed_group()));
+            }
+            Property::Hostility => found.extend(&concept.who),
+            _ => {}
+        }
+    }
+    let threatens = claim
+        .effect
+        .as_ref()
+        .is_some_and(|e| e.property == Property::Threat);
+    if let (true, Some(cause)) = (threatens, &claim.cause)
+        && matches!(
+            cause.property,
+            Property::Backing | Property::Pressure | Property::Military
+        )
+    {
+        found.extend(&cause.who);
+        found.extend(cause.toward.iter().filter(|who| who.is_armed_group()));
+    }
+    found
+}
+
 fn friend_of_the_threat(found: &mut Found, lever: &Lever) {
     let claims = found.claims;
     let Some(actor) = &lever.holder else { return };
@@ -400,14 +432,8 @@ fn friend_of_the_threat(found: &mut Found, lever: &Lever) {
         if !named && !about_danger {
             continue;
         }
-        for concept in ends.into_iter().flatten() {
-            let dangerous = matches!(
-                concept.property,
-                Property::Threat | Property::Violence | Property::Hostility
-            );
-            if let (true, Some(who)) = (dangerous, &concept.who)
-                && same_actor(who, actor).is_none()
-            {
+        for who in dangerous(claim) {
+            if same_actor(who, actor).is_none() {
                 threats.push((claim, who));
             }
         }
