@@ -70,7 +70,7 @@ pub struct StudyResult {
     pub outcome_sd: f64,
     /// Horizon with the largest |t|.
     pub headline: usize,
-    /// p of "no response at any horizon", from the simultaneous band.
+    /// p of "no response at any later horizon": that of the headline, Bonferroni over horizons.
     pub p: f64,
     /// p by circular shifts of the shock, with the same selection; `None` with fewer than 19 shifts.
     pub p_shift: Option<f64>,
@@ -94,8 +94,8 @@ pub struct StudyResult {
     pub curve: Vec<CurvePoint>,
     /// Share of specifications whose headline has the main one's sign.
     pub share_with_sign: f64,
-    /// Smallest effect that the test would have found in four cases of five (standard
-    /// deviations): the median over horizons, at the simultaneous critical value.
+    /// Smallest effect that this test alone would have found in four cases of five (standard
+    /// deviations): the median over horizons, at 5 % with Bonferroni over them.
     pub smallest_detectable: f64,
     /// Rows of the regression at the headline horizon.
     pub rows: usize,
@@ -108,9 +108,9 @@ pub struct CurvePoint {
     pub choices: Vec<(String, String)>,
     /// Estimate at its own horizon with the largest |t|.
     pub value: f64,
-    /// Pointwise band there, low.
+    /// Simultaneous band there, low.
     pub low: f64,
-    /// Pointwise band there, high.
+    /// Simultaneous band there, high.
     pub high: f64,
 }
 
@@ -155,7 +155,7 @@ pub fn foresee(
             "more periods than coefficients and horizons are needed",
         ));
     }
-    let alpha = (1.0 - level) / (horizons + 1) as f64;
+    let alpha = (1.0 - level) / horizons.max(1) as f64;
     let rows = periods - horizons;
     let df = (periods - lost) as f64;
     let se = 1.0 / df.sqrt();
@@ -172,6 +172,8 @@ pub fn foresee(
 
 const SHOCK: &str = "shock";
 const OUTCOME: &str = "outcome";
+/// Level at which a headline is tested.
+const TEST: f64 = 0.05;
 /// Draws for the simultaneous band where only the selection matters.
 const PLACEBO_DRAWS: usize = 200;
 /// At most so many circular shifts, spread evenly.
@@ -256,7 +258,7 @@ pub fn run(study: &Study) -> Result<StudyResult> {
             };
             past.project(&shock[lead..], &head(&outcome), 2000)
                 .ok()
-                .map(|r| r.sup_t.max_t_p)
+                .map(|r| headline_p(&r))
         })
         .flatten();
 
@@ -287,14 +289,11 @@ pub fn run(study: &Study) -> Result<StudyResult> {
     let sign = projection.points[headline].estimate.signum();
     let agreeing = curve.iter().filter(|p| p.value.signum() == sign).count();
 
-    let alpha = 1.0 - study.level;
+    // At the level at which the headline is tested, not at that of the bands.
+    let alpha = TEST / study.horizons.max(1) as f64;
     let mut detectable: Vec<f64> = Vec::new();
-    // The t quantile that matches the simultaneous critical value, as a two-sided alpha.
-    for p in projection.points.iter().filter(|p| p.se > 0.0) {
-        let df = p.df as f64;
-        let critical = projection.sup_t.simultaneous.max(0.0);
-        let at = crate::dist::t_two_sided(critical, df).clamp(1e-9, alpha);
-        detectable.push(power::minimum_detectable_effect(p.se, at, df, 0.8)?);
+    for p in projection.points.iter().filter(|p| p.horizon > 0 && p.se > 0.0) {
+        detectable.push(power::minimum_detectable_effect(p.se, alpha, p.df as f64, 0.8)?);
     }
     detectable.sort_by(f64::total_cmp);
     let smallest_detectable = detectable
@@ -304,7 +303,7 @@ pub fn run(study: &Study) -> Result<StudyResult> {
 
     Ok(StudyResult {
         rows: projection.points[headline].n,
-        p: projection.sup_t.max_t_p,
+        p: headline_p(&projection),
         var_response: var_response(&shock, &outcome, study),
         share_with_sign: agreeing as f64 / curve.len() as f64,
         projection,
@@ -381,12 +380,13 @@ fn standardised(series: &[f64], name: &'static str) -> Result<(Vec<f64>, f64)> {
     Ok((series.iter().map(|v| (v - mean) / sd).collect(), sd))
 }
 
-/// Horizon with the largest |t|, and that |t|.
+/// Horizon with the largest |t| after the shock's own period, and that |t|. Within one period
+/// nobody can tell which way an influence runs, so horizon 0 is shown and never the headline.
 fn largest_t(result: &LpResult) -> (usize, f64) {
     result
         .points
         .iter()
-        .filter(|p| p.se > 0.0)
+        .filter(|p| p.horizon > 0 && p.se > 0.0)
         .map(|p| (p.horizon, (p.estimate / p.se).abs()))
         .fold(
             (0, 0.0),
@@ -418,9 +418,20 @@ fn point(result: &LpResult, choices: Vec<(String, String)>) -> CurvePoint {
     CurvePoint {
         choices,
         value: p.estimate,
-        low: p.lower,
-        high: p.upper,
+        low: p.simultaneous_lower,
+        high: p.simultaneous_upper,
     }
+}
+
+/// p of the largest |t| over the horizons after the shock's own: Bonferroni over them.
+fn headline_p(result: &LpResult) -> f64 {
+    let (headline, _) = largest_t(result);
+    let horizons = result.points.len().saturating_sub(1).max(1) as f64;
+    result
+        .points
+        .get(headline)
+        .filter(|p| p.horizon > 0)
+        .map_or(1.0, |p| (p.p * horizons).min(1.0))
 }
 
 /// Response of the outcome to one standard deviation more of the shock in a vector autoregression

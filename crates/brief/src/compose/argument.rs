@@ -424,7 +424,10 @@ fn margin(case: &Case<'_>) -> Sentence {
             words::count(*number, "misread claim", "misread claims")
         ),
         Fewest::MoreThan { number } => {
-            format!("no {number} misread claims would change what the arrows leave open")
+            format!(
+                "no {} would change what the arrows leave open",
+                words::count(*number, "misread claim", "misread claims").replace("1 ", "single ")
+            )
         }
     };
     sentence(

@@ -154,7 +154,7 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
                 .as_ref()
                 .map_or(f64::NAN, |a| a.result.smallest_detectable);
             format!(
-                "The data do not settle it: an effect under {smallest:.2} standard deviations would have been missed."
+                "The data do not settle it; an effect of {smallest:.2} standard deviations would be found in four cases of five, a smaller one less often."
             )
         }
         (Some(VerdictKind::TooThin), Some(question)) => match &question.answer {
@@ -190,12 +190,12 @@ fn why(case: &Case<'_>) -> String {
             "association in past reports is not proof that a new policy would do the same"
         }
         Some(VerdictKind::DataSayLittle) => {
-            "the deciding effect is smaller than these data can show"
+            "the test of the deciding claim did not pass every guard"
         }
         Some(VerdictKind::TooThin) if case.bench.is_none() => "no data were joined to the text",
         Some(VerdictKind::TooThin) => "the deciding series is too thin",
         Some(VerdictKind::NotTestable) => "nobody observes what decides it",
-        _ => "the text alone decides nothing",
+        _ => "the reader found no single claim that decides it",
     }
     .to_owned()
 }
@@ -217,7 +217,7 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         .unwrap_or_else(|| "the outcome".to_owned());
     let better = case.argument.outcome.as_ref().map_or(1, |o| o.better);
     let title = format!(
-        "Chance that {outcome} {}, by the article’s own logic",
+        "Share of draws in which {outcome} {}, by the article’s own logic",
         if better > 0 { "rises" } else { "falls" }
     );
     let Some(lead) = case.lead_finding() else {

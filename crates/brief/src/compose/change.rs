@@ -16,7 +16,7 @@ pub fn section(case: &Case<'_>) -> ChangeSection {
     observations.extend(about_reading(case));
     observations.truncate(3);
     let heading = match observations.len() {
-        0 => "Nothing short of another text would change this".to_owned(),
+        0 => "The reader can name no observation that would move the bottom line".to_owned(),
         1 => "One observation would move the bottom line".to_owned(),
         n => format!(
             "{} observations would move the bottom line",
@@ -92,7 +92,7 @@ fn about_crux(case: &Case<'_>, crux: &str) -> Option<Observation> {
     };
     Some(Observation {
         what: sentence(format!("{what}."), &[&reference]),
-        then: sentence(format!("Then {then}."), &["m2"]),
+        then: sentence(format!("{}.", words::capitalised(&then)), &["m2"]),
     })
 }
 
@@ -100,7 +100,7 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
     if case.bench.is_none() {
         return Some(Observation {
             what: sentence("Event data on the ties that the claims name (--events) and deaths by month (--outcome).".to_owned(), &["m1"]),
-            then: sentence("Then each claim that events can show would get a test instead of a dash.".to_owned(), &["m5"]),
+            then: sentence("Each claim that events can show would get a test instead of a dash.".to_owned(), &["m5"]),
         });
     }
     let thin = case
@@ -122,7 +122,7 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
             &[&question.id],
         ),
         then: sentence(
-            "Then an effect of 0.3 standard deviations would be found in four cases of five; today it is refused.".to_owned(),
+            "An effect of 0.3 standard deviations would be found in four cases of five; today it is refused.".to_owned(),
             &[&question.id],
         ),
     })
@@ -132,8 +132,7 @@ fn about_reading(case: &Case<'_>) -> Option<Observation> {
     let lead = case.lead_finding()?;
     let weakest = lead
         .crux
-        .claims
-        .iter()
+        .cruxes()
         .filter_map(|c| case.claim(&c.claim))
         .min_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
     Some(Observation {
@@ -147,7 +146,7 @@ fn about_reading(case: &Case<'_>) -> Option<Observation> {
         ),
         then: sentence(
             format!(
-                "Then what the article’s arrows entail would have to be read again without {}.",
+                "What the article’s arrows entail would have to be read again without {}.",
                 weakest.id
             ),
             &["m2"],
@@ -159,10 +158,13 @@ fn watch(case: &Case<'_>) -> Vec<Sentence> {
     let mut watch: Vec<Sentence> = Vec::new();
     if let Some(tie) = case.lead_tie() {
         watch.push(sentence(
-            format!(
-                "The tie {}: whether its reports become dense enough to follow by {}.",
-                tie.name, tie.series.query.by
-            ),
+            match tie.summary.sparsity.kind {
+                detente_measure::Sparsity::Dense => format!("The tie {}, which the first lever moves.", tie.name),
+                _ => format!(
+                    "The tie {}: whether its reports become dense enough to follow by {}.",
+                    tie.name, tie.series.query.by
+                ),
+            },
             &[&case.query_id(tie)],
         ));
     }

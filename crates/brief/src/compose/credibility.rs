@@ -80,7 +80,7 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
             },
             question_b: Sentence {
                 text: format!(
-                    "Would {a} really rather cut {tie} than keep it while its condition is broken?"
+                    "Would {a} rather cut {tie} than keep it while its condition is broken?"
                 ),
                 refs,
             },

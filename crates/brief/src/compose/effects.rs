@@ -40,9 +40,9 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
         // Stability is seen as violence turned round: one series, one question.
         let (cause, cause_seen) = as_violence(cause, cause_seen);
         let (effect, effect_seen) = as_violence(effect, effect_seen);
-        if same_series(&cause_seen, &effect_seen) {
+        if cause_seen.shares_reports(&effect_seen) {
             return Some(Sight::Never(
-                "cause and effect are counted from the same reports".to_owned(),
+                "cause and effect are counted in part from the same reports".to_owned(),
             ));
         }
         let known = asked
@@ -106,18 +106,6 @@ fn turn(concept: Option<&Concept>) -> i8 {
 
 fn never(case: &Case<'_>, concept: &Concept, why: &str) -> String {
     format!("{}: {why}", words::variable_name(concept, &case.directory))
-}
-
-fn same_series(a: &Observable, b: &Observable) -> bool {
-    let pair = |o: &Observable| match o {
-        Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
-            Some((a.clone(), b.clone()))
-        }
-        _ => None,
-    };
-    a == b
-        || (a.is_deaths() && b.is_deaths())
-        || matches!((pair(a), pair(b)), (Some(x), Some(y)) if x == y)
 }
 
 /// The verdict on every claim.
@@ -385,9 +373,9 @@ fn finding(case: &Case<'_>) -> Finding {
             "{} {} {}",
             words::capitalised(&words::variable_name(&q.effect, &case.directory)),
             if *f == FindingKind::Rises {
-                "rises after more of"
+                "rises after a rise of"
             } else {
-                "falls after more of"
+                "falls after a rise of"
             },
             words::variable_name(&q.cause, &case.directory)
         ),
@@ -428,11 +416,11 @@ fn reading(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
     let size = words::signed(answered.estimate(), 2);
     match answered.finding {
         FindingKind::Rises | FindingKind::Falls => format!(
-            "More {cause} is followed by {} {effect}: {size} standard deviations {when} for one of the cause, given {}.",
+            "When {cause} rises, {effect} {}: {size} standard deviations {when} for one of the cause, given {}.",
             if answered.finding == FindingKind::Rises {
-                "more"
+                "rises"
             } else {
-                "less"
+                "falls"
             },
             given(answered),
         ),
@@ -558,7 +546,8 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
     let title = match answered.finding {
         FindingKind::Rises => "The effect rises; the simultaneous band says where it excludes zero",
         FindingKind::Falls => "The effect falls; the simultaneous band says where it excludes zero",
-        FindingKind::CannotTell => "The band covers what matters: the data cannot tell",
+        FindingKind::CannotTell if answered.band_covers_zero() => "The band covers zero at the headline: the data cannot tell",
+        FindingKind::CannotTell => "The band excludes zero, but not every guard passed: the data cannot tell",
     };
     let named = format!(
         "{} after {}: {}",
@@ -718,7 +707,7 @@ fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String 
         if p < 0.05 {
             "predicts"
         } else {
-            "does not predict"
+            "is not shown to predict"
         }
     };
     format!(

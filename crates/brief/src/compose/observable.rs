@@ -87,12 +87,12 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
                     "no file of deaths by country and month was given (--outcome FILE)".to_owned(),
                 );
             };
-            let places: Vec<ActorCode> = places
-                .into_iter()
-                .filter(|place| deaths.has(place))
-                .collect();
-            if places.is_empty() {
-                return Sight::NotHere("the file of deaths has no month for that place".to_owned());
+            let lacking = places.iter().filter(|place| !deaths.has(place)).count();
+            if lacking > 0 {
+                return Sight::NotHere(match places.len() {
+                    1 => "the file of deaths has no month for that place".to_owned(),
+                    all => format!("the file of deaths lacks {lacking} of the {all} places meant"),
+                });
             }
             if concept.property == Property::Violence {
                 Sight::Seen(Observable::Violence { places })
@@ -142,6 +142,44 @@ impl Observable {
                 (!others.is_empty()).then(|| TieQuery::one_way(others, place.clone(), by))
             }
             Observable::Violence { .. } | Observable::Stability { .. } => None,
+        }
+    }
+
+    /// Everybody whose acts or deaths are counted; for isolation the isolated alone.
+    pub fn members(&self) -> Vec<ActorCode> {
+        match self {
+            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+                a.iter().chain(b).cloned().collect()
+            }
+            Observable::Pressure { source, target } => source.iter().chain(target).cloned().collect(),
+            Observable::Violence { places } | Observable::Stability { places } => places.clone(),
+            Observable::Isolation { place } => place.clone(),
+        }
+    }
+
+    /// Whether two series count some of the same reports or deaths: one cannot explain the
+    /// other then, it contains it.
+    pub fn shares_reports(&self, other: &Observable) -> bool {
+        if self.is_deaths() || other.is_deaths() {
+            return self.is_deaths() && other.is_deaths();
+        }
+        let meets = |x: &[ActorCode], y: &[ActorCode]| x.iter().any(|code| y.contains(code));
+        match (self.sides(), other.sides()) {
+            (Some((a, b)), Some((c, d))) => {
+                (meets(&a, &c) && meets(&b, &d)) || (meets(&a, &d) && meets(&b, &c))
+            }
+            // Isolation counts every act toward the place.
+            _ => meets(&self.members(), &other.members()),
+        }
+    }
+
+    fn sides(&self) -> Option<(Vec<ActorCode>, Vec<ActorCode>)> {
+        match self {
+            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+                Some((a.clone(), b.clone()))
+            }
+            Observable::Pressure { source, target } => Some((source.clone(), target.clone())),
+            _ => None,
         }
     }
 

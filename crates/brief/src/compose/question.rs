@@ -52,7 +52,7 @@ pub struct Question {
     /// Longest horizon.
     pub horizons: usize,
     /// What came out.
-    pub answer: Result<Answered, Thin>,
+    pub answer: Result<Box<Answered>, Box<Thin>>,
 }
 
 /// A question that could be put.
@@ -98,6 +98,12 @@ impl Answered {
     /// Names of the guards that did not pass, as clauses.
     pub fn failed_guards(&self) -> Vec<String> {
         failed_guards(&self.result, self.p_corrected)
+    }
+
+    /// Whether the simultaneous band covers zero at the headline.
+    pub fn band_covers_zero(&self) -> bool {
+        let p = &self.result.projection.points[self.result.headline];
+        p.simultaneous_lower <= 0.0 && p.simultaneous_upper >= 0.0
     }
 
     /// The headline in standard deviations.
@@ -237,7 +243,7 @@ impl Bench<'_> {
         interval: Interval,
         lags: usize,
         horizons: usize,
-    ) -> Result<Answered, Thin> {
+    ) -> Result<Box<Answered>, Box<Thin>> {
         let seen = [&asked.cause_seen, &asked.effect_seen];
         let queries: Vec<TieQuery> = seen
             .iter()
@@ -270,12 +276,14 @@ impl Bench<'_> {
         let span = common_span(&cause, &effect);
         let n = span.len();
         let coefficients = 1 + 2 * (lags + 1) + 2;
-        let foresight = study::foresee(n, coefficients, horizons, LEVEL).ok();
-        let thin = |why: String, sparsest: Option<(String, Totals)>| Thin {
-            why,
-            foresight,
-            periods: n,
-            sparsest,
+        let foresight = study::foresee(n, coefficients, horizons, 0.95).ok();
+        let thin = |why: String, sparsest: Option<(String, Totals)>| {
+            Box::new(Thin {
+                why,
+                foresight,
+                periods: n,
+                sparsest,
+            })
         };
 
         for tie in sides.iter().flatten() {
@@ -338,7 +346,7 @@ impl Bench<'_> {
             volume: &volume,
             dummies: &dummies,
         });
-        let comparables = self.comparables(&asked.cause_seen, interval, &all, &span);
+        let comparables = self.comparables(&asked.cause_seen, &asked.effect_seen, interval, &all, &span);
         let study = Study {
             shock: cause.clone(),
             outcome: effect.clone(),
@@ -352,14 +360,14 @@ impl Bench<'_> {
             seed: self.seed,
         };
         let result = study::run(&study).map_err(|error| thin(error.to_string(), None))?;
-        Ok(Answered {
+        Ok(Box::new(Answered {
             p_corrected: result.p,
             result,
             periods: all[span.clone()].to_vec(),
             breaks: breaks.iter().map(|at| all[span.start + at]).collect(),
             finding: FindingKind::CannotTell,
             granger: granger_both(&study),
-        })
+        }))
     }
 
     /// log(1 + rows of the table) by period.
@@ -379,6 +387,7 @@ impl Bench<'_> {
     fn comparables(
         &self,
         cause: &Observable,
+        effect: &Observable,
         interval: Interval,
         all: &[Period],
         span: &std::ops::Range<usize>,
@@ -394,6 +403,7 @@ impl Bench<'_> {
             _ => Vec::new(),
         };
         let mut pairs: Vec<Observable> = Vec::new();
+        let counted = effect.members();
         // An armed group's tie is no placebo for a tie of states: what the group does to a
         // state and the deaths there are two counts of the same attacks.
         let with_groups = own.iter().any(|code| code.is_armed_group());
@@ -403,9 +413,12 @@ impl Bench<'_> {
             .filter(|code| with_groups || !code.is_armed_group())
             .collect();
         for (i, a) in peers.iter().copied().enumerate() {
-            for b in peers[i + 1..].iter().copied() {
+            for &b in &peers[i + 1..] {
                 // A dyad that shares both ends with the cause is not another dyad.
-                if own.contains(&a) && own.contains(&b) {
+                // Nor is one that is counted in the effect.
+                if (own.contains(&a) && own.contains(&b))
+                    || (counted.contains(a) && counted.contains(b))
+                {
                     continue;
                 }
                 let (one, two) = (vec![a.clone()], vec![b.clone()]);
@@ -555,10 +568,13 @@ pub fn tie_name(
     format!("{} {joint} {}", side(a), side(b))
 }
 
+/// A side of the question on one way of counting, over the periods of the window.
+type OnAxis<'a> = dyn Fn(&Observable, &Option<TieSeries>, Count) -> Vec<f64> + 'a;
+
 struct Choices<'a> {
     seen: [&'a Observable; 2],
     sides: &'a [Option<TieSeries>],
-    on_axis: &'a dyn Fn(&Observable, &Option<TieSeries>, Count) -> Vec<f64>,
+    on_axis: &'a OnAxis<'a>,
     span: std::ops::Range<usize>,
     lags: usize,
     volume: &'a [(String, Vec<f64>)],
@@ -595,8 +611,21 @@ fn level_shifts(a: &[f64], b: &[f64]) -> Vec<usize> {
             }
         }
     }
-    found.sort_unstable();
+    // The largest are kept: a shared shift that is left out makes unrelated series look related.
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
+    let size = |at: usize| -> f64 {
+        [a, b]
+            .iter()
+            .map(|s| {
+                let sd = (s.iter().map(|v| (v - mean(s)).powi(2)).sum::<f64>() / n as f64).sqrt();
+                (mean(&s[at..(at + least).min(n)]) - mean(&s[at.saturating_sub(least)..at])).abs()
+                    / sd.max(1e-12)
+            })
+            .fold(0.0, f64::max)
+    };
+    found.sort_by(|x, y| size(*y).total_cmp(&size(*x)).then(x.cmp(y)));
     found.truncate(MOST_BREAKS);
+    found.sort_unstable();
     found
 }
 

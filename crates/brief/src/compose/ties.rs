@@ -60,7 +60,7 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
         let (a, b) = (members(a), members(b));
         !(a.is_empty() || b.is_empty()) && a != b
     });
-    pairs.sort_by(|x, y| y.2.len().cmp(&x.2.len()));
+    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.2.len()));
     pairs.truncate(MOST_CHARTS);
 
     let queries: Vec<TieQuery> = pairs
@@ -196,7 +196,7 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
         .collect();
     let mut parts: Vec<String> = Vec::new();
     match moved.as_slice() {
-        [] => parts.push("no tie changed its level by more than chance".to_owned()),
+        [] => parts.push("no dated break passes the test".to_owned()),
         [(tie, warmer)] => parts.push(format!(
             "{} turned toward {}",
             tie.name,
@@ -437,7 +437,8 @@ fn row(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>, interval: Interval)
             )
         }
         (Answer::Given(_), Some(p)) => format!("none, {}", words::p_value(p)),
-        _ => format!("not tested: too few {interval}s with events"),
+        (Answer::Refused(refusal), _) => format!("not tested: {}", refusal.why.trim_end_matches('.')),
+        _ => "not tested".to_owned(),
     };
     TieRow {
         chart: Some(anchor(tie)),
