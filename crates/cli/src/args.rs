@@ -97,6 +97,7 @@ pub enum Command {
     )]
     Simulate(SimulateArgs),
     /// The JSON Schema of a brief
+    #[command(after_help = "Example:\n  detente schema > brief.schema.json")]
     Schema,
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
@@ -400,6 +401,10 @@ pub struct SimulateArgs {
 #[derive(Debug, Subcommand)]
 pub enum SimulateWhat {
     /// Writes the built-in example as files: article, region, events, deaths, truth
+    ///
+    /// The example is one data set: its events have a seed of their own, and --seed does not
+    /// change them.
+    #[command(after_help = "Example:\n  detente simulate world -o sarn/")]
     World {
         /// Folder to write to
         #[arg(short, long, value_name = "DIR")]

@@ -292,8 +292,17 @@ pub fn run(study: &Study) -> Result<StudyResult> {
     // At the level at which the headline is tested, not at that of the bands.
     let alpha = TEST / study.horizons.max(1) as f64;
     let mut detectable: Vec<f64> = Vec::new();
-    for p in projection.points.iter().filter(|p| p.horizon > 0 && p.se > 0.0) {
-        detectable.push(power::minimum_detectable_effect(p.se, alpha, p.df as f64, 0.8)?);
+    for p in projection
+        .points
+        .iter()
+        .filter(|p| p.horizon > 0 && p.se > 0.0)
+    {
+        detectable.push(power::minimum_detectable_effect(
+            p.se,
+            alpha,
+            p.df as f64,
+            0.8,
+        )?);
     }
     detectable.sort_by(f64::total_cmp);
     let smallest_detectable = detectable

@@ -20,10 +20,24 @@ const MOST_PATHS: usize = 4;
 /// Rows of the crux table at most.
 const MOST_ROWS: usize = 12;
 
+/// Whether every variable that a lever moves is one that the reader knows by its property.
+/// What is only a word of the text is shown as a lever but never leads the brief.
+fn is_grounded(lever: &Lever, concepts: &BTreeMap<String, detente_vocab::Concept>) -> bool {
+    lever.starts().iter().all(|(node, _)| {
+        concepts
+            .get(*node)
+            .is_some_and(|c| c.property != detente_vocab::Property::Other)
+    })
+}
+
 /// The lever that the article leans on: one that reaches the outcome before one that does
 /// not, then the one that more sentences advise, then the first in the text.
-pub fn lead(levers: &[LeverFinding]) -> Option<usize> {
-    (0..levers.len()).max_by_key(|i| {
+pub fn lead(
+    levers: &[LeverFinding],
+    concepts: &BTreeMap<String, detente_vocab::Concept>,
+) -> Option<usize> {
+    let grounded = (0..levers.len()).filter(|i| is_grounded(&levers[*i].lever, concepts));
+    grounded.max_by_key(|i| {
         let finding = &levers[*i];
         let reaches = !finding.effect.paths.is_empty();
         (
@@ -133,9 +147,9 @@ fn sentence(text: String, refs: &[&str]) -> Sentence {
 fn finding(case: &Case<'_>) -> Finding {
     let Some(lead) = case.lead_finding() else {
         let why = if case.argument.outcome.is_none() {
-            "The claims speak of no state of a place that could get better or worse"
+            "The reader found no state of a place that could get better or worse"
         } else {
-            "The article advises nothing that a claim could carry"
+            "The reader found no advice that it could tie to a claim"
         };
         return Finding {
             heading: why.to_owned(),
@@ -145,10 +159,10 @@ fn finding(case: &Case<'_>) -> Finding {
     let outcome = case.outcome_words().unwrap_or_default();
     if lead.effect.paths.is_empty() {
         return Finding {
-            heading: format!("The article does not say how its advice would reach {outcome}"),
+            heading: format!("The reader found no chain of claims from the advice to {outcome}"),
             prose: vec![sentence(
                 format!(
-                    "No chain of its claims leads from the advice to {} to {outcome}; the link it leaves unsaid is named below.",
+                    "No chain of the claims that were read leads from the advice to {} to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed.",
                     lever_words(case, &lead.lever)
                 ),
                 &["m2"],

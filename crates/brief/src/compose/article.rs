@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use detente_measure::{LookupQuery, lookup};
 use detente_read::events::{CodedEvent, Status};
+use jiff::ToSpan;
+
 use detente_vocab::{ActorCode, Claim, ClaimKind, Holder, Modality, Span};
 
 use super::Case;
@@ -298,6 +300,8 @@ fn look_up(case: &Case<'_>, event: &CodedEvent) -> Option<Lookup> {
             days: Vec::new(),
         }),
         detente_measure::Answer::Given(found) => {
+            let short = found.to < day.saturating_add(i64::from(LOOKUP_DAYS).days());
+            let cut = if short { " (where the data end)" } else { "" };
             let pair = format!(
                 "{} and {}",
                 case.directory.name_in_text(&a),
@@ -315,7 +319,7 @@ fn look_up(case: &Case<'_>, event: &CodedEvent) -> Option<Lookup> {
                 )
             } else {
                 format!(
-                    "{}{of_kind} between {pair} from {} to {}; chance alone would bring {:.1}.",
+                    "{}{of_kind} between {pair} from {} to {}; chance alone would bring {:.1}{cut}.",
                     words::capitalised(&words::count(
                         found.matching,
                         "reported event",

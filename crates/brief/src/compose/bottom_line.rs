@@ -30,11 +30,11 @@ fn heading(case: &Case<'_>) -> String {
         return if case.claims.is_empty() {
             "The reader found no claim in this text to weigh".to_owned()
         } else {
-            "The article advises nothing that could be weighed".to_owned()
+            "The reader found no advice that it could weigh".to_owned()
         };
     };
     if lead.effect.paths.is_empty() {
-        return "The advice does not follow from what the article says".to_owned();
+        return "The reader found no chain of claims behind the advice".to_owned();
     }
     let logic = if lead.effect.entailed {
         "The advice follows from the article’s premises"
@@ -58,7 +58,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         let text = if case.claims.is_empty() {
             "This text makes no claim that the reader recognises, so there is nothing to weigh."
         } else {
-            "The text makes claims, listed below, but recommends nothing that the reader could tie to the state of a place."
+            "The text makes claims, listed below; the reader found no advice in it that it could tie to the state of a place."
         };
         return vec![
             sentence(text.to_owned(), vec!["m3".to_owned()]),
@@ -92,7 +92,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
             prose.push(what_the_data_say(case, &claim.id));
         }
         None if lead.effect.paths.is_empty() => prose.push(sentence(
-            "No chain of its claims leads from there to what it wants.".to_owned(),
+            "The reader found no chain of claims from there to what it wants; it may have missed one.".to_owned(),
             vec!["m2".to_owned()],
         )),
         None => prose.push(sentence(

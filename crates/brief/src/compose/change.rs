@@ -159,7 +159,9 @@ fn watch(case: &Case<'_>) -> Vec<Sentence> {
     if let Some(tie) = case.lead_tie() {
         watch.push(sentence(
             match tie.summary.sparsity.kind {
-                detente_measure::Sparsity::Dense => format!("The tie {}, which the first lever moves.", tie.name),
+                detente_measure::Sparsity::Dense => {
+                    format!("The tie {}, which the first lever moves.", tie.name)
+                }
                 _ => format!(
                     "The tie {}: whether its reports become dense enough to follow by {}.",
                     tie.name, tie.series.query.by

@@ -546,8 +546,12 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
     let title = match answered.finding {
         FindingKind::Rises => "The effect rises; the simultaneous band says where it excludes zero",
         FindingKind::Falls => "The effect falls; the simultaneous band says where it excludes zero",
-        FindingKind::CannotTell if answered.band_covers_zero() => "The band covers zero at the headline: the data cannot tell",
-        FindingKind::CannotTell => "The band excludes zero, but not every guard passed: the data cannot tell",
+        FindingKind::CannotTell if answered.band_covers_zero() => {
+            "The band covers zero at the headline: the data cannot tell"
+        }
+        FindingKind::CannotTell => {
+            "The band excludes zero, but not every guard passed: the data cannot tell"
+        }
     };
     let named = format!(
         "{} after {}: {}",

@@ -174,7 +174,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
             .entry(concept.node())
             .or_insert_with(|| concept.clone());
     }
-    let lead = argument::lead(&argument.levers);
+    let lead = argument::lead(&argument.levers, &concepts);
     let bench = match &inputs.events {
         None => None,
         Some(events) => Some(bench(

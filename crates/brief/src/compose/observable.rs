@@ -76,6 +76,9 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
             None => Sight::Never(unnamed.to_owned()),
         },
         Property::Violence | Property::Stability => {
+            if who.is_some() && toward.is_some() {
+                return Sight::Never("the text names two sides of it and no one place".to_owned());
+            }
             let Some(places) = who.or(toward) else {
                 return Sight::Never("the text does not say where".to_owned());
             };
@@ -151,7 +154,9 @@ impl Observable {
             Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
                 a.iter().chain(b).cloned().collect()
             }
-            Observable::Pressure { source, target } => source.iter().chain(target).cloned().collect(),
+            Observable::Pressure { source, target } => {
+                source.iter().chain(target).cloned().collect()
+            }
             Observable::Violence { places } | Observable::Stability { places } => places.clone(),
             Observable::Isolation { place } => place.clone(),
         }

@@ -346,7 +346,8 @@ impl Bench<'_> {
             volume: &volume,
             dummies: &dummies,
         });
-        let comparables = self.comparables(&asked.cause_seen, &asked.effect_seen, interval, &all, &span);
+        let comparables =
+            self.comparables(&asked.cause_seen, &asked.effect_seen, interval, &all, &span);
         let study = Study {
             shock: cause.clone(),
             outcome: effect.clone(),

@@ -97,7 +97,14 @@ fn region_deaths(deaths: &Deaths, members: &[ActorCode]) -> Option<RegionDeaths>
         .filter_map(|code| deaths.population.get(code))
         .sum();
     Some(RegionDeaths {
-        name: format!("deaths, {}", deaths.name),
+        name: if population > 0.0 {
+            format!("deaths, {}", deaths.name)
+        } else {
+            format!(
+                "deaths, {} (no inhabitants in the file: of a nominal 100 million)",
+                deaths.name
+            )
+        },
         months,
         // Without inhabitants the index uses deaths for each million of a nominal region.
         population: if population > 0.0 { population } else { 1e8 },

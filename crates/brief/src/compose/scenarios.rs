@@ -13,7 +13,7 @@ use detente_vocab::{Concept, Period, Sign};
 use super::Case;
 use super::argument::{lever_words, share_of};
 use super::observable::{Observable, Sight, sight};
-use super::question::{Bench, FEWEST_EVENTS, MOST_EMPTY};
+use super::question::{Bench, FEWEST_EVENTS, FindingKind, MOST_EMPTY};
 use crate::model::{
     Decision, FanChart, FanPoint, Finding, Refusal, RefusalFact, ScenarioRow, ScenarioSection,
     Sentence, Share,
@@ -377,7 +377,15 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             .iter()
             .filter(|s| s.q10 > 0.05 || s.q90 < -0.05)
             .filter(|s| !push.actions.iter().any(|a| matches!(a, detente_simulate::Action::Press { series, .. } if *series == s.series)))
-            .map(|s| format!("{} {}", s.series, if s.median > 0.0 { "rises" } else { "falls" }))
+            .map(|s| {
+                format!(
+                    "{} {} sd (80 % band {} to {}, not corrected)",
+                    s.series,
+                    words::signed(s.median, 2),
+                    words::signed(s.q10, 2),
+                    words::signed(s.q90, 2)
+                )
+            })
             .collect();
     }
     let rule = Rule {
@@ -385,7 +393,7 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
         regret_limit: REGRET_LIMIT,
     };
     let decided = decide(&on_events, &rule);
-    scenarios.decision = Some(decision(case, &decided, pushes.len()));
+    scenarios.decision = Some(decision(case, decided, pushes.len()));
     let leading = on_events.levers.iter().enumerate().max_by(|a, b| {
         a.1.improves
             .total_cmp(&b.1.improves)
@@ -492,7 +500,44 @@ fn priors(case: &Case<'_>, series: &[Series]) -> Vec<ClaimPrior> {
         .collect()
 }
 
-fn decision(case: &Case<'_>, decided: &Decided, levers: usize) -> Decision {
+/// Whether the question "does the lead lever move the outcome" passed every guard, in the
+/// direction that helps. A recommendation needs it beside the rule.
+fn lead_passed(case: &Case<'_>, lever: &str) -> bool {
+    let (Some(lead), Some(concept), Some(outcome)) = (
+        case.lead_finding(),
+        case.lead_concept(),
+        case.outcome_concept(),
+    ) else {
+        return false;
+    };
+    let Some(want) = case.argument.outcome.as_ref() else {
+        return false;
+    };
+    // Deaths are asked about as violence: stability up is violence down.
+    let turn = if outcome.property == detente_vocab::Property::Stability {
+        -1
+    } else {
+        1
+    };
+    let push = lead.lever.starts().first().map_or(0, |(_, sign)| *sign);
+    let helps = want.better * turn * push;
+    lead.lever.id == lever
+        && case.questions.iter().any(|q| {
+            q.cause.node() == concept.node()
+                && (q.effect_seen.is_deaths() || q.effect.node() == outcome.node())
+                && q.answer.as_ref().is_ok_and(|a| match a.finding {
+                    FindingKind::Rises => helps > 0,
+                    FindingKind::Falls => helps < 0,
+                    FindingKind::CannotTell => false,
+                })
+        })
+}
+
+fn decision(case: &Case<'_>, decided: Decided, levers: usize) -> Decision {
+    let passed = match &decided {
+        Decided::Recommend { lever, .. } => lead_passed(case, lever),
+        Decided::CannotTell { .. } => false,
+    };
     let percent = |p: f64| format!("{:.1} %", 100.0 * p);
     let rule = |improves: f64, needed: f64, regret: f64, limit: f64| {
         format!(
@@ -503,7 +548,24 @@ fn decision(case: &Case<'_>, decided: &Decided, levers: usize) -> Decision {
         )
     };
     let refs = vec!["m4".to_owned()];
-    match decided {
+    match &decided {
+        Decided::Recommend {
+            lever,
+            improves,
+            needed,
+            regret,
+            limit,
+        } if !passed => Decision {
+            lever: None,
+            heading: "Cannot tell".to_owned(),
+            rule: Sentence {
+                text: format!(
+                    "{} {lever} meets that rule, but a recommendation also needs the question whether it moves the outcome to pass every guard of section 6, and it did not.",
+                    rule(*improves, *needed, *regret, *limit)
+                ),
+                refs,
+            },
+        },
         Decided::Recommend {
             lever,
             improves,

@@ -150,6 +150,18 @@ fn queries(case: &Case<'_>) -> Vec<Query> {
         rows: rows as u64,
     }];
     for tie in &case.ties {
+        // The count is over whole periods: the query must be too.
+        let counted = |i: &usize| tie.series.cells[*i].is_some();
+        let n = tie.series.periods.len();
+        let (first, last) = ((0..n).find(counted), (0..n).rev().find(counted));
+        let window = match (first, last) {
+            (Some(first), Some(last)) => format!(
+                "date BETWEEN DATE '{}' AND DATE '{}'",
+                tie.series.periods[first].start(),
+                tie.series.periods[last].end()
+            ),
+            _ => window.clone(),
+        };
         let (a, b) = (&tie.series.query.sides.0, &tie.series.query.sides.1);
         let side = |column: &str, codes: &[detente_vocab::ActorCode]| {
             let parts: Vec<String> = codes
@@ -205,9 +217,9 @@ fn methods() -> Vec<Method> {
     vec![
         method("m1", "What events can show", "An event is a dated report that one actor did something to another, coded by CAMEO and grouped by quad class. A tie is counted in both directions unless an arrow is shown; a state covers its sectors and never its armed groups. Statements (CAMEO root 01) count as volume of reports only. Backing that is denied, threats that are felt, influence that is held and trust leave no event; claims about them are not testable here, and no proxy is slipped in.".to_owned()),
         method("m2", "What the arrows entail", "Claims become signed arrows between variables; “should”, comparisons, capacities and concessions draw none. The total effect of a lever is the set of possible signs summed over simple paths (Axelrod 1976). For the shares, sizes are drawn as uniform(0, 1), self-damping as uniform(¼, 1), a press of ½ on the lever moves the system to −A⁻¹b, and draws without a stable rest are dropped (loop analysis; Dambacher and others 2003). A crux is a claim whose removal ends the entailment or takes the share from 0.95 or more to 0.6 or less. This is logic, not evidence.".to_owned()),
-        method("m3", "How the text is read", "Sentences are tagged and parsed; claims are found by rules over the parse with lexicons of causal verbs, connectives and properties. Each rule carries its precision on texts it was not tuned on, which becomes the claim’s confidence. Ten mentions in one text count once. Unknown actors are listed, never guessed.".to_owned()),
-        method("m4", "What would follow", "Three runs stand side by side. CLAIMS uses the article’s arrows alone. DATA uses couplings estimated from events alone: a linear model by least squares, parameters redrawn, shocks resampled, base and lever under the same draws. BLEND takes the claims as prior for the couplings they name. A lever is recommended when the share of draws in which it helps is at least 1 − 0.1 divided by the number of levers, and regret is small; else the page says that it cannot tell.".to_owned()),
-        method("m5", "How effects are estimated", format!("Lag-augmented local projections with HC3 errors (Montiel Olea and Plagborg-Møller 2021), simultaneous bands by sup-t, both series standardised, the volume of reports held constant at the date of the cause and level shifts (penalised least squares, at most three) at the date of the effect. The headline is the horizon with the largest |t|; placebos, shifts and specifications go through the same choice. A finding needs all of: p under 0.05 after Holm over the tests of the brief, p under 0.05 by circular shifts, at most a tenth of comparable dyads as large, a lead that does not “explain” the past, and the sign in four specifications of five. A question is refused when a tie has reports in fewer than {:.0} % of periods or fewer than {FEWEST_EVENTS:.0} events for each, or when an effect of {LARGEST_DETECTABLE} standard deviations would be missed in more than one case of five.", 100.0 * (1.0 - MOST_EMPTY))),
+        method("m3", "How the text is read", "Sentences are tagged and parsed; claims are found by rules over the parse with lexicons of causal verbs, connectives and properties. Each rule carries a precision, measured on a few hundred sentences, some of which it was developed on; it becomes the claim’s confidence. A claim that the text repeats is a row of its own each time and draws the same arrow. Unknown actors are listed, never guessed.".to_owned()),
+        method("m4", "What would follow", "Three runs stand side by side. CLAIMS uses the article’s arrows alone. DATA uses couplings estimated from reported events and deaths, no claim used: a linear model of months with one lag and a shrinking prior, parameters redrawn from their posterior, shocks resampled, base and lever under the same draws. BLEND takes the claims as prior for the couplings they name. A lever is recommended when the share of draws in which it helps is at least 1 − 0.1 divided by the number of levers that ran, its regret is small, and the question whether it moves the outcome passed every guard of section 6; else the page says that it cannot tell.".to_owned()),
+        method("m5", "How effects are estimated", format!("Lag-augmented local projections with HC3 errors (Montiel Olea and Plagborg-Møller 2021), simultaneous bands by sup-t, both series standardised, the volume of reports held constant at the date of the cause and level shifts (penalised least squares, at most three) at the date of the effect. The headline is the horizon after the cause’s own period with the largest |t|, its p Bonferroni over those horizons; placebos, shifts and specifications go through the same choice, placebos with the same controls and level shifts. A finding needs all of: p under 0.05 after Holm over the tests of the brief, p under 0.05 by circular shifts, at most a tenth of comparable dyads as large where there are nine or more, a lead that does not “explain” the past, and the sign in four specifications of five. Series that count some of the same reports are not put against each other. A question is refused when a tie has reports in fewer than {:.0} % of periods or fewer than {FEWEST_EVENTS:.0} events for each, or when an effect of {LARGEST_DETECTABLE} standard deviations would be missed in more than one case of five.", 100.0 * (1.0 - MOST_EMPTY))),
         method("m6", "How the region is measured", "The index is 100 minus a weighted power mean (exponent 2) of violence .35, hostility .25, volatility .15, imbalance .15 and isolation .10, each set against a norm period, the first two thirds of the window and at least 60 months; its band varies weights, exponent and normalisation. The tie under study is left out of its parts. A tie of the network has a sign where the posterior probability that cooperation outweighs conflict is above 0.9 or below 0.1; frustration is the fewest ties that break any split into two camps.".to_owned()),
         method("m7", "Whether a condition is credible", "A two-player game of the graph model: the target meets the condition or not, the holder keeps the tie or cuts it. What stands is what no player can leave for a sure gain when the other may answer with a move that gains for itself (sequential stability; Fang, Hipel and Kilgour 1993). The two answers order the players’ preferences.".to_owned()),
     ]
@@ -253,11 +265,31 @@ fn codebook() -> Vec<CodebookRow> {
         ),
         row(
             "smallest detectable effect",
-            "what the test would have found in four cases of five, at its simultaneous critical value; median over horizons",
+            "what the regression alone would have found in four cases of five at 5 % over its horizons; the other guards are not in it; median over horizons",
         ),
         row(
             "grade",
-            "A design-based; B quasi-experimental; C observational with every guard passed; D association only",
+            "how far the evidence goes, A to D, as listed below",
+        ),
+        row(
+            "cooperation, talks (series)",
+            "cooperative minus conflictual reports of the pair, both directions, for each report of the file, asinh",
+        ),
+        row(
+            "pressure (series)",
+            "all conflictual reports from one side to the other, force included, for each report of the file, asinh",
+        ),
+        row(
+            "hostility (series)",
+            "all conflictual reports of the pair, both directions, for each report of the file, asinh",
+        ),
+        row(
+            "isolation (series)",
+            "minus the net cooperation that all other states show toward the actor, for each report of the file, asinh",
+        ),
+        row(
+            "violence (series)",
+            "log(1 + deaths) by month from the outcome file; stability is the same turned round",
         ),
         row(
             "modesty",
@@ -287,7 +319,9 @@ fn limits(case: &Case<'_>) -> Vec<Sentence> {
         sentence(
             "The second estimator is a vector autoregression by least squares; a Bayesian one is not built yet.",
         ),
-        sentence("Comparatives, capacities and time-varying effects are not tested yet."),
+        sentence(
+            "Comparatives, capacities and time-varying effects are not tested yet; the condition of a conditional claim is shown and not used in its test.",
+        ),
         sentence(
             "Levers are linear presses; saturation, alliances and conditional policies over time are not simulated yet.",
         ),

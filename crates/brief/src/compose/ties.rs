@@ -437,7 +437,9 @@ fn row(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>, interval: Interval)
             )
         }
         (Answer::Given(_), Some(p)) => format!("none, {}", words::p_value(p)),
-        (Answer::Refused(refusal), _) => format!("not tested: {}", refusal.why.trim_end_matches('.')),
+        (Answer::Refused(refusal), _) => {
+            format!("not tested: {}", refusal.why.trim_end_matches('.'))
+        }
         _ => "not tested".to_owned(),
     };
     TieRow {

@@ -64,13 +64,13 @@ pub const LIKELIHOOD: [(&str, &str); 7] = [
 pub const GRADES: [(&str, &str); 4] = [
     (
         "A",
-        "a design that rules out other causes; the only grade that says “causes”",
+        "design-based: an outside shock moved the cause; the only grade that says “causes”, and out of reach of this version",
     ),
+    ("B", "quasi-experimental; out of reach of this version"),
     (
-        "B",
-        "predictive, and it holds under placebos and specifications",
+        "C",
+        "observational: every guard passed, both estimators and nine specifications in ten agree",
     ),
-    ("C", "predictive, with one guard failed or missing"),
     ("D", "association only"),
 ];
 

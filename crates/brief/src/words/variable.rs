@@ -52,6 +52,7 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
             (None, Some(b)) => format!("the threat from {b}"),
             (None, None) => "the threat".to_owned(),
         },
+        Property::Violence if who.is_some() && toward.is_some() => pair("violence", who, toward),
         Property::Violence => match concept.who.as_ref().or(concept.toward.as_ref()) {
             Some(code) if code.is_armed_group() => format!("violence by {}", name(code)),
             Some(code) => format!("violence in {}", name(code)),

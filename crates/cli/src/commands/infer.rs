@@ -92,7 +92,7 @@ fn lp(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
         result.shock_range.1
     ));
     context.note(format!(
-        "no response at any horizon: p = {:.4} (largest |t| of {} horizons)",
+        "test of no response at any horizon: p = {:.4} (largest |t| of {} horizons)",
         result.sup_t.max_t_p,
         result.points.len()
     ));
