@@ -172,6 +172,11 @@ impl Concepts<'_> {
     pub(super) fn noun_at(&self, i: usize, depth: usize) -> Option<Draft> {
         let v = self.view;
         let (from, to) = v.phrase(i);
+        if depth > 0
+            && let Some(noun) = self.set_aside(i)
+        {
+            return self.noun_at(noun, depth - 1);
+        }
         if v.is_anaphor(self.lexicon, i) {
             let mut draft = Draft::new(Property::Other, from, to);
             draft.anaphor = true;
@@ -247,6 +252,17 @@ impl Concepts<'_> {
             draft.who = self.modifying_actors(i);
         }
         Some(draft)
+    }
+
+    /// "Far from reducing violence, strikes increase it": the noun that "it" takes up.
+    fn set_aside(&self, i: usize) -> Option<usize> {
+        let v = self.view;
+        if !matches!(v.lower[i].as_str(), "it" | "them") {
+            return None;
+        }
+        let (from, opening) = (0..i).find_map(|k| v.denies_gerund(k).map(|at| (k, at)))?;
+        let comma = (opening..i).find(|&k| v.lower[k] == ",")?;
+        v.object(opening).filter(|&o| o > from && o < comma)
     }
 
     /// "the threat of war", "the danger of attacks" speak of war and attacks.

@@ -272,6 +272,22 @@ impl Scan<'_> {
                 act.who = actors;
             }
             let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
+            // "should act", "should lead": advice that names no variable.
+            if self.is_bare_deed(verb, &act) {
+                if goals.is_empty() && !act.who.is_empty() {
+                    self.add_as(
+                        "should",
+                        ClaimKind::Normative,
+                        None,
+                        None,
+                        Polarity::Unclear,
+                        Modality::Should,
+                        verb,
+                        cue,
+                    );
+                }
+                continue;
+            }
             if goals.is_empty() {
                 let sign = act.direction;
                 act.anaphor = false;
@@ -308,6 +324,14 @@ impl Scan<'_> {
                 }
             }
         }
+    }
+
+    /// A deed of which only the verb says what it is: nothing that others could measure.
+    fn is_bare_deed(&self, verb: usize, act: &Draft) -> bool {
+        !act.known()
+            && !act.anaphor
+            && !self.concepts.is_bearing(act)
+            && (!self.concepts.grounded(act) || act.head == self.view.verb_base(verb))
     }
 
     /// "We recommend that X …", "it is time to …".
