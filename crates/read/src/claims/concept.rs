@@ -563,12 +563,42 @@ impl Concepts<'_> {
                 _ => {}
             }
         }
+        if draft.property == Property::Settlement
+            && let Some(named) = self.treaty_name(i)
+        {
+            draft.who.retain(|code| Some(code) != v.actor_at(named));
+        }
         if swapped {
             std::mem::swap(&mut draft.who, &mut draft.toward);
         }
         if self.names_support(lemma) {
             draft.property = support_for(draft);
         }
+    }
+
+    /// "the Minsk accords", "the Algiers agreement": the city that names a treaty.
+    fn treaty_name(&self, i: usize) -> Option<usize> {
+        let v = self.view;
+        let treaty = matches!(
+            v.base(i).as_str(),
+            "agreement"
+                | "accord"
+                | "treaty"
+                | "process"
+                | "protocol"
+                | "deal"
+                | "settlement"
+                | "talk"
+                | "armistice"
+                | "ceasefire"
+                | "plan"
+                | "negotiation"
+                | "truce"
+        );
+        (i.saturating_sub(3)..i)
+            .rev()
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "'s" | "’s" | "," | "the" | "of"))
+            .find(|&k| treaty && v.has_actor(k) && super::lexicon::is_capital(&v.lower[k]))
     }
 
     fn names_support(&self, lemma: &str) -> bool {

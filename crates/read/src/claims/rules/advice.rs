@@ -167,9 +167,17 @@ impl Scan<'_> {
                 continue;
             };
             // "failed to stop X": what did not happen is the stopping; the variable is what was to be stopped.
-            let Some(effect) = self.concepts.affirmed(inner, 5).filter(|d| !d.anaphor) else {
+            let Some(mut effect) = self.concepts.affirmed(inner, 5).filter(|d| !d.anaphor) else {
                 continue;
             };
+            // "failed to end the violence": the violence is the variable, as in "would not end".
+            if self.concepts.verb_direction(inner).is_some()
+                && let Some(object) = v.object(inner).filter(|&o| !v.is_verb(o))
+                && let Some(noun) = self.concepts.noun(object)
+                && noun.known()
+            {
+                effect.direction = noun.direction;
+            }
             if cause.anaphor || cause.bare_actor {
                 cause.property = Property::Pressure;
                 cause.head = String::new();
