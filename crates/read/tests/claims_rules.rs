@@ -70,6 +70,98 @@ fn holds(want: &Want) -> Result<(), String> {
 
 fn table() -> Vec<Want> {
     vec![
+        // What is denied is not claimed.
+        want(
+            "Drought, not jihad, drives violence in Mali.",
+            PLUS,
+            "drought",
+            "violence:MLI",
+        ),
+        want(
+            "It is hunger and not jihad that fuels violence in Niger.",
+            PLUS,
+            "hardship",
+            "violence:NER",
+        ),
+        want(
+            "Not jihad but drought drives violence in Chad.",
+            PLUS,
+            "drought",
+            "violence:TCD",
+        ),
+        want(
+            "Far from reducing violence in Chad, drone strikes increase it.",
+            PLUS,
+            "violence",
+            "violence:TCD",
+        ),
+        want(
+            "Nobody believes that sanctions reduce violence in Syria.",
+            Sign::Zero,
+            "pressure",
+            "violence:SYR",
+        ),
+        want(
+            "No one believes that sanctions reduce violence in Libya.",
+            Sign::Zero,
+            "pressure",
+            "violence:LBY",
+        ),
+        want(
+            "Aid rarely reduces violence in Chad.",
+            Sign::Zero,
+            "aid",
+            "violence:TCD",
+        ),
+        want(
+            "Foreign sanctions have scarcely reduced violence in Yemen.",
+            Sign::Zero,
+            "pressure",
+            "violence:YEM",
+        ),
+        want(
+            "Mediation failed to end the violence in Yemen.",
+            Sign::Zero,
+            "settlement",
+            "violence:YEM",
+        ),
+        // Places, wars that are none, names of treaties, things brought low.
+        want(
+            "French troops fuel violence in Mali.",
+            PLUS,
+            "military:FRA",
+            "violence:MLI",
+        ),
+        want(
+            "The trade war between China and Australia harms growth.",
+            MINUS,
+            "hostility:CHN>AUS",
+            "economy",
+        ),
+        want(
+            "The war between Ethiopia and Eritrea destroyed trade.",
+            MINUS,
+            "hostility:ETH>ERI",
+            "economy",
+        ),
+        want(
+            "The Algiers agreement would reduce violence in Mali.",
+            MINUS,
+            "settlement",
+            "violence:MLI",
+        ),
+        want(
+            "War leaves the economy of Sudan in ruins.",
+            MINUS,
+            "violence",
+            "economy:SDN",
+        ),
+        want(
+            "Corruption keeps the treaty a dead letter.",
+            PLUS,
+            "governance",
+            "settlement",
+        ),
         // Causal verbs, both ways.
         want(
             "Foreign weapons fuel the war in Yemen.",
@@ -378,4 +470,35 @@ fn the_table_of_made_up_sentences() {
         failures.len(),
         wants.len()
     );
+}
+
+/// A light deed advised names no variable; a denied side or a treaty's city is no actor.
+#[test]
+fn advice_without_a_variable_and_names_without_a_part() {
+    for text in [
+        "The African Union should act.",
+        "Nigeria should lead.",
+        "Egypt must move.",
+        "Kenya should do more.",
+    ] {
+        let found = claims(text);
+        assert!(
+            found
+                .iter()
+                .all(|c| c.cause.is_none() && c.effect.is_none()),
+            "{text} {found:?}"
+        );
+    }
+    let holders = claims("Nobody believes that sanctions reduce violence in Syria.");
+    assert!(
+        holders
+            .iter()
+            .all(|c| c.holder == detente_vocab::Holder::Author)
+    );
+    let treaty = claims("The Minsk accords reduced violence in Ukraine.");
+    assert!(!treaty.is_empty());
+    for claim in treaty {
+        let who = claim.cause.and_then(|c| c.who);
+        assert!(who.is_none_or(|code| code.as_str() != "BLR"));
+    }
 }

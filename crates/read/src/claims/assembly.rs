@@ -81,7 +81,8 @@ impl<'a> Assembly<'a> {
                     concept.as_ref().map(Concept::node).unwrap_or_default()
                 };
                 let (from, to) = (key(&cause), key(&effect));
-                if from == to || !seen.insert((from, to)) {
+                let bare = cause.is_none() && effect.is_none();
+                if (from == to && !bare) || !seen.insert((from, to)) {
                     continue;
                 }
                 // Two rules on one pair of phrases: the first, more exact one keeps it.
@@ -241,6 +242,7 @@ impl<'a> Assembly<'a> {
                     concept
                 };
                 let concept = self.settled(view, &draft, concept, other)?;
+                let concept = between_states(concept);
                 Some(self.oriented(concept))
             })
             .collect()
@@ -257,7 +259,7 @@ impl<'a> Assembly<'a> {
         {
             from += 1;
         }
-        Concept {
+        between_states(Concept {
             text: view.words(from, to),
             span: Some(view.place(from, to)),
             who: draft.who.first().cloned(),
@@ -277,7 +279,7 @@ impl<'a> Assembly<'a> {
             } else {
                 Direction::Up
             },
-        }
+        })
     }
 
     /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
@@ -455,6 +457,8 @@ impl<'a> Assembly<'a> {
             && let Some(source) = parse.subject(teller)
             && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
             && teller != one.verb
+            && !view.is_disbelieved(one.verb)
+            && !view.is_nobody(view.phrase(source).0)
         {
             let (name, actor) = names(source);
             return quoted(name, actor);
@@ -464,6 +468,8 @@ impl<'a> Assembly<'a> {
             .find(|&k| view.lower[k] == "that" && self.lexicon.is("cite", &view.verb_base(k - 1)));
         if let Some(that) = told
             && that > 1
+            && !view.is_nobody(0)
+            && !view.is_disbelieved(one.verb)
             && !matches!(view.lower[0].as_str(), "i" | "we" | "it" | "this" | "one")
             && (0..that - 1).all(|k| view.lower[k] != "," && !view.is_verb(k))
         {
@@ -518,6 +524,18 @@ impl<'a> Assembly<'a> {
             }
         }
     }
+}
+
+/// Violence lies in a place; what two states do to each other is hostility.
+fn between_states(mut concept: Concept) -> Concept {
+    let state = |code: &Option<ActorCode>| {
+        code.as_ref()
+            .is_some_and(|c| c.country() == Some(c.as_str()))
+    };
+    if concept.property == Property::Violence && state(&concept.who) && state(&concept.toward) {
+        concept.property = Property::Hostility;
+    }
+    concept
 }
 
 /// To make one's conduct hang on another's is to press it: what "that way" stands for after

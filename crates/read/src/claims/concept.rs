@@ -172,6 +172,11 @@ impl Concepts<'_> {
     pub(super) fn noun_at(&self, i: usize, depth: usize) -> Option<Draft> {
         let v = self.view;
         let (from, to) = v.phrase(i);
+        if depth > 0
+            && let Some(noun) = self.set_aside(i)
+        {
+            return self.noun_at(noun, depth - 1);
+        }
         if v.is_anaphor(self.lexicon, i) {
             let mut draft = Draft::new(Property::Other, from, to);
             draft.anaphor = true;
@@ -247,6 +252,17 @@ impl Concepts<'_> {
             draft.who = self.modifying_actors(i);
         }
         Some(draft)
+    }
+
+    /// "Far from reducing violence, strikes increase it": the noun that "it" takes up.
+    fn set_aside(&self, i: usize) -> Option<usize> {
+        let v = self.view;
+        if !matches!(v.lower[i].as_str(), "it" | "them") {
+            return None;
+        }
+        let (from, opening) = (0..i).find_map(|k| v.denies_gerund(k).map(|at| (k, at)))?;
+        let comma = (opening..i).find(|&k| v.lower[k] == ",")?;
+        v.object(opening).filter(|&o| o > from && o < comma)
     }
 
     /// "the threat of war", "the danger of attacks" speak of war and attacks.
@@ -547,12 +563,42 @@ impl Concepts<'_> {
                 _ => {}
             }
         }
+        if draft.property == Property::Settlement
+            && let Some(named) = self.treaty_name(i)
+        {
+            draft.who.retain(|code| Some(code) != v.actor_at(named));
+        }
         if swapped {
             std::mem::swap(&mut draft.who, &mut draft.toward);
         }
         if self.names_support(lemma) {
             draft.property = support_for(draft);
         }
+    }
+
+    /// "the Minsk accords", "the Algiers agreement": the city that names a treaty.
+    fn treaty_name(&self, i: usize) -> Option<usize> {
+        let v = self.view;
+        let treaty = matches!(
+            v.base(i).as_str(),
+            "agreement"
+                | "accord"
+                | "treaty"
+                | "process"
+                | "protocol"
+                | "deal"
+                | "settlement"
+                | "talk"
+                | "armistice"
+                | "ceasefire"
+                | "plan"
+                | "negotiation"
+                | "truce"
+        );
+        (i.saturating_sub(3)..i)
+            .rev()
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "'s" | "’s" | "," | "the" | "of"))
+            .find(|&k| treaty && v.has_actor(k) && super::lexicon::is_capital(&v.lower[k]))
     }
 
     fn names_support(&self, lemma: &str) -> bool {

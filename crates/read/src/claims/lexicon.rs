@@ -1,9 +1,9 @@
 //! The word lists of the claim reader, read once from `lexicon/claims/`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use detente_vocab::{ClaimKind, Property};
+use detente_vocab::{ActorDirectory, ClaimKind, NameKind, Property};
 
 /// Word class of a lexicon row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -215,6 +215,20 @@ impl Lexicon {
     pub fn property_count(&self) -> usize {
         self.properties.len()
     }
+}
+
+/// Whether a word, in lower case, is the name of a capital city.
+pub(crate) fn is_capital(word: &str) -> bool {
+    use std::collections::BTreeSet;
+    static CAPITALS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        ActorDirectory::builtin()
+            .entries()
+            .flat_map(|entry| &entry.forms)
+            .filter(|form| form.kind == NameKind::Capital)
+            .map(|form| form.text.to_lowercase())
+            .collect()
+    });
+    CAPITALS.contains(word)
 }
 
 fn rows(text: &str) -> impl Iterator<Item = Vec<String>> + '_ {

@@ -162,8 +162,57 @@ impl View<'_> {
         self.object(verb)
     }
 
-    /// Subject: the tree's where it is a noun before the verb, else by order.
+    /// Subject of a verb; of "drought, not jihad" and "not jihad but drought" the affirmed one.
     pub fn subject(&self, verb: usize) -> Option<usize> {
+        let subject = self.plain_subject(verb)?;
+        Some(self.affirmed_of(subject, verb))
+    }
+
+    /// The noun that stands for a contrasted one: where "not" denies this noun, the other side.
+    fn affirmed_of(&self, noun: usize, verb: usize) -> usize {
+        if noun >= verb {
+            return noun;
+        }
+        let opens = |k: usize| {
+            matches!(self.lower[k].as_str(), "," | ";" | ":" | "that" | "and")
+                || matches!(self.upos(k), Upos::Aux)
+                || self.is_verb(k)
+        };
+        let not = (noun.saturating_sub(4)..noun)
+            .rev()
+            .take_while(|&k| !matches!(self.lower[k].as_str(), "," | "but" | ";"))
+            .find(|&k| self.lower[k] == "not");
+        let Some(not) = not.filter(|&k| self.lower[k + 1] != "only") else {
+            return noun;
+        };
+        if (not + 1..noun).any(|k| self.is_verb(k) && !self.is_modifier_form(k)) {
+            return noun;
+        }
+        // "not jihad but drought"
+        if let Some(but) = (noun + 1..verb.min(noun + 4)).find(|&k| self.lower[k] == "but") {
+            return self
+                .phrase_after(but + 1)
+                .filter(|&head| head < verb)
+                .unwrap_or(noun);
+        }
+        // "drought, not jihad,", "hunger and not jihad"
+        let joint = not.checked_sub(1).filter(|&k| {
+            matches!(
+                self.lower[k].as_str(),
+                "," | "and" | "but" | "-" | "—" | "–" | "("
+            )
+        });
+        let Some(joint) = joint.filter(|&k| k > 0) else {
+            return noun;
+        };
+        let start = (0..joint).rev().find(|&k| opens(k)).map_or(0, |k| k + 1);
+        (start..joint)
+            .find_map(|k| self.phrase_after(k).filter(|&head| head < joint))
+            .unwrap_or(noun)
+    }
+
+    /// Subject: the tree's where it is a noun before the verb, else by order.
+    fn plain_subject(&self, verb: usize) -> Option<usize> {
         let tree = self.parse.subject(verb).filter(|&s| {
             let clausal = self.is_verb(s) && self.lower[s].ends_with("ing");
             let adverbial = self.lower[s] == "way" && s <= 1 && s + 1 < verb;

@@ -214,13 +214,21 @@ impl<'a> View<'a> {
         let own = self.parse.children(verb).any(|k| {
             matches!(
                 self.lower[k].as_str(),
-                "not" | "n't" | "never" | "hardly" | "cannot" | "neither" | "nor"
+                "not" | "n't" | "never" | "cannot" | "neither" | "nor"
             ) && self.lower.get(k + 1).is_none_or(|next| next != "only")
         });
         let before =
             verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
+        // "rarely reduces", "has seldom brought": by order, since the tree may hang it elsewhere.
+        let scarce = (self.group_start(verb)..verb.saturating_add(1))
+            .any(|k| is_scarce(&self.lower[k]))
+            || self
+                .parse
+                .children(verb)
+                .any(|k| k < verb && is_scarce(&self.lower[k]));
         let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
         own || before
+            || scarce
             || ends.into_iter().flatten().any(|k| {
                 matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
                     || self
@@ -228,6 +236,59 @@ impl<'a> View<'a> {
                         .children_by(k, &[Deprel::Det])
                         .any(|d| self.lower[d] == "no")
             })
+    }
+
+    /// Whether the clause of a verb is what nobody believes or says: "nobody believes that",
+    /// "few would argue that", "we do not think that".
+    pub fn is_disbelieved(&self, verb: usize) -> bool {
+        (1..verb).any(|k| {
+            let believes = matches!(
+                self.base(k).as_str(),
+                "believe"
+                    | "think"
+                    | "claim"
+                    | "argue"
+                    | "suggest"
+                    | "say"
+                    | "expect"
+                    | "maintain"
+                    | "contend"
+                    | "pretend"
+                    | "imagine"
+                    | "suppose"
+            ) && (self.is_verb(k)
+                || self.lower.get(k + 1).is_some_and(|w| w == "that"));
+            let inner = self.lower.get(k + 1).is_some_and(|w| w == "that")
+                || self.parse.ancestors(verb).any(|a| a == k);
+            // One clause deep: no comma or "but" closes it before the verb.
+            let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
+            believes && inner && !closed && {
+                let start = (0..k)
+                    .rev()
+                    .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | "that" | "but"))
+                    .map_or(0, |c| c + 1);
+                self.is_nobody(start) || self.is_denied(k)
+            }
+        })
+    }
+
+    /// "far from reducing", "instead of ending", "rather than ending": the gerund that the
+    /// words at `k` deny.
+    pub fn denies_gerund(&self, k: usize) -> Option<usize> {
+        let pair = (self.lower[k].as_str(), self.lower.get(k + 1)?.as_str());
+        let denies = matches!(
+            pair,
+            ("far", "from") | ("instead", "of") | ("rather", "than")
+        );
+        (denies && self.lower.get(k + 2)?.ends_with("ing") && self.is_verb(k + 2)).then_some(k + 2)
+    }
+
+    /// A subject that stands for no one: "nobody", "no one", "few", "no serious analyst".
+    pub fn is_nobody(&self, start: usize) -> bool {
+        matches!(
+            self.lower[start].as_str(),
+            "nobody" | "none" | "no" | "few" | "no-one" | "neither"
+        )
     }
 
     /// Tokens of the phrase of a noun, as far as the words say what it is.
@@ -256,6 +317,11 @@ impl<'a> View<'a> {
             })
             .collect()
     }
+}
+
+/// Adverbs that say that a thing all but does not happen.
+fn is_scarce(word: &str) -> bool {
+    matches!(word, "rarely" | "seldom" | "hardly" | "barely" | "scarcely")
 }
 
 /// No finer than the text grounds: a state's ministries and armies are the state.

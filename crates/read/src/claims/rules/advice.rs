@@ -167,9 +167,17 @@ impl Scan<'_> {
                 continue;
             };
             // "failed to stop X": what did not happen is the stopping; the variable is what was to be stopped.
-            let Some(effect) = self.concepts.affirmed(inner, 5).filter(|d| !d.anaphor) else {
+            let Some(mut effect) = self.concepts.affirmed(inner, 5).filter(|d| !d.anaphor) else {
                 continue;
             };
+            // "failed to end the violence": the violence is the variable, as in "would not end".
+            if self.concepts.verb_direction(inner).is_some()
+                && let Some(object) = v.object(inner).filter(|&o| !v.is_verb(o))
+                && let Some(noun) = self.concepts.noun(object)
+                && noun.known()
+            {
+                effect.direction = noun.direction;
+            }
             if cause.anaphor || cause.bare_actor {
                 cause.property = Property::Pressure;
                 cause.head = String::new();
@@ -272,6 +280,22 @@ impl Scan<'_> {
                 act.who = actors;
             }
             let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
+            // "should act", "should lead": advice that names no variable.
+            if self.is_bare_deed(verb, &act) {
+                if goals.is_empty() && !act.who.is_empty() {
+                    self.add_as(
+                        "should",
+                        ClaimKind::Normative,
+                        None,
+                        None,
+                        Polarity::Unclear,
+                        Modality::Should,
+                        verb,
+                        cue,
+                    );
+                }
+                continue;
+            }
             if goals.is_empty() {
                 let sign = act.direction;
                 act.anaphor = false;
@@ -308,6 +332,14 @@ impl Scan<'_> {
                 }
             }
         }
+    }
+
+    /// A deed of which only the verb says what it is: nothing that others could measure.
+    fn is_bare_deed(&self, verb: usize, act: &Draft) -> bool {
+        !act.known()
+            && !act.anaphor
+            && !self.concepts.is_bearing(act)
+            && (!self.concepts.grounded(act) || act.head == self.view.verb_base(verb))
     }
 
     /// "We recommend that X …", "it is time to …".

@@ -135,8 +135,17 @@ impl<'a> Scan<'a> {
         verb: usize,
         cue: Vec<(usize, usize)>,
     ) {
-        if cue.is_empty() || (cause.is_none() && effect.is_none()) {
+        // What should be done may name no variable; every other claim needs one.
+        let bare_advice = kind == ClaimKind::Normative;
+        if cue.is_empty() || (cause.is_none() && effect.is_none() && !bare_advice) {
             return;
+        }
+        let mut polarity = polarity;
+        if self.view.is_disbelieved(verb) {
+            if kind == ClaimKind::Normative {
+                return;
+            }
+            polarity = Polarity::Zero;
         }
         let stands =
             |draft: &Option<Draft>| draft.as_ref().is_none_or(|d| self.concepts.grounded(d));

@@ -245,6 +245,9 @@ impl Scan<'_> {
         else {
             return Vec::new();
         };
+        if let Some(draft) = self.ruined(verb, object) {
+            return vec![(draft, 1)];
+        }
         // The clause reader knows "make X more Y".
         if v.is_verb(result)
             && self
@@ -265,6 +268,32 @@ impl Scan<'_> {
             .map(|draft| (draft, 1))
             .into_iter()
             .collect()
+    }
+
+    /// "keeps the treaty a dead letter", "leaves the economy in ruins": the object brought low.
+    fn ruined(&self, verb: usize, object: usize) -> Option<Draft> {
+        let v = self.view;
+        if !matches!(
+            v.verb_base(verb).as_str(),
+            "keep" | "leave" | "make" | "render"
+        ) {
+            return None;
+        }
+        let end = (object + 1..v.len())
+            .find(|&k| matches!(v.lower[k].as_str(), "," | ";" | "." | "but"))
+            .unwrap_or(v.len());
+        let low = (object + 1..end.min(object + 7)).any(|k| self.lexicon.is("ruined", &v.lower[k]))
+            || v.words(object, end - 1)
+                .to_lowercase()
+                .contains("dead letter");
+        if !low {
+            return None;
+        }
+        let draft = self.concepts.noun(object)?;
+        (!draft.anaphor && !draft.bare_actor).then(|| Draft {
+            direction: -draft.direction,
+            ..draft
+        })
     }
 
     /// "pushes Belgrade towards Moscow": ties of the first with the second.

@@ -56,6 +56,9 @@ impl Scan<'_> {
     /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
     fn is_bare_infinitive(&self, verb: usize) -> bool {
         let v = self.view;
+        if verb >= 2 && v.denies_gerund(verb - 2).is_some() {
+            return true;
+        }
         let Some(to) = (verb.saturating_sub(2)..verb)
             .rev()
             .find(|&k| !matches!(v.upos(k), Upos::Adv))
@@ -108,7 +111,7 @@ impl Scan<'_> {
         let Some((cause, rule)) = self.mover(verb, row) else {
             return false;
         };
-        let denied = v.is_denied(verb) || self.is_under_failure(verb);
+        let denied = v.is_denied(verb) || v.is_disbelieved(verb) || self.is_under_failure(verb);
         let effects = self.moved(verb, row, &cause);
         if effects.is_empty() {
             return false;
