@@ -225,10 +225,12 @@ impl SentenceCoder<'_> {
         let owner = sources
             .iter()
             .find_map(|(code, _, _)| code.country().map(str::to_owned));
-        // Police and courts act within their own country.
-        let at_home = sources
-            .iter()
-            .any(|(code, _, _)| matches!(code.sector(), Some(Sector::Cop | Sector::Jud)));
+        // Police and courts act within their own country; truces and releases are most often
+        // made with one's own rebels.
+        let at_home = cameo.root() == "08"
+            || sources
+                .iter()
+                .any(|(code, _, _)| matches!(code.sector(), Some(Sector::Cop | Sector::Jud)));
         let mut targets = self.resolve(&deed.cast.targets, actors, owner.as_deref(), at_home);
         if sources.is_empty() && !deed.cast.sources.is_empty() {
             let other = targets

@@ -201,8 +201,12 @@ fn trade_that_is_stopped_is_a_sanction() {
         &["IND SANCTION BGD Actual"],
     );
     check(
+        "China suspended coal imports from North Korea.",
+        &["CHN SANCTION PRK Actual"],
+    );
+    check(
         "Russia banned fruit imports from Moldova.",
-        &["RUS SANCTION MDA Actual"],
+        &["RUS COERCE MDA Actual"],
     );
 }
 
