@@ -2,6 +2,7 @@
 //!
 //! Built from the readable files in `lexicon/`, extended by a [`Region`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -378,6 +379,15 @@ impl ActorDirectory {
         if let Some(entry) = by_form {
             return Ok(entry.code.clone());
         }
+        // A leader's full name means whom the person acts for, by the latest term.
+        let by_leader = self
+            .leaders
+            .iter()
+            .filter(|leader| fold(&leader.name) == wanted)
+            .max_by_key(|leader| (leader.to.is_none(), leader.to, leader.from));
+        if let Some(leader) = by_leader {
+            return Ok(leader.code.clone());
+        }
         let mut near: Vec<(usize, String)> = self
             .entries
             .values()
@@ -405,8 +415,61 @@ impl ActorDirectory {
     }
 }
 
+/// Text with the marks taken off Latin letters: "Keïta" is "Keita". Letters of other scripts,
+/// and those that are not a plain letter with a mark, stay as they are.
+///
+/// ```
+/// assert_eq!(detente_vocab::without_marks("Keïta"), "Keita");
+/// ```
+pub fn without_marks(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let combining = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
+    Cow::Owned(
+        text.chars()
+            .filter(|c| !combining(*c))
+            .map(bare_letter)
+            .collect(),
+    )
+}
+
+fn bare_letter(c: char) -> char {
+    const BARE: &[(char, &str)] = &[
+        ('a', "àáâãäåāăąǎ"),
+        ('c', "çćĉċč"),
+        ('d', "ďđ"),
+        ('e', "èéêëēĕėęěẽ"),
+        ('g', "ĝğġģǧ"),
+        ('h', "ĥħḥ"),
+        ('i', "ìíîïĩīĭįı"),
+        ('j', "ĵ"),
+        ('k', "ķ"),
+        ('l', "ĺļľł"),
+        ('n', "ñńņň"),
+        ('o', "òóôõöøōŏő"),
+        ('r', "ŕŗř"),
+        ('s', "śŝşšșṣ"),
+        ('t', "ţťŧțṭ"),
+        ('u', "ùúûüũūŭůűų"),
+        ('w', "ŵ"),
+        ('y', "ýÿŷ"),
+        ('z', "źżž"),
+    ];
+    if c.is_ascii() {
+        return c;
+    }
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    match BARE.iter().find(|(_, marked)| marked.contains(lower)) {
+        Some((bare, _)) if lower == c => *bare,
+        Some((bare, _)) => bare.to_ascii_uppercase(),
+        None => c,
+    }
+}
+
+/// Case, marks, hyphens and a leading article ignored.
 fn fold(text: &str) -> String {
-    let lower = text.to_lowercase();
+    let lower = without_marks(&text.to_lowercase()).replace('-', " ");
     lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
 }
 
@@ -439,6 +502,17 @@ mod tests {
         ] {
             assert_eq!(directory.resolve(asked).unwrap().as_str(), code);
         }
+    }
+
+    #[test]
+    fn leaders_resolve_by_full_name() {
+        let directory = ActorDirectory::builtin();
+        for asked in ["Kim Jong Un", "kim jong-un", "Kim Jong-Il"] {
+            assert_eq!(directory.resolve(asked).unwrap().as_str(), "PRK.GOV");
+        }
+        let keita = directory.resolve("Ibrahim Boubacar Keïta").unwrap();
+        assert_eq!(keita.as_str(), "MLI.GOV");
+        assert!(directory.resolve("Ona Vell").is_err());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub use calendar::{Interval, Period};
 pub use claim::{
     Claim, ClaimKind, Concept, Cue, Direction, Holder, Modality, Property, Sign, Span,
 };
-pub use directory::{ActorDirectory, ActorEntry, DirectoryError, Leader, NameForm, NameKind};
+pub use directory::{
+    ActorDirectory, ActorEntry, DirectoryError, Leader, NameForm, NameKind, without_marks,
+};
 pub use event::{CameoCode, Event, EventType, GoldsteinScale, QuadClass};
 pub use region::{Region, RegionActor, RegionError, Role};

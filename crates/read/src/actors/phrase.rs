@@ -9,7 +9,7 @@ use regex::Regex;
 use super::MentionKind;
 use super::lexicon::{Agent, Entry, Lexicon};
 use super::trie::{Word, words};
-use super::words::{ALSO_PERSONS, MODIFIERS, is_function_word};
+use super::words::{ALSO_PERSONS, MODIFIERS, PEOPLES, is_function_word};
 
 /// An actor as a sentence names it. Bytes of the sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,8 @@ pub(crate) struct Phrases {
     pub dateline: Option<ActorCode>,
     /// One past the dateline's last byte.
     pub body: usize,
+    /// Names that are known to be no actors, such as "Cold War": bytes of the sentence.
+    pub nothing: Vec<(usize, usize)>,
 }
 
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -85,7 +87,8 @@ pub(crate) fn phrases(
         date,
         known,
     };
-    let hits = sentence.hits();
+    let mut nothing = Vec::new();
+    let hits = sentence.hits(&mut nothing);
     let mut dateline = None;
     let mut kept = Vec::with_capacity(hits.len());
     for hit in hits {
@@ -105,6 +108,7 @@ pub(crate) fn phrases(
         found: sentence.join(kept),
         dateline,
         body,
+        nothing,
     }
 }
 
@@ -141,7 +145,7 @@ impl Sentence<'_> {
         }
     }
 
-    fn hits(&self) -> Vec<Hit> {
+    fn hits(&self, nothing: &mut Vec<(usize, usize)>) -> Vec<Hit> {
         let names = self.lexicon.names.number(self.text, &self.words);
         let agents = self.lexicon.agents.number_folded(self.text, &self.words);
         let mut hits: Vec<Hit> = Vec::new();
@@ -154,6 +158,7 @@ impl Sentence<'_> {
                 && to >= agent_end
             {
                 if matches!(entry, Entry::Nothing) {
+                    nothing.push((self.words[i].start, self.words[to - 1].end));
                     i = to;
                     continue;
                 }
@@ -392,6 +397,13 @@ impl Sentence<'_> {
                             || previous.person && *possessive
                     });
                     if let Some((previous, _)) = owner {
+                        // "Tuareg leaders" lead a people, not the state that it lives in.
+                        if previous.is_place
+                            && found.sector == Some(Sector::Gov)
+                            && PEOPLES.contains(&&self.text[previous.start..previous.end])
+                        {
+                            found.sector = Some(Sector::Civ);
+                        }
                         found.code = self.combine(&previous, found.sector);
                         if previous.kind == MentionKind::Agent {
                             found.sector = previous.sector.or(found.sector);

@@ -41,6 +41,34 @@ fn agents_take_the_country_beside_them() {
 }
 
 #[test]
+fn leaders_of_a_people_are_not_the_government() {
+    check("Uighur leaders spoke.", &["CHN.CIV"]);
+    check("Chinese leaders spoke.", &["CHN.GOV"]);
+    check("The Tamil militants spoke.", &["LKA.REB"]);
+}
+
+#[test]
+fn marks_on_letters_do_not_matter() {
+    for text in [
+        "Ibrahim Boubacar Keïta spoke.",
+        "Ibrahim Boubacar Keita spoke.",
+    ] {
+        check(text, &["MLI.GOV"]);
+    }
+    check("President Erdoğan spoke.", &["TUR.GOV"]);
+}
+
+#[test]
+fn wars_and_regions_are_no_unknown_actors() {
+    let article = Article::parse(
+        "-",
+        "After the Second World War and the Korean War the powers of East Asia feared another Cold War with China.",
+    )
+    .unwrap();
+    assert_eq!(reader().unknown_actors(&article), []);
+}
+
+#[test]
 fn longest_names_win() {
     check(
         "Troops crossed from South Sudan into Sudan.",

@@ -1,7 +1,10 @@
 //! Longest match of word sequences: words are numbered, sequences lie in a trie of numbers.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+
+use detente_vocab::without_marks;
 
 /// A word or a mark: bytes in the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,12 +86,12 @@ pub(crate) struct Trie<V> {
     ends: Vec<Option<V>>,
 }
 
-/// Curly apostrophes count as straight ones.
-fn plain(word: &str) -> &str {
+/// Curly apostrophes count as straight ones, letters with marks as those without.
+fn plain(word: &str) -> Cow<'_, str> {
     if matches!(word, "’" | "‘" | "ʼ") {
-        "'"
+        Cow::Borrowed("'")
     } else {
-        word
+        without_marks(word)
     }
 }
 
@@ -107,10 +110,10 @@ impl<V> Trie<V> {
         for word in words(phrase) {
             let next_number = self.numbers.len() as u32;
             let word = plain(word.of(phrase));
-            let number = match self.numbers.get(word) {
+            let number = match self.numbers.get(word.as_ref()) {
                 Some(number) => *number,
                 None => {
-                    self.numbers.insert(word.to_owned(), next_number);
+                    self.numbers.insert(word.into_owned(), next_number);
                     next_number
                 }
             };
@@ -133,7 +136,7 @@ impl<V> Trie<V> {
             .iter()
             .map(|word| {
                 self.numbers
-                    .get(plain(word.of(text)))
+                    .get(plain(word.of(text)).as_ref())
                     .copied()
                     .unwrap_or(u32::MAX)
             })
@@ -149,7 +152,7 @@ impl<V> Trie<V> {
                 let found = if word.bytes().any(|b| b.is_ascii_uppercase()) {
                     self.numbers.get(&word.to_lowercase())
                 } else {
-                    self.numbers.get(word)
+                    self.numbers.get(word.as_ref())
                 };
                 found.copied().unwrap_or(u32::MAX)
             })

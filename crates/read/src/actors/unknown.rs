@@ -38,6 +38,10 @@ pub(crate) fn names(text: &str, phrases: &Phrases) -> Vec<(usize, usize)> {
                 .found
                 .iter()
                 .any(|f| f.code.is_some() && f.start < end && start < f.end)
+            || phrases
+                .nothing
+                .iter()
+                .any(|(from, to)| *from < end && start < *to)
     };
     let mut found = Vec::new();
     let mut i = 0;

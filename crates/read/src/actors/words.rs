@@ -143,6 +143,45 @@ pub(super) const MODIFIERS: &[&str] = &[
     "angry",
 ];
 
+/// Of the places, those that are peoples: who leads or speaks for one is not the government of
+/// the state where it lives.
+pub(super) const PEOPLES: &[&str] = &[
+    "Pashtun",
+    "Hazara",
+    "Baloch",
+    "Baluch",
+    "Kashmiri",
+    "Tamil",
+    "Sinhalese",
+    "Alawite",
+    "Druze",
+    "Coptic",
+    "Darfuri",
+    "Nuer",
+    "Dinka",
+    "Amhara",
+    "Tigrayan",
+    "Oromo",
+    "Tuareg",
+    "Ogoni",
+    "Chechen",
+    "Tatar",
+    "Kurdish",
+    "Kurd",
+    "Basque",
+    "Uighur",
+    "Uyghur",
+    "Tibetan",
+    "Rohingya",
+    "Kachin",
+    "Shan",
+    "Karen",
+    "Moro",
+    "Acehnese",
+    "Papuan",
+    "Crimean Tatar",
+];
+
 /// Country names and capitals that are first names, surnames or towns elsewhere as well.
 pub(super) const ALSO_PERSONS: &[&str] = &[
     "Jordan",

@@ -199,7 +199,12 @@ impl SentenceCoder<'_> {
                 a.found.is_place || a.found.code.as_ref().is_some_and(|c| c.country().is_some())
             })
             .filter(|a| {
-                let before = a.from.checked_sub(1).map(|k| self.parse.tokens[k].lower());
+                // "in the far north of Mali", "in northern Mali".
+                let before = self.parse.tokens[..a.from]
+                    .iter()
+                    .rev()
+                    .map(|token| token.lower())
+                    .find(|word| !is_part_of_place(word));
                 a.found.is_place
                     || matches!(
                         before.as_deref(),
@@ -216,16 +221,22 @@ impl SentenceCoder<'_> {
         let Some((cameo, status)) = recode(deed) else {
             return Vec::new();
         };
-        let mut sources = self.resolve(&deed.cast.sources, actors, None);
+        let mut sources = self.resolve(&deed.cast.sources, actors, None, false);
         let owner = sources
             .iter()
             .find_map(|(code, _, _)| code.country().map(str::to_owned));
-        let mut targets = self.resolve(&deed.cast.targets, actors, owner.as_deref());
+        // Police and courts act within their own country; truces and releases are most often
+        // made with one's own rebels.
+        let at_home = cameo.root() == "08"
+            || sources
+                .iter()
+                .any(|(code, _, _)| matches!(code.sector(), Some(Sector::Cop | Sector::Jud)));
+        let mut targets = self.resolve(&deed.cast.targets, actors, owner.as_deref(), at_home);
         if sources.is_empty() && !deed.cast.sources.is_empty() {
             let other = targets
                 .iter()
                 .find_map(|(code, _, _)| code.country().map(str::to_owned));
-            sources = self.resolve(&deed.cast.sources, actors, other.as_deref());
+            sources = self.resolve(&deed.cast.sources, actors, other.as_deref(), false);
         }
         self.recall(deed, &mut sources, &mut targets);
         self.supply(deed, actors, &sources, &mut targets);
@@ -264,6 +275,7 @@ impl SentenceCoder<'_> {
             .into_iter()
             .filter(|((source, _), (target, _))| is_political(source, target, cameo))
             .map(|((source, source_span), (target, target_span))| {
+                let cameo = self.by_means(deed, &source, cameo);
                 let event_type = cameo.event_type();
                 CodedEvent {
                     source_country: source.country().map(str::to_owned),
@@ -291,18 +303,42 @@ impl SentenceCoder<'_> {
             .collect()
     }
 
+    /// A state bombs from the air; armed men bomb with what CAMEO 183 lists.
+    fn by_means(&self, deed: &Deed<'_>, source: &ActorCode, cameo: CameoCode) -> CameoCode {
+        let state = source.country().is_some()
+            && matches!(source.sector(), None | Some(Sector::Gov | Sector::Mil));
+        let bombs = self.parse.tokens[deed.trigger].lower().starts_with("bomb");
+        if state && bombs && cameo.as_str() == "183" {
+            "195".parse().unwrap_or(cameo)
+        } else {
+            cameo
+        }
+    }
+
     /// Codes of cast actors: code, whether said outright, words.
     fn resolve(
         &self,
         cast: &[usize],
         actors: &[Actor],
         owner: Option<&str>,
+        at_home: bool,
     ) -> Vec<(ActorCode, bool, Span)> {
         let mut found: Vec<(ActorCode, bool, Span)> = Vec::new();
         for &i in cast {
             let actor = &actors[i];
             let setting = self.setting(actors, actor.head);
-            let fallback = owner.map(str::to_owned).or(setting);
+            // Whoever fights armed men may do so abroad: they belong where the sentence puts
+            // them, and to nobody's country where it says nothing.
+            let armed = actor
+                .found
+                .code
+                .as_ref()
+                .is_some_and(|code| code.as_str() == ActorCode::UNNAMED_ARMED);
+            let fallback = if armed && !at_home {
+                setting
+            } else {
+                owner.map(str::to_owned).or(setting)
+            };
             if let Some((code, inferred)) = roles::code_of(actor, fallback.as_deref())
                 && !found.iter().any(|(known, _, _)| *known == code)
             {
@@ -420,6 +456,20 @@ impl SentenceCoder<'_> {
     fn words(&self, from: usize, to: usize) -> Span {
         self.bytes(self.parse.tokens[from].start, self.parse.tokens[to].end)
     }
+}
+
+/// Words between "in" and a country's name: "in northern Mali", "in the east of Chad".
+fn is_part_of_place(word: &str) -> bool {
+    const SIDES: &[&str] = &[
+        "north", "south", "east", "west", "central", "the", "far", "war",
+    ];
+    SIDES.contains(&word)
+        || word.ends_with("ern") && SIDES.iter().any(|side| word.contains(side))
+        || matches!(
+            word,
+            "northeastern" | "neighbouring" | "neighboring" | "remote" | "rural"
+        )
+        || word.ends_with("-torn")
 }
 
 /// Within one country only what public actors do counts: crime, work and private life are no

@@ -145,6 +145,83 @@ fn the_model_op_ed_reports_one_deed_and_one_plan() {
     );
 }
 
+fn cameo(text: &str) -> Vec<String> {
+    coder()
+        .code_text(text, None)
+        .events
+        .iter()
+        .map(|e| format!("{} {} {}", e.source, e.cameo, e.target))
+        .collect()
+}
+
+#[test]
+fn aircraft_strike_from_the_air() {
+    for (text, expected) in [
+        (
+            "Turkish warplanes struck a militant hideout in northern Iraq.",
+            "TUR.MIL 195 IRQ.REB",
+        ),
+        (
+            "Ethiopian helicopters hit an insurgent base in southern Somalia.",
+            "ETH.MIL 195 SOM.REB",
+        ),
+        (
+            "Emirati planes bombed Houthi fighters on Tuesday.",
+            "ARE.MIL 195 YEM.REB.HOUTHI",
+        ),
+        (
+            "A rebel base in Chad was bombed by Libyan jets.",
+            "LBY.MIL 195 TCD.REB",
+        ),
+        (
+            "Israel bombed Hezbollah positions.",
+            "ISR 195 LBN.REB.HEZBOLLAH",
+        ),
+    ] {
+        assert_eq!(cameo(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn armed_men_are_not_their_attackers_countrymen() {
+    check(
+        "American drones attacked jihadists.",
+        &["USA.MIL ASSAULT REB Actual"],
+    );
+    check(
+        "Russian aircraft bombed rebels in western Syria.",
+        &["RUS.MIL ASSAULT SYR.REB Actual"],
+    );
+}
+
+#[test]
+fn trade_that_is_stopped_is_a_sanction() {
+    check(
+        "India halted rice exports to Bangladesh.",
+        &["IND SANCTION BGD Actual"],
+    );
+    check(
+        "China suspended coal imports from North Korea.",
+        &["CHN SANCTION PRK Actual"],
+    );
+    check(
+        "Russia banned fruit imports from Moldova.",
+        &["RUS COERCE MDA Actual"],
+    );
+}
+
+#[test]
+fn an_unknown_place_does_not_hide_the_deed() {
+    check(
+        "Troops from Nairobi killed farmers near Wexolo in June.",
+        &["KEN.MIL ASSAULT KEN.CIV Actual"],
+    );
+    check(
+        "Russian planes bombed rebels near Wexolo in Syria.",
+        &["RUS.MIL ASSAULT SYR.REB Actual"],
+    );
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_coded_with_spans_that_lie_in_it(text in "([A-Za-z’', .-]|Russia |Kenyan police |attacked |said |on Monday |\\PC){0,60}") {
