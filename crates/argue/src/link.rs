@@ -336,6 +336,16 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
             }
         } else if recommended {
             let Some(deed) = advised(claim) else { continue };
+            // Nobody advises more violence or want, or less order: where a recommendation
+            // comes out so, it was misread, and a lever made of it would slander the author.
+            let is_state = matches!(
+                deed.property,
+                Property::Violence | Property::Stability | Property::Hardship | Property::Economy
+            );
+            let welcome = deed.property.is_welcome() == Some(deed.direction == Direction::Up);
+            if is_state && !welcome {
+                continue;
+            }
             let (sign, word) = match deed.direction {
                 Direction::Up => (1, "more"),
                 Direction::Down => (-1, "less"),

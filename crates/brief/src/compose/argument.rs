@@ -23,11 +23,13 @@ const MOST_ROWS: usize = 12;
 /// Whether every variable that a lever moves is one that the reader knows by its property.
 /// What is only a word of the text is shown as a lever but never leads the brief.
 fn is_grounded(lever: &Lever, concepts: &BTreeMap<String, detente_vocab::Concept>) -> bool {
-    lever.starts().iter().all(|(node, _)| {
+    let known = |node: &str| {
         concepts
-            .get(*node)
+            .get(node)
             .is_some_and(|c| c.property != detente_vocab::Property::Other)
-    })
+    };
+    lever.starts().iter().all(|(node, _)| known(node))
+        && lever.policies.iter().all(|policy| known(&policy.watch))
 }
 
 /// The lever that the article leans on: one that reaches the outcome before one that does

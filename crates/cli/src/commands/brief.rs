@@ -78,11 +78,10 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
         ];
         if let Some((_, flag)) = extra.iter().find(|(given, _)| *given) {
             return Err(
-                Failure::usage(format!("{flag} needs an article to go with it"))
-                    .with_help(
-                        "name the article first (detente brief op-ed.txt --events …): \
+                Failure::usage(format!("{flag} needs an article to go with it")).with_help(
+                    "name the article first (detente brief op-ed.txt --events …): \
                          after --events every name is taken for an event file",
-                    ),
+                ),
             );
         }
         context.note(
