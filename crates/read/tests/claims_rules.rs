@@ -74,7 +74,7 @@ fn table() -> Vec<Want> {
         want(
             "Drought, not jihad, drives violence in Mali.",
             PLUS,
-            "drought",
+            "other(drought)",
             "violence:MLI",
         ),
         want(
@@ -86,13 +86,13 @@ fn table() -> Vec<Want> {
         want(
             "Not jihad but drought drives violence in Chad.",
             PLUS,
-            "drought",
+            "other(drought)",
             "violence:TCD",
         ),
         want(
-            "Far from reducing violence in Chad, drone strikes increase it.",
+            "Far from reducing violence in Chad, sanctions increase it.",
             PLUS,
-            "violence",
+            "pressure",
             "violence:TCD",
         ),
         want(

@@ -504,6 +504,20 @@ impl Concepts<'_> {
             && (lemma.starts_with("depend")
                 || lemma.starts_with("relian")
                 || lemma == "independence");
+        // "French troops fuel violence in Mali": where it is said to be, there it is.
+        let there = around
+            .iter()
+            .filter(|(prep, _)| {
+                matches!(
+                    prep.as_str(),
+                    "in" | "inside" | "within" | "across" | "throughout"
+                )
+            })
+            .map(|&(_, k)| self.actors_of(k))
+            .find(|actors| !actors.is_empty());
+        if place && let Some(there) = there {
+            draft.who = there;
+        }
         for (preposition, k) in around {
             let actors = self.actors_of(k);
             if actors.is_empty() {

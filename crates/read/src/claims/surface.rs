@@ -208,7 +208,7 @@ impl View<'_> {
         let start = (0..joint).rev().find(|&k| opens(k)).map_or(0, |k| k + 1);
         (start..joint)
             .find_map(|k| self.phrase_after(k).filter(|&head| head < joint))
-            .unwrap_or(noun)
+            .unwrap_or(joint - 1)
     }
 
     /// Subject: the tree's where it is a noun before the verb, else by order.

@@ -280,7 +280,7 @@ impl<'a> View<'a> {
             pair,
             ("far", "from") | ("instead", "of") | ("rather", "than")
         );
-        (denies && self.lower.get(k + 2)?.ends_with("ing") && self.is_verb(k + 2)).then_some(k + 2)
+        (denies && self.lower.get(k + 2)?.ends_with("ing")).then_some(k + 2)
     }
 
     /// A subject that stands for no one: "nobody", "no one", "few", "no serious analyst".

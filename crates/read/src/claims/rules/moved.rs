@@ -223,6 +223,9 @@ impl Scan<'_> {
         let Some(object) = v.object(verb) else {
             return Vec::new();
         };
+        if let Some(draft) = self.ruined(verb, object) {
+            return vec![(draft, 1)];
+        }
         let Some(result) = p
             .children_by(
                 verb,
@@ -245,9 +248,6 @@ impl Scan<'_> {
         else {
             return Vec::new();
         };
-        if let Some(draft) = self.ruined(verb, object) {
-            return vec![(draft, 1)];
-        }
         // The clause reader knows "make X more Y".
         if v.is_verb(result)
             && self
