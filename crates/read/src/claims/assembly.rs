@@ -114,6 +114,9 @@ impl<'a> Assembly<'a> {
 
     /// Numbers the claims.
     pub fn finish(mut self) -> Vec<Claim> {
+        // A claim about nothing that the reader could name says nothing ("X should act").
+        self.claims
+            .retain(|claim| claim.cause.is_some() || claim.effect.is_some());
         for (i, claim) in self.claims.iter_mut().enumerate() {
             claim.id = format!("C{:02}", i + 1);
         }
