@@ -406,6 +406,7 @@ fn wrong_usage_exits_with_2() {
 
 /// The model article, when the reference data lies beside the project.
 #[test]
+#[allow(clippy::print_stdout)] // A skipped test must say so.
 fn the_model_article_hangs_on_isolation_and_backing() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let article = shared.join("seed/000_6083015ebb34083c.txt");

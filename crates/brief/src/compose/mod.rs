@@ -1,6 +1,6 @@
 //! From article, events and deaths to the brief.
 //!
-//! One function a section; what several sections need is worked out once, in [`Case`].
+//! One function a section; what several sections need is worked out once, in `Case`.
 
 mod argument;
 mod article;

@@ -4,7 +4,7 @@ use detente_measure::{
     Answer, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
     summarise, tie_series,
 };
-use detente_vocab::{ActorCode, Interval, Property};
+use detente_vocab::{ActorCode, Property};
 
 use super::observable::interval_for;
 use super::question::{LEVEL, tie_name};
@@ -146,7 +146,7 @@ pub fn section(case: &Case<'_>) -> TiesSection {
         .ties
         .iter()
         .zip(&breaks)
-        .map(|(tie, p)| row(case, tie, *p, interval))
+        .map(|(tie, p)| row(case, tie, *p))
         .collect();
     let charts: Vec<TieChart> = case
         .ties
@@ -407,7 +407,7 @@ fn title(tie: &TieCase, break_p: Option<f64>) -> String {
     format!("{}: {stands}, {change}", tie.name)
 }
 
-fn row(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>, interval: Interval) -> TieRow {
+fn row(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieRow {
     let summary: &TieSummary = &tie.summary;
     let too_sparse = summary.sparsity.kind == Sparsity::TooSparse;
     let quantity = |estimate: Option<detente_measure::Estimate>, why: &str| match estimate {
