@@ -211,8 +211,8 @@ fn finding(case: &Case<'_>) -> Finding {
         } else {
             sentence(
                 format!(
-                    "The article’s own arrows leave it open: the outcome improves in {:.0} % of {} draws of their sizes.",
-                    100.0 * share.improves,
+                    "The article’s own arrows leave it open: the outcome improves in {} of {} draws of their sizes.",
+                    words::share_label(share.improves, false, true),
                     words::thousands(share.stable as u64)
                 ),
                 &["m2"],
@@ -253,8 +253,8 @@ fn without_words(lead: &LeverFinding, crux: &str) -> String {
     match effect.dropped.response.as_ref().and_then(Response::share) {
         Some(share) if !share.connected => "no path is left".to_owned(),
         Some(share) => format!(
-            "the outcome improves in {:.0} % of draws",
-            100.0 * share.improves
+            "the outcome improves in {} of draws",
+            words::share_label(share.improves, false, true)
         ),
         None if effect.dropped.improvement == SignSet::ZERO => "no path is left".to_owned(),
         None => "the outcome no longer follows".to_owned(),

@@ -234,14 +234,21 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         };
     };
     let share = share_of(lead);
-    let value = share
-        .p
-        .map_or("—".to_owned(), |p| format!("{:.0} %", 100.0 * p));
+    let value = share.p.map_or("—".to_owned(), |p| {
+        if lead.effect.entailed {
+            format!("{:.0} %", 100.0 * p)
+        } else {
+            words::share_label(p, false, true)
+        }
+    });
     let without = case.crux.as_ref().and_then(|crux| {
         let effect = lead.crux.claims.iter().find(|c| &c.claim == crux)?;
         let share = effect.dropped.response.as_ref()?.share()?;
         Some(if share.connected {
-            format!("and {:.0} % without claim {crux}", 100.0 * share.improves)
+            format!(
+                "and {} without claim {crux}",
+                words::share_label(share.improves, false, true)
+            )
         } else {
             format!("and no path left without claim {crux}")
         })
