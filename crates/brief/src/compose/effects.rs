@@ -704,7 +704,7 @@ fn placebo_chart(
 fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String {
     let cause = words::variable_name(&question.cause, &case.directory);
     let effect = words::variable_name(&question.effect, &case.directory);
-    let Some((there, back)) = answered.granger else {
+    let Some((there, back)) = answered.result.granger else {
         return "The Granger test was refused by these series.".to_owned();
     };
     let says = |p: f64| {

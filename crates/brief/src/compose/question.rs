@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_infer::study::{self, Alternative, Foresight, Study, StudyResult};
+use detente_infer::study::{self, Alternative, Foresight, Guard, Study, StudyResult};
 use detente_measure::{TieQuery, TieSeries, Totals, tie_series};
 use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period};
 use jiff::civil::Date;
@@ -26,10 +26,6 @@ pub const MOST_EMPTY: f64 = 1.0 / 3.0;
 pub const FEWEST_EVENTS: f64 = 3.0;
 /// Comparable dyads that stand in as placebos, at most.
 const MOST_PLACEBOS: usize = 40;
-/// Share of comparable dyads that may show as much as the headline.
-pub const MOST_PLACEBOS_ABOVE: f64 = 0.1;
-/// Level shifts that enter as dummies, at most.
-const MOST_BREAKS: usize = 3;
 
 /// One question.
 pub struct Question {
@@ -67,8 +63,6 @@ pub struct Answered {
     pub p_corrected: f64,
     /// What it amounts to.
     pub finding: FindingKind,
-    /// Granger tests with HC3: cause to effect, effect to cause.
-    pub granger: Option<(f64, f64)>,
 }
 
 /// Why a question was refused before any estimate.
@@ -97,7 +91,11 @@ pub enum FindingKind {
 impl Answered {
     /// Names of the guards that did not pass, as clauses.
     pub fn failed_guards(&self) -> Vec<String> {
-        failed_guards(&self.result, self.p_corrected)
+        self.result
+            .failed_guards(self.p_corrected)
+            .iter()
+            .map(guard_in_words)
+            .collect()
     }
 
     /// Whether the simultaneous band covers zero at the headline.
@@ -112,42 +110,33 @@ impl Answered {
     }
 }
 
-fn failed_guards(result: &StudyResult, p_corrected: f64) -> Vec<String> {
-    let mut failed = Vec::new();
-    if p_corrected >= 0.05 {
-        failed.push(format!(
+/// A guard that did not pass, as a clause.
+fn guard_in_words(guard: &Guard) -> String {
+    match guard {
+        Guard::Significance { p } => format!(
             "{} after correction for the number of questions",
-            words::p_value(p_corrected)
-        ));
-    }
-    match result.p_shift {
-        Some(p) if p < 0.05 => {}
-        Some(p) => failed.push(format!("{} by circular shifts", words::p_value(p))),
-        None => failed.push("too few periods for circular shifts".to_owned()),
-    }
-    let above = result.placebos_above as f64;
-    if result.placebo_p.is_some() && above > MOST_PLACEBOS_ABOVE * result.placebos.len() as f64 {
-        failed.push(format!(
-            "{} of {} comparable dyads show as much",
-            result.placebos_above,
-            result.placebos.len()
-        ));
-    }
-    if let Some(p) = result.lead_p
-        && p < 0.05
-    {
-        failed.push(format!(
+            words::p_value(*p)
+        ),
+        Guard::CircularShift { p: Some(p) } => {
+            format!("{} by circular shifts", words::p_value(*p))
+        }
+        Guard::CircularShift { p: None } => "too few periods for circular shifts".to_owned(),
+        Guard::Comparables { above, of } => {
+            format!("{above} of {of} comparable dyads show as much")
+        }
+        Guard::Lead { p } => format!(
             "the later cause “explains” the earlier outcome ({})",
-            words::p_value(p)
-        ));
-    }
-    if result.share_with_sign < 0.8 {
-        failed.push(format!(
+            words::p_value(*p)
+        ),
+        Guard::Specifications { share } => format!(
             "only {:.0} % of the specifications have the sign",
-            100.0 * result.share_with_sign
-        ));
+            100.0 * share
+        ),
+        Guard::OtherOutcome { name, p } => format!(
+            "{name}, which it should not move, responds ({})",
+            words::p_value(*p)
+        ),
     }
-    failed
 }
 
 /// What the questions of a brief need.
@@ -199,7 +188,7 @@ impl Bench<'_> {
         for (answer, p) in answered.zip(corrected) {
             answer.p_corrected = p;
             let sign = answer.estimate();
-            answer.finding = match failed_guards(&answer.result, p).is_empty() {
+            answer.finding = match answer.result.failed_guards(p).is_empty() {
                 true if sign > 0.0 => FindingKind::Rises,
                 true => FindingKind::Falls,
                 false => FindingKind::CannotTell,
@@ -329,7 +318,7 @@ impl Bench<'_> {
         let (cause, effect) = (cut(cause), cut(effect));
         let volume = self.volume(interval, &all);
         let volume = vec![("log reports".to_owned(), cut(volume))];
-        let breaks = level_shifts(&cause, &effect);
+        let breaks = study::level_shifts(&cause, &effect);
         let dummies: Vec<(String, Vec<f64>)> = breaks
             .iter()
             .map(|at| {
@@ -354,6 +343,9 @@ impl Bench<'_> {
             controls: volume,
             outcome_controls: dummies,
             comparables,
+            other_outcomes: Vec::new(),
+            other_shocks: Vec::new(),
+            breaks: breaks.clone(),
             alternatives,
             lags,
             horizons,
@@ -367,7 +359,6 @@ impl Bench<'_> {
             periods: all[span.clone()].to_vec(),
             breaks: breaks.iter().map(|at| all[span.start + at]).collect(),
             finding: FindingKind::CannotTell,
-            granger: granger_both(&study),
         }))
     }
 
@@ -596,66 +587,4 @@ fn common_span(a: &[f64], b: &[f64]) -> std::ops::Range<usize> {
         }
     }
     best
-}
-
-/// First periods of new levels in either series: PELT on standardised series, mean shift,
-/// penalty 4 log n, at least a tenth of the window on each side. A shared level shift is
-/// what makes unrelated series look related, so both are searched.
-fn level_shifts(a: &[f64], b: &[f64]) -> Vec<usize> {
-    let n = a.len();
-    let least = (n / 10).max(6);
-    let mut found: Vec<usize> = Vec::new();
-    for series in [a, b] {
-        for at in pelt_mean(series, least) {
-            if found.iter().all(|known| known.abs_diff(at) >= least) {
-                found.push(at);
-            }
-        }
-    }
-    // The largest are kept: a shared shift that is left out makes unrelated series look related.
-    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
-    let size = |at: usize| -> f64 {
-        [a, b]
-            .iter()
-            .map(|s| {
-                let sd = (s.iter().map(|v| (v - mean(s)).powi(2)).sum::<f64>() / n as f64).sqrt();
-                (mean(&s[at..(at + least).min(n)]) - mean(&s[at.saturating_sub(least)..at])).abs()
-                    / sd.max(1e-12)
-            })
-            .fold(0.0, f64::max)
-    };
-    found.sort_by(|x, y| size(*y).total_cmp(&size(*x)).then(x.cmp(y)));
-    found.truncate(MOST_BREAKS);
-    found.sort_unstable();
-    found
-}
-
-fn pelt_mean(series: &[f64], least: usize) -> Vec<usize> {
-    use detente_infer::breaks::{CostModel, pelt, standardize};
-    let penalty = 4.0 * (series.len() as f64).ln();
-    standardize(series)
-        .and_then(|z| pelt(&[&z], CostModel::Mean, penalty, least))
-        .map(|found| found.breaks)
-        .unwrap_or_default()
-}
-
-fn granger_both(study: &Study) -> Option<(f64, f64)> {
-    use detente_infer::Panel;
-    use detente_infer::granger::{GrangerSpec, granger};
-    let mut names = vec!["cause".to_owned(), "effect".to_owned()];
-    let mut columns = vec![study.shock.clone(), study.outcome.clone()];
-    for (name, column) in study.controls.iter().chain(&study.outcome_controls) {
-        names.push(name.clone());
-        columns.push(column.clone());
-    }
-    let exogenous = names[2..].to_vec();
-    let panel = Panel::numbered(names, columns).ok()?;
-    let spec = GrangerSpec {
-        covariance: detente_infer::ols::Covariance::Hc3,
-        exogenous,
-        ..GrangerSpec::new(study.lags)
-    };
-    let there = granger(&panel, "cause", "effect", &spec).ok()?;
-    let back = granger(&panel, "effect", "cause", &spec).ok()?;
-    Some((there.test.f_p, back.test.f_p))
 }

@@ -5,16 +5,31 @@
 //! largest |t|, the placebos: circular shifts, comparable shocks, the lead; and the specification
 //! curve. A sharp asymptotic p never stands alone.
 
-use std::collections::BTreeMap;
+mod curve;
+mod forecast;
+mod foresight;
+mod guards;
+mod regimes;
+mod robustness;
+mod shifts;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::{InferError, Result};
-use crate::lp::{LpResult, LpSpec, local_projection};
+use crate::lp::{LpPoint, LpResult, LpSpec, Response, local_projection};
 use crate::panel::Panel;
 use crate::placebo::rank_p;
 use crate::power;
+
+use curve::point;
+pub use curve::{Alternative, CurvePoint, axes};
+pub use forecast::{ForecastTest, Scores, forecast_test};
+pub use foresight::{Foresight, foresee};
+pub use guards::{Guard, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
+pub use regimes::{Regime, granger_both};
+pub use robustness::{Robustness, Yardstick, robustness_value};
+pub use shifts::level_shifts;
 
 /// One question and its guards. All series have one value a period.
 #[derive(Debug, Clone, Serialize)]
@@ -29,6 +44,12 @@ pub struct Study {
     pub outcome_controls: Vec<(String, Vec<f64>)>,
     /// Comparable shocks (other dyads, made in the same way): placebos.
     pub comparables: Vec<(String, Vec<f64>)>,
+    /// Outcomes that the shock should not move (another region's), through the same regression.
+    pub other_outcomes: Vec<(String, Vec<f64>)>,
+    /// Shocks of another kind between the same actors (another topic): shown, not a guard.
+    pub other_shocks: Vec<(String, Vec<f64>)>,
+    /// First positions of new levels, which split the sample for the regimes.
+    pub breaks: Vec<usize>,
     /// Other reasonable ways to put the question.
     pub alternatives: Vec<Alternative>,
     /// Lags of shock and outcome; one more is added.
@@ -39,23 +60,6 @@ pub struct Study {
     pub level: f64,
     /// Seed of the draws for the simultaneous band.
     pub seed: u64,
-}
-
-/// One specification besides the main one.
-#[derive(Debug, Clone, Serialize)]
-pub struct Alternative {
-    /// Its choices, as axis and level, in a fixed order of axes.
-    pub choices: Vec<(String, String)>,
-    /// The shock under these choices.
-    pub shock: Vec<f64>,
-    /// The outcome under these choices.
-    pub outcome: Vec<f64>,
-    /// Controls at the date of the shock.
-    pub controls: Vec<(String, Vec<f64>)>,
-    /// Controls at the date of the outcome.
-    pub outcome_controls: Vec<(String, Vec<f64>)>,
-    /// Lags.
-    pub lags: usize,
 }
 
 /// The answer to a [`Study`]. Effects are in standard deviations of the outcome for one standard
@@ -84,6 +88,10 @@ pub struct StudyResult {
     pub placebos_above: usize,
     /// The headline's own |t|.
     pub t: f64,
+    /// Outcomes that should not respond, each with its own headline.
+    pub other_outcomes: Vec<Placebo>,
+    /// Shocks of another kind, each with its own headline.
+    pub other_shocks: Vec<Placebo>,
     /// p that the *later* shock "explains" the earlier outcome; small where the outcome may drive
     /// the shock, or something else drives both.
     pub lead_p: Option<f64>,
@@ -99,81 +107,34 @@ pub struct StudyResult {
     pub smallest_detectable: f64,
     /// Rows of the regression at the headline horizon.
     pub rows: usize,
+    /// Responses summed over the horizons (outcome of the shock's period up to the horizon).
+    pub cumulative: Vec<LpPoint>,
+    /// Largest effect, in either direction and at any later horizon, that the simultaneous band
+    /// does not exclude: "no effect larger than this".
+    pub not_excluded: f64,
+    /// How strong a hidden driver would have to be.
+    pub robustness: Robustness,
+    /// Each stretch between the breaks; empty without breaks.
+    pub regimes: Vec<Regime>,
+    /// Granger tests with HC3 errors, shock to outcome and back, whole sample.
+    pub granger: Option<(f64, f64)>,
+    /// Forecasts with and without the cause at the headline horizon; `None` on a short sample.
+    pub forecast: Option<ForecastTest>,
 }
 
-/// One specification of the curve.
-#[derive(Debug, Clone, Serialize)]
-pub struct CurvePoint {
-    /// Its choices.
-    pub choices: Vec<(String, String)>,
-    /// Estimate at its own horizon with the largest |t|.
-    pub value: f64,
-    /// Simultaneous band there, low.
-    pub low: f64,
-    /// Simultaneous band there, high.
-    pub high: f64,
-}
-
-/// What could be seen before anything is estimated.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Foresight {
-    /// Smallest effect found in four cases of five, in standard deviations.
-    pub smallest_detectable: f64,
-    /// Chance to find an effect of 0.3 standard deviations.
-    pub power_of_0_3: f64,
-    /// Periods that would suffice for an effect of 0.3 standard deviations.
-    pub periods_for_0_3: usize,
-    /// Periods that would suffice for an effect of 0.5 standard deviations.
-    pub periods_for_0_5: usize,
-}
-
-/// What `periods` periods can show with so many coefficients and horizons, before the outcome is
-/// joined: the standard error of a standardised coefficient is taken as `1 / sqrt(df)`, and the
-/// test is two-sided at `1 - level` with Bonferroni over the horizons.
-///
-/// # Errors
-/// Fewer rows than coefficients.
-///
-/// ```
-/// let few = detente_infer::study::foresee(44, 10, 8, 0.9)?;
-/// let many = detente_infer::study::foresee(400, 10, 8, 0.9)?;
-/// assert!(few.smallest_detectable > 0.5 && many.smallest_detectable < 0.2);
-/// assert!(few.periods_for_0_3 > few.periods_for_0_5);
-/// # Ok::<(), detente_infer::InferError>(())
-/// ```
-pub fn foresee(
-    periods: usize,
-    coefficients: usize,
-    horizons: usize,
-    level: f64,
-) -> Result<Foresight> {
-    let lost = coefficients + horizons;
-    if periods <= lost + 2 {
-        return Err(InferError::setting(
-            "periods",
-            periods as f64,
-            "more periods than coefficients and horizons are needed",
-        ));
-    }
-    let alpha = (1.0 - level) / horizons.max(1) as f64;
-    let rows = periods - horizons;
-    let df = (periods - lost) as f64;
-    let se = 1.0 / df.sqrt();
-    let enough = |effect: f64| -> Result<usize> {
-        Ok(power::sufficient_sample(effect, se, rows, coefficients, alpha, 0.8)? + horizons)
-    };
-    Ok(Foresight {
-        smallest_detectable: power::minimum_detectable_effect(se, alpha, df, 0.8)?,
-        power_of_0_3: power::power(0.3, se, alpha, df)?,
-        periods_for_0_3: enough(0.3)?,
-        periods_for_0_5: enough(0.5)?,
-    })
+/// A placebo with its own headline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Placebo {
+    /// What stood in.
+    pub name: String,
+    /// Largest |t| over the later horizons.
+    pub t: f64,
+    /// p of that, Bonferroni over the horizons.
+    pub p: f64,
 }
 
 const SHOCK: &str = "shock";
 const OUTCOME: &str = "outcome";
-/// Level at which a headline is tested.
-const TEST: f64 = 0.05;
 /// Draws for the simultaneous band where only the selection matters.
 const PLACEBO_DRAWS: usize = 200;
 /// At most so many circular shifts, spread evenly.
@@ -198,7 +159,8 @@ const LEAST_SHIFT: usize = 12;
 /// let outcome = (0..160).map(|t| rest[t] - if t > 0 { shock[t - 1] } else { 0.0 }).collect();
 /// let study = Study {
 ///     shock, outcome, controls: vec![], outcome_controls: vec![], comparables: vec![],
-///     alternatives: vec![], lags: 2, horizons: 4, level: 0.9, seed: 1,
+///     other_outcomes: vec![],
+///     other_shocks: vec![], breaks: vec![], alternatives: vec![], lags: 2, horizons: 4, level: 0.9, seed: 1,
 /// };
 /// let result = run(&study)?;
 /// assert_eq!(result.headline, 1);
@@ -262,6 +224,30 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         })
         .flatten();
 
+    let other = |list: &[(String, Vec<f64>)], as_outcome: bool| -> Vec<Placebo> {
+        list.par_iter()
+            .map(|(name, series)| {
+                let (series, _) = standardised(series, OUTCOME).ok()?;
+                let result = if as_outcome {
+                    main.project(&shock, &series, PLACEBO_DRAWS)
+                } else {
+                    main.project(&series, &outcome, PLACEBO_DRAWS)
+                };
+                let result = result.ok()?;
+                Some(Placebo {
+                    name: name.clone(),
+                    t: largest_t(&result).1,
+                    p: headline_p(&result),
+                })
+            })
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flatten()
+            .collect()
+    };
+    let other_outcomes = other(&study.other_outcomes, true);
+    let other_shocks = other(&study.other_shocks, false);
+
     let mut curve = vec![point(
         &projection,
         vec![("specification".into(), "main".into())],
@@ -290,7 +276,7 @@ pub fn run(study: &Study) -> Result<StudyResult> {
     let agreeing = curve.iter().filter(|p| p.value.signum() == sign).count();
 
     // At the level at which the headline is tested, not at that of the bands.
-    let alpha = TEST / study.horizons.max(1) as f64;
+    let alpha = LEVEL / study.horizons.max(1) as f64;
     let mut detectable: Vec<f64> = Vec::new();
     for p in projection
         .points
@@ -310,7 +296,38 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         .copied()
         .unwrap_or(f64::INFINITY);
 
+    let head = &projection.points[headline];
+    let not_excluded = projection
+        .points
+        .iter()
+        .filter(|p| p.horizon > 0)
+        .map(|p| p.simultaneous_lower.abs().max(p.simultaneous_upper.abs()))
+        .fold(0.0, f64::max);
+    let mut robustness = robustness_value(t_main, head.df as f64)?;
+    robustness.yardstick = robustness::yardstick(study, headline);
+    let cumulative = main
+        .project_as(&shock, &outcome, PLACEBO_DRAWS, Response::Cumulative)
+        .map(|r| r.points)
+        .unwrap_or_default();
+    let in_units = Study {
+        shock: shock.clone(),
+        outcome: outcome.clone(),
+        ..study.clone()
+    };
+    let regimes = match study.breaks.as_slice() {
+        [] => Vec::new(),
+        breaks => regimes::regimes(&in_units, breaks, headline),
+    };
+
     Ok(StudyResult {
+        granger: granger_both(&in_units).ok(),
+        forecast: forecast_test(&in_units, headline).ok(),
+        other_outcomes,
+        other_shocks,
+        cumulative,
+        not_excluded,
+        robustness,
+        regimes,
         rows: projection.points[headline].n,
         p: headline_p(&projection),
         var_response: var_response(&shock, &outcome, study),
@@ -340,6 +357,16 @@ struct Fit<'a> {
 
 impl Fit<'_> {
     fn project(&self, shock: &[f64], outcome: &[f64], draws: usize) -> Result<LpResult> {
+        self.project_as(shock, outcome, draws, Response::Level)
+    }
+
+    fn project_as(
+        &self,
+        shock: &[f64],
+        outcome: &[f64],
+        draws: usize,
+        response: Response,
+    ) -> Result<LpResult> {
         let mut names = vec![SHOCK.to_owned(), OUTCOME.to_owned()];
         let mut columns = vec![shock.to_vec(), outcome.to_vec()];
         let mut add = |prefix: &str, list: &[(String, Vec<f64>)]| -> Vec<String> {
@@ -364,6 +391,7 @@ impl Fit<'_> {
             level: self.study.level,
             seed: self.study.seed,
             draws,
+            response,
             ..LpSpec::new(SHOCK, OUTCOME)
         };
         local_projection(&panel, &spec)
@@ -421,17 +449,6 @@ fn spread_shifts(n: usize) -> Vec<usize> {
     (0..take).map(|i| first + i * all / take).collect()
 }
 
-fn point(result: &LpResult, choices: Vec<(String, String)>) -> CurvePoint {
-    let (headline, _) = largest_t(result);
-    let p = &result.points[headline];
-    CurvePoint {
-        choices,
-        value: p.estimate,
-        low: p.simultaneous_lower,
-        high: p.simultaneous_upper,
-    }
-}
-
 /// p of the largest |t| over the horizons after the shock's own: Bonferroni over them.
 fn headline_p(result: &LpResult) -> f64 {
     let (headline, _) = largest_t(result);
@@ -475,28 +492,6 @@ fn var_response(shock: &[f64], outcome: &[f64], study: &Study) -> Vec<f64> {
         .unwrap_or_default()
 }
 
-/// Names of the axes of a curve with the levels that occur, in order of appearance.
-pub fn axes(curve: &[CurvePoint]) -> Vec<(String, Vec<String>)> {
-    let mut order: Vec<String> = Vec::new();
-    let mut levels: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (axis, level) in curve.iter().flat_map(|p| &p.choices) {
-        if !order.contains(axis) {
-            order.push(axis.clone());
-        }
-        let known = levels.entry(axis.clone()).or_default();
-        if !known.contains(level) {
-            known.push(level.clone());
-        }
-    }
-    order
-        .into_iter()
-        .map(|axis| {
-            let found = levels.remove(&axis).unwrap_or_default();
-            (axis, found)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -517,6 +512,9 @@ mod tests {
             comparables: (0..19)
                 .map(|i| (format!("c{i}"), noise(120, 900 + i)))
                 .collect(),
+            other_outcomes: Vec::new(),
+            other_shocks: Vec::new(),
+            breaks: Vec::new(),
             alternatives: Vec::new(),
             lags: 2,
             horizons: 6,

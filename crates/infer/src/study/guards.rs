@@ -1,0 +1,95 @@
+//! What a headline must pass before anybody may call it a finding.
+
+use serde::Serialize;
+
+use super::StudyResult;
+
+/// Level of every test.
+pub const LEVEL: f64 = 0.05;
+/// Share of comparable shocks that may show as much as the headline.
+pub const MOST_PLACEBOS_ABOVE: f64 = 0.1;
+/// Share of specifications that must have the headline's sign.
+pub const LEAST_WITH_SIGN: f64 = 0.8;
+
+/// A guard that did not pass, with its figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "guard")]
+pub enum Guard {
+    /// p of the headline, corrected over horizons and over the family of questions.
+    Significance {
+        /// That p.
+        p: f64,
+    },
+    /// p among circular shifts of the shock; `None` where the sample is too short to shift.
+    CircularShift {
+        /// That p.
+        p: Option<f64>,
+    },
+    /// Comparable shocks with a |t| as large.
+    Comparables {
+        /// How many.
+        above: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The later shock "explains" the earlier outcome.
+    Lead {
+        /// p of that.
+        p: f64,
+    },
+    /// Specifications that share the headline's sign.
+    Specifications {
+        /// Share, 0 to 1.
+        share: f64,
+    },
+    /// An outcome that the shock should not move responds.
+    OtherOutcome {
+        /// Which.
+        name: String,
+        /// Its p, corrected over horizons and over the other outcomes.
+        p: f64,
+    },
+}
+
+impl StudyResult {
+    /// The guards that did not pass; empty for a finding. `p` is the headline's p after correction
+    /// over the family of questions asked ([`StudyResult::p`] where there is one question).
+    ///
+    /// Every guard is run at 5 %, so that a false alarm needs all of them to fail together; what
+    /// that amounts to in worlds with a known truth is in the calibration table of this crate.
+    pub fn failed_guards(&self, p: f64) -> Vec<Guard> {
+        let mut failed = Vec::new();
+        if !(p < LEVEL) {
+            failed.push(Guard::Significance { p });
+        }
+        if !self.p_shift.is_some_and(|p| p < LEVEL) {
+            failed.push(Guard::CircularShift { p: self.p_shift });
+        }
+        let (above, of) = (self.placebos_above, self.placebos.len());
+        if self.placebo_p.is_some() && above as f64 > MOST_PLACEBOS_ABOVE * of as f64 {
+            failed.push(Guard::Comparables { above, of });
+        }
+        if let Some(p) = self.lead_p.filter(|p| *p < LEVEL) {
+            failed.push(Guard::Lead { p });
+        }
+        if self.share_with_sign < LEAST_WITH_SIGN {
+            failed.push(Guard::Specifications {
+                share: self.share_with_sign,
+            });
+        }
+        if let Some(worst) = self
+            .other_outcomes
+            .iter()
+            .min_by(|a, b| a.p.total_cmp(&b.p))
+        {
+            let p = (worst.p * self.other_outcomes.len() as f64).min(1.0);
+            if p < LEVEL {
+                failed.push(Guard::OtherOutcome {
+                    name: worst.name.clone(),
+                    p,
+                });
+            }
+        }
+        failed
+    }
+}
