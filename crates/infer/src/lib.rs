@@ -83,6 +83,7 @@ pub mod scores;
 pub mod study;
 pub mod unit_root;
 pub mod var;
+pub mod worlds;
 
 pub use error::{InferError, Result};
 pub use matrix::Matrix;

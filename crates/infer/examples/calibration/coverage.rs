@@ -1,0 +1,1 @@
+pub fn print(_runs: usize, _filter: &str) {}
