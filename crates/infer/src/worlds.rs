@@ -106,6 +106,8 @@ pub enum World {
     },
 }
 
+/// First stream number of the series that [`World::simulate_with`] adds.
+const OTHERS: usize = 1000;
 /// Periods run before the sample, so that starting values are forgotten.
 const BURN_IN: usize = 300;
 
@@ -124,7 +126,30 @@ impl World {
     /// # Errors
     /// A setting outside the range its field names, `n` below 2.
     pub fn simulate(&self, n: usize, seed: u64) -> Result<Panel> {
+        self.simulate_with(n, seed, 0)
+    }
+
+    /// [`World::simulate`] with `others` more series, unrelated to `x` and `y` but made in the same
+    /// way and under the same shift, volume or driver (`other 1`, `other 2`, ... before the remedy
+    /// columns): what a comparable pair of actors would show.
+    ///
+    /// # Errors
+    /// As [`World::simulate`].
+    ///
+    /// ```
+    /// use detente_infer::worlds::World;
+    /// let world = World::ReportingVolume { mean: 6.0, rho: 0.8, spread: 0.5 };
+    /// let (few, many) = (world.simulate(60, 1)?, world.simulate_with(60, 1, 3)?);
+    /// assert_eq!(few.series("x")?, many.series("x")?);
+    /// assert_eq!(many.n_series(), few.n_series() + 3);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
+    pub fn simulate_with(&self, n: usize, seed: u64, others: usize) -> Result<Panel> {
         self.check(n)?;
+        // Stream numbers of the series: the others keep clear of those that a world shares.
+        let own = self.series().len();
+        let numbers: Vec<usize> = (0..own).chain((0..others).map(|i| OTHERS + i)).collect();
+        let pair: Vec<usize> = (0..2).chain((0..others).map(|i| OTHERS + i)).collect();
         let (mut names, mut columns) = (Vec::new(), Vec::new());
         let mut add = |name: String, column: Vec<f64>| {
             names.push(name);
@@ -132,17 +157,17 @@ impl World {
         };
         match *self {
             Self::Independent => {
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     add(series_name(s), normals(n, seed, s));
                 }
             }
-            Self::Autoregressive { rho, series } => {
-                for s in 0..series {
+            Self::Autoregressive { rho, .. } => {
+                for s in numbers.iter().copied() {
                     add(series_name(s), autoregression(n, rho, seed, s));
                 }
             }
             Self::SparseCounts { mean, dispersion } => {
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     let mut rng = stream(seed, s as u64);
                     let draws: Result<Vec<f64>> = (0..n)
                         .map(|_| {
@@ -168,7 +193,7 @@ impl World {
             Self::LevelShift { size, at } => {
                 let start = (at * n as f64).floor() as usize;
                 let step: Vec<f64> = (0..n).map(|t| f64::from(u8::from(t >= start))).collect();
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     let noise = normals(n, seed, s);
                     add(
                         series_name(s),
@@ -183,7 +208,7 @@ impl World {
                     .map(|v| v * spread * (1.0 - rho * rho).sqrt())
                     .collect();
                 let mut rates = Vec::new();
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     let mut rng = stream(seed, s as u64);
                     let counts: Vec<f64> = log_volume
                         .iter()
@@ -199,12 +224,12 @@ impl World {
                     add(series_name(s), counts);
                 }
                 add("log_volume".into(), log_volume);
-                for (s, r) in rates.into_iter().enumerate() {
+                for (s, r) in rates.into_iter().take(2).enumerate() {
                     add(format!("{}_rate", series_name(s)), r);
                 }
             }
             Self::RandomWalks => {
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     let mut level = 0.0;
                     add(
                         series_name(s),
@@ -219,7 +244,7 @@ impl World {
                 }
             }
             Self::VolatilityClusters { arch, garch } => {
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     let (mut h, mut last) = (1.0, 0.0f64);
                     let path: Vec<f64> = normals(n + BURN_IN, seed, s)
                         .into_iter()
@@ -234,21 +259,25 @@ impl World {
             }
             Self::HiddenDriver { rho, load } => {
                 let driver = autoregression(n + 2, rho, seed, 2);
-                for s in 0..2 {
+                for s in pair.iter().copied() {
                     let noise = normals(n, seed, s);
+                    // The others hear the driver when `y` does.
                     add(
                         series_name(s),
                         (0..n)
-                            .map(|t| noise[t] + load * driver[t + 1 - s])
+                            .map(|t| noise[t] + load * driver[t + 1 - s.min(1)])
                             .collect(),
                     );
                 }
             }
             Self::DelayedEffect { rho, lag, size } => {
-                let e: Vec<Vec<f64>> = (0..3).map(|s| normals(n + BURN_IN, seed, s)).collect();
-                let mut path = vec![vec![0.0; n + BURN_IN]; 3];
+                let e: Vec<Vec<f64>> = numbers
+                    .iter()
+                    .map(|s| normals(n + BURN_IN, seed, *s))
+                    .collect();
+                let mut path = vec![vec![0.0; n + BURN_IN]; numbers.len()];
                 for t in 0..n + BURN_IN {
-                    for s in 0..3 {
+                    for s in 0..path.len() {
                         let past = if t > 0 { path[s][t - 1] } else { 0.0 };
                         path[s][t] = rho * past + e[s][t];
                     }
@@ -256,7 +285,7 @@ impl World {
                         path[1][t] += size * path[0][t - lag];
                     }
                 }
-                for (s, p) in path.into_iter().enumerate() {
+                for (s, p) in numbers.iter().copied().zip(path) {
                     add(series_name(s), p[BURN_IN..].to_vec());
                 }
             }
@@ -386,6 +415,7 @@ fn series_name(s: usize) -> String {
         0 => "x".into(),
         1 => "y".into(),
         2 => "z".into(),
+        s if s >= OTHERS => format!("other {}", s - OTHERS + 1),
         _ => format!("s{}", s + 1),
     }
 }

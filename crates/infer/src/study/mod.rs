@@ -6,6 +6,7 @@
 //! curve. A sharp asymptotic p never stands alone.
 
 mod curve;
+mod design;
 mod forecast;
 mod foresight;
 mod guards;
@@ -24,6 +25,7 @@ use crate::power;
 
 use curve::point;
 pub use curve::{Alternative, CurvePoint, axes};
+pub use design::{Design, Way};
 pub use forecast::{ForecastTest, Scores, forecast_test};
 pub use foresight::{Foresight, foresee};
 pub use guards::{Guard, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};

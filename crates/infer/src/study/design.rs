@@ -1,0 +1,185 @@
+//! From series to a study, by fixed rules: what is done to the data before any outcome is seen.
+
+use serde::Serialize;
+
+use super::{Alternative, Study, level_shifts};
+
+/// One way of counting the two series; the first is the main one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Way {
+    /// Level on the axis "count" of the specification curve.
+    pub name: String,
+    /// The series that moves.
+    pub shock: Vec<f64>,
+    /// The series that may follow.
+    pub outcome: Vec<f64>,
+}
+
+/// What a question needs before it is put. [`Design::study`] adds by rule what guards it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Design {
+    /// Ways of counting, the main one first. A way with a gap is left out of the curve.
+    pub ways: Vec<Way>,
+    /// Reporting volume (log of reports), held constant at the date of the shock.
+    pub volume: Vec<(String, Vec<f64>)>,
+    /// Other ties that may drive both, held constant at the date of the shock.
+    pub confounders: Vec<(String, Vec<f64>)>,
+    /// Periods in a year, for a yearly wave at the outcome's date; `None` for none.
+    pub season: Option<usize>,
+    /// Comparable shocks.
+    pub comparables: Vec<(String, Vec<f64>)>,
+    /// Outcomes that the shock should not move.
+    pub other_outcomes: Vec<(String, Vec<f64>)>,
+    /// Shocks of another kind.
+    pub other_shocks: Vec<(String, Vec<f64>)>,
+    /// Lags of shock and outcome.
+    pub lags: usize,
+    /// Longest horizon.
+    pub horizons: usize,
+    /// Coverage of the bands.
+    pub level: f64,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Design {
+    /// The study: level shifts of either series (see [`level_shifts`]) as step dummies and the
+    /// yearly wave as a sine and a cosine, both at the date of the outcome; volume and confounders
+    /// at the date of the shock; and as alternatives every combination of way, half, once and one
+    /// and a half times the lags, and shifts, volume, confounders and season in or out.
+    ///
+    /// ```
+    /// use detente_infer::study::{Design, Way};
+    /// let wave = |k: usize| (0..120).map(|t| ((t * k) % 17) as f64).collect::<Vec<f64>>();
+    /// let design = Design {
+    ///     ways: vec![Way { name: "level".into(), shock: wave(5), outcome: wave(7) }],
+    ///     volume: vec![("log reports".into(), wave(3))],
+    ///     confounders: vec![], season: Some(12), comparables: vec![], other_outcomes: vec![],
+    ///     other_shocks: vec![], lags: 2, horizons: 6, level: 0.9, seed: 1,
+    /// };
+    /// let study = design.study().expect("there is a way");
+    /// assert_eq!(study.outcome_controls.len(), 2); // sine and cosine
+    /// assert_eq!(study.alternatives.len(), 12); // 3 lags, volume in or out, season in or out
+    /// ```
+    pub fn study(&self) -> Option<Study> {
+        let main = self.ways.first()?;
+        let n = main.shock.len();
+        let breaks = level_shifts(&main.shock, &main.outcome);
+        let steps: Vec<(String, Vec<f64>)> = breaks
+            .iter()
+            .map(|at| {
+                let step = (0..n).map(|t| f64::from(u8::from(t >= *at))).collect();
+                (format!("level from {at}"), step)
+            })
+            .collect();
+        let waves = self
+            .season
+            .map_or_else(Vec::new, |year| yearly_wave(n, year));
+        let join = |parts: [&[(String, Vec<f64>)]; 2]| parts.concat();
+        let controls = join([&self.volume, &self.confounders]);
+        let outcome_controls = join([&steps, &waves]);
+
+        let mut alternatives = Vec::new();
+        let complete = |way: &&Way| way.shock.iter().chain(&way.outcome).all(|v| v.is_finite());
+        let both = |present: bool| -> &[bool] { if present { &[true, false] } else { &[false] } };
+        for way in self.ways.iter().filter(complete) {
+            for lags in [self.lags / 2, self.lags, self.lags + self.lags / 2] {
+                for &with_steps in both(!steps.is_empty()) {
+                    for &with_volume in both(!self.volume.is_empty()) {
+                        for &with_others in both(!self.confounders.is_empty()) {
+                            for &with_season in both(!waves.is_empty()) {
+                                let take = |list: &[(String, Vec<f64>)], yes: bool| {
+                                    if yes { list.to_vec() } else { Vec::new() }
+                                };
+                                let axis = |name: &str, present: bool, yes: bool, on, off: &str| {
+                                    present.then(|| {
+                                        let level: &str = if yes { on } else { off };
+                                        (name.to_owned(), level.to_owned())
+                                    })
+                                };
+                                let choices = [
+                                    Some(("count".to_owned(), way.name.clone())),
+                                    Some(("lags".to_owned(), lags.to_string())),
+                                    axis(
+                                        "breaks",
+                                        !steps.is_empty(),
+                                        with_steps,
+                                        "modelled",
+                                        "ignored",
+                                    ),
+                                    axis(
+                                        "volume",
+                                        !self.volume.is_empty(),
+                                        with_volume,
+                                        "held constant",
+                                        "left out",
+                                    ),
+                                    axis(
+                                        "other ties",
+                                        !self.confounders.is_empty(),
+                                        with_others,
+                                        "held constant",
+                                        "left out",
+                                    ),
+                                    axis(
+                                        "season",
+                                        !waves.is_empty(),
+                                        with_season,
+                                        "modelled",
+                                        "ignored",
+                                    ),
+                                ];
+                                alternatives.push(Alternative {
+                                    choices: choices.into_iter().flatten().collect(),
+                                    shock: way.shock.clone(),
+                                    outcome: way.outcome.clone(),
+                                    controls: [
+                                        take(&self.volume, with_volume),
+                                        take(&self.confounders, with_others),
+                                    ]
+                                    .concat(),
+                                    outcome_controls: [
+                                        take(&steps, with_steps),
+                                        take(&waves, with_season),
+                                    ]
+                                    .concat(),
+                                    lags,
+                                });
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Some(Study {
+            shock: main.shock.clone(),
+            outcome: main.outcome.clone(),
+            controls,
+            outcome_controls,
+            comparables: self.comparables.clone(),
+            other_outcomes: self.other_outcomes.clone(),
+            other_shocks: self.other_shocks.clone(),
+            breaks,
+            alternatives,
+            lags: self.lags,
+            horizons: self.horizons,
+            level: self.level,
+            seed: self.seed,
+        })
+    }
+}
+
+/// One sine and one cosine a year: a season with two coefficients instead of eleven.
+fn yearly_wave(n: usize, year: usize) -> Vec<(String, Vec<f64>)> {
+    let angle = |t: usize| std::f64::consts::TAU * t as f64 / year.max(2) as f64;
+    vec![
+        (
+            "yearly sine".to_owned(),
+            (0..n).map(|t| angle(t).sin()).collect(),
+        ),
+        (
+            "yearly cosine".to_owned(),
+            (0..n).map(|t| angle(t).cos()).collect(),
+        ),
+    ]
+}
