@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_infer::study::{self, Alternative, Foresight, Guard, Study, StudyResult};
+use detente_infer::study::{self, Design, Foresight, Guard, StudyResult, Way};
 use detente_measure::{TieQuery, TieSeries, Totals, tie_series};
 use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period};
 use jiff::civil::Date;
@@ -315,43 +315,35 @@ impl Bench<'_> {
         }
 
         let cut = |series: Vec<f64>| series[span.clone()].to_vec();
-        let (cause, effect) = (cut(cause), cut(effect));
-        let volume = self.volume(interval, &all);
-        let volume = vec![("log reports".to_owned(), cut(volume))];
-        let breaks = study::level_shifts(&cause, &effect);
-        let dummies: Vec<(String, Vec<f64>)> = breaks
-            .iter()
-            .map(|at| {
-                let step = (0..n).map(|t| f64::from(u8::from(t >= *at))).collect();
-                (format!("level from {}", all[span.start + at]), step)
-            })
-            .collect();
-        let alternatives = self.alternatives(&Choices {
-            seen,
-            sides: &sides,
-            on_axis: &on_axis,
-            span: span.clone(),
-            lags,
-            volume: &volume,
-            dummies: &dummies,
-        });
-        let comparables =
-            self.comparables(&asked.cause_seen, &asked.effect_seen, interval, &all, &span);
-        let study = Study {
-            shock: cause.clone(),
-            outcome: effect.clone(),
-            controls: volume,
-            outcome_controls: dummies,
-            comparables,
+        let volume = cut(self.volume(interval, &all));
+        let way = |count: Count| Way {
+            name: count.name().to_owned(),
+            shock: cut(on_axis(seen[0], &sides[0], count)),
+            outcome: cut(on_axis(seen[1], &sides[1], count)),
+        };
+        let design = Design {
+            ways: Count::ALL.into_iter().map(way).collect(),
+            volume: vec![("log reports".to_owned(), volume)],
+            confounders: Vec::new(),
+            season: None,
+            comparables: self.comparables(
+                &asked.cause_seen,
+                &asked.effect_seen,
+                interval,
+                &all,
+                &span,
+            ),
             other_outcomes: Vec::new(),
             other_shocks: Vec::new(),
-            breaks: breaks.clone(),
-            alternatives,
             lags,
             horizons,
             level: LEVEL,
             seed: self.seed,
         };
+        let Some(study) = design.study() else {
+            return Err(thin("the two series share no period".to_owned(), None));
+        };
+        let breaks = study.breaks.clone();
         let result = study::run(&study).map_err(|error| thin(error.to_string(), None))?;
         Ok(Box::new(Answered {
             p_corrected: result.p,
@@ -465,67 +457,6 @@ impl Bench<'_> {
             .collect()
     }
 
-    fn alternatives(&self, choices: &Choices<'_>) -> Vec<Alternative> {
-        let mut all = Vec::new();
-        for count in Count::ALL {
-            let cut = |side: usize| {
-                (choices.on_axis)(choices.seen[side], &choices.sides[side], count)
-                    [choices.span.clone()]
-                .to_vec()
-            };
-            let (shock, outcome) = (cut(0), cut(1));
-            if shock.iter().chain(&outcome).any(|v| !v.is_finite()) {
-                continue;
-            }
-            for lags in [
-                choices.lags / 2,
-                choices.lags,
-                choices.lags + choices.lags / 2,
-            ] {
-                for with_breaks in [true, false] {
-                    if with_breaks && choices.dummies.is_empty() {
-                        continue;
-                    }
-                    for with_volume in [true, false] {
-                        all.push(Alternative {
-                            choices: vec![
-                                ("count".to_owned(), count.name().to_owned()),
-                                ("lags".to_owned(), lags.to_string()),
-                                (
-                                    "breaks".to_owned(),
-                                    if with_breaks { "modelled" } else { "ignored" }.to_owned(),
-                                ),
-                                (
-                                    "volume".to_owned(),
-                                    if with_volume {
-                                        "held constant"
-                                    } else {
-                                        "left out"
-                                    }
-                                    .to_owned(),
-                                ),
-                            ],
-                            shock: shock.clone(),
-                            outcome: outcome.clone(),
-                            controls: if with_volume {
-                                choices.volume.to_vec()
-                            } else {
-                                Vec::new()
-                            },
-                            outcome_controls: if with_breaks {
-                                choices.dummies.to_vec()
-                            } else {
-                                Vec::new()
-                            },
-                            lags,
-                        });
-                    }
-                }
-            }
-        }
-        all
-    }
-
     /// "Russia – Pakistan", "United States → Pakistan".
     pub fn tie_name(&self, query: &TieQuery) -> String {
         tie_name(
@@ -558,19 +489,6 @@ pub fn tie_name(
     };
     let joint = if directed { "→" } else { "–" };
     format!("{} {joint} {}", side(a), side(b))
-}
-
-/// A side of the question on one way of counting, over the periods of the window.
-type OnAxis<'a> = dyn Fn(&Observable, &Option<TieSeries>, Count) -> Vec<f64> + 'a;
-
-struct Choices<'a> {
-    seen: [&'a Observable; 2],
-    sides: &'a [Option<TieSeries>],
-    on_axis: &'a OnAxis<'a>,
-    span: std::ops::Range<usize>,
-    lags: usize,
-    volume: &'a [(String, Vec<f64>)],
-    dummies: &'a [(String, Vec<f64>)],
 }
 
 /// The longest run of periods in which both series have a value.
