@@ -7,6 +7,7 @@ use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Property, Sig
 
 use super::Case;
 use super::article::is_advice;
+use super::checks::{self, PRACTICAL};
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Asked, FindingKind, LEVEL, Question, Thin};
 use crate::model::{
@@ -253,9 +254,6 @@ fn tested(
         _ => make(VerdictKind::Contradicted, found, id, Some(grade)),
     }
 }
-
-/// Effects smaller than this are of no practical weight (standard deviations).
-const PRACTICAL: f64 = 0.2;
 
 fn excludes_practical(answered: &Answered) -> bool {
     answered
@@ -661,6 +659,7 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             text: reading(case, question, answered),
             refs: vec![question.id.clone()],
         },
+        checks: checks::tables(question, answered),
     }
 }
 

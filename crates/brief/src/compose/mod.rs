@@ -6,6 +6,7 @@ mod argument;
 mod article;
 mod bottom_line;
 mod change;
+mod checks;
 mod credibility;
 pub mod data;
 mod effects;

@@ -295,6 +295,22 @@ pub struct EffectEstimate {
     pub grade_reason: Sentence,
     /// What the estimate says, in one sentence.
     pub reading: Sentence,
+    /// Guards, what is excluded, sides of breaks, forecasts, a hidden driver.
+    #[serde(default)]
+    pub checks: Vec<CheckTable>,
+}
+
+/// A table that checks an estimate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckTable {
+    /// The finding as a title.
+    pub title: String,
+    /// Heads of the columns; one that begins with `#` is of numbers.
+    pub heads: Vec<String>,
+    /// Cells, row by row.
+    pub rows: Vec<Vec<String>>,
+    /// How to read it.
+    pub note: Sentence,
 }
 
 /// Impulse response with two bands.

@@ -115,6 +115,9 @@ pub fn agreement(agreement: crate::model::Agreement) -> &'static str {
     }
 }
 
+/// Summary of the tables that check an estimate.
+pub const CHECKS: &str = "Guards, what is excluded, sides of breaks, forecasts, a hidden driver";
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -1469,6 +1469,27 @@ fn effects() -> EffectsSection {
             "One sd more pressure is followed by 0.42 sd more raids, band 0.13 to 0.71, given past raids and volume",
             &["C05", "m2"],
         ),
+        checks: vec![CheckTable {
+            title: "One guard was not passed".to_owned(),
+            heads: vec![
+                "Guard".to_owned(),
+                "#Figure".to_owned(),
+                "Outcome".to_owned(),
+            ],
+            rows: vec![
+                vec![
+                    "p among 199 circular shifts".to_owned(),
+                    "0.03".to_owned(),
+                    "passed".to_owned(),
+                ],
+                vec![
+                    "comparable dyads that show as much".to_owned(),
+                    "3 of 17".to_owned(),
+                    "not passed".to_owned(),
+                ],
+            ],
+            note: say("A finding needs every guard", &["m2"]),
+        }],
     };
     let test = |id: &str, title: &str, claims: &[&str], answer: Answer<EffectEstimate>| {
         EffectTest {

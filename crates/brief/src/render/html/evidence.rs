@@ -398,6 +398,21 @@ fn estimate(page: &Page, test: &EffectTest, found: &EffectEstimate, is_headline:
         @if is_headline { (guards) }
         @else { details class="data" { summary { "Placebos and specifications of this test" } (guards) } }
         (parts::paragraph(page, "text", &found.granger))
+        @if !found.checks.is_empty() { (checks(page, found)) }
+    }
+}
+
+fn checks(page: &Page, found: &EffectEstimate) -> Markup {
+    html! {
+        details class="data" {
+            summary { (words::CHECKS) }
+            @for check in &found.checks {
+                @let heads: Vec<&str> = check.heads.iter().map(String::as_str).collect();
+                @let rows: Vec<Vec<Markup>> = check.rows.iter().map(|row| row.iter().map(|cell| html! { (cell) }).collect()).collect();
+                (parts::table(&check.title, &heads, &rows, ""))
+                (parts::paragraph(page, "sub", &check.note))
+            }
+        }
     }
 }
 

@@ -376,4 +376,9 @@ fn estimate(page: &mut Writer, found: &EffectEstimate) {
         page.table("Every specification", &heads, &rows);
     }
     page.say(&found.granger);
+    for check in &found.checks {
+        let heads: Vec<&str> = check.heads.iter().map(String::as_str).collect();
+        page.table(&check.title, &heads, &check.rows);
+        page.say(&check.note);
+    }
 }
