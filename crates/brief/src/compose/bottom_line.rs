@@ -170,16 +170,13 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
     Sentence { text, refs }
 }
 
-/// High is out of reach for observational events; moderate needs a crux supported at grade C.
+/// Observed events give an association at best (grade D), and so confidence is low; it would rise
+/// with a crux that an outside shock supports.
 fn confidence(case: &Case<'_>) -> Confidence {
     let crux = case.crux.as_ref().and_then(|id| case.verdicts.get(id));
-    match crux {
-        Some(v)
-            if matches!(v.kind, VerdictKind::Supported | VerdictKind::Contradicted)
-                && v.grade == Some(crate::model::Grade::C) =>
-        {
-            Confidence::Moderate
-        }
+    match crux.and_then(|v| v.grade) {
+        Some(crate::model::Grade::A) => Confidence::High,
+        Some(crate::model::Grade::B | crate::model::Grade::C) => Confidence::Moderate,
         _ => Confidence::Low,
     }
 }
@@ -384,8 +381,8 @@ fn effect_figure(case: &Case<'_>) -> Figure {
     };
     let title = format!(
         "Effect of {} on {}",
-        words::variable_name(&question.cause, &case.directory),
-        words::variable_name(&question.effect, &case.directory)
+        question.cause_name.clone(),
+        question.effect_name.clone()
     );
     match &question.answer {
         Err(thin) => Figure {

@@ -116,8 +116,8 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
         what: sentence(
             format!(
                 "About {needed} of {} and {}, with reports in two of three.",
-                words::variable_name(&question.cause, &case.directory),
-                words::variable_name(&question.effect, &case.directory)
+                question.cause_name.clone(),
+                question.effect_name.clone()
             ),
             &[&question.id],
         ),
@@ -191,7 +191,7 @@ fn watch(case: &Case<'_>) -> Vec<Sentence> {
             watch.push(sentence(
                 format!(
                     "{}, {}, where the largest response was.",
-                    words::capitalised(&words::variable_name(&question.effect, &case.directory)),
+                    words::capitalised(&question.effect_name.clone()),
                     horizon_words(question, answered.result.headline)
                 ),
                 &[&question.id],

@@ -52,6 +52,8 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
         match known {
             Some(known) => known.claims.extend(claim.map(str::to_owned)),
             None => asked.push(Asked {
+                cause_name: words::variable_name(&cause, &case.directory),
+                effect_name: words::variable_name(&effect, &case.directory),
                 cause,
                 effect,
                 cause_seen,
@@ -198,12 +200,11 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
             Some(question.id.clone()),
             None,
         ),
-        Ok(answered) => tested(case, question, answered, claim, &make),
+        Ok(answered) => tested(question, answered, claim, &make),
     }
 }
 
 fn tested(
-    case: &Case<'_>,
     question: &Question,
     answered: &Answered,
     claim: &Claim,
@@ -211,9 +212,9 @@ fn tested(
 ) -> Verdict {
     let id = Some(question.id.clone());
     let smallest = answered.result.smallest_detectable;
-    let (grade, _) = grade(question, answered);
+    let (grade, _) = grade(answered);
     let estimate = answered.estimate();
-    let name = words::variable_name(&question.effect, &case.directory);
+    let name = question.effect_name.clone();
     let found = format!(
         "{} {} standard deviations {}, {}",
         name,
@@ -264,39 +265,32 @@ fn excludes_practical(answered: &Answered) -> bool {
         .all(|p| p.simultaneous_lower > -PRACTICAL && p.simultaneous_upper < PRACTICAL)
 }
 
-/// Grade by stated rules. Nothing here is design-based, so A and B are out of reach; C needs
-/// every guard, both estimators and nine specifications in ten; the rest is D.
-pub fn grade(question: &Question, answered: &Answered) -> (Grade, String) {
+/// Grade by stated rules. Reports and deaths are observed, never assigned, and no test of two
+/// series can exclude a third that drives both: whatever passes here is an association, grade D.
+/// Grades above it need a shock from outside that moved the cause.
+pub fn grade(answered: &Answered) -> (Grade, String) {
     let result = &answered.result;
     let second = result
         .var_response
         .get(result.headline)
         .is_some_and(|v| v.signum() == answered.estimate().signum());
-    let placebos = result.placebo_p.is_some();
-    if answered.finding != FindingKind::CannotTell
-        && second
-        && placebos
-        && result.share_with_sign >= 0.9
-    {
-        (
-            Grade::C,
-            "Every guard passed, both estimators and at least nine specifications in ten agree; not \
-             higher, because no outside shock moved the cause and a hidden driver of both cannot be excluded."
-                .to_owned(),
-        )
+    let why = if answered.finding == FindingKind::CannotTell {
+        "the guards did not all pass".to_owned()
     } else {
-        let why = if answered.finding == FindingKind::CannotTell {
-            "the guards did not all pass"
-        } else if result.placebo_p.is_none() {
-            "there are too few comparable dyads for a placebo"
+        let doubt = if result.placebo_p.is_none() {
+            ", though there are too few comparable dyads for a placebo"
         } else if !second {
-            "the second estimator disagrees"
+            ", though the second estimator disagrees"
         } else {
-            "fewer than nine specifications in ten agree"
+            ""
         };
-        let _ = question;
-        (Grade::D, format!("Association only; {why}."))
-    }
+        format!(
+            "every guard passed{doubt}, but no outside shock moved the cause, and a hidden driver that \
+             accounts for {:.0} % of what is left of both sides would be enough",
+            100.0 * result.robustness.value
+        )
+    };
+    (Grade::D, format!("Association only: {why}."))
 }
 
 /// "week 3", "the same month", "6 months".
@@ -369,13 +363,13 @@ fn finding(case: &Case<'_>) -> Finding {
         ),
         (_, _, [(q, f)]) => format!(
             "{} {} {}",
-            words::capitalised(&words::variable_name(&q.effect, &case.directory)),
+            words::capitalised(&q.effect_name.clone()),
             if *f == FindingKind::Rises {
                 "rises after a rise of"
             } else {
                 "falls after a rise of"
             },
-            words::variable_name(&q.cause, &case.directory)
+            q.cause_name.clone()
         ),
         (_, n, many) => format!(
             "{} of {} put to the data passed every guard",
@@ -388,7 +382,7 @@ fn finding(case: &Case<'_>) -> Finding {
         .take(4)
         .filter_map(|(q, _)| {
             q.answer.as_ref().ok().map(|a| Sentence {
-                text: reading(case, q, a),
+                text: reading(q, a),
                 refs: vec![q.id.clone()],
             })
         })
@@ -407,9 +401,9 @@ fn finding(case: &Case<'_>) -> Finding {
     Finding { heading, prose }
 }
 
-fn reading(case: &Case<'_>, question: &Question, answered: &Answered) -> String {
-    let cause = words::variable_name(&question.cause, &case.directory);
-    let effect = words::variable_name(&question.effect, &case.directory);
+fn reading(question: &Question, answered: &Answered) -> String {
+    let cause = question.cause_name.clone();
+    let effect = question.effect_name.clone();
     let when = horizon_words(question, answered.result.headline);
     let size = words::signed(answered.estimate(), 2);
     match answered.finding {
@@ -440,8 +434,8 @@ fn given(answered: &Answered) -> String {
 }
 
 fn test(case: &Case<'_>, question: &Question) -> EffectTest {
-    let cause = words::variable_name(&question.cause, &case.directory);
-    let effect = words::variable_name(&question.effect, &case.directory);
+    let cause = question.cause_name.clone();
+    let effect = question.effect_name.clone();
     let estimand = Sentence {
         text: format!(
             "What was to be estimated: how far {} differs 0 to {} {}s after one standard deviation more of {cause}, given {} of both, the volume of reports and dated level shifts.",
@@ -464,13 +458,13 @@ fn test(case: &Case<'_>, question: &Question) -> EffectTest {
                 result: estimate(case, question, answered),
             },
             Err(thin) => Answer::Refused {
-                refusal: refusal(case, question, thin),
+                refusal: refusal(question, thin),
             },
         },
     }
 }
 
-fn refusal(case: &Case<'_>, question: &Question, thin: &Thin) -> Refusal {
+fn refusal(question: &Question, thin: &Thin) -> Refusal {
     let fact = |label: &str, figure: String, meaning: String| RefusalFact {
         label: label.to_owned(),
         figure,
@@ -525,8 +519,8 @@ fn refusal(case: &Case<'_>, question: &Question, thin: &Thin) -> Refusal {
     Refusal {
         what: format!(
             "The effect of {} on {}",
-            words::variable_name(&question.cause, &case.directory),
-            words::variable_name(&question.effect, &case.directory)
+            question.cause_name.clone(),
+            question.effect_name.clone()
         ),
         why: Sentence {
             text: format!("{}.", words::capitalised(&thin.why)),
@@ -539,7 +533,7 @@ fn refusal(case: &Case<'_>, question: &Question, thin: &Thin) -> Refusal {
 fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> EffectEstimate {
     let result = &answered.result;
     let head: &LpPoint = &result.projection.points[result.headline];
-    let (grade, grade_reason) = grade(question, answered);
+    let (grade, grade_reason) = grade(answered);
     let unit = "sd";
     let title = match answered.finding {
         FindingKind::Rises => "The effect rises; the simultaneous band says where it excludes zero",
@@ -553,8 +547,8 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
     };
     let named = format!(
         "{} after {}: {}",
-        words::capitalised(&words::variable_name(&question.effect, &case.directory)),
-        words::variable_name(&question.cause, &case.directory),
+        words::capitalised(&question.effect_name.clone()),
+        question.cause_name.clone(),
         title.to_lowercase()
     );
     let first = answered
@@ -647,7 +641,7 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             why_missing: String::new(),
         },
         granger: Sentence {
-            text: granger(case, question, answered),
+            text: granger(question, answered),
             refs: vec!["m5".to_owned()],
         },
         grade,
@@ -656,7 +650,7 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             refs: vec!["m5".to_owned()],
         },
         reading: Sentence {
-            text: reading(case, question, answered),
+            text: reading(question, answered),
             refs: vec![question.id.clone()],
         },
         checks: checks::tables(question, answered),
@@ -672,7 +666,7 @@ fn placebo_chart(
     if result.placebos.is_empty() {
         return None;
     }
-    let own = words::capitalised(&words::variable_name(&question.cause, &case.directory));
+    let own = words::capitalised(&question.cause_name.clone());
     let mut points: Vec<PlaceboPoint> = result
         .placebos
         .iter()
@@ -700,9 +694,9 @@ fn placebo_chart(
     })
 }
 
-fn granger(case: &Case<'_>, question: &Question, answered: &Answered) -> String {
-    let cause = words::variable_name(&question.cause, &case.directory);
-    let effect = words::variable_name(&question.effect, &case.directory);
+fn granger(question: &Question, answered: &Answered) -> String {
+    let cause = question.cause_name.clone();
+    let effect = question.effect_name.clone();
     let Some((there, back)) = answered.result.granger else {
         return "The Granger test was refused by these series.".to_owned();
     };

@@ -302,6 +302,7 @@ fn bench<'a>(
         window: (from, to),
         peers,
         seed: options.seed,
+        report: None,
     })
 }
 

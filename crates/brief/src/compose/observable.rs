@@ -35,6 +35,8 @@ pub enum Observable {
     Stability { places: Vec<ActorCode> },
     /// Net cooperation received from all other states, turned round.
     Isolation { place: Vec<ActorCode> },
+    /// The stability index of a region, made without the rows of the tie in question.
+    Index { members: Vec<ActorCode> },
 }
 
 /// What the data given can say about a variable.
@@ -144,7 +146,9 @@ impl Observable {
                     .collect();
                 (!others.is_empty()).then(|| TieQuery::one_way(others, place.clone(), by))
             }
-            Observable::Violence { .. } | Observable::Stability { .. } => None,
+            Observable::Violence { .. }
+            | Observable::Stability { .. }
+            | Observable::Index { .. } => None,
         }
     }
 
@@ -159,12 +163,18 @@ impl Observable {
             }
             Observable::Violence { places } | Observable::Stability { places } => places.clone(),
             Observable::Isolation { place } => place.clone(),
+            Observable::Index { members } => members.clone(),
         }
     }
 
     /// Whether two series count some of the same reports or deaths: one cannot explain the
     /// other then, it contains it.
     pub fn shares_reports(&self, other: &Observable) -> bool {
+        let index = |o: &Observable| matches!(o, Observable::Index { .. });
+        if index(self) || index(other) {
+            // The index leaves the rows of the tie out.
+            return false;
+        }
         if self.is_deaths() || other.is_deaths() {
             return self.is_deaths() && other.is_deaths();
         }
@@ -196,6 +206,26 @@ impl Observable {
         )
     }
 
+    /// Whether it exists by month only.
+    pub fn is_monthly(&self) -> bool {
+        self.is_deaths() || matches!(self, Observable::Index { .. })
+    }
+
+    /// Other kinds of events between the same sides, as topics that are shown beside.
+    pub fn other_topics(&self) -> Vec<(&'static str, Quantity)> {
+        match self {
+            Observable::Cooperation { .. } => vec![
+                ("conflict", Quantity::Conflict),
+                ("material conflict", Quantity::MaterialConflict),
+            ],
+            Observable::Hostility { .. } | Observable::Pressure { .. } => vec![
+                ("cooperation", Quantity::Cooperation),
+                ("material conflict", Quantity::MaterialConflict),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether it is a tie of two sides, so that other dyads can stand in as placebos.
     pub fn has_comparables(&self) -> bool {
         matches!(
@@ -213,7 +243,9 @@ impl Observable {
             Observable::Isolation { .. } => (Quantity::NetCount, -1.0),
             Observable::Hostility { .. } | Observable::Pressure { .. } => (Quantity::Conflict, 1.0),
             // Deaths do not come from a tie.
-            Observable::Violence { .. } | Observable::Stability { .. } => (Quantity::Reported, 1.0),
+            Observable::Violence { .. }
+            | Observable::Stability { .. }
+            | Observable::Index { .. } => (Quantity::Reported, 1.0),
         }
     }
 

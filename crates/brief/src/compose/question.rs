@@ -24,6 +24,8 @@ pub const LARGEST_DETECTABLE: f64 = 0.6;
 pub const MOST_EMPTY: f64 = 1.0 / 3.0;
 /// A series with fewer events for each period than this is too sparse for any model.
 pub const FEWEST_EVENTS: f64 = 3.0;
+/// From so many periods on a full report looks a whole year ahead.
+const LONG_SAMPLE: usize = 100;
 /// Comparable dyads that stand in as placebos, at most.
 const MOST_PLACEBOS: usize = 40;
 
@@ -35,6 +37,10 @@ pub struct Question {
     pub cause: Concept,
     /// The variable that may follow.
     pub effect: Concept,
+    /// The first in words.
+    pub cause_name: String,
+    /// The second in words.
+    pub effect_name: String,
     /// How each is seen.
     pub cause_seen: Observable,
     /// How each is seen.
@@ -155,6 +161,20 @@ pub struct Bench<'a> {
     pub peers: Vec<ActorCode>,
     /// Seed of all draws.
     pub seed: u64,
+    /// What a full report adds to each question; `None` in a brief.
+    pub report: Option<Report>,
+}
+
+/// What a full report of one tie adds: an index as an outcome, other outcomes and topics as
+/// placebos, confounding ties, the season.
+#[derive(Default)]
+pub struct Report {
+    /// The stability index without the tie's own rows.
+    pub index: BTreeMap<Period, f64>,
+    /// Pairs held constant at the date of the shock.
+    pub confounders: Vec<Observable>,
+    /// Places whose deaths the tie should not move.
+    pub elsewhere: Vec<ActorCode>,
 }
 
 /// A question before it is put: two variables, how they are seen, and the claims behind it.
@@ -163,6 +183,10 @@ pub struct Asked {
     pub cause: Concept,
     /// The variable that may follow.
     pub effect: Concept,
+    /// The first in words.
+    pub cause_name: String,
+    /// The second in words.
+    pub effect_name: String,
     /// How each is seen.
     pub cause_seen: Observable,
     /// How each is seen.
@@ -198,17 +222,25 @@ impl Bench<'_> {
     }
 
     fn put(&self, id: String, asked: Asked) -> Question {
-        let deaths = asked.cause_seen.is_deaths() || asked.effect_seen.is_deaths();
-        let interval = interval_for(self.window, deaths);
-        let (lags, horizons) = match interval {
-            Interval::Week => (4, 8),
-            _ => (2, 6),
+        let monthly = asked.cause_seen.is_monthly() || asked.effect_seen.is_monthly();
+        let interval = interval_for(self.window, monthly);
+        let periods = Period::range(self.window.0, self.window.1, interval).len();
+        let (lags, horizons) = match (interval, &self.report) {
+            (Interval::Week, None) => (4, 8),
+            (_, None) => (2, 6),
+            // The whole year after, where the sample has ten of them.
+            (Interval::Week, Some(_)) if periods >= LONG_SAMPLE => (4, 12),
+            (Interval::Week, Some(_)) => (4, 8),
+            (_, Some(_)) if periods >= LONG_SAMPLE => (3, 12),
+            (_, Some(_)) => (2, 6),
         };
         let answer = self.study(&asked, interval, lags, horizons);
         Question {
             id,
             cause: asked.cause,
             effect: asked.effect,
+            cause_name: asked.cause_name,
+            effect_name: asked.effect_name,
             cause_seen: asked.cause_seen,
             effect_seen: asked.effect_seen,
             claims: asked.claims,
@@ -241,7 +273,7 @@ impl Bench<'_> {
         let mut ties = self.series(queries).into_iter();
         let sides: Vec<Option<TieSeries>> = seen
             .iter()
-            .map(|o| if o.is_deaths() { None } else { ties.next() })
+            .map(|o| o.query(interval, &self.states).and_then(|_| ties.next()))
             .collect();
 
         // Whole periods of the window for which both sides have a value.
@@ -256,15 +288,17 @@ impl Bench<'_> {
                         .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
                         .collect()
                 }
-                (None, Some(deaths)) => o.death_values(deaths, &all),
-                (None, None) => vec![f64::NAN; all.len()],
+                (None, Some(deaths)) if o.is_deaths() => o.death_values(deaths, &all),
+                (None, _) => self.index_values(&all),
             }
         };
         let cause = on_axis(seen[0], &sides[0], Count::PerVolume);
         let effect = on_axis(seen[1], &sides[1], Count::PerVolume);
         let span = common_span(&cause, &effect);
         let n = span.len();
-        let coefficients = 1 + 2 * (lags + 1) + 2;
+        // Constant, shock, lags of both, volume and a shift; a report adds season and other ties.
+        let more = self.report.as_ref().map_or(0, |r| 2 + r.confounders.len());
+        let coefficients = 1 + 2 * (lags + 1) + 2 + more;
         let foresight = study::foresee(n, coefficients, horizons, 0.95).ok();
         let thin = |why: String, sparsest: Option<(String, Totals)>| {
             Box::new(Thin {
@@ -321,11 +355,18 @@ impl Bench<'_> {
             shock: cut(on_axis(seen[0], &sides[0], count)),
             outcome: cut(on_axis(seen[1], &sides[1], count)),
         };
+        let mut added = Added::default();
+        if self.report.is_some() {
+            added = self.added(asked, interval, &all, &span);
+        }
         let design = Design {
             ways: Count::ALL.into_iter().map(way).collect(),
             volume: vec![("log reports".to_owned(), volume)],
-            confounders: Vec::new(),
-            season: None,
+            confounders: added.confounders,
+            season: self.report.as_ref().map(|_| match interval {
+                Interval::Week => 52,
+                _ => 12,
+            }),
             comparables: self.comparables(
                 &asked.cause_seen,
                 &asked.effect_seen,
@@ -333,8 +374,8 @@ impl Bench<'_> {
                 &all,
                 &span,
             ),
-            other_outcomes: Vec::new(),
-            other_shocks: Vec::new(),
+            other_outcomes: added.outcomes,
+            other_shocks: added.shocks,
             lags,
             horizons,
             level: LEVEL,
@@ -365,6 +406,95 @@ impl Bench<'_> {
             }
         }
         counts.values().map(|n| n.ln_1p()).collect()
+    }
+
+    /// The index of the region over the periods, NaN where it is not there.
+    fn index_values(&self, all: &[Period]) -> Vec<f64> {
+        let index = self.report.as_ref().map(|report| &report.index);
+        all.iter()
+            .map(|p| {
+                index
+                    .and_then(|index| index.get(p))
+                    .copied()
+                    .unwrap_or(f64::NAN)
+            })
+            .collect()
+    }
+
+    /// What a report adds, over the span; series with a gap are left out.
+    fn added(
+        &self,
+        asked: &Asked,
+        interval: Interval,
+        all: &[Period],
+        span: &std::ops::Range<usize>,
+    ) -> Added {
+        let Some(report) = &self.report else {
+            return Added::default();
+        };
+        let whole = |(name, values): (String, Vec<f64>)| -> Option<(String, Vec<f64>)> {
+            let values = values[span.clone()].to_vec();
+            values
+                .iter()
+                .all(|v| v.is_finite())
+                .then_some((name, values))
+        };
+        let on_periods = |tie: &TieSeries, values: Vec<f64>| -> Vec<f64> {
+            let by_period: BTreeMap<Period, f64> =
+                tie.periods.iter().copied().zip(values).collect();
+            all.iter()
+                .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
+                .collect()
+        };
+        let queries: Vec<TieQuery> = report
+            .confounders
+            .iter()
+            .filter_map(|o| o.query(interval, &self.states))
+            .collect();
+        let confounders = report
+            .confounders
+            .iter()
+            .zip(self.series(queries))
+            .map(|(o, tie)| {
+                let values = on_periods(&tie, o.values(&tie, Count::PerVolume));
+                (self.tie_name(&tie.query), values)
+            })
+            .filter_map(whole)
+            .collect();
+        let outcomes = match self.deaths {
+            Some(deaths) if asked.effect_seen.is_deaths() => report
+                .elsewhere
+                .iter()
+                .map(|place| {
+                    let seen = Observable::Violence {
+                        places: vec![place.clone()],
+                    };
+                    let name = format!("deaths in {}", self.directory.name_in_text(place));
+                    (name, seen.death_values(deaths, all))
+                })
+                .filter_map(whole)
+                .collect(),
+            _ => Vec::new(),
+        };
+        let mut shocks = Vec::new();
+        if let Some(query) = asked.cause_seen.query(interval, &self.states)
+            && let [tie] = self.series(vec![query]).as_slice()
+        {
+            for (name, quantity) in asked.cause_seen.other_topics() {
+                let values = detente_measure::panel::column(
+                    tie,
+                    quantity,
+                    detente_measure::panel::Scale::DeflatedAsinh,
+                );
+                let named = format!("{}: {name}", self.tie_name(&tie.query));
+                shocks.extend(whole((named, on_periods(tie, values))));
+            }
+        }
+        Added {
+            confounders,
+            outcomes,
+            shocks,
+        }
     }
 
     /// Other dyads made in the same way, the busiest first.
@@ -466,6 +596,14 @@ impl Bench<'_> {
             &self.directory,
         )
     }
+}
+
+/// Series that a report adds to a design.
+#[derive(Default)]
+struct Added {
+    confounders: Vec<(String, Vec<f64>)>,
+    outcomes: Vec<(String, Vec<f64>)>,
+    shocks: Vec<(String, Vec<f64>)>,
 }
 
 /// A tie in words; a side with many members goes by its bloc's name, or by its number.

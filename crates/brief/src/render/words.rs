@@ -64,14 +64,20 @@ pub const LIKELIHOOD: [(&str, &str); 7] = [
 pub const GRADES: [(&str, &str); 4] = [
     (
         "A",
-        "design-based: an outside shock moved the cause; the only grade that says “causes”, and out of reach of this version",
+        "design-based: an outside shock moved the cause, the question was registered before the outcome was joined, and every guard passed; the only grade that says “causes”, and out of reach of this version",
     ),
-    ("B", "quasi-experimental; out of reach of this version"),
+    (
+        "B",
+        "design-based, not registered beforehand; out of reach of this version",
+    ),
     (
         "C",
-        "observational: every guard passed, both estimators and nine specifications in ten agree",
+        "quasi-experimental: dated outside shocks stand in for the cause; out of reach of this version",
     ),
-    ("D", "association only"),
+    (
+        "D",
+        "association only: a hidden driver of both sides cannot be excluded, whatever passes",
+    ),
 ];
 
 /// Title of a specification curve.
