@@ -86,6 +86,16 @@ pub enum Command {
         after_help = "Example:\n  detente stability heart-of-asia --store data/ --outcome fatalities.csv -o index.csv"
     )]
     Stability(StabilityArgs),
+    /// What a tie does to a region's stability, with everything that guards the answer
+    #[command(
+        after_help = "Examples:\n  detente impact RUS-PAK --on heart-of-asia --store data/ --outcome fatalities.csv -o report.html\n  detente impact USA-PAK --on region.toml --tie pressure --store data/ --spec spec.toml"
+    )]
+    Impact(ImpactArgs),
+    /// Freezes the specification of an impact report before the outcome is joined
+    #[command(
+        after_help = "Example:\n  detente register RUS-PAK --on heart-of-asia --store data/ --outcome fatalities.csv -o spec.toml"
+    )]
+    Register(RegisterArgs),
     /// An estimator on any table of series
     #[command(
         after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
@@ -331,6 +341,73 @@ pub struct StabilityArgs {
     pub norm_months: u16,
     #[command(flatten)]
     pub table: TableOutput,
+}
+
+/// What of a tie moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TieKind {
+    /// Net cooperation, both directions
+    Cooperation,
+    /// Conflict, both directions
+    Hostility,
+    /// Conflict from source to target
+    Pressure,
+}
+
+/// The question of an impact report and the data it is put to.
+#[derive(Debug, Args)]
+pub struct ImpactQuestion {
+    /// The tie: source and target, as codes or names (RUS-PAK, Russia-Pakistan)
+    #[arg(value_name = "SOURCE-TARGET")]
+    pub tie: String,
+    /// The region: built in (heart-of-asia) or a region file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub on: String,
+    /// What of the tie moves
+    #[arg(long = "tie", value_enum, default_value = "cooperation")]
+    pub kind: TieKind,
+    /// A store made by `detente ingest`
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+    /// Event files or folders, instead of or beside --store
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub events: Vec<PathBuf>,
+    /// Deaths by country and month, from another source than the events
+    #[arg(long, value_name = "FILE")]
+    pub outcome: Option<PathBuf>,
+    /// First day of the data to use (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    /// Last day of the data to use (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<Date>,
+    /// Column map for CSV events: field=column pairs
+    #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
+    pub map: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImpactArgs {
+    #[command(flatten)]
+    pub question: ImpactQuestion,
+    /// The specification that was registered; what differs from it is reported
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+    /// Where runs are recorded [default: impact-log.jsonl in the store; nowhere without one]
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Where to write; the ending gives the form (.html, .md, .json) [default: Markdown on stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    #[command(flatten)]
+    pub question: ImpactQuestion,
+    /// Where to write the specification
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]

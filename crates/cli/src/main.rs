@@ -54,6 +54,8 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Ties(args) => commands::ties::run(&context, &args),
         Command::Network(args) => commands::network::run(&context, &args),
         Command::Stability(args) => commands::stability::run(&context, &args),
+        Command::Impact(args) => commands::impact::run(&context, &args),
+        Command::Register(args) => commands::impact::register(&context, &args),
         Command::Infer(args) => commands::infer::run(&context, &args),
         Command::Simulate(args) => commands::simulate::run(&context, &args),
         Command::Schema => commands::schema::run(&context),

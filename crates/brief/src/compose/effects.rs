@@ -302,7 +302,7 @@ pub fn horizon_words(question: &Question, h: usize) -> String {
     }
 }
 
-fn would_suffice(thin: &Thin, interval: Interval) -> String {
+pub fn would_suffice(thin: &Thin, interval: Interval) -> String {
     match (&thin.sparsest, &thin.foresight) {
         (Some(_), _) => format!(
             "at least 3 reported events for each {interval} and a report in two of three would suffice"

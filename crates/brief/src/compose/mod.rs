@@ -11,6 +11,7 @@ mod credibility;
 pub mod data;
 mod effects;
 mod head;
+pub mod impact;
 mod infer_region;
 mod observable;
 mod question;
@@ -96,6 +97,20 @@ pub enum ComposeError {
         /// Last day of the events.
         last: Date,
     },
+    /// The outcome and the events do not overlap.
+    #[error(
+        "the outcome runs from {first} to {last}, the events from {from} to {to}: no period has both"
+    )]
+    OutcomeApart {
+        /// First month of the outcome.
+        first: String,
+        /// Last month of the outcome.
+        last: String,
+        /// First day of the events used.
+        from: Date,
+        /// Last day of the events used.
+        to: Date,
+    },
 }
 
 /// What several sections need.
@@ -113,6 +128,8 @@ pub(crate) struct Case<'a> {
     concepts: BTreeMap<String, Concept>,
     argument: Argument,
     lead: Option<usize>,
+    /// The tie of an impact report, where there is no lever.
+    pair: Option<(ActorCode, ActorCode)>,
     crux: Option<String>,
     deaths: Option<&'a Deaths>,
     bench: Option<Bench<'a>>,
@@ -195,6 +212,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         concepts,
         argument,
         lead,
+        pair: None,
         crux: None,
         deaths: inputs.deaths.as_ref(),
         bench,
@@ -370,6 +388,9 @@ impl Case<'_> {
 
     /// The pair of actors whose tie the lead lever moves.
     fn lead_pair(&self) -> Option<(ActorCode, ActorCode)> {
+        if self.pair.is_some() {
+            return self.pair.clone();
+        }
         let concept = self.lead_concept()?;
         match (concept.who, concept.toward, concept.property) {
             (Some(a), Some(b), property) if property != Property::Backing && a != b => Some((a, b)),

@@ -19,10 +19,9 @@ const MOST_CHARTS: usize = 12;
 
 /// The ties that the claims and levers name, the most claimed first, measured.
 pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
-    let Some(bench) = &case.bench else {
+    if case.bench.is_none() {
         return Vec::new();
-    };
-    let interval = interval_for(bench.window, false);
+    }
     let mut pairs: Vec<(ActorCode, ActorCode, Vec<String>)> = Vec::new();
     let mut add = |a: &ActorCode, b: &ActorCode, claim: &str| {
         let unnamed = |code: &ActorCode| code.as_str() == ActorCode::UNNAMED_ARMED;
@@ -62,7 +61,19 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
     });
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.2.len()));
     pairs.truncate(MOST_CHARTS);
+    measure_pairs(case, pairs)
+}
 
+/// Ties of the pairs, in their order, each with the claims that name it.
+pub fn measure_pairs(
+    case: &Case<'_>,
+    pairs: Vec<(ActorCode, ActorCode, Vec<String>)>,
+) -> Vec<TieCase> {
+    let Some(bench) = &case.bench else {
+        return Vec::new();
+    };
+    let interval = interval_for(bench.window, false);
+    let members = |code: &ActorCode| case.directory.members(code);
     let queries: Vec<TieQuery> = pairs
         .iter()
         .map(|(a, b, _)| {

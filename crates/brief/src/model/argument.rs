@@ -103,7 +103,7 @@ pub struct PathArrow {
 }
 
 /// "Without this claim, with its sign turned".
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CruxTable {
     /// Caption: what P is, how many draws, largest Monte Carlo error.
     pub caption: String,

@@ -4,11 +4,13 @@
 mod argument;
 mod data;
 mod evidence;
+mod impact;
 mod text;
 
 pub use argument::*;
 pub use data::*;
 pub use evidence::*;
+pub use impact::*;
 pub use text::*;
 
 use schemars::JsonSchema;

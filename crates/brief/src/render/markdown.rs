@@ -5,7 +5,7 @@ mod sections;
 
 use super::number;
 use super::words::SECTIONS;
-use crate::model::{Brief, Finding, Quantity, Refusal, Sentence, Share};
+use crate::model::{Answer, Brief, Finding, ImpactReport, Quantity, Refusal, Sentence, Share};
 use number::Signs;
 
 /// The brief as Markdown (CommonMark with pipe tables). Every text is escaped, so that it
@@ -47,6 +47,56 @@ pub fn markdown(brief: &Brief) -> String {
         body(&mut page, brief);
     }
     page.finish()
+}
+
+/// An impact report; `brief` holds its sections for the renderers shared with a brief.
+pub(super) fn impact(report: &ImpactReport, brief: &Brief) -> String {
+    let mut page = Writer::default();
+    sections::head(&mut page, brief);
+    let section = |page: &mut Writer, n: usize, finding: &Finding| {
+        page.line(&format!("*{} {}*", n + 1, super::impact::SECTIONS[n]));
+        page.line(&format!("## {}", escape(&finding.heading)));
+        let prose: Vec<String> = finding.prose.iter().map(sentence).collect();
+        page.line(&prose.join(" "));
+    };
+    section(&mut page, 0, &report.verdict);
+    section(&mut page, 1, &how(report));
+    section(&mut page, 2, &report.ties.finding);
+    evidence::ties(&mut page, brief);
+    section(&mut page, 3, &report.effects.finding);
+    evidence::effects(&mut page, brief);
+    section(&mut page, 4, &super::words::influence(&report.influence));
+    match &report.influence {
+        Answer::Refused { refusal } => page.refusal(refusal),
+        Answer::Found { result } => {
+            for check in &result.tables {
+                evidence::check(&mut page, check);
+            }
+        }
+    }
+    section(&mut page, 5, &report.region.finding);
+    evidence::region(&mut page, brief);
+    section(&mut page, 6, &report.sources.finding);
+    sections::sources(&mut page, brief);
+    page.finish()
+}
+
+/// How the question was put: the design and the registration.
+pub(super) fn how(report: &ImpactReport) -> Finding {
+    let heading = match (report.registration.registered, report.registration.tried) {
+        (true, _) => "The specification was registered beforehand",
+        (false, 0 | 1) => "The specification was not registered beforehand",
+        (false, _) => "Several specifications were tried",
+    };
+    Finding {
+        heading: heading.to_owned(),
+        prose: report
+            .design
+            .iter()
+            .chain(&report.registration.reading)
+            .cloned()
+            .collect(),
+    }
 }
 
 /// Blocks with an empty line between them.

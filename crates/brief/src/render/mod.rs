@@ -2,12 +2,14 @@
 
 pub mod charts;
 mod html;
+mod impact;
 mod json;
 mod markdown;
 pub mod number;
 mod words;
 
 pub use html::html;
+pub use impact::{impact_html, impact_json, impact_markdown, impact_schema};
 pub use json::{json, schema};
 pub use markdown::markdown;
 

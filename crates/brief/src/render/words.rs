@@ -124,6 +124,26 @@ pub fn agreement(agreement: crate::model::Agreement) -> &'static str {
 /// Summary of the tables that check an estimate.
 pub const CHECKS: &str = "Guards, what is excluded, sides of breaks, forecasts, a hidden driver";
 
+/// Heading and reading of the influence section.
+pub fn influence(
+    answer: &crate::model::Answer<crate::model::InfluenceSection>,
+) -> crate::model::Finding {
+    use crate::model::{Answer, Finding};
+    match answer {
+        Answer::Refused { .. } => Finding {
+            heading: "Influence is not estimated".to_owned(),
+            prose: Vec::new(),
+        },
+        Answer::Found { result } => Finding {
+            heading: result
+                .tables
+                .first()
+                .map_or_else(String::new, |table| table.title.clone()),
+            prose: vec![result.reading.clone()],
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -95,7 +95,14 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
         Some(named) => ActorDirectory::builtin().with_region(&named.region),
         None => ActorDirectory::builtin(),
     };
-    let events = load_events(context, args, &directory)?;
+    let sources = EventSources {
+        events: &args.events,
+        store: args.store.as_deref(),
+        map: &args.map,
+        from: args.from,
+        to: args.to,
+    };
+    let events = load_events(context, &sources, &directory)?;
     let deaths = args
         .outcome
         .as_deref()
@@ -116,16 +123,26 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
     })
 }
 
-fn load_events(
+/// Where the events of a brief or a report lie.
+pub struct EventSources<'a> {
+    pub events: &'a [PathBuf],
+    pub store: Option<&'a Path>,
+    pub map: &'a [String],
+    pub from: Option<jiff::civil::Date>,
+    pub to: Option<jiff::civil::Date>,
+}
+
+/// Events from files and a store together; `None` when neither is given.
+pub fn load_events(
     context: &Context,
-    args: &BriefArgs,
+    args: &EventSources<'_>,
     directory: &ActorDirectory,
 ) -> Result<Option<data::Events>, Failure> {
     if args.events.is_empty() && args.store.is_none() {
         return Ok(None);
     }
     let options = detente_store::LoadOptions {
-        format: inputs::csv_map(&args.map)?,
+        format: inputs::csv_map(args.map)?,
         threads: context.settings.threads,
         from: args.from,
         to: args.to,
@@ -134,11 +151,11 @@ fn load_events(
     let mut loaded = detente_store::Loaded::default();
     if !args.events.is_empty() {
         let bar = progress::bar(context, "reading events");
-        loaded = detente_store::load_events(&args.events, &options, directory, &bar)
+        loaded = detente_store::load_events(args.events, &options, directory, &bar)
             .map_err(data_fault)?;
         bar.finish();
     }
-    if let Some(dir) = &args.store {
+    if let Some(dir) = args.store {
         let store = detente_store::Store::open(dir).map_err(data_fault)?;
         let filter = detente_store::EventFilter {
             from: args.from,
@@ -176,17 +193,22 @@ fn load_events(
     }))
 }
 
-fn load_deaths(path: &Path, directory: &ActorDirectory) -> Result<data::Deaths, Failure> {
+/// Deaths from an outcome file.
+pub fn load_deaths(path: &Path, directory: &ActorDirectory) -> Result<data::Deaths, Failure> {
     let table = detente_store::outcome::load(path, directory).map_err(data_fault)?;
     Ok(data::Deaths::from(table))
 }
 
-fn explain(error: ComposeError) -> Failure {
+/// What to do about it.
+pub fn explain(error: ComposeError) -> Failure {
     let help = match &error {
         ComposeError::NoActor { .. } => {
             "check that the events are of the article's region and years, or name the actors in a region file (--region)"
         }
         ComposeError::OutsideWindow { .. } => "change --from and --to, or leave them out",
+        ComposeError::OutcomeApart { .. } => {
+            "give an outcome file and events of the same years, or change --from and --to"
+        }
     };
     data_fault(error).with_help(help)
 }

@@ -6,6 +6,7 @@ pub mod claims;
 pub mod code;
 pub mod completions;
 pub mod events;
+pub mod impact;
 pub mod infer;
 pub mod ingest;
 pub mod network;

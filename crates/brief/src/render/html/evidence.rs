@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::page::Page;
 use super::parts::{self, Figure, cells, maybe, sentence};
 use crate::model::{
-    Answer, EffectEstimate, EffectTest, IndexChart, NetworkChart, PlaceboChart, ResponseChart,
-    SeriesChart, TieChart, TieRow,
+    Answer, CheckTable, EffectEstimate, EffectTest, IndexChart, NetworkChart, PlaceboChart,
+    ResponseChart, SeriesChart, TieChart, TieRow,
 };
 use crate::render::charts::{self, Context};
 use crate::render::number::{self, Signs};
@@ -406,13 +406,22 @@ fn checks(page: &Page, found: &EffectEstimate) -> Markup {
     html! {
         details class="data" {
             summary { (words::CHECKS) }
-            @for check in &found.checks {
-                @let heads: Vec<&str> = check.heads.iter().map(String::as_str).collect();
-                @let rows: Vec<Vec<Markup>> = check.rows.iter().map(|row| row.iter().map(|cell| html! { (cell) }).collect()).collect();
-                (parts::table(&check.title, &heads, &rows, ""))
-                (parts::paragraph(page, "sub", &check.note))
-            }
+            @for table in &found.checks { (check(page, table)) }
         }
+    }
+}
+
+/// A table that checks an estimate, with how to read it.
+pub fn check(page: &Page, check: &CheckTable) -> Markup {
+    let heads: Vec<&str> = check.heads.iter().map(String::as_str).collect();
+    let rows: Vec<Vec<Markup>> = check
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| html! { (cell) }).collect())
+        .collect();
+    html! {
+        (parts::table(&check.title, &heads, &rows, ""))
+        (parts::paragraph(page, "sub", &check.note))
     }
 }
 

@@ -376,9 +376,13 @@ fn estimate(page: &mut Writer, found: &EffectEstimate) {
         page.table("Every specification", &heads, &rows);
     }
     page.say(&found.granger);
-    for check in &found.checks {
-        let heads: Vec<&str> = check.heads.iter().map(String::as_str).collect();
-        page.table(&check.title, &heads, &check.rows);
-        page.say(&check.note);
+    for table in &found.checks {
+        check(page, table);
     }
+}
+
+pub fn check(page: &mut Writer, check: &CheckTable) {
+    let heads: Vec<&str> = check.heads.iter().map(String::as_str).collect();
+    page.table(&check.title, &heads, &check.rows);
+    page.say(&check.note);
 }

@@ -1,0 +1,146 @@
+//! Which other series stand beside the tie: chosen by rule, before any outcome is joined.
+
+use detente_measure::{TieQuery, tie_series};
+use detente_vocab::{ActorCode, Interval};
+
+use super::super::Case;
+use super::super::observable::{Observable, interval_for};
+use super::super::question::{Bench, FEWEST_EVENTS, MOST_EMPTY};
+use super::TieKind;
+use crate::model::Sentence;
+use crate::words;
+
+/// Other ties held constant, at most.
+const MOST_CONFOUNDERS: usize = 3;
+/// Places elsewhere whose deaths the tie should not move, at most.
+const MOST_ELSEWHERE: usize = 8;
+
+/// The ties held constant: those that share one end with the tie and reach a peer (a member of the
+/// region, an outside power that its file names, or an end of the tie), the most reported three
+/// that are dense enough for a model.
+pub fn choose(
+    bench: &Bench<'_>,
+    cause: &Observable,
+    source: &ActorCode,
+    target: &ActorCode,
+    kind: TieKind,
+) -> Vec<Observable> {
+    let interval = interval_for(bench.window, true);
+    let own = cause.members();
+    let mut pairs: Vec<Observable> = Vec::new();
+    for end in [source, target] {
+        for peer in &bench.peers {
+            if peer == source || peer == target || own.contains(peer) || peer.is_armed_group() {
+                continue;
+            }
+            let (a, b) = (bench.directory.members(end), vec![peer.clone()]);
+            let (a, b) = if a <= b { (a, b) } else { (b, a) };
+            pairs.push(match kind {
+                TieKind::Cooperation => Observable::Cooperation { a, b },
+                _ => Observable::Hostility { a, b },
+            });
+        }
+    }
+    pairs.sort();
+    pairs.dedup();
+    let (from, to) = bench.window;
+    let queries: Vec<TieQuery> = pairs
+        .iter()
+        .filter_map(|o| o.query(interval, &bench.states))
+        .map(|q| q.between(from, to))
+        .collect();
+    let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
+    let mut dense: Vec<(u32, Observable)> = pairs
+        .into_iter()
+        .zip(series)
+        .filter_map(|(pair, tie)| {
+            let totals = tie.totals();
+            let events = totals.cell.events();
+            let thin = totals.empty as f64 > MOST_EMPTY * totals.monitored as f64
+                || f64::from(events) < FEWEST_EVENTS * totals.monitored as f64;
+            (!thin).then_some((events, pair))
+        })
+        .collect();
+    dense.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    dense.truncate(MOST_CONFOUNDERS);
+    dense.into_iter().map(|(_, pair)| pair).collect()
+}
+
+/// Places outside the region and the tie, those with the most deaths in the window first.
+pub fn elsewhere(bench: &Bench<'_>, members: &[ActorCode], ends: &[ActorCode]) -> Vec<ActorCode> {
+    let Some(deaths) = bench.deaths else {
+        return Vec::new();
+    };
+    let mut totals: Vec<(ActorCode, f64)> = Vec::new();
+    for ((place, month), count) in &deaths.counts {
+        let inside = month.start() <= bench.window.1 && month.end() >= bench.window.0;
+        let near = members.contains(place) || ends.iter().any(|end| end.covers(place));
+        if !inside || near {
+            continue;
+        }
+        match totals.last_mut() {
+            Some((last, sum)) if last == place => *sum += count.best,
+            _ => totals.push((place.clone(), count.best)),
+        }
+    }
+    totals.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    totals.truncate(MOST_ELSEWHERE);
+    totals
+        .into_iter()
+        .filter(|(_, sum)| *sum > 0.0)
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// The two ends of a tie of two single actors.
+pub fn ends_of(observable: &Observable) -> Option<(ActorCode, ActorCode, Vec<String>)> {
+    match observable {
+        Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
+            match (a.as_slice(), b.as_slice()) {
+                ([a], [b]) => Some((a.clone(), b.clone(), Vec::new())),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The rules in words, with what they chose.
+pub fn sentences(
+    case: &Case<'_>,
+    confounders: &[Observable],
+    elsewhere: &[ActorCode],
+) -> Vec<Sentence> {
+    let say = |text: String| Sentence {
+        text,
+        refs: vec!["m5".to_owned()],
+    };
+    let name = |code: &ActorCode| case.directory.name(code);
+    let ties: Vec<String> = confounders
+        .iter()
+        .filter_map(ends_of)
+        .map(|(a, b, _)| format!("{} – {}", name(&a), name(&b)))
+        .collect();
+    let mut all = vec![say(match ties.len() {
+        0 => "Held constant beside the volume of reports and the season: no other tie, because none that shares an end with this one is dense enough.".to_owned(),
+        _ => format!(
+            "Held constant beside the volume of reports, level shifts and the season: {}, the most reported ties that share one end with this one.",
+            words::list(&ties)
+        ),
+    })];
+    if !elsewhere.is_empty() {
+        let places: Vec<String> = elsewhere.iter().map(name).collect();
+        all.push(say(format!(
+            "Placebo outcomes: deaths in {}, the places outside the region with the most deaths in the window.",
+            words::list(&places)
+        )));
+    }
+    let by = case
+        .questions
+        .first()
+        .map_or(Interval::Month, |q| q.interval);
+    all.push(say(format!(
+        "Placebo causes: every pair of the region’s actors that does not share both ends with the tie and is reported at least {FEWEST_EVENTS} times a {by} on average, at most forty."
+    )));
+    all
+}

@@ -1,0 +1,192 @@
+//! Who moves with whose past around one actor.
+
+use detente_infer::var::{BootstrapSpec, Impulse, VarSpec, var};
+use detente_infer::{InferError, Panel};
+use detente_measure::panel::{Quantity, Scale, column};
+use detente_measure::{TieQuery, tie_series};
+use detente_vocab::{ActorCode, Interval};
+
+use super::super::Case;
+use super::super::question::{FEWEST_EVENTS, MOST_EMPTY};
+use crate::model::{Answer, CheckTable, InfluenceSection, Refusal, RefusalFact, Sentence};
+use crate::words;
+
+/// Ties toward the actor, at most.
+const MOST: usize = 6;
+/// Lags of the autoregression.
+const LAGS: usize = 2;
+/// Periods over which forecast errors are decomposed.
+const STEPS: usize = 12;
+/// Draws for the errors.
+const DRAWS: usize = 400;
+
+/// Shares of the forecast error of each tie toward `target` that the others account for.
+pub fn section(case: &Case<'_>, target: &ActorCode) -> Answer<InfluenceSection> {
+    let name = case.directory.name_in_text(target);
+    let refuse = |why: String, suffice: String| Answer::Refused {
+        refusal: Refusal {
+            what: format!("Influence around {name}"),
+            why: Sentence {
+                text: format!("{}.", words::capitalised(why.trim_end_matches('.'))),
+                refs: vec!["m5".to_owned()],
+            },
+            facts: vec![RefusalFact {
+                label: "What would suffice".to_owned(),
+                figure: suffice,
+                meaning: String::new(),
+            }],
+        },
+    };
+    let Some(bench) = &case.bench else {
+        return refuse("no event data were given".to_owned(), "events".to_owned());
+    };
+    let (from, to) = bench.window;
+    let sources: Vec<&ActorCode> = bench
+        .peers
+        .iter()
+        .filter(|p| *p != target && !p.is_armed_group())
+        .collect();
+    let queries: Vec<TieQuery> = sources
+        .iter()
+        .map(|source| {
+            TieQuery::one_way(
+                bench.directory.members(source),
+                bench.directory.members(target),
+                Interval::Month,
+            )
+            .between(from, to)
+        })
+        .collect();
+    let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
+    let mut dense: Vec<(u32, String, Vec<f64>)> = sources
+        .iter()
+        .zip(series)
+        .filter_map(|(source, tie)| {
+            let totals = tie.totals();
+            let events = totals.cell.events();
+            let thin = totals.empty as f64 > MOST_EMPTY * totals.monitored as f64
+                || f64::from(events) < FEWEST_EVENTS * totals.monitored as f64;
+            let values = column(&tie, Quantity::NetCount, Scale::DeflatedAsinh);
+            let whole = values.iter().all(|v| v.is_finite());
+            (!thin && whole).then(|| (events, case.directory.name(source), values))
+        })
+        .collect();
+    dense.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    dense.truncate(MOST);
+    if dense.len() < 2 {
+        return refuse(
+            format!(
+                "{} of {} toward {name} is reported often enough",
+                match dense.len() {
+                    0 => "none".to_owned(),
+                    n => words::number_word(n),
+                },
+                words::count(sources.len(), "tie", "ties")
+            ),
+            format!(
+                "two ties with at least {FEWEST_EVENTS} reported events a month and a report in two of three"
+            ),
+        );
+    }
+    match decomposed(case, &dense) {
+        Ok((table, strongest)) => Answer::Found {
+            result: InfluenceSection {
+                reading: Sentence {
+                    text: format!(
+                        "{strongest}; this says whose past helps to foretell whom, and is not leverage: a common driver gives the same."
+                    ),
+                    refs: vec!["m5".to_owned()],
+                },
+                tables: vec![table],
+            },
+        },
+        Err(error) => refuse(error.to_string(), "a longer window".to_owned()),
+    }
+}
+
+/// The row-normalised generalised decomposition with bootstrap errors, and its largest entry.
+fn decomposed(
+    case: &Case<'_>,
+    dense: &[(u32, String, Vec<f64>)],
+) -> Result<(CheckTable, String), InferError> {
+    let names: Vec<&str> = dense.iter().map(|d| d.1.as_str()).collect();
+    let panel = Panel::numbered(
+        names.iter().copied(),
+        dense.iter().map(|d| d.2.clone()).collect(),
+    )?;
+    let fit = var(&panel, &VarSpec::new(LAGS))?;
+    let table = fit.connectedness(STEPS)?;
+    let draws = fit.bootstrap(&BootstrapSpec {
+        impulse: Impulse::Generalized,
+        draws: DRAWS,
+        seed: case.options.seed,
+        ..BootstrapSpec::new(STEPS - 1)
+    })?;
+    let k = names.len();
+    // Row-normalised, the denominator of the decomposition falls out: squares of responses remain.
+    let shares = |draw: &[f64]| -> Vec<Vec<f64>> {
+        (0..k)
+            .map(|i| {
+                let mass: Vec<f64> = (0..k)
+                    .map(|j| (0..STEPS).map(|h| draw[(h * k + i) * k + j].powi(2)).sum())
+                    .collect();
+                let all: f64 = mass.iter().sum();
+                mass.iter().map(|m| m / all).collect()
+            })
+            .collect()
+    };
+    let all: Vec<Vec<Vec<f64>>> = draws.draws.iter().map(|d| shares(d)).collect();
+    let error = |i: usize, j: usize| -> f64 {
+        let n = all.len() as f64;
+        let mean = all.iter().map(|d| d[i][j]).sum::<f64>() / n;
+        (all.iter().map(|d| (d[i][j] - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt()
+    };
+    let mut heads = vec!["Share of what cannot be foreseen of the tie from".to_owned()];
+    heads.extend(names.iter().map(|n| format!("#{n}")));
+    let rows = (0..k)
+        .map(|i| {
+            let mut row = vec![names[i].to_owned()];
+            row.extend((0..k).map(|j| {
+                format!(
+                    "{:.0} % (± {:.0})",
+                    100.0 * table.table[(i, j)],
+                    100.0 * error(i, j)
+                )
+            }));
+            row
+        })
+        .collect();
+    let mut largest = (0, 1, -1.0);
+    for i in 0..k {
+        for j in 0..k {
+            if i != j && table.table[(i, j)] > largest.2 {
+                largest = (i, j, table.table[(i, j)]);
+            }
+        }
+    }
+    let (i, j, share) = largest;
+    let reading = format!(
+        "Of ties toward the same actor, that from {} accounts for most of another: {:.0} % (standard error {:.0}) of what cannot be foreseen over {STEPS} months of the tie from {}",
+        names[j],
+        100.0 * share,
+        100.0 * error(i, j),
+        names[i]
+    );
+    Ok((
+        CheckTable {
+            title: format!(
+                "{:.0} % of the unforeseen comes from other ties",
+                table.total
+            ),
+            heads,
+            rows,
+            note: Sentence {
+                text: format!(
+                    "Generalised forecast error decomposition over {STEPS} months of a vector autoregression with {LAGS} lags, rows add up to 100; in brackets standard errors over {DRAWS} moving-block samples. Predictive dependence, not leverage."
+                ),
+                refs: vec!["m5".to_owned()],
+            },
+        },
+        reading,
+    ))
+}

@@ -1,0 +1,419 @@
+//! The impact report: what one tie does to one region, with everything that guards the answer.
+
+mod design;
+mod influence;
+pub mod registration;
+
+use std::collections::BTreeMap;
+
+use detente_read::article::Article;
+use detente_vocab::{ActorCode, ActorDirectory, Concept, Direction, Property, Region};
+use jiff::civil::Date;
+
+use super::data::{Deaths, Events};
+use super::observable::Observable;
+use super::question::{Asked, Bench, FindingKind, Question, Report};
+use super::{Case, ComposeError, Inputs, Options, effects, head, region, scenarios, sources, ties};
+use crate::model::{self, CardLine, Finding, ImpactReport, Sentence};
+use crate::words;
+pub use registration::{Registered, Specification};
+
+/// Which side of the tie moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieKind {
+    /// Net cooperation, both directions.
+    #[default]
+    Cooperation,
+    /// Conflict, both directions.
+    Hostility,
+    /// Conflict from source to target: demands, threats, sanctions, force.
+    Pressure,
+}
+
+impl TieKind {
+    fn property(self) -> Property {
+        match self {
+            TieKind::Cooperation => Property::Cooperation,
+            TieKind::Hostility => Property::Hostility,
+            TieKind::Pressure => Property::Pressure,
+        }
+    }
+}
+
+/// What goes in.
+pub struct ImpactInputs {
+    /// One end of the tie.
+    pub source: ActorCode,
+    /// The other.
+    pub target: ActorCode,
+    /// What of the tie moves.
+    pub kind: TieKind,
+    /// The region.
+    pub region: Region,
+    /// Name and hash of the region file; empty for built-in regions.
+    pub region_file: Option<(String, String)>,
+    /// The events.
+    pub events: Events,
+    /// The deaths.
+    pub deaths: Option<Deaths>,
+    /// First and last day to use.
+    pub window: (Option<Date>, Option<Date>),
+    /// The registered specification, when the user names one.
+    pub registered: Option<Registered>,
+    /// Hashes of the specifications of this question that were run before.
+    pub tried: Vec<String>,
+}
+
+/// Makes the report.
+///
+/// # Errors
+/// The events do not overlap the window, or name neither end of the tie; the outcome does not
+/// overlap the events.
+pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, ComposeError> {
+    let directory = ActorDirectory::builtin().with_region(&inputs.region);
+    let registration = registration::of(&inputs, options);
+    let ends = [inputs.source.clone(), inputs.target.clone()];
+    let ImpactInputs {
+        source,
+        target,
+        kind,
+        region,
+        region_file,
+        events,
+        deaths,
+        window,
+        ..
+    } = inputs;
+    let (from, to) = overlap(&events, deaths.as_ref(), window)?;
+    let all = Inputs {
+        article: no_article(),
+        region: Some(region.clone()),
+        region_file,
+        events: None,
+        deaths,
+        window,
+        planted: Vec::new(),
+    };
+    for end in &ends {
+        if !events
+            .table
+            .actors
+            .codes()
+            .iter()
+            .any(|code| end.covers(code))
+        {
+            return Err(ComposeError::NoActor {
+                actors: directory.name(end),
+                from,
+                to,
+            });
+        }
+    }
+    let mut peers: Vec<ActorCode> = region.actors.iter().map(|a| a.code.clone()).collect();
+    peers.extend(ends.iter().cloned());
+    peers.retain(|code| code.country().is_some());
+    peers.sort();
+    peers.dedup();
+    let members: Vec<ActorCode> = region.members().cloned().collect();
+    let bench = Bench {
+        events: &events,
+        deaths: all.deaths.as_ref(),
+        directory: directory.clone(),
+        states: events.states(),
+        window: (from, to),
+        peers,
+        seed: options.seed,
+        report: None,
+    };
+    let argument = detente_argue::argue(&[], &detente_argue::Options::default());
+    let mut case = Case {
+        article: &all.article,
+        options,
+        directory: directory.clone(),
+        region: region.clone(),
+        region_note: String::new(),
+        mentions: Vec::new(),
+        unknown_actors: Vec::new(),
+        claims: Vec::new(),
+        coded: Vec::new(),
+        concepts: BTreeMap::new(),
+        argument,
+        lead: None,
+        pair: Some((source.clone(), target.clone())),
+        crux: None,
+        deaths: all.deaths.as_ref(),
+        bench: Some(bench),
+        ties: Vec::new(),
+        questions: Vec::new(),
+        verdicts: BTreeMap::new(),
+        region_case: region::RegionCase {
+            stability: None,
+            network: None,
+        },
+        scenarios: scenarios::Scenarios::default(),
+        planted: &all.planted,
+    };
+    case.region_case = region::measure(&case);
+
+    let seen = |a: &ActorCode, b: &ActorCode| -> Observable {
+        let (a, b) = (directory.members(a), directory.members(b));
+        match kind {
+            TieKind::Pressure => Observable::Pressure {
+                source: a,
+                target: b,
+            },
+            _ => {
+                let (a, b) = if a <= b { (a, b) } else { (b, a) };
+                match kind {
+                    TieKind::Cooperation => Observable::Cooperation { a, b },
+                    _ => Observable::Hostility { a, b },
+                }
+            }
+        }
+    };
+    let cause_seen = seen(&source, &target);
+    let (mut chosen, mut elsewhere) = (Vec::new(), Vec::new());
+    if let Some(bench) = case.bench.as_mut() {
+        chosen = design::choose(bench, &cause_seen, &source, &target, kind);
+        elsewhere = design::elsewhere(bench, &members, &ends);
+        bench.report = Some(Report {
+            index: index(&case.region_case),
+            confounders: chosen.clone(),
+            elsewhere: elsewhere.clone(),
+        });
+    }
+    let concept = Concept {
+        text: String::new(),
+        span: None,
+        who: Some(source.clone()),
+        toward: Some(target.clone()),
+        property: kind.property(),
+        head: String::new(),
+        direction: Direction::Up,
+    };
+    let cause_name = words::variable_name(&concept, &directory);
+    let place = Concept {
+        who: members.first().cloned(),
+        toward: None,
+        property: Property::Violence,
+        ..concept.clone()
+    };
+    let mut asked = Vec::new();
+    let known: Vec<ActorCode> = case.deaths.map_or_else(Vec::new, |deaths| {
+        members.iter().filter(|m| deaths.has(m)).cloned().collect()
+    });
+    if !known.is_empty() {
+        asked.push(Asked {
+            cause: concept.clone(),
+            effect: place.clone(),
+            cause_name: cause_name.clone(),
+            effect_name: match known.as_slice() {
+                [one] => format!("deaths in {}", directory.name_in_text(one)),
+                _ => format!("deaths in {}", region.name),
+            },
+            cause_seen: cause_seen.clone(),
+            effect_seen: Observable::Violence { places: known },
+            claims: Vec::new(),
+        });
+    }
+    asked.push(Asked {
+        cause: concept,
+        effect: Concept {
+            property: Property::Stability,
+            ..place
+        },
+        cause_name: cause_name.clone(),
+        effect_name: format!("the stability index of {}", region.name),
+        cause_seen: cause_seen.clone(),
+        effect_seen: Observable::Index {
+            members: members.clone(),
+        },
+        claims: Vec::new(),
+    });
+    case.questions = case
+        .bench
+        .as_ref()
+        .map(|bench| bench.answer(asked))
+        .unwrap_or_default();
+    let mut shown = vec![(source.clone(), target.clone(), Vec::new())];
+    shown.extend(chosen.iter().filter_map(design::ends_of));
+    case.ties = ties::measure_pairs(&case, shown);
+
+    let influence = influence::section(&case, &target);
+    let mut card: Vec<CardLine> = head::section(&case, &all)
+        .card
+        .into_iter()
+        .filter(|line| line.label != "Article")
+        .collect();
+    card.insert(
+        0,
+        CardLine {
+            label: "Question".to_owned(),
+            text: format!(
+                "what {cause_name} does to {}",
+                case.questions
+                    .first()
+                    .map_or_else(String::new, |q| q.effect_name.clone())
+            ),
+        },
+    );
+    let mut sources = sources::section(&case, &all);
+    sources.inputs.retain(|row| row.role != "article");
+    Ok(ImpactReport {
+        schema_version: model::SCHEMA_VERSION.to_owned(),
+        title: format!("{}, and {}", words::capitalised(&cause_name), region.name),
+        invented: region.invented,
+        notice: head::section(&case, &all).notice,
+        card,
+        verdict: verdict(&case),
+        design: design::sentences(&case, &chosen, &elsewhere),
+        ties: ties::section(&case),
+        effects: effects::section(&case),
+        influence,
+        region: region::section(&case),
+        registration,
+        sources,
+    })
+}
+
+/// The days that count, refused where events, window and outcome do not meet.
+fn overlap(
+    events: &Events,
+    deaths: Option<&Deaths>,
+    window: (Option<Date>, Option<Date>),
+) -> Result<(Date, Date), ComposeError> {
+    let Some((first, last)) = events.window() else {
+        let day = Date::constant(1970, 1, 1);
+        return Err(ComposeError::OutsideWindow {
+            first: day,
+            last: day,
+        });
+    };
+    let from = window.0.map_or(first, |day| day.max(first));
+    let to = window.1.map_or(last, |day| day.min(last));
+    if from > to {
+        return Err(ComposeError::OutsideWindow { first, last });
+    }
+    if let Some((begins, ends)) = deaths.and_then(Deaths::window)
+        && (begins.start() > to || ends.end() < from)
+    {
+        return Err(ComposeError::OutcomeApart {
+            first: begins.to_string(),
+            last: ends.to_string(),
+            from,
+            to,
+        });
+    }
+    Ok((from, to))
+}
+
+/// The index by month, where there is one.
+fn index(measured: &region::RegionCase) -> BTreeMap<detente_vocab::Period, f64> {
+    let Some(stability) = &measured.stability else {
+        return BTreeMap::new();
+    };
+    let detente_measure::Answer::Given(index) = &stability.index else {
+        return BTreeMap::new();
+    };
+    stability
+        .periods
+        .iter()
+        .copied()
+        .zip(index.values.iter().copied())
+        .filter(|(_, v)| v.is_finite())
+        .collect()
+}
+
+fn no_article() -> Article {
+    Article {
+        origin: String::new(),
+        sha256: String::new(),
+        text: String::new(),
+        title: String::new(),
+        date: None,
+        has_time: false,
+        byline: String::new(),
+        reads: None,
+        language: "eng".to_owned(),
+        sentences: Vec::new(),
+        furniture: Vec::new(),
+    }
+}
+
+/// The verdict: one sentence a question, the grade, and what no such study can exclude.
+fn verdict(case: &Case<'_>) -> Finding {
+    let mut prose: Vec<Sentence> = case
+        .questions
+        .iter()
+        .map(|question| Sentence {
+            text: one(question),
+            refs: vec![question.id.clone()],
+        })
+        .collect();
+    let answered = case.questions.iter().any(|q| q.answer.is_ok());
+    if answered {
+        prose.push(Sentence {
+            text: "Grade D, association only: a hidden driver of both sides, such as a war elsewhere or a change of government, cannot be excluded by any test of these series.".to_owned(),
+            refs: vec!["m5".to_owned()],
+        });
+    }
+    let findings: Vec<&Question> = case
+        .questions
+        .iter()
+        .filter(|q| matches!(&q.answer, Ok(a) if a.finding != FindingKind::CannotTell))
+        .collect();
+    let first = case.questions.first();
+    let heading = match (first, findings.as_slice()) {
+        (None, _) => "No outcome was given, so nothing could be asked".to_owned(),
+        (Some(q), []) if !answered => format!(
+            "The data cannot carry the question what {} does to {}",
+            q.cause_name, q.effect_name
+        ),
+        (Some(q), []) => format!(
+            "The data cannot tell what {} does to {}",
+            q.cause_name, q.effect_name
+        ),
+        (_, [q, ..]) => {
+            let rises = matches!(&q.answer, Ok(a) if a.finding == FindingKind::Rises);
+            format!(
+                "A rise of {} is followed by {} of {} (grade D)",
+                q.cause_name,
+                if rises { "a rise" } else { "a fall" },
+                q.effect_name
+            )
+        }
+    };
+    Finding { heading, prose }
+}
+
+fn one(question: &Question) -> String {
+    match &question.answer {
+        Err(thin) => format!(
+            "On {}: refused before any estimate, because {}; {}.",
+            question.effect_name,
+            thin.why,
+            effects::would_suffice(thin, question.interval)
+        ),
+        Ok(answered) => {
+            let result = &answered.result;
+            let p = &result.projection.points[result.headline];
+            let band = format!(
+                "{} standard deviations {} for one of the cause (90 % band {} to {})",
+                words::signed(p.estimate, 2),
+                effects::horizon_words(question, result.headline),
+                words::signed(p.simultaneous_lower, 2),
+                words::signed(p.simultaneous_upper, 2)
+            );
+            match answered.finding {
+                FindingKind::CannotTell => format!(
+                    "On {}: {band}, not a finding, because {}; an effect of {} would have been found in four cases of five.",
+                    question.effect_name,
+                    answered.failed_guards().join("; "),
+                    words::plain(result.smallest_detectable, 2)
+                ),
+                _ => format!("On {}: {band}, every guard passed.", question.effect_name),
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! What is fixed before the outcome is joined, and what was tried since.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::question::{FEWEST_EVENTS, LARGEST_DETECTABLE, LEVEL, MOST_EMPTY};
+use super::{ImpactInputs, Options, TieKind};
+use crate::model::{Registration, Sentence};
+use crate::words;
+
+/// Raised whenever a rule changes that could change a verdict.
+pub const METHODOLOGY: &str = "impact-1";
+
+/// A question with everything that decides how it is answered, and the data it is put to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Specification {
+    /// [`METHODOLOGY`] of the program that wrote it.
+    pub methodology: String,
+    /// Source of the tie.
+    pub source: String,
+    /// Target of the tie.
+    pub target: String,
+    /// What of the tie moves.
+    pub kind: TieKind,
+    /// Members, groups and outside powers of the region, as codes.
+    pub region: Vec<String>,
+    /// First day used (ISO); empty for the first of the events.
+    pub from: String,
+    /// Last day used (ISO); empty for the last of the events.
+    pub to: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Coverage of the bands, and thresholds of refusal.
+    pub rules: Vec<String>,
+    /// Event files by hash, sorted.
+    pub events: Vec<String>,
+    /// Hash of the outcome file; empty without one.
+    pub outcome: String,
+}
+
+/// A specification that was frozen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registered {
+    /// When (ISO, UTC).
+    pub registered_at: String,
+    /// Version of the program.
+    pub version: String,
+    /// [`Specification::question_hash`], so that a changed file is noticed.
+    pub question: String,
+    /// [`Specification::data_hash`].
+    pub data: String,
+    /// It.
+    pub specification: Specification,
+}
+
+impl Specification {
+    /// The specification of a report that would be made from these inputs. Nothing of the outcome
+    /// but its file's hash is looked at.
+    pub fn of(inputs: &ImpactInputs, seed: u64) -> Self {
+        let day = |d: Option<jiff::civil::Date>| d.map_or_else(String::new, |d| d.to_string());
+        let mut events: Vec<String> = inputs
+            .events
+            .files
+            .iter()
+            .map(|f| f.sha256.clone())
+            .collect();
+        events.sort();
+        events.dedup();
+        Self {
+            methodology: METHODOLOGY.to_owned(),
+            source: inputs.source.to_string(),
+            target: inputs.target.to_string(),
+            kind: inputs.kind,
+            region: inputs
+                .region
+                .actors
+                .iter()
+                .map(|a| a.code.to_string())
+                .collect(),
+            from: day(inputs.window.0),
+            to: day(inputs.window.1),
+            seed,
+            rules: vec![
+                format!("bands at {:.0} %", 100.0 * LEVEL),
+                format!("refused below {FEWEST_EVENTS} events a period"),
+                format!("refused above {:.2} of the periods empty", MOST_EMPTY),
+                format!("refused when only effects above {LARGEST_DETECTABLE} sd could be seen"),
+            ],
+            events,
+            outcome: inputs
+                .deaths
+                .as_ref()
+                .map_or_else(String::new, |d| d.sha256.clone()),
+        }
+    }
+
+    /// Hash of the question: all but the data.
+    pub fn question_hash(&self) -> String {
+        let bare = Self {
+            events: Vec::new(),
+            outcome: String::new(),
+            ..self.clone()
+        };
+        hash(&bare)
+    }
+
+    /// Hash of the data.
+    pub fn data_hash(&self) -> String {
+        hash(&(&self.events, &self.outcome))
+    }
+
+    /// Hash that tells questions about the same tie, region and outcome from others, however
+    /// they are put: what the log of tried specifications is kept by.
+    pub fn topic_hash(&self) -> String {
+        hash(&(&self.source, &self.target, &self.region))
+    }
+
+    /// Hash of everything.
+    pub fn hash(&self) -> String {
+        hash(self)
+    }
+
+    /// What differs from another specification, as clauses.
+    pub fn changes_from(&self, other: &Self) -> Vec<String> {
+        let mut changes = Vec::new();
+        let mut compare = |what: &str, now: &str, then: &str| {
+            if now != then {
+                let word = |t: &str| {
+                    if t.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        t.to_owned()
+                    }
+                };
+                changes.push(format!("{what} was {} and is {}", word(then), word(now)));
+            }
+        };
+        compare("the methodology", &self.methodology, &other.methodology);
+        compare("the source", &self.source, &other.source);
+        compare("the target", &self.target, &other.target);
+        let kind = |s: &Self| format!("{:?}", s.kind).to_lowercase();
+        compare("what moves", &kind(self), &kind(other));
+        compare(
+            "the region",
+            &self.region.join(" "),
+            &other.region.join(" "),
+        );
+        compare("the first day", &self.from, &other.from);
+        compare("the last day", &self.to, &other.to);
+        compare("the seed", &self.seed.to_string(), &other.seed.to_string());
+        compare("the rules", &self.rules.join("; "), &other.rules.join("; "));
+        if self.events != other.events {
+            changes.push("the event files are not those that were registered".to_owned());
+        }
+        if self.outcome != other.outcome {
+            changes.push("the outcome file is not the one that was registered".to_owned());
+        }
+        changes
+    }
+}
+
+impl Registered {
+    /// Freezes a specification.
+    pub fn freeze(specification: Specification, registered_at: String, version: String) -> Self {
+        Self {
+            registered_at,
+            version,
+            question: specification.question_hash(),
+            data: specification.data_hash(),
+            specification,
+        }
+    }
+
+    /// Whether the file still holds what was frozen.
+    pub fn is_intact(&self) -> bool {
+        self.question == self.specification.question_hash()
+            && self.data == self.specification.data_hash()
+    }
+}
+
+fn hash(value: &impl Serialize) -> String {
+    // Serialising these cannot fail: no map has a key that is not a string.
+    crate::sha256(serde_json::to_string(value).unwrap_or_default().as_bytes())
+}
+
+/// What the report says of it.
+pub(super) fn of(inputs: &ImpactInputs, options: &Options) -> Registration {
+    let now = Specification::of(inputs, options.seed);
+    let mut tried: Vec<String> = inputs.tried.clone();
+    tried.push(now.hash());
+    tried.sort();
+    tried.dedup();
+    let changes = inputs
+        .registered
+        .as_ref()
+        .map(|r| now.changes_from(&r.specification))
+        .unwrap_or_default();
+    let mut reading = Vec::new();
+    let mut say = |text: String| {
+        reading.push(Sentence {
+            text,
+            refs: Vec::new(),
+        });
+    };
+    match &inputs.registered {
+        None => {
+            say("The specification was not registered before the outcome was joined.".to_owned())
+        }
+        Some(r) if changes.is_empty() => {
+            say(format!(
+                "The specification was registered on {} and is unchanged.",
+                r.registered_at
+            ));
+        }
+        Some(r) => say(format!(
+            "The specification registered on {} was changed: {}.",
+            r.registered_at,
+            words::list(&changes)
+        )),
+    }
+    say(match tried.len() {
+        1 => "On record this is the only specification tried for this tie and region.".to_owned(),
+        n => format!(
+            "On record {n} specifications were tried for this tie and region, this one included."
+        ),
+    });
+    Registration {
+        question: now.question_hash(),
+        data: now.data_hash(),
+        registered: inputs.registered.is_some() && changes.is_empty(),
+        registered_at: inputs
+            .registered
+            .as_ref()
+            .map_or_else(String::new, |r| r.registered_at.clone()),
+        tried: tried.len(),
+        changes,
+        reading,
+    }
+}
