@@ -102,6 +102,7 @@ fn design(panel: &Panel, counts: bool, seed: u64) -> Design {
                 way("asinh", map(&x, f64::asinh), map(&y, f64::asinh)),
             ]
         },
+        counts: None,
         volume: if counts {
             vec![("log reports".into(), map(&total, f64::ln_1p))]
         } else {

@@ -15,6 +15,7 @@ pub const PRACTICAL: f64 = 0.2;
 pub fn tables(question: &Question, answered: &Answered) -> Vec<CheckTable> {
     [
         Some(guards(answered)),
+        estimators(question, answered),
         Some(nulls(question, answered)),
         cumulative(question, answered),
         regimes(question, answered),
@@ -44,7 +45,10 @@ fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>, text: String) ->
 }
 
 fn p_cell(p: Option<f64>) -> String {
-    p.map_or_else(|| "—".to_owned(), |p| words::p_value(p).replace("p ", ""))
+    p.map_or_else(
+        || "—".to_owned(),
+        |p| words::p_value(p).replace("p = ", "").replace("p ", ""),
+    )
 }
 
 /// Every guard with its figure and its rule.
@@ -127,6 +131,74 @@ fn guards(answered: &Answered) -> CheckTable {
         rows,
         "A finding needs every guard that the data allow; every one goes through the same choice of the horizon as the headline.".to_owned(),
     )
+}
+
+/// The estimators side by side at the headline horizon. Disagreement is shown, not averaged.
+fn estimators(question: &Question, answered: &Answered) -> Option<CheckTable> {
+    let result = &answered.result;
+    let h = result.headline;
+    let first = &result.projection.points[h];
+    let mut rows = vec![vec![
+        "local projection, HC3".to_owned(),
+        words::signed(first.estimate, 2),
+        format!(
+            "{} to {}",
+            words::signed(first.lower, 2),
+            words::signed(first.upper, 2)
+        ),
+        "standard deviations".to_owned(),
+    ]];
+    let mut signs = vec![first.estimate.signum()];
+    if let Some(b) = &result.bayes {
+        signs.push(b.first[h].signum());
+        rows.push(vec![
+            format!(
+                "Bayesian vector autoregression, {} lags, cause first",
+                b.lags
+            ),
+            words::signed(b.first[h], 2),
+            format!(
+                "{} to {}",
+                words::signed(b.first_lower[h], 2),
+                words::signed(b.first_upper[h], 2)
+            ),
+            "standard deviations".to_owned(),
+        ]);
+        rows.push(vec![
+            "the same, cause last".to_owned(),
+            words::signed(b.last[h], 2),
+            "—".to_owned(),
+            "standard deviations".to_owned(),
+        ]);
+    }
+    if let Some(p) = result.counts.as_ref().and_then(|c| c.at(h)) {
+        signs.push(p.estimate.signum());
+        let percent = |share: f64| format!("{} %", words::signed(100.0 * share, 0));
+        rows.push(vec![
+            "Poisson local projection of the counts".to_owned(),
+            percent(p.effect),
+            format!("{} to {}", percent(p.effect_lower), percent(p.effect_upper)),
+            "of the expected count".to_owned(),
+        ]);
+    }
+    if rows.len() == 1 {
+        return None;
+    }
+    let agree = signs.windows(2).all(|w| w[0] == w[1]);
+    Some(table(
+        if agree {
+            "The estimators agree on the sign".to_owned()
+        } else {
+            "The estimators disagree on the sign".to_owned()
+        },
+        &["Estimator", "#Estimate", "#Pointwise band", "Unit"],
+        rows,
+        format!(
+            "At the headline horizon, {}, for one standard deviation of the cause; {:.0} % bands.",
+            super::effects::horizon_words(question, h),
+            100.0 * LEVEL
+        ),
+    ))
 }
 
 /// What the data exclude, whatever they show.

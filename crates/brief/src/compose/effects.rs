@@ -271,8 +271,9 @@ fn excludes_practical(answered: &Answered) -> bool {
 pub fn grade(answered: &Answered) -> (Grade, String) {
     let result = &answered.result;
     let second = result
-        .var_response
-        .get(result.headline)
+        .bayes
+        .as_ref()
+        .and_then(|b| b.first.get(result.headline))
         .is_some_and(|v| v.signum() == answered.estimate().signum());
     let why = if answered.finding == FindingKind::CannotTell {
         "the guards did not all pass".to_owned()
@@ -561,11 +562,9 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         .last()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let second_name = if result.var_response.is_empty() {
-        String::new()
-    } else {
-        format!("vector autoregression, {} lags", 2 * question.lags)
-    };
+    let second_name = result.bayes.as_ref().map_or_else(String::new, |b| {
+        format!("Bayesian vector autoregression, {} lags", b.lags)
+    });
     EffectEstimate {
         response: ResponseChart {
             title: named,
@@ -588,7 +587,10 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
                     sim_high: p.simultaneous_upper,
                 })
                 .collect(),
-            second: result.var_response.clone(),
+            second: result
+                .bayes
+                .as_ref()
+                .map_or_else(Vec::new, |b| b.first.clone()),
             second_name,
             truth: Vec::new(),
             source: format!(

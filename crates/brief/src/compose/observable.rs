@@ -275,6 +275,15 @@ impl Observable {
         values.into_iter().map(|v| v * turn).collect()
     }
 
+    /// Deaths of the places as counts; `None` for what is not counted in deaths.
+    pub fn death_counts(&self, deaths: &Deaths, periods: &[Period]) -> Option<Vec<f64>> {
+        let Observable::Violence { places } = self else {
+            return None;
+        };
+        let count = |period: &Period| deaths.best(places, *period).unwrap_or(f64::NAN);
+        Some(periods.iter().map(count).collect())
+    }
+
     /// Deaths of the places by month, log(1 + deaths), over the periods; NaN where missing.
     pub fn death_values(&self, deaths: &Deaths, periods: &[Period]) -> Vec<f64> {
         let (places, turn) = match self {

@@ -361,6 +361,10 @@ impl Bench<'_> {
         }
         let design = Design {
             ways: Count::ALL.into_iter().map(way).collect(),
+            counts: self
+                .deaths
+                .and_then(|deaths| seen[1].death_counts(deaths, &all))
+                .map(cut),
             volume: vec![("log reports".to_owned(), volume)],
             confounders: added.confounders,
             season: self.report.as_ref().map(|_| match interval {

@@ -20,6 +20,8 @@ pub struct Way {
 pub struct Design {
     /// Ways of counting, the main one first. A way with a gap is left out of the curve.
     pub ways: Vec<Way>,
+    /// The counts that the outcome was made from, where it is made from counts.
+    pub counts: Option<Vec<f64>>,
     /// Reporting volume (log of reports), held constant at the date of the shock.
     pub volume: Vec<(String, Vec<f64>)>,
     /// Other ties that may drive both, held constant at the date of the shock.
@@ -53,7 +55,7 @@ impl Design {
     /// let wave = |k: usize| (0..120).map(|t| ((t * k) % 17) as f64).collect::<Vec<f64>>();
     /// let design = Design {
     ///     ways: vec![Way { name: "level".into(), shock: wave(5), outcome: wave(7) }],
-    ///     volume: vec![("log reports".into(), wave(3))],
+    ///     counts: None, volume: vec![("log reports".into(), wave(3))],
     ///     confounders: vec![], season: Some(12), comparables: vec![], other_outcomes: vec![],
     ///     other_shocks: vec![], lags: 2, horizons: 6, level: 0.9, seed: 1,
     /// };
@@ -154,6 +156,7 @@ impl Design {
         Some(Study {
             shock: main.shock.clone(),
             outcome: main.outcome.clone(),
+            counts: self.counts.clone(),
             controls,
             outcome_controls,
             comparables: self.comparables.clone(),

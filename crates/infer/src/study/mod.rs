@@ -12,13 +12,14 @@ mod foresight;
 mod guards;
 mod regimes;
 mod robustness;
+mod second;
 mod shifts;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::{InferError, Result};
-use crate::lp::{LpPoint, LpResult, LpSpec, Response, local_projection};
+use crate::lp::{LpPoint, LpResult, LpSpec, PoissonLpResult, Response, local_projection};
 use crate::panel::Panel;
 use crate::placebo::rank_p;
 use crate::power;
@@ -31,6 +32,7 @@ pub use foresight::{Foresight, foresee};
 pub use guards::{Guard, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
 pub use regimes::{Regime, granger_both};
 pub use robustness::{Robustness, Yardstick, robustness_value};
+pub use second::BayesResponse;
 pub use shifts::level_shifts;
 
 /// One question and its guards. All series have one value a period.
@@ -40,6 +42,8 @@ pub struct Study {
     pub shock: Vec<f64>,
     /// The series that may follow.
     pub outcome: Vec<f64>,
+    /// The counts that the outcome was made from (deaths), for the Poisson estimate.
+    pub counts: Option<Vec<f64>>,
     /// Held constant at the date of the shock: reporting volume, other ties.
     pub controls: Vec<(String, Vec<f64>)>,
     /// Held constant at the date of the outcome: step and season dummies.
@@ -97,9 +101,11 @@ pub struct StudyResult {
     /// p that the *later* shock "explains" the earlier outcome; small where the outcome may drive
     /// the shock, or something else drives both.
     pub lead_p: Option<f64>,
-    /// The second estimator's response: a vector autoregression with twice the lags, the shock
-    /// ordered first; empty when it is refused.
-    pub var_response: Vec<f64>,
+    /// The second estimator: a Bayesian vector autoregression with long lags; `None` when refused.
+    pub bayes: Option<BayesResponse>,
+    /// The counts behind the outcome by Poisson pseudo-likelihood; `None` without counts, or
+    /// refused.
+    pub counts: Option<PoissonLpResult>,
     /// The specification curve, the main one first.
     pub curve: Vec<CurvePoint>,
     /// Share of specifications whose headline has the main one's sign.
@@ -160,7 +166,7 @@ const LEAST_SHIFT: usize = 12;
 /// let (shock, rest) = (noise(0), noise(1));
 /// let outcome = (0..160).map(|t| rest[t] - if t > 0 { shock[t - 1] } else { 0.0 }).collect();
 /// let study = Study {
-///     shock, outcome, controls: vec![], outcome_controls: vec![], comparables: vec![],
+///     shock, outcome, counts: None, controls: vec![], outcome_controls: vec![], comparables: vec![],
 ///     other_outcomes: vec![],
 ///     other_shocks: vec![], breaks: vec![], alternatives: vec![], lags: 2, horizons: 4, level: 0.9, seed: 1,
 /// };
@@ -332,7 +338,8 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         regimes,
         rows: projection.points[headline].n,
         p: headline_p(&projection),
-        var_response: var_response(&shock, &outcome, study),
+        bayes: second::bayes(&shock, &outcome, study),
+        counts: second::counts(&shock, study),
         share_with_sign: agreeing as f64 / curve.len() as f64,
         projection,
         shock_sd,
@@ -462,38 +469,6 @@ fn headline_p(result: &LpResult) -> f64 {
         .map_or(1.0, |p| (p.p * horizons).min(1.0))
 }
 
-/// Response of the outcome to one standard deviation more of the shock in a vector autoregression
-/// with twice the lags, the shock ordered first, the same controls: a second opinion. Empty when
-/// the autoregression is refused.
-fn var_response(shock: &[f64], outcome: &[f64], study: &Study) -> Vec<f64> {
-    use crate::var::{Impulse, VarSpec, var};
-    let mut names = vec![SHOCK.to_owned(), OUTCOME.to_owned()];
-    let mut columns = vec![shock.to_vec(), outcome.to_vec()];
-    for (name, column) in study.controls.iter().chain(&study.outcome_controls) {
-        if varies(column) {
-            names.push(format!("control {name}"));
-            columns.push(column.clone());
-        }
-    }
-    let spec = VarSpec {
-        exogenous: names[2..].to_vec(),
-        ..VarSpec::new(2 * study.lags.max(1))
-    };
-    let path = Panel::numbered(names, columns).and_then(|panel| {
-        let fit = var(&panel, &spec)?;
-        let responses = fit.responses(Impulse::Orthogonal, study.horizons)?;
-        let unit = responses.values[0][(0, 0)];
-        Ok(responses
-            .path(1, 0)
-            .into_iter()
-            .map(|v| v / unit)
-            .collect::<Vec<f64>>())
-    });
-    path.ok()
-        .filter(|p| p.iter().all(|v| v.is_finite()))
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -509,6 +484,7 @@ mod tests {
         Study {
             shock,
             outcome,
+            counts: None,
             controls: Vec::new(),
             outcome_controls: Vec::new(),
             comparables: (0..19)

@@ -45,6 +45,7 @@ pub(super) fn regimes(study: &Study, breaks: &[usize], headline: usize) -> Vec<R
                     .collect()
             };
             let part = Study {
+                counts: None,
                 shock: cut(&study.shock),
                 outcome: cut(&study.outcome),
                 controls: pieces(&study.controls),
