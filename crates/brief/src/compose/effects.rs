@@ -415,7 +415,7 @@ fn reading(question: &Question, answered: &Answered) -> String {
             } else {
                 "falls"
             },
-            given(answered),
+            given(question, answered),
         ),
         FindingKind::CannotTell => format!(
             "Whether {effect} moves with {cause} cannot be told: {size} standard deviations {when}, but {}.",
@@ -424,14 +424,20 @@ fn reading(question: &Question, answered: &Answered) -> String {
     }
 }
 
-fn given(answered: &Answered) -> String {
-    match answered.breaks.len() {
-        0 => "its own past and the volume of reports".to_owned(),
-        n => format!(
-            "its own past, the volume of reports and {}",
-            words::count(n, "level shift", "level shifts")
-        ),
+fn given(question: &Question, answered: &Answered) -> String {
+    let mut things = vec![
+        "its own past".to_owned(),
+        "the volume of reports".to_owned(),
+    ];
+    if question.in_report {
+        things.push("other ties".to_owned());
+        things.push("the season".to_owned());
     }
+    match answered.breaks.len() {
+        0 => {}
+        n => things.push(words::count(n, "level shift", "level shifts")),
+    }
+    words::list(&things)
 }
 
 fn test(case: &Case<'_>, question: &Question) -> EffectTest {
@@ -439,11 +445,16 @@ fn test(case: &Case<'_>, question: &Question) -> EffectTest {
     let effect = question.effect_name.clone();
     let estimand = Sentence {
         text: format!(
-            "What was to be estimated: how far {} differs 0 to {} {}s after one standard deviation more of {cause}, given {} of both, the volume of reports and dated level shifts.",
+            "What was to be estimated: how far {} differs 0 to {} {}s after one standard deviation more of {cause}, given {} of both, the volume of reports{} and dated level shifts.",
             effect,
             question.horizons,
             question.interval,
             words::count(question.lags + 1, "lag", "lags"),
+            if case.pair.is_some() {
+                ", other ties, the season"
+            } else {
+                ""
+            },
         ),
         refs: vec!["m5".to_owned()],
     };
@@ -452,8 +463,12 @@ fn test(case: &Case<'_>, question: &Question) -> EffectTest {
         title: format!("{} and {effect}", words::capitalised(&cause)),
         claims: question.claims.clone(),
         estimand,
-        formula: "y(t+h) = a + b(h)·x(t) + Σ G(l)·[y, x](t−l) + c·log volume(t) + d·level(t+h) + e"
-            .to_owned(),
+        formula: if case.pair.is_some() {
+            "y(t+h) = a + b(h)·x(t) + Σ G(l)·[y, x](t−l) + c·log volume(t) + o·ties(t) + d·level(t+h) + s·season(t+h) + e"
+        } else {
+            "y(t+h) = a + b(h)·x(t) + Σ G(l)·[y, x](t−l) + c·log volume(t) + d·level(t+h) + e"
+        }
+        .to_owned(),
         answer: match &question.answer {
             Ok(answered) => Answer::Found {
                 result: estimate(case, question, answered),

@@ -53,6 +53,8 @@ pub struct Question {
     pub lags: usize,
     /// Longest horizon.
     pub horizons: usize,
+    /// Whether it is put by a full report, with other ties and the season held constant.
+    pub in_report: bool,
     /// What came out.
     pub answer: Result<Box<Answered>, Box<Thin>>,
 }
@@ -247,6 +249,7 @@ impl Bench<'_> {
             interval,
             lags,
             horizons,
+            in_report: self.report.is_some(),
             answer,
         }
     }

@@ -248,9 +248,18 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
         let totals = &lead.summary.totals;
         prose.push(Sentence {
             text: format!(
-                "{}, the tie that the first lever moves, has {}, {} of them conflictual, and {} of {} {}s are empty.",
+                "{}, the tie {}, has {}, {} of them conflictual, and {} of {} {}s are empty.",
                 lead.name,
-                words::count(totals.cell.events() as usize, "reported event that is more than a statement", "reported events that are more than statements"),
+                if case.pair.is_some() {
+                    "in question"
+                } else {
+                    "that the first lever moves"
+                },
+                words::count(
+                    totals.cell.events() as usize,
+                    "reported event that is more than a statement",
+                    "reported events that are more than statements"
+                ),
                 totals.cell.conflict(),
                 totals.empty,
                 totals.monitored,
@@ -313,7 +322,7 @@ fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
         id: anchor(tie),
         title: title(tie, break_p),
         subtitle: format!(
-            "{} and {} of statements; in {}",
+            "{} and {} of statements{}",
             words::count(
                 tie.summary.totals.cell.events() as usize,
                 "reported event",
@@ -324,7 +333,11 @@ fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
                 "report",
                 "reports"
             ),
-            claim_list(&tie.claims),
+            if case.pair.is_some() {
+                String::new()
+            } else {
+                format!("; in {}", claim_list(&tie.claims))
+            },
         ),
         interval: series.query.by.name().to_owned(),
         article_at: case.article_day().and_then(|day| {

@@ -209,8 +209,8 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
             effect: place.clone(),
             cause_name: cause_name.clone(),
             effect_name: match known.as_slice() {
-                [one] => format!("deaths in {}", directory.name_in_text(one)),
-                _ => format!("deaths in {}", region.name),
+                [one] => format!("the number of deaths in {}", directory.name_in_text(one)),
+                _ => format!("the number of deaths in {}", region.name),
             },
             cause_seen: cause_seen.clone(),
             effect_seen: Observable::Violence { places: known },

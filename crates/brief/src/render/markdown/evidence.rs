@@ -48,6 +48,23 @@ pub fn ties(page: &mut Writer, brief: &Brief) {
         "Dated break",
         "Warning",
     ];
+    // Without a date there is no "before".
+    let dated = section.rows.iter().any(|r| r.before_article.is_some());
+    let keep = |i: usize| dated || i != 2;
+    let heads: Vec<&str> = (0..heads.len())
+        .filter(|i| keep(*i))
+        .map(|i| heads[i])
+        .collect();
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|row| {
+            let cells = row.into_iter().enumerate();
+            cells
+                .filter(|(i, _)| keep(*i))
+                .map(|(_, cell)| cell)
+                .collect()
+        })
+        .collect();
     page.table(&section.caption, &heads, &rows);
 }
 

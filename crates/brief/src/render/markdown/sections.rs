@@ -51,7 +51,7 @@ pub fn head(page: &mut Writer, brief: &Brief) {
             .iter()
             .map(|line| format!("{}: {}", escape(&line.label), escape(&line.text))),
     );
-    if head.article_date.is_none() {
+    if head.article_date.is_none() && !brief.article.ledger.is_empty() {
         page.line(words::NO_DATE);
     }
 }
