@@ -1,6 +1,7 @@
 //! The commands from the outside: the real program, made-up data about invented states.
 
 mod argue;
+mod impact;
 mod infer;
 mod measures;
 mod store;
@@ -49,9 +50,11 @@ fn wrong_usage_ends_with_two_and_help_with_zero() {
     for command in [
         "argue",
         "events",
+        "impact",
         "infer",
         "ingest",
         "network",
+        "register",
         "stability",
         "ties",
     ] {

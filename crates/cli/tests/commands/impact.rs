@@ -1,0 +1,203 @@
+//! `impact` and `register` on the simulated world, whose truth is known.
+
+use serde_json::Value;
+
+use crate::world::{World, ok, stderr, stdout};
+
+/// The invented world in a folder `sarn`, ingested into a store `data`.
+fn sarn() -> World {
+    let world = World::new();
+    ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+    ok(&world.run(&["ingest", "sarn/events.csv", "--store", "data"]));
+    world
+}
+
+const ASK: [&str; 8] = [
+    "impact",
+    "XMV-XKD",
+    "--on",
+    "sarn/region.toml",
+    "--store",
+    "data",
+    "--outcome",
+    "sarn/fatalities.csv",
+];
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let mut all = ASK.to_vec();
+    all.extend(more);
+    all
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
+
+#[test]
+fn the_planted_effect_is_found_with_its_sign_and_never_above_d() {
+    let world = sarn();
+    let report = world.json(&with(&["--tie", "pressure"]));
+    let heading = text(&report["verdict"]["heading"]);
+    assert!(
+        heading.contains("is followed by a rise of the number of deaths"),
+        "{heading}"
+    );
+    let test = &report["effects"]["tests"][0];
+    let found = &test["answer"]["result"];
+    assert_eq!(found["grade"], "D");
+    assert!(text(&found["grade_reason"]["text"]).contains("hidden driver"));
+    // The fifteen parts.
+    assert!(text(&test["estimand"]["text"]).starts_with("What was to be estimated"));
+    for part in [
+        "card",
+        "design",
+        "ties",
+        "influence",
+        "region",
+        "registration",
+        "sources",
+    ] {
+        assert!(!report[part].is_null(), "{part}");
+    }
+    let titles: Vec<String> = found["checks"]
+        .as_array()
+        .expect("checks")
+        .iter()
+        .map(|check| text(&check["title"]))
+        .collect();
+    for word in [
+        "guard",
+        "estimators",
+        "not excluded",
+        "Added up",
+        "forecast",
+        "hidden driver",
+    ] {
+        assert!(
+            titles.iter().any(|t| t.contains(word)),
+            "{word}: {titles:?}"
+        );
+    }
+    assert!(found["specifications"].as_u64().expect("a number") >= 72);
+    assert_eq!(report["registration"]["registered"], false);
+}
+
+#[test]
+fn the_same_question_gives_the_same_bytes_and_counts_once() {
+    let world = sarn();
+    let one = stdout(&world.run(&with(&["--threads", "1"])));
+    let two = stdout(&world.run(&with(&["--threads", "2"])));
+    assert!(one.starts_with("# "), "{one}");
+    assert_eq!(one, two);
+    let again = world.json(&ASK);
+    assert_eq!(again["registration"]["tried"], 1);
+    let other = world.json(&with(&["--tie", "hostility"]));
+    assert_eq!(other["registration"]["tried"], 2);
+    assert!(
+        stdout(&world.run(&with(&["--tie", "hostility"]))).contains("2 specifications were tried")
+    );
+}
+
+#[test]
+fn a_registration_is_kept_noticed_and_never_overwritten() {
+    let world = sarn();
+    let mut register = with(&["-o", "spec.toml"]);
+    register[0] = "register";
+    let output = world.run(&register);
+    ok(&output);
+    assert!(stderr(&output).contains("registered in spec.toml"));
+    let kept = world.json(&with(&["--spec", "spec.toml"]));
+    assert_eq!(kept["registration"]["registered"], true);
+    let changed = world.json(&with(&[
+        "--spec",
+        "spec.toml",
+        "--tie",
+        "hostility",
+        "--from",
+        "2013-01-01",
+    ]));
+    assert_eq!(changed["registration"]["registered"], false);
+    let changes = changed["registration"]["changes"].to_string();
+    assert!(
+        changes.contains("what moves was cooperation and is hostility")
+            && changes.contains("2013-01-01"),
+        "{changes}"
+    );
+    assert!(world.fails(&register, 1).contains("never overwritten"));
+    let spec = world.read("spec.toml").replace("seed = 1", "seed = 2");
+    world.write("forged.toml", &spec);
+    let message = world.fails(&with(&["--spec", "forged.toml"]), 1);
+    assert!(
+        message.contains("changed after it was registered"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_cannot_be_asked_is_said_with_the_remedy() {
+    let world = sarn();
+    let ask = |tie: &'static str| {
+        let mut all = ASK.to_vec();
+        all[1] = tie;
+        all
+    };
+    let message = world.fails(&ask("XMV-XKE"), 1);
+    assert!(message.contains("XKD"), "{message}");
+    assert!(world.fails(&ask("XMV-XMV"), 2).contains("twice"));
+    assert!(world.fails(&ask("XMV"), 2).contains("hyphen"));
+    let mut nowhere = ASK.to_vec();
+    nowhere[3] = "hart-of-asia";
+    assert!(world.fails(&nowhere, 1).contains("heart-of-asia"));
+    world.fails(&["impact", "XMV-XKD", "--store", "data"], 2);
+    assert!(
+        world
+            .fails(&["impact", "XMV-XKD", "--on", "sarn/region.toml"], 2)
+            .contains("--store")
+    );
+    assert!(
+        world
+            .fails(&with(&["-o", "report.pdf"]), 2)
+            .contains(".html")
+    );
+    world.write(
+        "later.csv",
+        "iso3,month,fatalities\nXKD,2031-01,4\nXKD,2031-02,5\n",
+    );
+    let mut later = ASK.to_vec();
+    later[7] = "later.csv";
+    let message = world.fails(&later, 1);
+    assert!(
+        message.contains("2031-01") && message.contains("no period has both"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_short_window_is_refused_with_figures() {
+    let world = sarn();
+    let report = world.json(&with(&["--from", "2014-01-01", "--to", "2015-06-30"]));
+    let heading = text(&report["verdict"]["heading"]);
+    assert!(heading.contains("cannot carry the question"), "{heading}");
+    let refusal = &report["effects"]["tests"][0]["answer"]["refusal"];
+    assert!(
+        text(&refusal["why"]["text"]).contains("months"),
+        "{refusal}"
+    );
+    assert!(!refusal["facts"].as_array().expect("facts").is_empty());
+}
+
+#[test]
+fn the_page_is_one_file_in_three_forms() {
+    let world = sarn();
+    for name in ["report.html", "report.md", "report.json"] {
+        ok(&world.run(&with(&["-o", name])));
+    }
+    let html = world.read("report.html");
+    assert!(html.starts_with("<!DOCTYPE html>") && !html.contains("http://www.example"));
+    assert!(html.len() < 1_000_000);
+    let json: Value = serde_json::from_str(&world.read("report.json")).expect("JSON");
+    let heading = text(&json["verdict"]["heading"]);
+    assert!(
+        html.contains(&heading.replace('’', "’")) && world.read("report.md").contains(&heading)
+    );
+}
