@@ -8,6 +8,7 @@ use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Property, Sig
 use super::Case;
 use super::article::is_advice;
 use super::checks::{self, PRACTICAL};
+use super::kinds;
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Asked, FindingKind, LEVEL, Question, Thin};
 use crate::model::{
@@ -164,10 +165,11 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
         _ => {}
     }
     if claim.cause.is_none() || claim.effect.is_none() {
-        return plain(
-            VerdictKind::NotTestable,
-            "the text names no cause, so there is nothing to join to the effect",
-        );
+        let nothing = "the text names no cause, so there is nothing to join to the effect";
+        return match kinds::dated_break(case, claim) {
+            Some(dated) => plain(VerdictKind::NotTestable, &format!("{nothing}; {dated}")),
+            None => plain(VerdictKind::NotTestable, nothing),
+        };
     }
     if claim.sign == Sign::Unclear {
         return plain(
@@ -224,6 +226,14 @@ fn tested(
     );
     let turned = turn(claim.cause.as_ref()) * turn(claim.effect.as_ref()) < 0;
     let claimed_up = (claim.sign == Sign::Positive) != turned;
+    let kind = kinds::note(claim, question, answered, claimed_up);
+    let make = |verdict, text: String, test, grade| {
+        let text = match &kind {
+            Some(note) => format!("{text}; {note}"),
+            None => text,
+        };
+        make(verdict, text, test, grade)
+    };
     match (claim.sign, answered.finding) {
         (Sign::Zero, FindingKind::CannotTell) if excludes_practical(answered) => make(
             VerdictKind::Supported,

@@ -13,6 +13,7 @@ mod effects;
 mod head;
 pub mod impact;
 mod infer_region;
+mod kinds;
 mod observable;
 mod question;
 mod region;

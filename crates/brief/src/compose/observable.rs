@@ -271,6 +271,12 @@ impl Observable {
                     _ => Scale::Deflated,
                 },
             ),
+            Count::Weighted => match self {
+                Observable::Cooperation { .. } | Observable::Isolation { .. } => {
+                    column(tie, Quantity::GoldsteinSum, Scale::DeflatedAsinh)
+                }
+                _ => column(tie, Quantity::MaterialConflict, Scale::DeflatedAsinh),
+            },
         };
         values.into_iter().map(|v| v * turn).collect()
     }
@@ -311,10 +317,13 @@ pub enum Count {
     Raw,
     /// Share of cooperation, or events for each report without the asinh.
     Share,
+    /// Goldstein scores for cooperation, material conflict alone for conflict; for each report,
+    /// asinh. In full reports only.
+    Weighted,
 }
 
 impl Count {
-    /// All three, the main one first.
+    /// Those of a brief, the main one first.
     pub const ALL: [Count; 3] = [Count::PerVolume, Count::Raw, Count::Share];
 
     /// Name on the curve.
@@ -323,6 +332,7 @@ impl Count {
             Count::PerVolume => "per report",
             Count::Raw => "events",
             Count::Share => "share",
+            Count::Weighted => "by weight",
         }
     }
 }

@@ -363,7 +363,11 @@ impl Bench<'_> {
             added = self.added(asked, interval, &all, &span);
         }
         let design = Design {
-            ways: Count::ALL.into_iter().map(way).collect(),
+            ways: Count::ALL
+                .into_iter()
+                .chain(self.report.is_some().then_some(Count::Weighted))
+                .map(way)
+                .collect(),
             counts: self
                 .deaths
                 .and_then(|deaths| seen[1].death_counts(deaths, &all))

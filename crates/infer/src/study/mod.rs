@@ -10,6 +10,7 @@ mod design;
 mod forecast;
 mod foresight;
 mod guards;
+mod kinds;
 mod regimes;
 mod robustness;
 mod second;
@@ -30,6 +31,7 @@ pub use design::{Design, Way};
 pub use forecast::{ForecastTest, Scores, forecast_test};
 pub use foresight::{Foresight, foresee};
 pub use guards::{Guard, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
+pub use kinds::{Halves, WithoutCause};
 pub use regimes::{Regime, granger_both};
 pub use robustness::{Robustness, Yardstick, robustness_value};
 pub use second::BayesResponse;
@@ -126,6 +128,10 @@ pub struct StudyResult {
     pub regimes: Vec<Regime>,
     /// Granger tests with HC3 errors, shock to outcome and back, whole sample.
     pub granger: Option<(f64, f64)>,
+    /// The response in either half of the sample; `None` where a half is too short.
+    pub halves: Option<Halves>,
+    /// How often the outcome was high although the cause was low.
+    pub without_cause: WithoutCause,
     /// Forecasts with and without the cause at the headline horizon; `None` on a short sample.
     pub forecast: Option<ForecastTest>,
 }
@@ -330,6 +336,8 @@ pub fn run(study: &Study) -> Result<StudyResult> {
     Ok(StudyResult {
         granger: granger_both(&in_units).ok(),
         forecast: forecast_test(&in_units, headline).ok(),
+        halves: kinds::halves(&shock, &outcome, study, headline),
+        without_cause: kinds::without_cause(&shock, &outcome, headline),
         other_outcomes,
         other_shocks,
         cumulative,

@@ -352,6 +352,27 @@ fn verdict(case: &Case<'_>) -> Finding {
         })
         .collect();
     let answered = case.questions.iter().any(|q| q.answer.is_ok());
+    if let Some(tie) = case.ties.first().filter(|_| !answered) {
+        let totals = &tie.summary.totals;
+        prose.push(Sentence {
+            text: format!(
+                "The tie itself, {}, has {} in {}, {} of them empty.",
+                tie.name,
+                words::count(
+                    totals.cell.events() as usize,
+                    "reported event",
+                    "reported events"
+                ),
+                words::count(
+                    totals.monitored,
+                    tie.series.query.by.name(),
+                    &format!("{}s", tie.series.query.by)
+                ),
+                totals.empty
+            ),
+            refs: vec![case.query_id(tie)],
+        });
+    }
     if answered {
         prose.push(Sentence {
             text: "Grade D, association only: a hidden driver of both sides, such as a war elsewhere or a change of government, cannot be excluded by any test of these series.".to_owned(),
@@ -367,7 +388,7 @@ fn verdict(case: &Case<'_>) -> Finding {
     let heading = match (first, findings.as_slice()) {
         (None, _) => "No outcome was given, so nothing could be asked".to_owned(),
         (Some(q), []) if !answered => format!(
-            "The data cannot carry the question what {} does to {}",
+            "The data cannot carry the question of what {} does to {}",
             q.cause_name, q.effect_name
         ),
         (Some(q), []) => format!(
