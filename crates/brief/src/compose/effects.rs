@@ -587,9 +587,10 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         .last()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let second_name = result.bayes.as_ref().map_or_else(String::new, |b| {
-        format!("Bayesian vector autoregression, {} lags", b.lags)
-    });
+    let second_name = result
+        .bayes
+        .as_ref()
+        .map_or_else(String::new, |b| format!("Bayesian VAR, {} lags", b.lags));
     EffectEstimate {
         response: ResponseChart {
             title: named,

@@ -260,7 +260,7 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
                     "reported event that is more than a statement",
                     "reported events that are more than statements"
                 ),
-                totals.cell.conflict(),
+                words::thousands(u64::from(totals.cell.conflict())),
                 totals.empty,
                 totals.monitored,
                 lead.series.query.by,

@@ -18,6 +18,10 @@ const LONG_TABLE: usize = 120;
 /// Section 4.
 pub fn ties(page: &Page) -> Markup {
     let section = &page.brief.ties;
+    let dated = section
+        .charts
+        .iter()
+        .any(|chart| chart.article_at.is_some());
     html! {
         @if let Some(none) = &section.no_data {
             div class="refusal" { h3 { "No event data were given" } p { (sentence(page, none)) } }
@@ -25,7 +29,7 @@ pub fn ties(page: &Page) -> Markup {
         @if !section.charts.is_empty() {
             @if !section.legend.is_empty() { p class="sub" { (section.legend) } }
             ul class="key" {
-                @for (class, text) in words::TIE_KEY { li { i class={ "swatch " (class) } {} (text) } }
+                @for (class, text) in words::TIE_KEY.into_iter().filter(|(class, _)| dated || *class != "later") { li { i class={ "swatch " (class) } {} (text) } }
             }
             div class="pairs" { @for chart in &section.charts { (tie(page, chart)) } }
         }
@@ -598,7 +602,7 @@ fn curve(page: &Page, test: &EffectTest, found: &EffectEstimate) -> Markup {
     let figure = Figure {
         level: 4,
         title: &title,
-        subtitle: "Estimates in outcome standard deviations, sorted, with pointwise 90 % bands. Green: the band excludes zero; hollow: it covers zero.",
+        subtitle: "Estimates in outcome standard deviations, sorted, with 90 % bands over the horizons. Green: the band excludes zero; hollow: it covers zero.",
         key: &[],
         source: &found.response.source,
         class: "",
