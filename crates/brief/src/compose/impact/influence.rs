@@ -1,7 +1,8 @@
 //! Who moves with whose past around one actor.
 
+use detente_infer::influence::{SirData, SirSpec, sir};
 use detente_infer::var::{BootstrapSpec, Impulse, VarSpec, var};
-use detente_infer::{InferError, Panel};
+use detente_infer::{InferError, Matrix, Panel};
 use detente_measure::panel::{Quantity, Scale, column};
 use detente_measure::{TieQuery, tie_series};
 use detente_vocab::{ActorCode, Interval};
@@ -13,6 +14,8 @@ use crate::words;
 
 /// Ties toward the actor, at most.
 const MOST: usize = 6;
+/// Actors of the influence regression, at most.
+const MOST_ACTORS: usize = 8;
 /// Lags of the autoregression.
 const LAGS: usize = 2;
 /// Periods over which forecast errors are decomposed.
@@ -97,11 +100,147 @@ pub fn section(case: &Case<'_>, target: &ActorCode) -> Answer<InfluenceSection> 
                     ),
                     refs: vec!["m5".to_owned()],
                 },
-                tables: vec![table],
+                tables: [Some(table), social(case, target)]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
             },
         },
         Err(error) => refuse(error.to_string(), "a longer window".to_owned()),
     }
+}
+
+/// Whose conduct the target's conduct goes with: social influence regression of conflict counts
+/// among the busiest actors, in months, with two influence covariates: everybody alike, and the
+/// share of one's cooperation that went to the other in the first third of the window.
+fn social(case: &Case<'_>, target: &ActorCode) -> Option<CheckTable> {
+    let bench = case.bench.as_ref()?;
+    let (from, to) = bench.window;
+    let states: Vec<&ActorCode> = bench.peers.iter().filter(|p| !p.is_armed_group()).collect();
+    let pairs: Vec<(usize, usize)> = (0..states.len())
+        .flat_map(|i| (0..states.len()).map(move |j| (i, j)))
+        .filter(|(i, j)| i != j)
+        .collect();
+    let queries: Vec<TieQuery> = pairs
+        .iter()
+        .map(|(i, j)| {
+            TieQuery::one_way(
+                bench.directory.members(states[*i]),
+                bench.directory.members(states[*j]),
+                Interval::Month,
+            )
+            .between(from, to)
+        })
+        .collect();
+    let series = tie_series(&bench.events.table, &queries).ok()?;
+    let busy = |i: usize| -> f64 {
+        let touching = pairs.iter().zip(&series);
+        touching
+            .filter(|((a, b), _)| *a == i || *b == i)
+            .map(|(_, tie)| f64::from(tie.totals().cell.events()))
+            .sum()
+    };
+    let mut order: Vec<usize> = (0..states.len()).collect();
+    order.sort_by(|a, b| busy(*b).total_cmp(&busy(*a)).then(a.cmp(b)));
+    order.truncate(MOST_ACTORS);
+    let at = order.iter().position(|i| states[*i] == target)?;
+    let m = order.len();
+    let months = series.first()?.periods.len();
+    if m < 4 || months < 36 {
+        return None;
+    }
+    let of = |i: usize, j: usize| {
+        let place = pairs.iter().position(|p| *p == (order[i], order[j]))?;
+        Some(&series[place])
+    };
+    let counts = |t: usize| -> Matrix {
+        Matrix::from_fn(m, m, |i, j| {
+            of(i, j)
+                .and_then(|tie| tie.cells[t])
+                .map_or(f64::NAN, |cell| f64::from(cell.conflict()))
+        })
+    };
+    let y: Vec<Matrix> = (0..months).map(counts).collect();
+    let logged = |t: usize| {
+        Matrix::from_fn(m, m, |i, j| {
+            let v = y[t][(i, j)];
+            if v.is_finite() { v.ln_1p() } else { 0.0 }
+        })
+    };
+    let early = months / 3;
+    let warm = |i: usize, k: usize| -> f64 {
+        (i != k).then(|| of(i, k)).flatten().map_or(0.0, |tie| {
+            let cells = tie.cells[..early].iter().flatten();
+            cells.map(|cell| f64::from(cell.cooperation())).sum()
+        })
+    };
+    let alike = Matrix::from_fn(m, m, |i, k| if i == k { 0.0 } else { 1.0 / (m - 1) as f64 });
+    let close = Matrix::from_fn(m, m, |i, k| {
+        let all: f64 = (0..m).map(|l| warm(i, l)).sum();
+        if all > 0.0 { warm(i, k) / all } else { 0.0 }
+    });
+    let data = SirData {
+        y: y[1..].to_vec(),
+        x: (0..months - 1).map(logged).collect(),
+        w: vec![alike.clone(), close.clone()],
+        z: (0..months - 1)
+            .map(|t| {
+                let own = logged(t);
+                vec![
+                    Matrix::from_fn(m, m, |_, _| 1.0),
+                    own.clone(),
+                    own.transpose(),
+                ]
+            })
+            .collect(),
+        w_names: vec!["alike".to_owned(), "close".to_owned()],
+        z_names: vec![
+            "constant".to_owned(),
+            "own past".to_owned(),
+            "the other’s past".to_owned(),
+        ],
+    };
+    let fit = sir(&data, &SirSpec::default()).ok()?;
+    let place = fit.names.iter().position(|n| n == "alpha.close")?;
+    let (slope, error) = (fit.coefficients[place], fit.robust_errors[place]);
+    let name = |i: usize| case.directory.name(states[order[i]]);
+    let mut rows: Vec<(f64, Vec<String>)> = (0..m)
+        .filter(|k| *k != at)
+        .map(|k| {
+            let value = alike[(at, k)] + slope * close[(at, k)];
+            let row = vec![
+                name(k),
+                words::signed(value, 2),
+                words::plain(error * close[(at, k)].abs(), 2),
+            ];
+            (value, row)
+        })
+        .collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Some(CheckTable {
+        title: format!("Whose conflict {} goes with", name(at)),
+        heads: vec![
+            "Actor".to_owned(),
+            "#Weight".to_owned(),
+            "#Standard error".to_owned(),
+        ],
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        note: Sentence {
+            text: format!(
+                "Social influence regression of monthly conflict among {m} actors, Poisson, robust errors; weights relative to everybody alike at {:.2}, {} for each share of early cooperation (p of none {}). Whose past goes with whose conduct, and not leverage: a common driver gives the same.",
+                alike[(at, if at == 0 { 1 } else { 0 })],
+                words::signed(slope, 2),
+                words::p_value(two_sided(slope / error))
+                    .replace("p = ", "")
+                    .replace("p ", ""),
+            ),
+            refs: vec!["m5".to_owned()],
+        },
+    })
+}
+
+fn two_sided(z: f64) -> f64 {
+    detente_infer::dist::t_two_sided(z, f64::INFINITY)
 }
 
 /// The row-normalised generalised decomposition with bootstrap errors, and its largest entry.
