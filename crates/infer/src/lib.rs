@@ -64,6 +64,7 @@ pub mod balance;
 pub mod bands;
 pub mod breaks;
 pub mod bvar;
+pub mod calendar;
 pub mod counts;
 mod design;
 pub mod diagnostics;
