@@ -172,6 +172,27 @@ impl Calendar {
         })
     }
 
+    /// Positions of the labels in order of time, for tables whose rows stand in another order;
+    /// `None` where they fit no calendar. Repeated labels keep their order.
+    ///
+    /// ```
+    /// use detente_infer::calendar::Calendar;
+    /// assert_eq!(Calendar::order(&["10", "9", "11"]), Some(vec![1, 0, 2]));
+    /// assert_eq!(Calendar::order(&["b", "a"]), None);
+    /// ```
+    pub fn order<S: AsRef<str>>(labels: &[S]) -> Option<Vec<usize>> {
+        let parsed: Vec<Parsed> = labels
+            .iter()
+            .map(|l| parse(l.as_ref()))
+            .collect::<Option<_>>()?;
+        if parsed.iter().any(|p| p.step != parsed[0].step) {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..labels.len()).collect();
+        order.sort_by_key(|i| parsed[*i].ordinal);
+        Some(order)
+    }
+
     /// Periods in a yearly cycle (12 for months, 4 for quarters, 52 for weeks), in a weekly one for
     /// days (7, or 5 weekdays); `None` for years and numbers.
     pub fn season(&self) -> Option<usize> {

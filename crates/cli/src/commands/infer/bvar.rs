@@ -1,0 +1,277 @@
+//! Bayesian vector autoregressions.
+
+use clap::{Args, ValueEnum};
+use detente_infer::bands::PathBands;
+use detente_infer::bvar::{Bvar, BvarDraws, SimsZha, bvar, choose_prior};
+use serde::Serialize;
+
+use super::common::{Input, Source, count};
+use super::responses::Band;
+use crate::args::TableOutput;
+use crate::failure::{Failure, Outcome};
+use crate::output::Context;
+use crate::table::{Place, Table};
+
+/// What to print of the fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// Posterior means of the coefficients
+    Coefficients,
+    /// Orthogonal responses with bands from posterior draws
+    Responses,
+    /// Mean forecasts
+    Forecast,
+    /// The priors tried, best evidence first
+    Evidence,
+}
+
+#[derive(Debug, Args)]
+pub struct BvarArgs {
+    #[command(flatten)]
+    pub source: Source,
+    /// Lags
+    #[arg(long, default_value_t = 4)]
+    pub lags: usize,
+    /// Overall tightness of the prior; small is tight
+    #[arg(long, default_value_t = 0.6)]
+    pub lambda0: f64,
+    /// Tightness about the random walk
+    #[arg(long, default_value_t = 0.1)]
+    pub lambda1: f64,
+    /// Decay over lags
+    #[arg(long, default_value_t = 2.0)]
+    pub lambda3: f64,
+    /// Tightness of the constant
+    #[arg(long, default_value_t = 0.25)]
+    pub lambda4: f64,
+    /// Weight of the sum-of-coefficients dummies (unit roots)
+    #[arg(long, default_value_t = 0.0)]
+    pub mu5: f64,
+    /// Weight of the initial-observation dummy (cointegration)
+    #[arg(long, default_value_t = 0.0)]
+    pub mu6: f64,
+    /// Take the prior with the best evidence from a grid of tightness, decay and dummies
+    #[arg(long, conflicts_with_all = ["lambda0", "lambda1", "lambda3", "mu5", "mu6"])]
+    pub choose: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value = "coefficients")]
+    pub report: Report,
+    /// Longest horizon of the responses
+    #[arg(long, default_value_t = 12)]
+    pub horizons: usize,
+    /// Posterior draws
+    #[arg(long, default_value_t = 2000)]
+    pub draws: usize,
+    /// How draws become a band
+    #[arg(long, value_enum, default_value = "pointwise")]
+    pub band_kind: Band,
+    /// Coverage of the bands
+    #[arg(long, default_value_t = 0.9)]
+    pub level: f64,
+    /// Periods to forecast
+    #[arg(long, default_value_t = 12)]
+    pub steps: usize,
+    #[command(flatten)]
+    pub table: TableOutput,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    fit: &'a Bvar,
+    /// Every prior tried with its log marginal likelihood, best first.
+    evidence: Vec<(SimsZha, f64)>,
+    responses: Option<Vec<Path>>,
+    forecast: Option<Vec<Vec<f64>>>,
+}
+
+#[derive(Serialize)]
+struct Path {
+    impulse: String,
+    response: String,
+    estimate: Vec<f64>,
+    band: PathBands,
+}
+
+/// Priors that `--choose` weighs: 5 x 4 x 3 x 2.
+fn grid(lambda4: f64) -> Vec<SimsZha> {
+    let mut grid = Vec::new();
+    for lambda0 in [0.2, 0.4, 0.6, 0.8, 1.0] {
+        for lambda1 in [0.05, 0.1, 0.2, 0.5] {
+            for lambda3 in [0.5, 1.0, 2.0] {
+                for mu in [0.0, 1.0] {
+                    grid.push(SimsZha {
+                        lambda0,
+                        lambda1,
+                        lambda3,
+                        lambda4,
+                        mu5: mu,
+                        mu6: mu,
+                    });
+                }
+            }
+        }
+    }
+    grid
+}
+
+pub fn run(context: &Context, args: &BvarArgs) -> Result<Outcome, Failure> {
+    let place = Place::of(context, &args.table)?;
+    let input = args.source.read(context)?;
+    let explain = |error| input.explain(error);
+    let fits = match args.choose {
+        true => choose_prior(&input.panel, args.lags, &grid(args.lambda4)).map_err(explain)?,
+        false => {
+            let prior = SimsZha {
+                lambda0: args.lambda0,
+                lambda1: args.lambda1,
+                lambda3: args.lambda3,
+                lambda4: args.lambda4,
+                mu5: args.mu5,
+                mu6: args.mu6,
+            };
+            vec![bvar(&input.panel, args.lags, prior).map_err(explain)?]
+        }
+    };
+    let fit = fits
+        .first()
+        .ok_or_else(|| Failure::data("no prior was fitted"))?;
+    let responses = match args.report {
+        Report::Responses => Some(paths(context, args, &input, fit)?),
+        _ => None,
+    };
+    let forecast = (args.report == Report::Forecast).then(|| fit.forecast(args.steps));
+    let table = match args.report {
+        Report::Coefficients => coefficients(fit),
+        Report::Evidence => evidence(&fits),
+        Report::Responses => path_table(responses.as_deref().unwrap_or(&[])),
+        Report::Forecast => forecast_table(&input, fit, forecast.as_deref().unwrap_or(&[])),
+    };
+    table.write(context, &place)?;
+    notes(context, args, fit, fits.len());
+    if context.settings.json {
+        context.print_json(&Answer {
+            fit,
+            evidence: fits.iter().map(|f| (f.prior, f.log_evidence)).collect(),
+            responses,
+            forecast,
+        })?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn paths(
+    context: &Context,
+    args: &BvarArgs,
+    input: &Input,
+    fit: &Bvar,
+) -> Result<Vec<Path>, Failure> {
+    let explain = |error| input.explain(error);
+    let draws: BvarDraws = fit
+        .responses(args.horizons, args.draws, context.settings.seed)
+        .map_err(explain)?;
+    let k = fit.names.len();
+    let mut paths = Vec::with_capacity(k * k);
+    for j in 0..k {
+        for i in 0..k {
+            paths.push(Path {
+                impulse: fit.names[j].clone(),
+                response: fit.names[i].clone(),
+                estimate: draws.point.iter().map(|m| m[(i, j)]).collect(),
+                band: draws
+                    .bands(i, j, args.band_kind.into(), args.level)
+                    .map_err(explain)?,
+            });
+        }
+    }
+    Ok(paths)
+}
+
+fn coefficients(fit: &Bvar) -> Table {
+    let k = fit.names.len();
+    let regressor = |row: usize| match row == k * fit.lags {
+        true => "const".to_owned(),
+        false => format!("{}.l{}", fit.names[row % k], row / k + 1),
+    };
+    let cells: Vec<(usize, usize)> = (0..k)
+        .flat_map(|eq| (0..fit.coefficients.n_rows()).map(move |row| (row, eq)))
+        .collect();
+    Table::default()
+        .text("equation", cells.iter().map(|c| fit.names[c.1].clone()))
+        .text("regressor", cells.iter().map(|c| regressor(c.0)))
+        .number(
+            "posterior_mean",
+            cells.iter().map(|c| Some(fit.coefficients[*c])),
+        )
+}
+
+fn evidence(fits: &[Bvar]) -> Table {
+    let all = || fits.iter();
+    Table::default()
+        .number("lambda0", all().map(|f| Some(f.prior.lambda0)))
+        .number("lambda1", all().map(|f| Some(f.prior.lambda1)))
+        .number("lambda3", all().map(|f| Some(f.prior.lambda3)))
+        .number("lambda4", all().map(|f| Some(f.prior.lambda4)))
+        .number("mu5", all().map(|f| Some(f.prior.mu5)))
+        .number("mu6", all().map(|f| Some(f.prior.mu6)))
+        .number("log_evidence", all().map(|f| Some(f.log_evidence)))
+}
+
+fn path_table(paths: &[Path]) -> Table {
+    let rows: Vec<(&Path, usize)> = paths
+        .iter()
+        .flat_map(|path| (0..path.estimate.len()).map(move |h| (path, h)))
+        .collect();
+    Table::default()
+        .text("impulse", rows.iter().map(|r| r.0.impulse.clone()))
+        .text("response", rows.iter().map(|r| r.0.response.clone()))
+        .count("horizon", rows.iter().map(|r| count(r.1)))
+        .number("estimate", rows.iter().map(|r| Some(r.0.estimate[r.1])))
+        .number("lower", rows.iter().map(|r| Some(r.0.band.lower[r.1])))
+        .number("upper", rows.iter().map(|r| Some(r.0.band.upper[r.1])))
+}
+
+fn forecast_table(input: &Input, fit: &Bvar, forecast: &[Vec<f64>]) -> Table {
+    let periods = input.calendar.after(forecast.len());
+    let cells: Vec<(usize, usize)> = (0..forecast.len())
+        .flat_map(|h| (0..fit.names.len()).map(move |i| (h, i)))
+        .collect();
+    Table::default()
+        .text("period", cells.iter().map(|c| periods[c.0].clone()))
+        .count("step", cells.iter().map(|c| count(c.0 + 1)))
+        .text("series", cells.iter().map(|c| fit.names[c.1].clone()))
+        .number("forecast", cells.iter().map(|c| Some(forecast[c.0][c.1])))
+}
+
+fn notes(context: &Context, args: &BvarArgs, fit: &Bvar, tried: usize) {
+    let p = &fit.prior;
+    context.note(format!(
+        "Bayesian VAR({}) of {}: {} periods, log marginal likelihood {:.4}",
+        fit.lags,
+        fit.names.join(", "),
+        fit.n,
+        fit.log_evidence
+    ));
+    context.note(format!(
+        "Sims-Zha prior: lambda0 {}, lambda1 {}, lambda3 {}, lambda4 {}, mu5 {}, mu6 {}{}",
+        p.lambda0,
+        p.lambda1,
+        p.lambda3,
+        p.lambda4,
+        p.mu5,
+        p.mu6,
+        match tried {
+            1 => String::new(),
+            n => format!("; the best of {n} by evidence, chosen on the same data"),
+        }
+    ));
+    match args.report {
+        Report::Responses => context.note(format!(
+            "one standard deviation of a recursive shock in the order {}; {:.0} % bands from {} posterior draws",
+            fit.names.join(", "),
+            100.0 * args.level,
+            args.draws
+        )),
+        Report::Forecast => context.note("posterior-mean paths; no interval is given"),
+        Report::Coefficients | Report::Evidence => {}
+    }
+}
