@@ -95,11 +95,20 @@ fn faulty_panels_name_place_and_remedy() {
     world.write("flat.csv", &flat);
     let message = world.fails(&["infer", "granger", "--panel", "flat.csv"], 1);
     assert!(message.contains("`flat` is constant"), "{message}");
-    let at = panel().lines().position(|line| line.starts_with("7,")).unwrap();
+    let at = panel()
+        .lines()
+        .position(|line| line.starts_with("7,"))
+        .unwrap();
     let gap: String = panel()
         .lines()
         .enumerate()
-        .map(|(i, line)| if i == at { "7,NA,0.5\n".to_owned() } else { format!("{line}\n") })
+        .map(|(i, line)| {
+            if i == at {
+                "7,NA,0.5\n".to_owned()
+            } else {
+                format!("{line}\n")
+            }
+        })
         .collect();
     world.write("gap.csv", &gap);
     let message = world.fails(&["infer", "granger", "--panel", "gap.csv"], 1);

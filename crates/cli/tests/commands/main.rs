@@ -1,8 +1,10 @@
 //! The commands from the outside: the real program, made-up data about invented states.
 
 mod argue;
+mod estimators;
 mod infer;
 mod measures;
+mod panels;
 mod store;
 mod world;
 

@@ -92,13 +92,18 @@ struct Path {
     band: PathBands,
 }
 
-/// Priors that `--choose` weighs: 5 x 4 x 3 x 2.
+/// Values that `--choose` weighs, 7 x 5 x 3 x 3 priors in all.
+const LAMBDA0: [f64; 7] = [0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 2.0];
+const LAMBDA1: [f64; 5] = [0.05, 0.1, 0.2, 0.5, 1.0];
+const LAMBDA3: [f64; 3] = [0.5, 1.0, 2.0];
+const MU: [f64; 3] = [0.0, 1.0, 5.0];
+
 fn grid(lambda4: f64) -> Vec<SimsZha> {
     let mut grid = Vec::new();
-    for lambda0 in [0.2, 0.4, 0.6, 0.8, 1.0] {
-        for lambda1 in [0.05, 0.1, 0.2, 0.5] {
-            for lambda3 in [0.5, 1.0, 2.0] {
-                for mu in [0.0, 1.0] {
+    for lambda0 in LAMBDA0 {
+        for lambda1 in LAMBDA1 {
+            for lambda3 in LAMBDA3 {
+                for mu in MU {
                     grid.push(SimsZha {
                         lambda0,
                         lambda1,
@@ -112,6 +117,15 @@ fn grid(lambda4: f64) -> Vec<SimsZha> {
         }
     }
     grid
+}
+
+/// Whether a better prior may lie beyond the values tried.
+fn at_edge(prior: &SimsZha) -> bool {
+    prior.lambda0 == LAMBDA0[0]
+        || prior.lambda0 == LAMBDA0[6]
+        || prior.lambda1 == LAMBDA1[0]
+        || prior.lambda1 == LAMBDA1[4]
+        || prior.mu5 == MU[2]
 }
 
 pub fn run(context: &Context, args: &BvarArgs) -> Result<Outcome, Failure> {
@@ -264,6 +278,9 @@ fn notes(context: &Context, args: &BvarArgs, fit: &Bvar, tried: usize) {
             n => format!("; the best of {n} by evidence, chosen on the same data"),
         }
     ));
+    if tried > 1 && at_edge(p) {
+        context.note("caution: the best prior lies at the edge of the grid; a better one may lie beyond: try --lambda0, --lambda1, --mu5, --mu6 there");
+    }
     match args.report {
         Report::Responses => context.note(format!(
             "one standard deviation of a recursive shock in the order {}; {:.0} % bands from {} posterior draws",

@@ -306,6 +306,10 @@ fn as_lpirfs(
         context.print_json(&result)?;
     }
     let k = result.names.len();
+    let ends = |c: &(usize, usize, usize)| {
+        let (a, b) = (result.lower[c.0][(c.2, c.1)], result.upper[c.0][(c.2, c.1)]);
+        (a.min(b), a.max(b))
+    };
     let cells: Vec<(usize, usize, usize)> = (0..k)
         .flat_map(|s| (0..k).flat_map(move |r| (0..=args.horizons).map(move |h| (s, r, h))))
         .collect();
@@ -317,14 +321,9 @@ fn as_lpirfs(
             "estimate",
             cells.iter().map(|c| Some(result.mean[c.0][(c.2, c.1)])),
         )
-        .number(
-            "lower",
-            cells.iter().map(|c| Some(result.lower[c.0][(c.2, c.1)])),
-        )
-        .number(
-            "upper",
-            cells.iter().map(|c| Some(result.upper[c.0][(c.2, c.1)])),
-        )
+        // Where an impulse is negative the package's lower band lies above its upper one.
+        .number("lower", cells.iter().map(|c| Some(ends(c).0)))
+        .number("upper", cells.iter().map(|c| Some(ends(c).1)))
         .write(context, place)?;
     context.note(format!(
         "convention of R lpirfs: {} lags, recursive impulse in the order {}, Newey-West errors whose lag grows with the horizon, {:.0} % bands; they cover less than the lag-augmented ones",

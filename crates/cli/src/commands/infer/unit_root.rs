@@ -39,6 +39,8 @@ pub struct UnitRootArgs {
 struct Answer {
     series: Vec<Row>,
     johansen: Option<Johansen>,
+    /// Why there is no test for cointegration.
+    johansen_refused: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -99,9 +101,13 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
             verdict,
         });
     }
-    let johansen = match (2..=6).contains(&input.panel.n_series()) {
-        true => Some(johansen(&input.panel, args.lags + 1).map_err(explain)?),
-        false => None,
+    // Its refusal (more than six series, collinear ones) leaves the tests of each series standing.
+    let (johansen, refused) = match input.panel.n_series() {
+        0 | 1 => (None, None),
+        _ => match johansen(&input.panel, args.lags + 1) {
+            Ok(result) => (Some(result), None),
+            Err(error) => (None, Some(error.to_string())),
+        },
     };
     let all = || rows.iter();
     Table::default()
@@ -124,11 +130,15 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
             ));
         }
     }
+    if let Some(why) = &refused {
+        context.note(format!("Johansen: not computed: {why}"));
+    }
     context.note(advice(&rows, johansen.as_ref()));
     if context.settings.json {
         context.print_json(&Answer {
             series: rows,
             johansen,
+            johansen_refused: refused,
         })?;
     }
     Ok(Outcome::Done)
