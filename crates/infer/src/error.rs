@@ -155,6 +155,18 @@ pub enum InferError {
         /// What was seen.
         detail: String,
     },
+    /// A count regression has no maximum: some regressor tells zero counts apart perfectly.
+    #[error(
+        "{what}: {rows} rows of zero counts are told apart perfectly, most by `{series}`, so that its coefficient has no finite value; drop it, merge its categories or leave those rows out"
+    )]
+    Separation {
+        /// What was to be estimated.
+        what: String,
+        /// The regressor that does most of it.
+        series: String,
+        /// Rows concerned.
+        rows: usize,
+    },
     /// An iteration did not converge.
     #[error("{what} did not converge in {iterations} iterations; {remedy}")]
     NotConverged {

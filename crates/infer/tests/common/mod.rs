@@ -112,3 +112,23 @@ pub fn normals(n: usize, seed: u64, draw: u64) -> Vec<f64> {
     let mut rng = detente_infer::resample::stream(seed, draw);
     (0..n).map(|_| StandardNormal.sample(&mut rng)).collect()
 }
+
+/// Uniform numbers of a small congruential generator that any language can repeat:
+/// `s = 1103515245 s + 12345 mod 2^31`.
+pub fn lcg(seed: u64, n: usize) -> Vec<f64> {
+    let mut s = seed % 2_147_483_648;
+    (0..n)
+        .map(|_| {
+            s = (1_103_515_245 * s + 12_345) % 2_147_483_648;
+            s as f64 / 2_147_483_648.0
+        })
+        .collect()
+}
+
+/// Sums of twelve of [`lcg`] less 6: near normal, the same in any language.
+pub fn repeatable_normals(seed: u64, n: usize) -> Vec<f64> {
+    lcg(seed, 12 * n)
+        .chunks(12)
+        .map(|c| c.iter().fold(0.0, |a, b| a + b) - 6.0)
+        .collect()
+}

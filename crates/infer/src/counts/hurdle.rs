@@ -1,0 +1,85 @@
+//! Hurdle regression: whether there is any, and how many.
+
+use super::negative_binomial::fit_negative_binomial;
+use super::{CountCovariance, CountFit, check_counts, newton, owned, poisson};
+use crate::error::{InferError, Result};
+use crate::matrix::Matrix;
+use serde::Serialize;
+
+/// A hurdle model: a logit for "any at all", a zero-truncated negative binomial for "how many".
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HurdleFit {
+    /// Logit coefficients for a positive count.
+    pub zero: CountFit,
+    /// Truncated negative binomial for the positive counts.
+    pub count: CountFit,
+    /// Sum of both log-likelihoods.
+    pub log_likelihood: f64,
+}
+
+/// Hurdle regression (Mullahy 1986) with the same regressors in both parts, as `pscl::hurdle` with
+/// `dist = "negbin"`.
+///
+/// # Errors
+/// No zeros or no positive counts; otherwise as [`negative_binomial`].
+pub fn hurdle<S: AsRef<str>>(y: &[f64], x: &Matrix, names: &[S]) -> Result<HurdleFit> {
+    let names = owned(names);
+    check_counts(y, x, &names)?;
+    let positive: Vec<usize> = (0..y.len()).filter(|t| y[*t] > 0.0).collect();
+    if positive.len() == y.len() {
+        return Err(InferError::Constant {
+            series: "\"any at all\" (there are no zeros)".into(),
+            rows: y.len(),
+        });
+    }
+    let zero = logit(y, x, &names)?;
+    let all: Vec<usize> = (0..x.n_cols()).collect();
+    let xp = x.select(&positive, &all);
+    let yp: Vec<f64> = positive.iter().map(|t| y[*t]).collect();
+    let start = poisson(&yp, &xp, &names, &CountCovariance::Model)?;
+    let count = fit_negative_binomial(&yp, &xp, start, true)?;
+    Ok(HurdleFit {
+        log_likelihood: zero.log_likelihood + count.log_likelihood,
+        zero,
+        count,
+    })
+}
+
+/// Logit for `y > 0`.
+fn logit(y: &[f64], x: &Matrix, names: &[String]) -> Result<CountFit> {
+    let k = x.n_cols();
+    let likelihood = |b: &[f64]| -> f64 {
+        (0..y.len())
+            .map(|t| {
+                let e: f64 = x.row(t).iter().zip(b).map(|(a, c)| a * c).sum();
+                let soft = e.max(0.0) + (-e.abs()).exp().ln_1p();
+                if y[t] > 0.0 { e - soft } else { -soft }
+            })
+            .sum()
+    };
+    let gradient = |b: &[f64]| -> Vec<f64> {
+        let mut g = vec![0.0; k];
+        for t in 0..y.len() {
+            let e: f64 = x.row(t).iter().zip(b).map(|(a, c)| a * c).sum();
+            let r = f64::from(u8::from(y[t] > 0.0)) - 1.0 / (1.0 + (-e).exp());
+            for (o, v) in g.iter_mut().zip(x.row(t)) {
+                *o += r * v;
+            }
+        }
+        g
+    };
+    let (b, v) = newton(vec![0.0; k], &likelihood, &gradient, "the logit part")?;
+    Ok(CountFit {
+        model: "logit",
+        names: names.to_vec(),
+        log_likelihood: likelihood(&b),
+        standard_errors: v.diagonal().iter().map(|d| d.max(0.0).sqrt()).collect(),
+        coefficients: b,
+        covariance: v,
+        alpha: None,
+        alpha_se: None,
+        deviance: None,
+        n: y.len(),
+        dropped_units: 0,
+    })
+}
