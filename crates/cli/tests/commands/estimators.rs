@@ -292,24 +292,43 @@ fn priors_are_weighed_by_their_evidence() {
         "infer bvar --panel panel.csv --lags 1 --report forecast --steps 1",
     )));
     assert!(
-        csv.starts_with("period,step,series,forecast\n160,1,tie,"),
+        csv.starts_with("period,step,series,forecast,lower,upper,unconditional\n160,1,tie,"),
         "{csv}"
     );
+    let held = world.json(&words(
+        "infer bvar --panel panel.csv --lags 1 --report forecast --steps 2 --hold tie:1=2.5 --draws 100",
+    ));
+    near(f(&held["forecast"]["point"][0][0]), 2.5, 1e-9);
+    assert!(f(&held["forecast"]["distance_p"]) < 1.0);
+    let outside = world.json(&words(
+        "infer bvar --panel panel.csv --lags 1 --exogenous tie",
+    ));
+    assert_eq!(outside["fit"]["exogenous"], serde_json::json!(["tie"]));
+    let message = world.fails(&words("infer bvar --panel panel.csv --hold tie=2"), 2);
+    assert!(message.contains("SERIES:STEP=VALUE"), "{message}");
+    let message = world.fails(
+        &words("infer bvar --panel panel.csv --lags 1 --exogenous tie --report forecast"),
+        2,
+    );
+    assert!(message.contains("--future"), "{message}");
 }
 
 #[test]
 fn variants_of_the_local_projection_agree_where_they_must() {
     let world = World::new();
-    let mut text = String::from("t,tie,deaths,z,crisis\n");
+    let mut text = String::from("t,tie,deaths,z,second,crisis,n\n");
     let (tie, deaths) = (column("tie"), column("deaths"));
     for t in 0..tie.len() {
         let wobble = ((t * 7919 % 1009) as f64 / 1009.0 - 0.5) * 0.5;
+        // Counts follow `tie` one period later, 0.5 log points a unit.
+        let n = (40.0 * (0.5 * tie[t.saturating_sub(1)]).exp() + 4.0 * noise(t as u64)).round();
         writeln!(
             text,
-            "{t},{},{},{},{}",
+            "{t},{},{},{},{},{},{n}",
             tie[t],
             deaths[t],
             tie[t] + wobble,
+            tie[t] + noise(9000 + t as u64),
             t % 3 / 2
         )
         .unwrap();
@@ -326,6 +345,23 @@ fn variants_of_the_local_projection_agree_where_they_must() {
     let iv = world.json(&words(&format!("{base} --iv z")));
     near(f(&iv["points"][1]["estimate"]), -0.6, 0.15);
     assert_eq!(iv["weak"], false);
+    let two = world.json(&words(&format!("{base} --iv z second")));
+    assert_eq!(two["instruments"], serde_json::json!(["z", "second"]));
+    assert!(two["points"][1]["hansen_p"].is_number());
+    let smooth = world.json(&words(&format!("{base} --smooth --penalty 0")));
+    for h in 0..3 {
+        // Without a penalty the curve goes through the plain responses.
+        near(
+            f(&smooth["points"][h]["estimate"]),
+            f(&smooth["plain"][h]),
+            1e-6,
+        );
+    }
+    let counts = world.json(&words(&format!(
+        "{} --poisson",
+        base.replace("--outcome deaths", "--outcome n")
+    )));
+    near(f(&counts["points"][1]["estimate"]), 0.5, 0.1);
     let states = world.json(&words(&format!("{base} --state crisis")));
     let (on, off) = (&states["on"]["points"][1], &states["off"]["points"][1]);
     near(
@@ -376,16 +412,25 @@ fn panels_of_units_and_counts() {
         message.contains("did you mean y?") || message.contains("there is no column `Y1`"),
         "{message}"
     );
+    let rates = world.json(&words(&format!(
+        "{} --poisson",
+        base.replace("--outcome y", "--outcome deaths")
+    )));
+    assert!(f(&rates["points"][0]["estimate"]) > 1.0);
     // Rates 2 and 8 by a dummy: the coefficient is ln 4.
-    let mut text = String::from("after,n,dyad\n");
+    let mut text = String::from("after,n,dyad,days\n");
     for (i, n) in [1, 2, 3, 6, 8, 10].iter().enumerate() {
-        writeln!(text, "{},{n},{}", i / 3, i % 3).unwrap();
+        writeln!(text, "{},{n},{},10", i / 3, i % 3).unwrap();
     }
     world.write("counts.csv", &text);
     let fit = world.json(&words(
         "infer counts --panel counts.csv --outcome n --on after",
     ));
     near(f(&fit["coefficients"][1]), 4f64.ln(), 1e-9);
+    let rate = world.json(&words(
+        "infer counts --panel counts.csv --outcome n --on after --exposure days",
+    ));
+    near(f(&rate["coefficients"][0]), 0.2f64.ln(), 1e-9);
     let message = world.fails(
         &words("infer counts --panel counts.csv --outcome n --on after --model nb2 --cluster dyad"),
         2,
@@ -457,8 +502,8 @@ fn unit_roots_come_with_one_line_of_advice() {
     }
     world.write("walk.csv", &text);
     let answer = world.json(&words("infer unit-root --panel walk.csv --lags 2"));
-    assert_eq!(answer["series"][0]["verdict"], "unit_root");
-    assert_eq!(answer["series"][1]["verdict"], "stationary");
+    assert_eq!(answer["series"][0]["advice"]["advice"], "difference");
+    assert_eq!(answer["series"][1]["advice"]["advice"], "stationary");
     let notes = stderr(&world.run(&words("infer unit-root --panel walk.csv --lags 2")));
     insta::assert_snapshot!("unit_root_notes", notes);
 }

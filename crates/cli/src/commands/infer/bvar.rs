@@ -1,15 +1,22 @@
 //! Bayesian vector autoregressions.
 
+use std::str::FromStr;
+
 use clap::{Args, ValueEnum};
+use detente_infer::Panel;
 use detente_infer::bands::PathBands;
-use detente_infer::bvar::{Bvar, BvarDraws, SimsZha, bvar, choose_prior};
+use detente_infer::bvar::{
+    Bvar, BvarDraws, Condition, ConditionalForecast, ForecastSpec, SimsZha, bvar,
+    bvar_with_exogenous, choose_prior, conditional_forecast,
+};
 use serde::Serialize;
 
-use super::common::{Input, Source, count};
+use super::common::{Input, Source, count, p_words};
 use super::responses::Band;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
+use crate::panel;
 use crate::table::{Place, Table};
 
 /// What to print of the fit.
@@ -19,10 +26,31 @@ pub enum Report {
     Coefficients,
     /// Orthogonal responses with bands from posterior draws
     Responses,
-    /// Mean forecasts
+    /// Forecasts with bands, free or with values held
     Forecast,
     /// The priors tried, best evidence first
     Evidence,
+}
+
+/// A condition on the future, `series:step=value`.
+#[derive(Clone, Debug)]
+pub struct Held(Condition);
+
+impl FromStr for Held {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.rsplit_once('=').and_then(|(left, value)| {
+            let (series, step) = left.rsplit_once(':')?;
+            Some(Condition {
+                series: series.to_owned(),
+                step: step.parse().ok()?,
+                value: value.parse().ok()?,
+            })
+        });
+        parts
+            .map(Held)
+            .ok_or_else(|| "write SERIES:STEP=VALUE, for instance tie:1=0".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +96,18 @@ pub struct BvarArgs {
     /// Coverage of the bands
     #[arg(long, default_value_t = 0.9)]
     pub level: f64,
+    /// Series that enter at the current date and are not explained
+    #[arg(long, value_name = "SERIES", num_args = 1.., conflicts_with = "choose")]
+    pub exogenous: Vec<String>,
+    /// Tightness of the exogenous coefficients; large says nothing about them
+    #[arg(long, default_value_t = 5.0, requires = "exogenous")]
+    pub lambda5: f64,
+    /// Table with the coming values of the exogenous series, one row a step
+    #[arg(long, value_name = "FILE", requires = "exogenous")]
+    pub future: Option<std::path::PathBuf>,
+    /// A what-if forecast: the value that a series is held at, steps ahead
+    #[arg(long, value_name = "SERIES:STEP=VALUE", num_args = 1..)]
+    pub hold: Vec<Held>,
     /// Periods to forecast
     #[arg(long, default_value_t = 12)]
     pub steps: usize,
@@ -81,7 +121,7 @@ struct Answer<'a> {
     /// Every prior tried with its log marginal likelihood, best first.
     evidence: Vec<(SimsZha, f64)>,
     responses: Option<Vec<Path>>,
-    forecast: Option<Vec<Vec<f64>>>,
+    forecast: Option<ConditionalForecast>,
 }
 
 #[derive(Serialize)]
@@ -143,7 +183,21 @@ pub fn run(context: &Context, args: &BvarArgs) -> Result<Outcome, Failure> {
                 mu5: args.mu5,
                 mu6: args.mu6,
             };
-            vec![bvar(&input.panel, args.lags, prior).map_err(explain)?]
+            let fit = match args.exogenous.as_slice() {
+                [] => bvar(&input.panel, args.lags, prior),
+                names => {
+                    let outside = input.panel.select(names).map_err(explain)?;
+                    let inside: Vec<&String> = input
+                        .panel
+                        .names()
+                        .iter()
+                        .filter(|name| !names.contains(name))
+                        .collect();
+                    let panel = input.panel.select(&inside).map_err(explain)?;
+                    bvar_with_exogenous(&panel, &outside, args.lags, prior, args.lambda5)
+                }
+            };
+            vec![fit.map_err(explain)?]
         }
     };
     let fit = fits
@@ -153,12 +207,21 @@ pub fn run(context: &Context, args: &BvarArgs) -> Result<Outcome, Failure> {
         Report::Responses => Some(paths(context, args, &input, fit)?),
         _ => None,
     };
-    let forecast = (args.report == Report::Forecast).then(|| fit.forecast(args.steps));
+    if args.report != Report::Forecast && !args.hold.is_empty() {
+        return Err(Failure::usage("--hold goes with --report forecast"));
+    }
+    let forecast = match args.report {
+        Report::Forecast => Some(ahead(context, args, &input, fit)?),
+        _ => None,
+    };
     let table = match args.report {
         Report::Coefficients => coefficients(fit),
         Report::Evidence => evidence(&fits),
         Report::Responses => path_table(responses.as_deref().unwrap_or(&[])),
-        Report::Forecast => forecast_table(&input, fit, forecast.as_deref().unwrap_or(&[])),
+        Report::Forecast => match &forecast {
+            Some(forecast) => forecast_table(args, &input, forecast)?,
+            None => Table::default(),
+        },
     };
     table.write(context, &place)?;
     notes(context, args, fit, fits.len());
@@ -202,9 +265,10 @@ fn paths(
 
 fn coefficients(fit: &Bvar) -> Table {
     let k = fit.names.len();
-    let regressor = |row: usize| match row == k * fit.lags {
-        true => "const".to_owned(),
-        false => format!("{}.l{}", fit.names[row % k], row / k + 1),
+    let regressor = |row: usize| match row.checked_sub(k * fit.lags) {
+        None => format!("{}.l{}", fit.names[row % k], row / k + 1),
+        Some(0) => "const".to_owned(),
+        Some(at) => fit.exogenous[at - 1].clone(),
     };
     let cells: Vec<(usize, usize)> = (0..k)
         .flat_map(|eq| (0..fit.coefficients.n_rows()).map(move |row| (row, eq)))
@@ -244,16 +308,89 @@ fn path_table(paths: &[Path]) -> Table {
         .number("upper", rows.iter().map(|r| Some(r.0.band.upper[r.1])))
 }
 
-fn forecast_table(input: &Input, fit: &Bvar, forecast: &[Vec<f64>]) -> Table {
-    let periods = input.calendar.after(forecast.len());
-    let cells: Vec<(usize, usize)> = (0..forecast.len())
-        .flat_map(|h| (0..fit.names.len()).map(move |i| (h, i)))
+/// Draws of the future, given what is held.
+fn ahead(
+    context: &Context,
+    args: &BvarArgs,
+    input: &Input,
+    fit: &Bvar,
+) -> Result<ConditionalForecast, Failure> {
+    let exogenous = match (&args.future, args.exogenous.as_slice()) {
+        (_, []) => None,
+        (None, names) => {
+            return Err(Failure::usage(format!(
+                "the forecast needs the coming values of {}",
+                names.join(", ")
+            ))
+            .with_help("--future FILE gives them: the same column names, one row a step"));
+        }
+        (Some(path), names) => {
+            let frame = panel::read(path)?;
+            let mut columns = Vec::new();
+            for name in names {
+                let mut column = frame.complete(name)?;
+                if column.len() < args.steps {
+                    return Err(Failure::data(format!(
+                        "{}: {} rows for {} steps",
+                        frame.file(),
+                        column.len(),
+                        args.steps
+                    ))
+                    .with_help("give one row a step, or fewer --steps"));
+                }
+                column.truncate(args.steps);
+                columns.push(column);
+            }
+            Some(
+                Panel::numbered(names.iter().cloned(), columns)
+                    .map_err(|error| input.explain(error))?,
+            )
+        }
+    };
+    let spec = ForecastSpec {
+        conditions: args.hold.iter().map(|held| held.0.clone()).collect(),
+        exogenous,
+        draws: args.draws,
+        seed: context.settings.seed,
+        level: args.level,
+        ..ForecastSpec::new(args.steps)
+    };
+    let result = conditional_forecast(fit, &spec).map_err(|error| input.explain(error))?;
+    if let (Some(distance), Some(p)) = (result.distance, result.distance_p) {
+        context.note(format!(
+            "what is held lies {distance:.2} from the free forecast ({}): the smaller p, the farther from what the sample knows; it says what the model expects together with the values held, not what bringing them about would do",
+            p_words(p)
+        ));
+    }
+    Ok(result)
+}
+
+fn forecast_table(
+    args: &BvarArgs,
+    input: &Input,
+    forecast: &ConditionalForecast,
+) -> Result<Table, Failure> {
+    let periods = input.calendar.after(args.steps);
+    let bands = forecast
+        .names
+        .iter()
+        .map(|name| forecast.bands(name, args.band_kind.into(), args.level))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| input.explain(error))?;
+    let cells: Vec<(usize, usize)> = (0..args.steps)
+        .flat_map(|h| (0..forecast.names.len()).map(move |i| (h, i)))
         .collect();
-    Table::default()
+    Ok(Table::default()
         .text("period", cells.iter().map(|c| periods[c.0].clone()))
         .count("step", cells.iter().map(|c| count(c.0 + 1)))
-        .text("series", cells.iter().map(|c| fit.names[c.1].clone()))
-        .number("forecast", cells.iter().map(|c| Some(forecast[c.0][c.1])))
+        .text("series", cells.iter().map(|c| forecast.names[c.1].clone()))
+        .number("forecast", cells.iter().map(|c| Some(forecast.point[*c])))
+        .number("lower", cells.iter().map(|c| Some(bands[c.1].lower[c.0])))
+        .number("upper", cells.iter().map(|c| Some(bands[c.1].upper[c.0])))
+        .number(
+            "unconditional",
+            cells.iter().map(|c| Some(forecast.unconditional[*c])),
+        ))
 }
 
 fn notes(context: &Context, args: &BvarArgs, fit: &Bvar, tried: usize) {
@@ -288,7 +425,11 @@ fn notes(context: &Context, args: &BvarArgs, fit: &Bvar, tried: usize) {
             100.0 * args.level,
             args.draws
         )),
-        Report::Forecast => context.note("posterior-mean paths; no interval is given"),
+        Report::Forecast => context.note(format!(
+            "forecast at the posterior mean; {:.0} % bands from {} draws of parameters and errors",
+            100.0 * args.level,
+            args.draws
+        )),
         Report::Coefficients | Report::Evidence => {}
     }
 }

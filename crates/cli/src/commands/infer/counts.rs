@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use detente_infer::Matrix;
 use detente_infer::counts::{
     CountCovariance, CountFit, hurdle, negative_binomial, poisson, poisson_fixed_effects,
+    poisson_rate,
 };
 use detente_infer::dist::t_two_sided;
 
@@ -46,6 +47,9 @@ pub struct CountsArgs {
     /// Column within whose values errors may hang together (Poisson only) [default: none]
     #[arg(long, value_name = "COLUMN")]
     pub cluster: Option<String>,
+    /// Column that the expected count is proportional to (Poisson without --effects)
+    #[arg(long, value_name = "COLUMN", conflicts_with = "effects")]
+    pub exposure: Option<String>,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -53,9 +57,9 @@ pub struct CountsArgs {
 pub fn run(context: &Context, args: &CountsArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
     let likelihood = args.model != CountModel::Poisson;
-    if likelihood && (args.effects.is_some() || args.cluster.is_some()) {
+    if likelihood && (args.effects.is_some() || args.cluster.is_some() || args.exposure.is_some()) {
         return Err(Failure::usage(
-            "unit effects and clustered errors go with --model poisson only",
+            "unit effects, clustered errors and an exposure go with --model poisson only",
         )
         .with_help(
             "Poisson estimates stay right under overdispersion; --cluster makes their errors right",
@@ -90,9 +94,14 @@ pub fn run(context: &Context, args: &CountsArgs) -> Result<Outcome, Failure> {
     };
     match args.model {
         CountModel::Poisson => {
-            let fit = match groups(&args.effects)? {
-                None => poisson(&y, &x, &names, &covariance),
-                Some(units) => poisson_fixed_effects(&y, &x, &names, &units, &covariance),
+            let exposure = match &args.exposure {
+                Some(column) => Some(frame.complete(column)?),
+                None => None,
+            };
+            let fit = match (groups(&args.effects)?, exposure) {
+                (None, None) => poisson(&y, &x, &names, &covariance),
+                (None, Some(exposure)) => poisson_rate(&y, &exposure, &x, &names, &covariance),
+                (Some(units), _) => poisson_fixed_effects(&y, &x, &names, &units, &covariance),
             }
             .map_err(fault)?;
             if context.settings.json {

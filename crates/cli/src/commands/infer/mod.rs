@@ -8,6 +8,7 @@ mod counts;
 mod granger;
 mod influence;
 mod lp;
+mod lp_variants;
 mod model;
 mod panel_lp;
 mod responses;
@@ -54,12 +55,12 @@ pub enum Estimator {
     Granger(granger::GrangerArgs),
     /// Bayesian vector autoregression with a Sims-Zha prior, chosen by its evidence on request
     #[command(
-        after_help = "Examples:\n  detente infer bvar --panel panel.csv --lags 6 --report responses\n  detente infer bvar --panel panel.csv --lags 6 --choose --report evidence"
+        after_help = "Examples:\n  detente infer bvar --panel panel.csv --lags 6 --report responses\n  detente infer bvar --panel panel.csv --lags 6 --choose --report evidence\n  detente infer bvar --panel panel.csv --lags 6 --report forecast --steps 6 --hold i2p:1=0"
     )]
     Bvar(bvar::BvarArgs),
-    /// Local projection: lag-augmented with HC3 errors, by instrument, by state, or as lpirfs
+    /// Local projection: lag-augmented with HC3 errors; by instruments, by state, smooth, of counts, as lpirfs
     #[command(
-        after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --state crisis --cumulative"
+        after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --state crisis --cumulative\n  detente infer lp --panel panel.csv --shock tie --outcome deaths --poisson --exposure reports"
     )]
     Lp(lp::LpArgs),
     /// Local projection on a panel of units, with unit and period effects
