@@ -348,8 +348,11 @@ fn variants_of_the_local_projection_agree_where_they_must() {
     let two = world.json(&words(&format!("{base} --iv z second")));
     assert_eq!(two["instruments"], serde_json::json!(["z", "second"]));
     assert!(two["points"][1]["hansen_p"].is_number());
-    let smooth = world.json(&words(&format!("{base} --smooth --penalty 0")));
-    for h in 0..3 {
+    let smooth = world.json(&words(&format!(
+        "{} --smooth --penalty 0",
+        base.replace("--horizons 2", "--horizons 5")
+    )));
+    for h in 0..6 {
         // Without a penalty the curve goes through the plain responses.
         near(
             f(&smooth["points"][h]["estimate"]),
@@ -493,18 +496,18 @@ fn breaks_are_found_where_they_are() {
 #[test]
 fn unit_roots_come_with_one_line_of_advice() {
     let world = World::new();
-    let tie = column("tie");
     let mut text = String::from("t,walk,calm\n");
-    let mut walk = 0.0;
-    for (t, v) in tie.iter().enumerate() {
-        walk += noise(t as u64) - 0.4;
-        writeln!(text, "{t},{walk:.6},{v}").unwrap();
+    let (mut walk, mut calm) = (0.0, 0.0);
+    for t in 0..400 {
+        walk += noise(t) - 0.5;
+        calm = 0.3 * calm + noise(50_000 + t) - 0.5;
+        writeln!(text, "{t},{walk:.6},{calm:.6}").unwrap();
     }
     world.write("walk.csv", &text);
-    let answer = world.json(&words("infer unit-root --panel walk.csv --lags 2"));
+    let answer = world.json(&words("infer unit-root --panel walk.csv"));
     assert_eq!(answer["series"][0]["advice"]["advice"], "difference");
     assert_eq!(answer["series"][1]["advice"]["advice"], "stationary");
-    let notes = stderr(&world.run(&words("infer unit-root --panel walk.csv --lags 2")));
+    let notes = stderr(&world.run(&words("infer unit-root --panel walk.csv")));
     insta::assert_snapshot!("unit_root_notes", notes);
 }
 

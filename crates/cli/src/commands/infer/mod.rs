@@ -58,7 +58,7 @@ pub enum Estimator {
         after_help = "Examples:\n  detente infer bvar --panel panel.csv --lags 6 --report responses\n  detente infer bvar --panel panel.csv --lags 6 --choose --report evidence\n  detente infer bvar --panel panel.csv --lags 6 --report forecast --steps 6 --hold i2p:1=0"
     )]
     Bvar(bvar::BvarArgs),
-    /// Local projection: lag-augmented with HC3 errors; by instruments, by state, smooth, of counts, as lpirfs
+    /// Local projection with HC3 errors; by instrument or state, smooth, of counts, as lpirfs
     #[command(
         after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --state crisis --cumulative\n  detente infer lp --panel panel.csv --shock tie --outcome deaths --poisson --exposure reports"
     )]
