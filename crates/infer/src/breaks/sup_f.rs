@@ -394,47 +394,82 @@ pub fn sup_f_p(statistic: f64, coefficients: usize, from: f64, to: f64) -> Resul
     let inflow = face[CELLS] / (0.5 * h) / mass[CELLS - 1];
     diagonal[CELLS - 1] -= inflow;
     let mut v = vec![0.0; CELLS];
-    // One step of (1 - theta dt L) v' = (1 + (1 - theta) dt L) v + dt inflow.
-    let step = |v: &mut Vec<f64>, dt: f64, theta: f64| {
-        let explicit = (1.0 - theta) * dt;
-        let mut right: Vec<f64> = (0..CELLS)
-            .map(|i| {
-                let left = if i > 0 { lower[i] * v[i - 1] } else { 0.0 };
-                let next = if i + 1 < CELLS {
-                    upper[i] * v[i + 1]
-                } else {
-                    0.0
-                };
-                v[i] + explicit * (diagonal[i] * v[i] + left + next)
-            })
-            .collect();
-        right[CELLS - 1] += dt * inflow;
-        let implicit = theta * dt;
-        let mut ratio = vec![0.0; CELLS];
-        for i in 0..CELLS {
-            let (a, r) = if i > 0 {
-                (-implicit * lower[i], ratio[i - 1])
-            } else {
-                (0.0, 0.0)
-            };
-            let pivot = 1.0 - implicit * diagonal[i] - a * r;
-            ratio[i] = -implicit * upper[i] / pivot;
-            let before = if i > 0 { right[i - 1] } else { 0.0 };
-            right[i] = (right[i] - a * before) / pivot;
-        }
-        for i in (0..CELLS - 1).rev() {
-            right[i] -= ratio[i] * right[i + 1];
-        }
-        *v = right;
-    };
     let dt = length / STEPS as f64;
+    let generator = Generator {
+        lower,
+        diagonal,
+        upper,
+        inflow,
+    };
+    let start = generator.scheme(0.25 * dt, 1.0);
     for _ in 0..4 {
-        step(&mut v, 0.25 * dt, 1.0);
+        generator.step(&mut v, &start);
     }
+    let main = generator.scheme(dt, 0.5);
     for _ in 1..STEPS {
-        step(&mut v, dt, 0.5);
+        generator.step(&mut v, &main);
     }
     let constant = ((0.5 * k - 1.0) * std::f64::consts::LN_2 + ln_gamma(0.5 * k)).exp();
     let inside: f64 = v.iter().zip(&mass).map(|(a, m)| a * m).sum();
     Ok((one_date + inside / constant).clamp(0.0, 1.0))
+}
+
+/// A tridiagonal generator with an inflow into the last cell.
+struct Generator {
+    lower: Vec<f64>,
+    diagonal: Vec<f64>,
+    upper: Vec<f64>,
+    inflow: f64,
+}
+
+/// One step of `(1 - theta dt L) v' = (1 + (1 - theta) dt L) v + dt inflow`, factorised.
+struct Scheme {
+    dt: f64,
+    explicit: f64,
+    /// Multiple of the row before that is taken off.
+    below: Vec<f64>,
+    pivot_inverse: Vec<f64>,
+    ratio: Vec<f64>,
+}
+
+impl Generator {
+    fn scheme(&self, dt: f64, theta: f64) -> Scheme {
+        let n = self.diagonal.len();
+        let implicit = theta * dt;
+        let (mut below, mut inverse, mut ratio) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
+        for i in 0..n {
+            below[i] = -implicit * self.lower[i];
+            let r = if i > 0 { ratio[i - 1] } else { 0.0 };
+            inverse[i] = 1.0 / (1.0 - implicit * self.diagonal[i] - below[i] * r);
+            ratio[i] = -implicit * self.upper[i] * inverse[i];
+        }
+        Scheme {
+            dt,
+            explicit: (1.0 - theta) * dt,
+            below,
+            pivot_inverse: inverse,
+            ratio,
+        }
+    }
+
+    fn step(&self, v: &mut [f64], s: &Scheme) {
+        let n = v.len();
+        // `old` is the value before the step of the cell to the left, `new` its forward sweep.
+        let (mut old, mut new) = (0.0, 0.0);
+        for i in 0..n {
+            let right = if i + 1 < n { v[i + 1] } else { 0.0 };
+            let mut r = v[i]
+                + s.explicit
+                    * (self.lower[i] * old + self.diagonal[i] * v[i] + self.upper[i] * right);
+            if i + 1 == n {
+                r += s.dt * self.inflow;
+            }
+            old = v[i];
+            new = (r - s.below[i] * new) * s.pivot_inverse[i];
+            v[i] = new;
+        }
+        for i in (0..n - 1).rev() {
+            v[i] -= s.ratio[i] * v[i + 1];
+        }
+    }
 }
