@@ -8,12 +8,14 @@ mod bocpd;
 mod cost;
 mod one_break;
 mod segment;
+mod sup_f;
 
 pub use bai_perron::{BaiPerron, BreakCount, DatedBreak, bai_perron};
 pub use bocpd::{Bocpd, NormalGammaPrior, RunLength, bocpd};
 pub use cost::CostModel;
 pub use one_break::{BreakTest, BreakTestSpec, Dependence, mean_break, share_break};
 pub use segment::{Segment, Segmentation, exact_breaks, pelt};
+pub use sup_f::{Chow, SupF, SupFSpec, chow, sup_f, sup_f_p};
 
 use crate::error::{InferError, Result, check_finite};
 
