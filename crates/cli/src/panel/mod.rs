@@ -483,4 +483,29 @@ mod tests {
             "{message}"
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            if let Ok(frame) = delimited::parse(&bytes) {
+                let _ = frame.series(&[], None);
+                let _ = frame.series(&[], Some(Fill::Zero));
+            }
+        }
+
+        #[test]
+        fn any_labels_make_a_calendar_or_an_error(labels in proptest::collection::vec("[0-9QMWT:/. -]{0,11}|[12][0-9]{3}-?[QMW]?[0-9]{1,2}(-[0-9]{2})?", 0..8)) {
+            if let Ok(calendar) = Calendar::of(&labels) {
+                // Further labels go on where these end.
+                let mut longer = labels.clone();
+                longer.extend(calendar.after(2));
+                if calendar.step.is_some() && labels.len() > 2 {
+                    proptest::prop_assert!(Calendar::of(&longer).is_ok(), "{longer:?}");
+                }
+            }
+            if let Ok(grid) = Calendar::grid(&labels) {
+                proptest::prop_assert_eq!(grid.rows.iter().flatten().count(), labels.len());
+            }
+        }
+    }
 }

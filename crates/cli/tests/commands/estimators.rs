@@ -460,7 +460,13 @@ fn breaks_are_found_where_they_are() {
     }
     world.write("level.csv", &text);
     let base = "infer breaks --panel level.csv --series level";
-    for method in ["pelt", "exact --breaks 1"] {
+    for method in [
+        "pelt",
+        "exact --breaks 1",
+        "pelt --cost normal",
+        "pelt --cost median",
+        "pelt --cost kernel --penalty 3",
+    ] {
         let found = world.json(&words(&format!("{base} --method {method}")));
         assert_eq!(found["breaks"], serde_json::json!(["2004-01"]), "{method}");
     }
@@ -469,6 +475,7 @@ fn breaks_are_found_where_they_are() {
     let found = world.json(&words(&format!("{base} --method sup-f --permutations 199")));
     assert_eq!(found[0]["at"], "2004-01");
     near(f(&found[0]["permutation_p"]), 0.005, 1e-9);
+    assert!(f(&found[0]["f_p"]) < 1e-6);
     // Chow by hand.
     let y: Vec<f64> = text
         .lines()
@@ -595,6 +602,13 @@ fn three_enemies_leave_one_tie_frustrated() {
     assert_eq!(answer["triads"]["mmm"], 1);
     let output = world.run(&words("infer balance --edges ties.csv"));
     insta::assert_snapshot!("balance", format!("{}{}", stdout(&output), stderr(&output)));
+    world.write(
+        "both.csv",
+        "source,target,sign\nA,B,-1\nB,A,-1\nB,C,1\nC,A,1\n",
+    );
+    let answer = world.json(&words("infer balance --edges both.csv"));
+    assert_eq!(answer["symmetry"]["both_hostile"], 1);
+    near(f(&answer["symmetry"]["reciprocity"]), 0.5, 1e-12);
     world.write("loop.csv", "source,target,sign\nA,A,-1\n");
     let message = world.fails(&words("infer balance --edges loop.csv"), 1);
     assert!(

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use detente_infer::balance::{
-    Frustration, FrustrationSpec, Proof, SignedGraph, SignedTriads, WalkBalance, frustration,
-    signed_triads, walk_balance,
+    Frustration, FrustrationSpec, PartialSymmetry, Proof, SignedGraph, SignedTriads, WalkBalance,
+    frustration, partial_symmetry, signed_triads, walk_balance,
 };
 use serde::Serialize;
 
@@ -46,6 +46,8 @@ struct Answer<'a> {
     triads: SignedTriads,
     balanced_triads: Option<f64>,
     walks: WalkBalance,
+    /// How ties are returned; `None` where a direction is given twice or no pair both ways.
+    symmetry: Option<PartialSymmetry>,
 }
 
 pub fn run(context: &Context, args: &BalanceArgs) -> Result<Outcome, Failure> {
@@ -96,6 +98,13 @@ pub fn run(context: &Context, args: &BalanceArgs) -> Result<Outcome, Failure> {
     let result = frustration(&graph, &spec).map_err(fault)?;
     let triads = signed_triads(&graph);
     let walks = walk_balance(&graph).map_err(fault)?;
+    let directed: Vec<(usize, usize, f64)> = (0..frame.rows())
+        .filter(|row| signs[*row] != 0.0)
+        .map(|row| (at[from[row].as_str()], at[to[row].as_str()], signs[row]))
+        .collect();
+    let symmetry = partial_symmetry(nodes.len(), &directed)
+        .ok()
+        .filter(|symmetry| symmetry.mutual.observed > 0);
     let ties = graph.edges();
     let odd: Vec<bool> = (0..ties.len())
         .map(|e| result.frustrated_edges.contains(&e))
@@ -131,6 +140,9 @@ pub fn run(context: &Context, args: &BalanceArgs) -> Result<Outcome, Failure> {
             "{cancelled} pairs whose signs cancel were left out"
         ));
     }
+    if let Some(symmetry) = &symmetry {
+        context.note(symmetry.summary().trim_end());
+    }
     if context.settings.json {
         context.print_json(&Answer {
             camps: nodes
@@ -144,6 +156,7 @@ pub fn run(context: &Context, args: &BalanceArgs) -> Result<Outcome, Failure> {
             triads,
             balanced_triads: triads.balanced_share(),
             walks,
+            symmetry,
         })?;
     }
     Ok(Outcome::Done)

@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 use detente_infer::breaks::{
-    Bocpd, BreakTestSpec, CostModel, NormalGammaPrior, Segmentation, bai_perron, bocpd,
-    default_penalty, exact_breaks, mean_break, pelt, standardize,
+    Bocpd, BreakTestSpec, CostModel, NormalGammaPrior, Segmentation, SupFSpec, bai_perron, bocpd,
+    default_penalty, exact_breaks, mean_break, pelt, standardize, sup_f,
 };
-use detente_infer::diagnostics::{chow_mean, sup_f_mean};
+use detente_infer::diagnostics::chow_mean;
+use detente_infer::{InferError, Matrix};
 use serde_json::json;
 
 use super::common::{Input, Source, count, p_words};
@@ -40,6 +41,10 @@ pub enum Cost {
     Normal,
     /// The rate of counts
     Poisson,
+    /// The median: outliers weigh less
+    Median,
+    /// Anything in the distribution, by a Gaussian kernel
+    Kernel,
 }
 
 #[derive(Debug, Args)]
@@ -55,7 +60,10 @@ pub struct BreaksArgs {
     /// Fewest periods between breaks
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..))]
     pub min_size: u16,
-    /// Price of a break (pelt) [default: 3 ln n for each series, on the standardised series where the mean changes]
+    /// Inverse squared width of the kernel [default: one over the median squared distance]
+    #[arg(long, value_name = "X")]
+    pub gamma: Option<f64>,
+    /// Price of a break (pelt) [default: 3 ln n for each series, on standardised series]
     #[arg(long, value_name = "X")]
     pub penalty: Option<f64>,
     /// Number of breaks (exact), or most of them (bai-perron)
@@ -111,21 +119,26 @@ fn segmented(
 ) -> Result<Outcome, Failure> {
     let explain = |error| input.explain(error);
     let names = input.panel.names();
+    // These costs compare the series on a common scale; the others have a scale of their own.
+    let scaled = || -> Result<Vec<Vec<f64>>, InferError> {
+        let columns = input.panel.columns().iter();
+        columns.map(|column| standardize(column)).collect()
+    };
     let model = match args.cost {
         Cost::L2 => CostModel::Mean,
         Cost::Normal => CostModel::MeanVariance,
         Cost::Poisson => CostModel::Poisson,
+        Cost::Median => CostModel::Absolute,
+        Cost::Kernel => CostModel::Kernel {
+            gamma: match args.gamma {
+                Some(gamma) => gamma,
+                None => width(&scaled().map_err(explain)?),
+            },
+        },
     };
-    // Means are compared on a common scale; the other costs have a scale of their own.
     let columns: Vec<Vec<f64>> = match args.cost {
-        Cost::L2 => input
-            .panel
-            .columns()
-            .iter()
-            .map(|column| standardize(column))
-            .collect::<Result<_, _>>()
-            .map_err(explain)?,
-        _ => input.panel.columns().to_vec(),
+        Cost::L2 | Cost::Median | Cost::Kernel => scaled().map_err(explain)?,
+        Cost::Normal | Cost::Poisson => input.panel.columns().to_vec(),
     };
     let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let size = usize::from(args.min_size);
@@ -175,6 +188,22 @@ fn segmented(
         context.print_json(&json!({ "breaks": dates, "segmentation": found }))?;
     }
     Ok(Outcome::Done)
+}
+
+/// One over the median squared distance between periods.
+fn width(columns: &[Vec<f64>]) -> f64 {
+    let n = columns.first().map_or(0, Vec::len);
+    let mut distances: Vec<f64> = (0..n)
+        .flat_map(|s| {
+            (0..s).map(move |t| columns.iter().map(|c| (c[s] - c[t]).powi(2)).sum::<f64>())
+        })
+        .collect();
+    let middle = distances.len() / 2;
+    if distances.is_empty() {
+        return 1.0;
+    }
+    let (_, median, _) = distances.select_nth_unstable_by(middle, f64::total_cmp);
+    if *median > 0.0 { 1.0 / *median } else { 1.0 }
 }
 
 fn dated(
@@ -235,8 +264,8 @@ struct Tested {
     before: f64,
     after: f64,
     f: f64,
-    /// By the F distribution; only for a date known beforehand.
-    f_p: Option<f64>,
+    /// By the F distribution (a date known beforehand), or Andrews' limit (a date searched for).
+    f_p: f64,
     permutation_p: f64,
     dependence: detente_infer::breaks::Dependence,
 }
@@ -275,14 +304,17 @@ fn tested(
         let (f, f_p) = match known {
             Some(at) => {
                 let chow = chow_mean(column, at).map_err(explain)?;
-                (chow.statistic, Some(chow.p))
+                (chow.statistic, chow.p)
             }
-            None => (
-                sup_f_mean(column, (size as f64 / n as f64).max(1e-9))
-                    .map_err(explain)?
-                    .0,
-                None,
-            ),
+            None => {
+                let constant = Matrix::from_columns(&[vec![1.0; n]]);
+                let spec = SupFSpec {
+                    trim: size as f64 / n as f64,
+                    ..SupFSpec::default()
+                };
+                let found = sup_f(column, &constant, &["const"], &spec).map_err(explain)?;
+                (found.statistic, found.p)
+            }
         };
         rows.push(Tested {
             series: name.clone(),
@@ -302,11 +334,11 @@ fn tested(
         .number("before", all().map(|r| Some(r.before)))
         .number("after", all().map(|r| Some(r.after)))
         .number("f", all().map(|r| Some(r.f)))
-        .number("f_p", all().map(|r| r.f_p))
+        .number("f_p", all().map(|r| Some(r.f_p)))
         .number("permutation_p", all().map(|r| Some(r.permutation_p)))
         .write(context, place)?;
     context.note(match known {
-        None => "permutation_p pays for the search over dates and keeps the short-run dependence of the series",
+        None => "f_p is Andrews' for independent errors of equal variance; permutation_p keeps the short-run dependence of the series; both pay for the search over dates",
         Some(_) => "f_p supposes independent periods; permutation_p keeps the short-run dependence; both suppose that the date was not chosen by looking",
     });
     for row in &rows {
