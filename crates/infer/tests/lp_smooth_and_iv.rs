@@ -238,3 +238,30 @@ fn weak_and_contradicting_instruments() {
     assert!(unbounded > 50, "{unbounded}");
     assert!(rejected > 80, "{rejected}");
 }
+
+#[test]
+fn results_serialise_and_repeat() {
+    let panel = instrumented();
+    let spec = LpSpec {
+        horizons: 2,
+        lags: 1,
+        draws: 200,
+        ..LpSpec::new("x", "y")
+    };
+    let text = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let iv = local_projection_2sls(&panel, &spec, &["z1", "z2"]).unwrap();
+            let mut s = smooth_spec(Smoothing::Fixed(10.0), 2);
+            // Left to themselves these would be null in the record of what was asked.
+            (s.functions, s.hac_lags) = (Some(13), Some(4));
+            let smooth = smooth_local_projection(&hump(120, 4), &s).unwrap();
+            serde_json::to_string(&(iv, smooth)).unwrap()
+        })
+    };
+    assert_eq!(text(1), text(3));
+    assert!(!text(1).contains("null"));
+}
