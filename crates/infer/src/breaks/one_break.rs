@@ -73,27 +73,6 @@ pub struct BreakTest {
     pub permutations: usize,
 }
 
-impl BreakTest {
-    /// One line: date, means, p-value, how dependence was kept.
-    pub fn summary(&self) -> String {
-        format!(
-            "break at {} ({}): {:.4} before, {:.4} after, change {:+.4}; p = {:.4} ({} permutations, {:?})\n",
-            self.position,
-            if self.searched {
-                "searched for"
-            } else {
-                "date given"
-            },
-            self.before,
-            self.after,
-            self.difference,
-            self.p,
-            self.permutations,
-            self.dependence
-        )
-    }
-}
-
 /// First autocorrelation of the residuals about the best break, corrected upwards for the bias that
 /// fitting two means brings (`(2 + 6 r) / n`, twice Kendall's for one mean); `None` where it is
 /// not above `2 / sqrt(n)`.
@@ -380,4 +359,25 @@ pub fn share_break(successes: &[f64], trials: &[f64], spec: &BreakTestSpec) -> R
         dependence,
         permutations: spec.permutations,
     })
+}
+
+impl BreakTest {
+    /// One line: date, means, p-value, how dependence was kept.
+    pub fn summary(&self) -> String {
+        format!(
+            "break at {} ({}): {:.4} before, {:.4} after, change {:+.4}; p = {:.4} ({} permutations, {:?})\n",
+            self.position,
+            if self.searched {
+                "searched for"
+            } else {
+                "date given"
+            },
+            self.before,
+            self.after,
+            self.difference,
+            self.p,
+            self.permutations,
+            self.dependence
+        )
+    }
 }

@@ -327,6 +327,12 @@ fn finish(
     parameters: usize,
 ) -> Result<CountFit> {
     let v = sandwich(&core.bread(), &core.scores(), covariance, parameters)?;
+    if !v.is_finite() {
+        return Err(InferError::Numerical {
+            what: "the covariance of the coefficients".into(),
+            detail: "a number overflowed".into(),
+        });
+    }
     Ok(CountFit {
         model,
         names,
