@@ -250,6 +250,15 @@ pub fn mean_break(series: &[f64], spec: &BreakTestSpec) -> Result<BreakTest> {
 /// # Errors
 /// Lengths that differ, successes outside 0 to trials, no trial at all, a share that is 0 or 1
 /// throughout; otherwise as [`mean_break`].
+///
+/// ```
+/// use detente_infer::breaks::{BreakTestSpec, share_break};
+/// let trials = vec![20.0; 40];
+/// let successes: Vec<f64> = (0..40).map(|t| if t < 25 { 4.0 } else { 10.0 } + ((t * 7) % 3) as f64).collect();
+/// let test = share_break(&successes, &trials, &BreakTestSpec::default())?;
+/// assert!(test.position == 25 && test.p < 0.01);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn share_break(successes: &[f64], trials: &[f64], spec: &BreakTestSpec) -> Result<BreakTest> {
     let n = successes.len();
     if trials.len() != n {
@@ -350,4 +359,25 @@ pub fn share_break(successes: &[f64], trials: &[f64], spec: &BreakTestSpec) -> R
         dependence,
         permutations: spec.permutations,
     })
+}
+
+impl BreakTest {
+    /// One line: date, means, p-value, how dependence was kept.
+    pub fn summary(&self) -> String {
+        format!(
+            "break at {} ({}): {:.4} before, {:.4} after, change {:+.4}; p = {:.4} ({} permutations, {:?})\n",
+            self.position,
+            if self.searched {
+                "searched for"
+            } else {
+                "date given"
+            },
+            self.before,
+            self.after,
+            self.difference,
+            self.p,
+            self.permutations,
+            self.dependence
+        )
+    }
 }

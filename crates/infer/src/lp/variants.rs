@@ -62,6 +62,64 @@ pub struct LpIvResult {
     pub weak: bool,
 }
 
+impl LpIvResult {
+    /// The table of responses as text.
+    pub fn summary(&self) -> String {
+        let mut out = format!(
+            "Response of {} to one unit of {}, instrumented by {} ({} lags{}, {:?})\n{:>3}{:>12}{:>11}{:>8}{:>10}  {} % Anderson-Rubin set\n",
+            self.spec.outcome,
+            self.spec.shock,
+            self.instrument,
+            self.spec.lags,
+            if self.spec.augment { " + 1" } else { "" },
+            self.spec.covariance,
+            "h",
+            "estimate",
+            "std. error",
+            "p",
+            "first F",
+            (100.0 * self.spec.level).round()
+        );
+        for p in &self.points {
+            let set = match p.anderson_rubin {
+                ArSet::Interval(a, b) => format!("[{a:.4}, {b:.4}]"),
+                ArSet::Outside(a, b) => format!("outside ({a:.4}, {b:.4})"),
+                ArSet::Everything => "everything".into(),
+            };
+            out.push_str(&format!(
+                "{:>3}{:>12.5}{:>11.5}{:>8.4}{:>10.2}  {set}\n",
+                p.horizon, p.estimate, p.se, p.p, p.first_stage_f
+            ));
+        }
+        if self.weak {
+            out.push_str(
+                "caution: weak instrument (F below 23.1); read the Anderson-Rubin sets only\n",
+            );
+        }
+        out
+    }
+}
+
+impl StateLp {
+    /// Responses in both states and their differences as text.
+    pub fn summary(&self) -> String {
+        let mut out = format!(
+            "{} = 1: {}{} = 0: {}Differences\n",
+            self.state,
+            self.on.summary(),
+            self.state,
+            self.off.summary()
+        );
+        for d in &self.differences {
+            out.push_str(&format!(
+                "{:>3}{:>12.5}{:>11.5}{:>8.4}\n",
+                d.horizon, d.difference, d.se, d.p
+            ));
+        }
+        out
+    }
+}
+
 /// Local projection of `spec.outcome` on `spec.shock`, the shock instrumented by `instrument`
 /// (one instrument; Stock & Watson 2018).
 ///
@@ -228,6 +286,21 @@ pub struct StateLp {
 /// # Errors
 /// A state other than 0 and 1, too few shocks in a state; otherwise as
 /// [`local_projection`](super::local_projection).
+///
+/// ```
+/// use detente_infer::{Panel, lp::{LpSpec, local_projection_by_state}};
+/// use rand::RngExt;
+/// let mut r = detente_infer::resample::stream(1, 0);
+/// let mut noise = || (0..200).map(|_| r.random::<f64>() - 0.5).collect::<Vec<f64>>();
+/// let (x, e) = (noise(), noise());
+/// let war: Vec<f64> = (0..200).map(|t| f64::from(u8::from(t / 20 % 2 == 1))).collect();
+/// let y: Vec<f64> = (0..200).map(|t| 2.0 * war[t] * x[t] + e[t]).collect(); // only in war
+/// let panel = Panel::numbered(["x", "y", "war"], vec![x, y, war])?;
+/// let spec = LpSpec { horizons: 1, lags: 1, ..LpSpec::new("x", "y") };
+/// let r = local_projection_by_state(&panel, &spec, "war")?;
+/// assert!((r.differences[0].difference - 2.0).abs() < 0.5 && r.differences[0].p < 0.001);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn local_projection_by_state(panel: &Panel, spec: &LpSpec, state: &str) -> Result<StateLp> {
     let s = panel.complete(state)?;
     if let Some(t) = s.iter().position(|v| *v != 0.0 && *v != 1.0) {
