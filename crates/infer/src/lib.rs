@@ -64,6 +64,8 @@ pub mod balance;
 pub mod bands;
 pub mod breaks;
 pub mod bvar;
+#[doc = include_str!("../docs/calibration.md")]
+pub mod calibration {}
 pub mod counts;
 mod design;
 pub mod diagnostics;

@@ -110,7 +110,7 @@ pub const COUNTS: World = World::SparseCounts {
     mean: 0.3,
     dispersion: 3.0,
 };
-pub const SHIFT: World = World::LevelShift { size: 1.0, at: 0.5 };
+pub const SHIFT: World = World::LevelShift { size: 1.4, at: 0.5 };
 pub const VOLUME: World = World::ReportingVolume {
     mean: 10.0,
     rho: 0.9,
