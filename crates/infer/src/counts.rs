@@ -230,7 +230,10 @@ fn finish_poisson(
     let scores = Matrix::from_fn(x.n_rows(), x.n_cols(), |t, j| {
         x[(t, j)] * (y[t] - eta[t].exp())
     });
-    let v = sandwich(&bread, &scores, covariance, parameters)?;
+    let v = crate::error::finite(
+        "the covariance of the coefficients",
+        sandwich(&bread, &scores, covariance, parameters)?,
+    )?;
     Ok(CountFit {
         model,
         names,
@@ -276,6 +279,13 @@ fn sandwich(
                     what: "clustered errors (groups)".into(),
                     rows: 1,
                     needed: 2,
+                });
+            }
+            if n <= parameters {
+                return Err(InferError::TooFewRows {
+                    what: "clustered errors".into(),
+                    rows: n,
+                    needed: parameters + 1,
                 });
             }
             let factor = g / (g - 1.0) * (n as f64 - 1.0) / (n as f64 - parameters as f64);

@@ -81,7 +81,16 @@ pub fn interval_score(ensemble: &[f64], observed: f64, level: f64) -> Result<f64
         dist::quantile_sorted(&x, a / 2.0),
         dist::quantile_sorted(&x, 1.0 - a / 2.0),
     );
-    Ok((u - l) + 2.0 / a * (l - observed).max(0.0) + 2.0 / a * (observed - u).max(0.0))
+    check_finite("observed", &[observed])?;
+    let score = (u - l) + 2.0 / a * (l - observed).max(0.0) + 2.0 / a * (observed - u).max(0.0);
+    if score.is_finite() {
+        Ok(score)
+    } else {
+        Err(InferError::Numerical {
+            what: "an interval score".into(),
+            detail: "the spread of the ensemble overflows".into(),
+        })
+    }
 }
 
 /// Bin edges of the ViEWS 2023/24 ignorance score; the last bin is open.

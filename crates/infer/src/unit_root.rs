@@ -83,6 +83,12 @@ pub fn adf(series: &[f64], lags: usize, drift: Drift) -> Result<TabulatedTest> {
         Covariance::Classical,
     )?;
     let statistic = fit.coefficients[1] / fit.standard_errors()[1];
+    if !statistic.is_finite() {
+        return Err(InferError::Numerical {
+            what: "a Dickey-Fuller test".into(),
+            detail: "the fit is perfect or its error too small for a number".into(),
+        });
+    }
     // MacKinnon (2010), table 2, N = 1: b_inf + b1/T + b2/T^2 + b3/T^3 at 10, 5, 1 %.
     let surface: [[f64; 4]; 3] = match drift {
         Drift::Constant => [
