@@ -40,7 +40,14 @@ pub fn crps(ensemble: &[f64], observed: f64) -> Result<f64> {
         .enumerate()
         .map(|(i, v)| (2.0 * i as f64 - n + 1.0) * v)
         .sum();
-    Ok((first - spread / (n * n)).max(0.0))
+    let score = first - spread / (n * n);
+    if !score.is_finite() {
+        return Err(InferError::Numerical {
+            what: "a CRPS".into(),
+            detail: "the spread of the ensemble overflows".into(),
+        });
+    }
+    Ok(score.max(0.0))
 }
 
 /// Brier score of a probability for an event that did or did not happen.

@@ -51,7 +51,7 @@ fn spoiled(mut columns: Vec<Vec<f64>>, how: u8, at: usize) -> Vec<Vec<f64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_finite_answer_or_a_refusal(columns in panel(), how in 0u8..12, at in 0usize..48, seed in 0u64..100) {
