@@ -26,7 +26,7 @@ fn near(share: f64, p: f64, slack: f64, runs: usize, what: &str) {
 
 #[test]
 fn lag_augmented_projections_hold_at_every_horizon() {
-    let runs = 200;
+    let runs = 120;
     for p in [2, 4] {
         let (s, refused) = shares(runs, |seed| Method::Projection(p).run(0.5, 240, seed, 0));
         assert_eq!(refused, 0);
@@ -38,7 +38,7 @@ fn lag_augmented_projections_hold_at_every_horizon() {
 
 #[test]
 fn simultaneous_bands_hold_the_whole_path() {
-    let runs = 200;
+    let runs = 120;
     let (s, _) = shares(runs, |seed| {
         Method::ProjectionJoint(4).run(0.5, 240, seed, 0)
     });
@@ -54,7 +54,7 @@ fn simultaneous_bands_hold_the_whole_path() {
 
 #[test]
 fn bootstrap_bands_hold_when_the_lags_suffice_and_not_otherwise() {
-    let runs = 100;
+    let runs = 60;
     for method in [Bootstrap::Iid, Bootstrap::MovingBlock(None)] {
         let (s, _) = shares(runs, |seed| Method::Var(4, method).run(0.5, 240, seed, 100));
         near(s[1], 0.88, 0.05, runs, "one step");
@@ -69,7 +69,7 @@ fn bootstrap_bands_hold_when_the_lags_suffice_and_not_otherwise() {
 
 #[test]
 fn bias_correction_mends_long_horizons_of_persistent_series() {
-    let runs = 100;
+    let runs = 60;
     let (plain, _) = shares(runs, |seed| {
         Method::Var(4, Bootstrap::Iid).run(0.9, 120, seed, 100)
     });
@@ -96,7 +96,7 @@ fn joint_bands_of_draws_hold_in_long_samples() {
 
 #[test]
 fn forecasts_and_dates() {
-    let runs = 400;
+    let runs = 200;
     let (s, _) = shares(runs, |seed| forecast_run(0.5, 240, seed));
     for v in s {
         near(v, 0.89, 0.03, runs, "forecast interval");
@@ -117,7 +117,7 @@ fn agrees_with_the_reference_study() {
     let Some(reference) = common::json("coverage_simulation.json") else {
         return;
     };
-    let runs = 200;
+    let runs = 120;
     for (rho, p, method, name) in [
         (0.5, 2, Method::Projection(2), "lp_la_hc"),
         (0.5, 4, Method::Projection(4), "lp_la_hc"),
