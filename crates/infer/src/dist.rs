@@ -3,6 +3,12 @@
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, Normal, StudentsT};
 
 /// P(X > x) for the F distribution with `df1`, `df2` degrees of freedom; 1 for x <= 0.
+///
+/// ```
+/// // One restriction: F is the square of t.
+/// let (f, t) = (detente_infer::dist::f_upper_tail(4.0, 1.0, 20.0), detente_infer::dist::t_two_sided(2.0, 20.0));
+/// assert!((f - t).abs() < 1e-10);
+/// ```
 pub fn f_upper_tail(x: f64, df1: f64, df2: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
@@ -11,6 +17,10 @@ pub fn f_upper_tail(x: f64, df1: f64, df2: f64) -> f64 {
 }
 
 /// P(X > x) for the chi-squared distribution with `df` degrees of freedom; 1 for x <= 0.
+///
+/// ```
+/// assert!((detente_infer::dist::chi2_upper_tail(3.841458820694124, 1.0) - 0.05).abs() < 1e-9);
+/// ```
 pub fn chi2_upper_tail(x: f64, df: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
@@ -36,6 +46,10 @@ pub fn t_cdf(t: f64, df: f64) -> f64 {
 ///
 /// Above a million degrees of freedom: Cornish-Fisher, `z + (z^3 + z) / (4 df) + (5 z^5 + 16 z^3 +
 /// 3 z) / (96 df^2)`, exact to double precision there, where a search by bisection does not end.
+///
+/// ```
+/// assert!((detente_infer::dist::t_quantile(0.975, f64::INFINITY) - 1.959963984540054).abs() < 1e-9);
+/// ```
 pub fn t_quantile(p: f64, df: f64) -> f64 {
     if df > 1e6 && df.is_finite() {
         let z = normal_quantile(p);
@@ -74,6 +88,10 @@ pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
 }
 
 /// [`quantile_sorted`] after sorting a copy.
+///
+/// ```
+/// assert_eq!(detente_infer::dist::quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
+/// ```
 pub fn quantile(values: &[f64], p: f64) -> f64 {
     let mut v = values.to_vec();
     v.sort_by(f64::total_cmp);
