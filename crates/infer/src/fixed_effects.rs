@@ -239,7 +239,7 @@ pub fn fixed_effects<S: AsRef<str>>(
     Ok(FixedEffectsFit {
         names,
         coefficients: b,
-        covariance: v,
+        covariance: crate::error::finite("the covariance of the coefficients", v)?,
         convention: covariance,
         residuals,
         n,

@@ -229,6 +229,13 @@ pub fn local_projection_iv(panel: &Panel, spec: &LpSpec, instrument: &str) -> Re
 /// `{b: (r - b f)^2 <= c^2 (vrr - 2 b vrf + b^2 vff)}`.
 fn anderson_rubin(r: f64, f: f64, vrr: f64, vrf: f64, vff: f64, c: f64) -> ArSet {
     let c2 = c * c;
+    // On the scale of the standard errors, so that units of measurement cannot overflow.
+    let (sr, sf) = (vrr.max(0.0).sqrt(), vff.max(0.0).sqrt());
+    let unit = sr / sf;
+    if !(unit > 0.0 && unit.is_finite()) {
+        return ArSet::Everything;
+    }
+    let (r, f, vrf, vrr, vff) = (r / sr, f / sf, vrf / sr / sf, 1.0, 1.0);
     // A b^2 + B b + C <= 0
     let (a, b, k) = (
         f * f - c2 * vff,
@@ -243,8 +250,11 @@ fn anderson_rubin(r: f64, f: f64, vrr: f64, vrf: f64, vff: f64, c: f64) -> ArSet
     let (lo, hi) = {
         let s = disc.sqrt();
         let (p, q) = ((-b - s) / (2.0 * a), (-b + s) / (2.0 * a));
-        (p.min(q), p.max(q))
+        (p.min(q) * unit, p.max(q) * unit)
     };
+    if !(lo.is_finite() && hi.is_finite()) {
+        return ArSet::Everything;
+    }
     if a > 0.0 {
         ArSet::Interval(lo, hi)
     } else {
