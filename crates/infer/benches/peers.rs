@@ -3,8 +3,6 @@
 //! `cargo bench -p detente-infer` runs on inputs simulated here; words after `--` choose tasks.
 //! `benches/run.sh` runs it and then the peers, on the same inputs, and prints both side by side:
 //! with `DETENTE_BENCH_DIR` set, inputs and results are written into that folder.
-#![allow(clippy::print_stdout)]
-
 mod clock;
 mod inputs;
 
