@@ -37,6 +37,17 @@ impl VarFit {
     ///
     /// # Errors
     /// `lags` not above the VAR's.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.portmanteau(10, true)?.p > 0.01); // residuals of the right model
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn portmanteau(&self, lags: usize, adjusted: bool) -> Result<DiagnosticTest> {
         let p = self.spec.lags;
         if lags <= p || lags >= self.n {
@@ -91,6 +102,17 @@ impl VarFit {
     ///
     /// # Errors
     /// Too few periods for `lags K (K+1) / 2` regressors.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert_eq!(fit.arch(5)?.df, 45.0);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn arch(&self, lags: usize) -> Result<DiagnosticTest> {
         let k = self.k();
         let m = k * (k + 1) / 2;
@@ -156,6 +178,18 @@ impl VarFit {
 
     /// Multivariate Jarque-Bera test of normal residuals (Luetkepohl 2005, 4.5): skewness plus
     /// kurtosis of residuals orthogonalised by the Cholesky factor, chi-squared with `2 K`.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// let test = fit.jarque_bera()?;
+    /// assert!(test.df == 4.0 && test.p > 0.001);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn jarque_bera(&self) -> Result<DiagnosticTest> {
         let (t, k) = (self.n, self.k());
         let mut u = self.residuals.clone();
@@ -186,6 +220,18 @@ impl VarFit {
 
     /// OLS-CUSUM statistic of one equation: `max |sum_{s<=t} u_s| / (s sqrt(n))`, with its p-value
     /// by the Brownian bridge (R `strucchange` "OLS-CUSUM").
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.cusum("b")?.p > 0.01);
+    /// assert!(fit.cusum("c").is_err());
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn cusum(&self, equation: &str) -> Result<DiagnosticTest> {
         let i = self.index(equation)?;
         let u = self.residuals.column(i);
@@ -257,6 +303,13 @@ pub fn cusum_of_mean(series: &[f64]) -> Result<DiagnosticTest> {
 ///
 /// # Errors
 /// A date that leaves one side empty, gaps.
+///
+/// ```
+/// let y = [1.0, 2.0, 1.0, 2.0, 5.0, 6.0, 5.0, 6.0];
+/// let test = detente_infer::diagnostics::chow_mean(&y, 4)?;
+/// assert!((test.statistic - 96.0).abs() < 1e-9); // (34 - 2) / (2 / 6)
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn chow_mean(series: &[f64], n_before: usize) -> Result<DiagnosticTest> {
     check_finite("series", series)?;
     let n = series.len();
@@ -297,6 +350,13 @@ fn chow_statistic(y: &[f64], at: usize) -> f64 {
 ///
 /// # Errors
 /// `trim` outside (0, 0.5).
+///
+/// ```
+/// let y = [1.0, 2.0, 1.0, 2.0, 5.0, 6.0, 5.0, 6.0];
+/// let (f, after) = detente_infer::diagnostics::sup_f_mean(&y, 0.25)?;
+/// assert!(after == 4 && (f - 96.0).abs() < 1e-9);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn sup_f_mean(series: &[f64], trim: f64) -> Result<(f64, usize)> {
     check_finite("series", series)?;
     if !(trim > 0.0 && trim < 0.5) {

@@ -3,6 +3,12 @@
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, Normal, StudentsT};
 
 /// P(X > x) for the F distribution with `df1`, `df2` degrees of freedom; 1 for x <= 0.
+///
+/// ```
+/// // One restriction: F is the square of t.
+/// let (f, t) = (detente_infer::dist::f_upper_tail(4.0, 1.0, 20.0), detente_infer::dist::t_two_sided(2.0, 20.0));
+/// assert!((f - t).abs() < 1e-10);
+/// ```
 pub fn f_upper_tail(x: f64, df1: f64, df2: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
@@ -11,6 +17,10 @@ pub fn f_upper_tail(x: f64, df1: f64, df2: f64) -> f64 {
 }
 
 /// P(X > x) for the chi-squared distribution with `df` degrees of freedom; 1 for x <= 0.
+///
+/// ```
+/// assert!((detente_infer::dist::chi2_upper_tail(3.841458820694124, 1.0) - 0.05).abs() < 1e-9);
+/// ```
 pub fn chi2_upper_tail(x: f64, df: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
@@ -33,6 +43,10 @@ pub fn t_cdf(t: f64, df: f64) -> f64 {
 }
 
 /// Quantile of Student's t; an infinite `df` means the normal distribution.
+///
+/// ```
+/// assert!((detente_infer::dist::t_quantile(0.975, f64::INFINITY) - 1.959963984540054).abs() < 1e-9);
+/// ```
 pub fn t_quantile(p: f64, df: f64) -> f64 {
     if df.is_finite() {
         StudentsT::new(0.0, 1.0, df).map_or(f64::NAN, |d| d.inverse_cdf(p))
@@ -81,6 +95,10 @@ pub(crate) fn quantile_selected(values: &mut [f64], p: f64) -> f64 {
 }
 
 /// [`quantile_sorted`] after sorting a copy.
+///
+/// ```
+/// assert_eq!(detente_infer::dist::quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
+/// ```
 pub fn quantile(values: &[f64], p: f64) -> f64 {
     let mut v = values.to_vec();
     v.sort_by(f64::total_cmp);

@@ -18,7 +18,6 @@
 //! | What could this study have seen? | [`power::minimum_detectable_effect`], [`power::equivalence`] |
 //! | How many of these findings would chance give? | [`multiplicity`], [`placebo`] |
 //! | Which forecast is better? | [`scores`] |
-//!
 //! | How does a panel of units, or of counts, respond? | [`fixed_effects::panel_local_projection`], [`counts`] |
 //! | Who moves with whose past in a network? | [`influence::sir`], [`influence::mltr`] |
 //! | Is the model adequate, is there a unit root? | [`diagnostics`], [`unit_root`] |

@@ -51,12 +51,27 @@ pub fn benjamini_hochberg(p: &[f64]) -> Result<Vec<f64>> {
 
 /// Benjamini-Yekutieli (2001): false discovery rate under any dependence; the factor is
 /// `1 + 1/2 + ... + 1/m`.
+///
+/// ```
+/// use detente_infer::multiplicity::{benjamini_hochberg, benjamini_yekutieli};
+/// let p = [0.01, 0.02, 0.5];
+/// // Harder by 1 + 1/2 + 1/3.
+/// let (h, y) = (benjamini_hochberg(&p)?, benjamini_yekutieli(&p)?);
+/// assert!((y[0] / h[0] - 11.0 / 6.0).abs() < 1e-12);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn benjamini_yekutieli(p: &[f64]) -> Result<Vec<f64>> {
     check(p)?;
     Ok(step_up(p, (1..=p.len()).map(|i| 1.0 / i as f64).sum()))
 }
 
 /// Holm (1979): family-wise error under any dependence, `max_{j <= i} min(1, (m - j + 1) p_(j))`.
+///
+/// ```
+/// let p = detente_infer::multiplicity::holm(&[0.01, 0.04, 0.03])?;
+/// assert_eq!(p, [0.03, 0.06, 0.06]);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn holm(p: &[f64]) -> Result<Vec<f64>> {
     check(p)?;
     let m = p.len();
@@ -70,6 +85,11 @@ pub fn holm(p: &[f64]) -> Result<Vec<f64>> {
 }
 
 /// Bonferroni: `min(1, m p)`.
+///
+/// ```
+/// assert_eq!(detente_infer::multiplicity::bonferroni(&[0.25, 0.5])?, [0.5, 1.0]);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn bonferroni(p: &[f64]) -> Result<Vec<f64>> {
     check(p)?;
     Ok(p.iter().map(|v| (v * p.len() as f64).min(1.0)).collect())

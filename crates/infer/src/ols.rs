@@ -203,6 +203,17 @@ impl OlsFit {
     }
 
     /// The same fit with another covariance.
+    ///
+    /// ```
+    /// use detente_infer::{Matrix, ols::{fit, Covariance}};
+    /// let x = Matrix::from_columns(&[vec![1.0; 5], vec![0.0, 1.0, 2.0, 3.0, 4.0]]);
+    /// let y = [0.1, 0.9, 2.3, 2.8, 4.4];
+    /// let plain = fit(&y, &x, &["const", "x"], Covariance::Classical)?;
+    /// let robust = plain.clone().with_covariance(Covariance::Hc3)?;
+    /// assert_eq!(plain.coefficients, robust.coefficients);
+    /// assert_ne!(plain.standard_errors(), robust.standard_errors());
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn with_covariance(mut self, covariance: Covariance) -> Result<Self> {
         self.covariance = self.covariance_by(covariance)?;
         self.convention = covariance;
@@ -253,6 +264,16 @@ impl OlsFit {
     ///
     /// # Errors
     /// No position, one out of range, or a singular covariance.
+    ///
+    /// ```
+    /// use detente_infer::{Matrix, ols::{fit, Covariance}};
+    /// let x = Matrix::from_columns(&[vec![1.0; 5], vec![0.0, 1.0, 2.0, 3.0, 4.0]]);
+    /// let f = fit(&[0.1, 0.9, 2.3, 2.8, 4.4], &x, &["const", "x"], Covariance::Classical)?;
+    /// // With one restriction F is the square of t.
+    /// let t = f.coefficients[1] / f.standard_errors()[1];
+    /// assert!((f.wald_zero(&[1])?.f - t * t).abs() < 1e-9);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn wald_zero(&self, positions: &[usize]) -> Result<WaldTest> {
         let k = self.coefficients.len();
         if positions.is_empty() || positions.iter().any(|p| *p >= k) {
@@ -268,6 +289,15 @@ impl OlsFit {
     }
 
     /// Two-sided confidence interval of one coefficient by the t distribution.
+    ///
+    /// ```
+    /// use detente_infer::{Matrix, ols::{fit, Covariance}};
+    /// let x = Matrix::from_columns(&[vec![1.0; 5], vec![0.0, 1.0, 2.0, 3.0, 4.0]]);
+    /// let f = fit(&[0.1, 0.9, 2.3, 2.8, 4.4], &x, &["const", "x"], Covariance::Classical)?;
+    /// let (low, high) = f.interval(1, 0.9)?;
+    /// assert!(low < 1.05 && 1.05 < high);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn interval(&self, coefficient: usize, level: f64) -> Result<(f64, f64)> {
         check_level("level", level)?;
         let t = dist::t_quantile(0.5 + level / 2.0, self.df as f64);

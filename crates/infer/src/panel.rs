@@ -44,6 +44,13 @@ impl Panel {
     }
 
     /// A panel in which NaN marks a missing value.
+    ///
+    /// ```
+    /// use detente_infer::Panel;
+    /// let panel = Panel::with_gaps(["tie"], ["2020", "2021"], vec![vec![1.0, f64::NAN]])?;
+    /// assert!(panel.complete("tie").is_err()); // whoever needs every value is told
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn with_gaps<N: Into<String>, P: Into<String>>(
         names: impl IntoIterator<Item = N>,
         periods: impl IntoIterator<Item = P>,
@@ -84,6 +91,12 @@ impl Panel {
     }
 
     /// A panel whose periods are simply numbered 1, 2, 3, ...
+    ///
+    /// ```
+    /// let panel = detente_infer::Panel::numbered(["tie"], vec![vec![1.0, 2.0]])?;
+    /// assert_eq!(panel.periods(), ["1", "2"]);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn numbered<N: Into<String>>(
         names: impl IntoIterator<Item = N>,
         columns: Vec<Vec<f64>>,
@@ -158,6 +171,12 @@ impl Panel {
     }
 
     /// The named series in the given order.
+    ///
+    /// ```
+    /// let panel = detente_infer::Panel::numbered(["a", "b"], vec![vec![1.0], vec![2.0]])?;
+    /// assert_eq!(panel.select(&["b"])?.names(), ["b"]);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn select<S: AsRef<str>>(&self, names: &[S]) -> Result<Self> {
         let idx: Vec<usize> = names
             .iter()
@@ -171,6 +190,12 @@ impl Panel {
     }
 
     /// The periods in `range` (positions, end exclusive; clipped to the panel).
+    ///
+    /// ```
+    /// let panel = detente_infer::Panel::numbered(["a"], vec![vec![1.0, 2.0, 3.0]])?;
+    /// assert_eq!(panel.slice(1..9).columns()[0], [2.0, 3.0]);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn slice(&self, range: std::ops::Range<usize>) -> Self {
         let end = range.end.min(self.n_periods());
         let start = range.start.min(end);
@@ -186,6 +211,13 @@ impl Panel {
     }
 
     /// A copy with one more series (NaN marks a gap).
+    ///
+    /// ```
+    /// let panel = detente_infer::Panel::numbered(["a"], vec![vec![1.0, 2.0]])?;
+    /// assert_eq!(panel.with_series("b", vec![0.0, 1.0])?.n_series(), 2);
+    /// assert!(panel.with_series("a", vec![0.0, 1.0]).is_err());
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn with_series(&self, name: impl Into<String>, column: Vec<f64>) -> Result<Self> {
         let mut names = self.names.clone();
         names.push(name.into());
@@ -195,6 +227,12 @@ impl Panel {
     }
 
     /// A copy in which every series went through `f` (for example `f64::asinh`).
+    ///
+    /// ```
+    /// let panel = detente_infer::Panel::numbered(["a"], vec![vec![0.0, 1.0]])?;
+    /// assert_eq!(panel.map(|v| 2.0 * v)?.columns()[0], [0.0, 2.0]);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn map(&self, f: impl Fn(f64) -> f64) -> Result<Self> {
         Self::with_gaps(
             self.names.iter().cloned(),
@@ -207,6 +245,12 @@ impl Panel {
     }
 
     /// A step dummy: 0 before `start`, 1 from there on (positions).
+    ///
+    /// ```
+    /// let panel = detente_infer::Panel::numbered(["a"], vec![vec![3.0, 1.0, 2.0]])?;
+    /// assert_eq!(panel.step_dummy(1), [0.0, 1.0, 1.0]);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn step_dummy(&self, start: usize) -> Vec<f64> {
         (0..self.n_periods())
             .map(|t| f64::from(u8::from(t >= start)))

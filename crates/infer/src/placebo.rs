@@ -13,6 +13,11 @@ pub fn rank_p(actual: f64, placebos: &[f64]) -> f64 {
 }
 
 /// [`rank_p`] of absolute values: `(1 + #{|t_d| >= |t|}) / (1 + D)`.
+///
+/// ```
+/// let p = detente_infer::placebo::rank_p_two_sided(2.0, &[-3.0, 1.0, 0.5]);
+/// assert_eq!(p, 0.5); // (1 + 1) / (1 + 3)
+/// ```
 pub fn rank_p_two_sided(actual: f64, placebos: &[f64]) -> f64 {
     let absolute: Vec<f64> = placebos.iter().map(|v| v.abs()).collect();
     rank_p(actual.abs(), &absolute)

@@ -44,6 +44,11 @@ pub fn crps(ensemble: &[f64], observed: f64) -> Result<f64> {
 }
 
 /// Brier score of a probability for an event that did or did not happen.
+///
+/// ```
+/// assert!((detente_infer::scores::brier(0.8, true)? - 0.04).abs() < 1e-12);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn brier(probability: f64, happened: bool) -> Result<f64> {
     if !(0.0..=1.0).contains(&probability) {
         return Err(InferError::setting(
@@ -57,6 +62,11 @@ pub fn brier(probability: f64, happened: bool) -> Result<f64> {
 
 /// Log score `-ln p` of the probability given to what happened; a probability of 0 is refused,
 /// since it would make every average infinite.
+///
+/// ```
+/// assert!((detente_infer::scores::log_score(0.5)? - 2f64.ln()).abs() < 1e-12);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn log_score(probability_of_outcome: f64) -> Result<f64> {
     if !(probability_of_outcome > 0.0 && probability_of_outcome <= 1.0) {
         return Err(InferError::setting(
@@ -71,6 +81,13 @@ pub fn log_score(probability_of_outcome: f64) -> Result<f64> {
 /// Interval score at `level` (for example .9) with `a = 1 - level`:
 /// `(u - l) + 2/a (l - y)_+ + 2/a (y - u)_+`, `l` and `u` the ensemble's `a/2` and `1 - a/2`
 /// quantiles (type 7). Gneiting & Raftery (2007), section 6.2.
+///
+/// ```
+/// // Inside the interval the score is its width.
+/// let members: Vec<f64> = (0..=100).map(f64::from).collect();
+/// assert!((detente_infer::scores::interval_score(&members, 50.0, 0.9)? - 90.0).abs() < 1e-9);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn interval_score(ensemble: &[f64], observed: f64, level: f64) -> Result<f64> {
     check_ensemble(ensemble)?;
     check_level("level", level)?;

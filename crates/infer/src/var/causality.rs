@@ -78,6 +78,18 @@ impl VarFit {
     /// `T - m`); F with `K T - K m` denominator degrees of freedom. Same numbers as R
     /// `vars::causality` and statsmodels `test_causality`. Homoskedastic: for event data see
     /// [`granger`](crate::granger::granger) with HC3.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.block_causality(&["a"], &["b"])?.f_p < 1e-6);
+    /// assert!(fit.block_causality(&["b"], &["a"])?.f_p > 0.01);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn block_causality(&self, cause: &[&str], effect: &[&str]) -> Result<BlockCausality> {
         let c = self.block(cause)?;
         let e = if effect.is_empty() {
@@ -132,6 +144,17 @@ impl VarFit {
     ///
     /// `T s' V^-1 s` over the covariances `s_ij` between the blocks, with
     /// `V = s_ik s_jl + s_il s_jk` (Luetkepohl 2005, proposition 3.5).
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.instantaneous_causality(&["a"])?.p > 0.01);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn instantaneous_causality(&self, block: &[&str]) -> Result<InstantaneousCausality> {
         let c = self.block(block)?;
         let e: Vec<usize> = (0..self.k()).filter(|i| !c.contains(i)).collect();
@@ -162,6 +185,17 @@ impl VarFit {
 
     /// Likelihood-ratio test that the lags of all other series stay out of the equations of
     /// `block` (the block is exogenous), with Sims's (1980) small-sample correction.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.block_exogeneity(&["a"])?.p > 0.01);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn block_exogeneity(&self, block: &[&str]) -> Result<LikelihoodRatio> {
         let b = self.block(block)?;
         let k = self.k();

@@ -41,6 +41,19 @@ impl VarFit {
     ///
     /// # Errors
     /// Missing future values, a level outside (0, 1).
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// let ahead = fit.forecast(3, 0.9, &[])?;
+    /// let width = |h: usize| ahead.steps[h][1].upper - ahead.steps[h][1].lower;
+    /// assert!(width(2) >= width(0));
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn forecast(&self, steps: usize, level: f64, future: &[Vec<f64>]) -> Result<Forecast> {
         check_level("level", level)?;
         let exogenous = self.spec.exogenous.len();

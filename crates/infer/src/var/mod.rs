@@ -307,6 +307,17 @@ impl VarFit {
     }
 
     /// Moduli of the companion matrix's eigenvalues, largest first; all below 1 means stable.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.roots()?[0] < 1.0 && fit.is_stable()?);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn roots(&self) -> Result<Vec<f64>> {
         companion_roots(&self.lag_matrices())
     }
@@ -328,6 +339,17 @@ impl VarFit {
     }
 
     /// Equation tables as text, in the layout of R `vars`.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// assert!(fit.summary().contains("a"));
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn summary(&self) -> String {
         let mut out = format!(
             "VAR({}) of {}: {} periods ({} to {}), log-likelihood {:.4}\n",

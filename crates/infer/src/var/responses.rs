@@ -39,6 +39,19 @@ impl Responses {
     }
 
     /// Running sums over horizons.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// let r = fit.responses(detente_infer::var::Impulse::Orthogonal, 4)?;
+    /// let total: f64 = r.path(1, 0).iter().sum();
+    /// assert!((r.cumulated().path(1, 0)[4] - total).abs() < 1e-12);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn cumulated(&self) -> Self {
         let mut out = self.clone();
         out.cumulative = true;
@@ -114,6 +127,18 @@ pub(crate) fn moving_average(a: &[Matrix], horizons: usize) -> Vec<Matrix> {
 
 impl VarFit {
     /// Moving-average matrices `Phi_0 = I`, `Phi_h = sum_{l <= min(p, h)} A_l Phi_{h-l}`.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// let phi = fit.moving_average(4);
+    /// assert!((phi[1][(1, 0)] - 0.8).abs() < 0.3); // b follows a by one period
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn moving_average(&self, horizons: usize) -> Vec<Matrix> {
         moving_average(&self.lag_matrices(), horizons)
     }
@@ -123,6 +148,23 @@ impl VarFit {
     ///
     /// # Errors
     /// A residual covariance that is not positive definite.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// use detente_infer::var::Impulse;
+    /// let unit = fit.responses(Impulse::ReducedForm, 4)?;
+    /// let sd = fit.responses(Impulse::Orthogonal, 4)?;
+    /// // The first recursive shock is the first residual, scaled to one standard deviation.
+    /// let scale = sd.values[0][(0, 0)];
+    /// assert!(sd.path(0, 0).iter().all(|v| v.is_finite()) && scale > 0.0);
+    /// assert_eq!(unit.values[0][(0, 0)], 1.0);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn responses(&self, impulse: Impulse, horizons: usize) -> Result<Responses> {
         let phi = self.moving_average(horizons);
         let k = self.k();
@@ -145,6 +187,20 @@ impl VarFit {
     ///
     /// Orthogonal: `sum_h (e_i' Phi_h P e_j)^2 / sum_h e_i' Phi_h sigma Phi_h' e_i`; generalised:
     /// `(e_i' Phi_h sigma e_j)^2 / s_jj` in the numerator.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// use detente_infer::var::DecompositionKind;
+    /// let d = fit.decomposition(DecompositionKind::Orthogonal, 8)?;
+    /// let row: f64 = d.shares[7].row(1).iter().sum();
+    /// assert!((row - 1.0).abs() < 1e-12);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn decomposition(&self, kind: DecompositionKind, steps: usize) -> Result<Decomposition> {
         let k = self.k();
         let impulse = match kind {
@@ -181,6 +237,19 @@ impl VarFit {
     }
 
     /// Diebold-Yilmaz (2012) connectedness at `steps` forecast steps.
+    ///
+    /// ```
+    /// # use rand_distr::{Distribution, StandardNormal};
+    /// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+    /// # let (a, e) = (noise(1), noise(2));
+    /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+    /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+    /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
+    /// let c = fit.connectedness(10)?;
+    /// assert!(c.net[0] > 0.0); // a gives more than it receives
+    /// assert!(c.net.iter().sum::<f64>().abs() < 1e-9);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn connectedness(&self, steps: usize) -> Result<Connectedness> {
         let k = self.k();
         let raw = self

@@ -57,6 +57,18 @@ pub struct LagTable {
 ///
 /// # Errors
 /// As [`var`](super::var), for the longest lag.
+///
+/// ```
+/// # use rand_distr::{Distribution, StandardNormal};
+/// # let noise = |s| -> Vec<f64> { let mut r = detente_infer::resample::stream(1, s); (0..160).map(|_| StandardNormal.sample(&mut r)).collect() };
+/// # let (a, e) = (noise(1), noise(2));
+/// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
+/// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
+/// let table = detente_infer::var::lag_table(&panel, 6, &detente_infer::var::VarSpec::new(1))?;
+/// assert_eq!(table.choice.sc, 1);
+/// assert_eq!((table.n, table.rows.len()), (154, 7));
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn lag_table(panel: &Panel, max_lags: usize, spec: &VarSpec) -> Result<LagTable> {
     if max_lags == 0 {
         return Err(InferError::setting("max_lags", 0, "give at least one lag"));
