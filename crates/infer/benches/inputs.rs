@@ -25,21 +25,30 @@ pub fn panel(k: usize, n: usize) -> Panel {
     Panel::numbered((0..k).map(|i| format!("v{i}")), y).expect("a clean panel")
 }
 
-/// Standard normal noise around a level that moves up by 2 at five dates.
+/// Standard normal noise around a level that jumps at five dates, up and down in turn.
 pub fn steps(n: usize) -> Vec<f64> {
     let noise = normals(n, 40);
-    let level = |t: usize| 2.0 * (6 * t / n) as f64 * if (6 * t / n) % 2 == 0 { 1.0 } else { -1.0 };
+    let level = |t: usize| {
+        let step = 6 * t / n;
+        let sign = if step.is_multiple_of(2) { 1.0 } else { -1.0 };
+        2.0 * step as f64 * sign
+    };
     (0..n).map(|t| level(t) + noise[t]).collect()
 }
 
 /// Two covariates and an outcome of `units` over `periods`, unit after unit.
 pub struct PanelData {
+    /// Outcome.
     pub y: Vec<f64>,
+    /// Covariates.
     pub x: Vec<Vec<f64>>,
+    /// Unit of each row.
     pub unit: Vec<usize>,
+    /// Period of each row.
     pub period: Vec<usize>,
 }
 
+/// `units` times `periods` rows of noise.
 pub fn units(units: usize, periods: usize) -> PanelData {
     let n = units * periods;
     PanelData {

@@ -84,7 +84,7 @@ fn series(bench: &mut Bench) {
         Ok("5000 draws, horizon 10".into())
     });
     let level = inputs::steps(1278);
-    bench.csv("steps.csv", &[level.clone()]);
+    bench.csv("steps.csv", std::slice::from_ref(&level));
     let level = standardize(&level).expect("varies");
     bench.time("PELT l2, n 1278", || -> Remark {
         let found = pelt(&[&level], CostModel::Mean, default_penalty(1278, 1), 2)?;
