@@ -21,7 +21,7 @@ pub enum Bootstrap {
     Wild,
     /// Overlapping blocks, centred position by position (Brueggemann, Jentsch & Trenkler 2016):
     /// right for orthogonal responses under conditional heteroskedasticity. The default; `None`
-    /// takes [`default_block_length`].
+    /// takes [`crate::resample::default_block_length`].
     MovingBlock(Option<usize>),
     /// Normal errors with covariance `sigma`. Too narrow on event data; for comparison.
     Gaussian,
