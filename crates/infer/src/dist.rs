@@ -87,6 +87,21 @@ pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
     sorted[lo] + (h - lo as f64) * (sorted[hi] - sorted[lo])
 }
 
+/// [`quantile_sorted`] of values in any order, which it moves about: two order statistics are
+/// picked out in linear time.
+pub(crate) fn quantile_selected(values: &mut [f64], p: f64) -> f64 {
+    let n = values.len();
+    if n == 0 {
+        return f64::NAN;
+    }
+    let h = (n - 1) as f64 * p.clamp(0.0, 1.0);
+    let lo = h.floor() as usize;
+    let (_, at, above) = values.select_nth_unstable_by(lo, f64::total_cmp);
+    let at = *at;
+    let next = above.iter().copied().min_by(f64::total_cmp).unwrap_or(at);
+    at + (h - lo as f64) * (next - at)
+}
+
 /// [`quantile_sorted`] after sorting a copy.
 ///
 /// ```

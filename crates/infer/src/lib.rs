@@ -83,6 +83,7 @@ pub mod placebo;
 pub mod power;
 pub mod resample;
 pub mod scores;
+mod simd;
 pub mod study;
 pub mod unit_root;
 pub mod var;

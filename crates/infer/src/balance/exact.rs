@@ -25,15 +25,17 @@ pub struct FrustrationSpec {
     pub starts: usize,
     /// Most branch-and-bound nodes; 0 gives the local search's answer with the root bound.
     pub max_nodes: usize,
-    /// Most elementary operations of the bound in all, which bounds the time: 1e9 take about a
-    /// second.
+    /// Most elementary operations of the bound for each connected part, which bounds the time: 1e9
+    /// take about half a second.
     pub max_work: u64,
     /// Seed of the local search.
     pub seed: u64,
 }
 
 impl Default for FrustrationSpec {
-    /// Enough to prove graphs of some 150 nodes of the density met among states.
+    /// Some twenty seconds at most. Enough to prove graphs of 200 nodes with a mean degree of 5.6
+    /// and one hostile tie in five; with two in five the bound stays some 8 % below the optimum
+    /// from a mean degree of about 5 on, and an open interval is reported.
     fn default() -> Self {
         Self {
             starts: 40,
