@@ -114,6 +114,7 @@ pub struct Bvar {
     /// Exogenous series, in the order of their coefficients (after the constant).
     pub exogenous: Vec<String>,
     /// Tightness of the exogenous coefficients; `None` without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lambda5: Option<f64>,
     /// Lower Cholesky factor of the inverse of the posterior precision.
     #[serde(skip)]
