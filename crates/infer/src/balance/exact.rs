@@ -282,7 +282,9 @@ impl Solver<'_> {
             let graph = CoreGraph::new(core.len(), &edges);
             let goal = Goal {
                 enough: self.enough() - g.constant,
-                hopeless: if self.integral {
+                // The root's programme is solved to the end, where its bound is likely to be reported:
+                // an interval should not be wider than what is known.
+                hopeless: if self.integral && self.nodes > 1 {
                     self.best - 1.0 - g.constant
                 } else {
                     f64::NEG_INFINITY
