@@ -136,7 +136,7 @@ pub fn break_cases(t: &mut Table) {
         "AR(1), .5",
         "",
         n,
-        Fails,
+        Holds,
         20,
         move |s| break_p(ar(0.5), Some(Dependence::Blocks(12)), None, s),
     );
