@@ -136,7 +136,7 @@ pub fn break_cases(t: &mut Table) {
         "AR(1), .5",
         "",
         n,
-        Fails,
+        Holds,
         20,
         move |s| break_p(ar(0.5), Some(Dependence::Blocks(12)), None, s),
     );
@@ -376,8 +376,8 @@ pub fn projection_cases(t: &mut Table) {
         let mut series = vec![Vec::new(), Vec::new()];
         for u in 0..count {
             let own = ar(0.5).simulate(periods, s.wrapping_mul(1_000_003) + u as u64 + 1)?;
-            for k in 0..2 {
-                series[k].push(
+            for (k, s) in series.iter_mut().enumerate() {
+                s.push(
                     own.columns()[k]
                         .iter()
                         .zip(&common.columns()[k])

@@ -257,7 +257,7 @@ fn p_value(
 /// same date as least squares; reported as `n` times the share of the sum of squares it explains.
 /// p-value by permutation, so no normality is assumed; dependence see [`Dependence`]. With 120
 /// periods the automatic choice rejects a true null at 5 % in 5 % of white-noise and AR(1) series
-/// up to a coefficient of .5, and in 8 to 9 % at .8 or under strong volatility clusters; permuting
+/// up to a coefficient of .5, and in 7.5 % at .8 or under strong volatility clusters; permuting
 /// as if independent rejects in 55 % at .5 (see [`calibration`](crate::calibration)).
 ///
 /// # Errors
@@ -340,7 +340,9 @@ pub fn mean_break(series: &[f64], spec: &BreakTestSpec) -> Result<BreakTest> {
 /// Tests for one break of a share `successes / trials`.
 ///
 /// Statistic: the largest binomial likelihood ratio `2 (ll_before + ll_after - ll_all)`; periods
-/// are permuted with their trials, so that periods of many trials weigh as they should.
+/// are permuted with their trials, so that periods of many trials weigh as they should. With 120
+/// periods of 20 to 40 trials the automatic choice rejects a true null at 5 % in 5 % of independent
+/// shares, in 11 % where their logit is an AR(1) of .5 and in 13 % at .8: read p with care there.
 ///
 /// # Errors
 /// Lengths that differ, successes outside 0 to trials, no trial at all, a share that is 0 or 1
