@@ -228,3 +228,15 @@ pub(crate) fn check_finite(series: &str, values: &[f64]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Passes a finite matrix on; refuses one in which a number overflowed.
+pub(crate) fn finite(what: &str, m: crate::matrix::Matrix) -> Result<crate::matrix::Matrix> {
+    if m.is_finite() {
+        Ok(m)
+    } else {
+        Err(InferError::Numerical {
+            what: what.to_string(),
+            detail: "a number overflowed".into(),
+        })
+    }
+}

@@ -64,6 +64,8 @@ pub mod bands;
 pub mod breaks;
 pub mod bvar;
 pub mod calendar;
+#[doc = include_str!("../docs/calibration.md")]
+pub mod calibration {}
 pub mod counts;
 mod design;
 pub mod diagnostics;
@@ -81,9 +83,11 @@ pub mod placebo;
 pub mod power;
 pub mod resample;
 pub mod scores;
+mod simd;
 pub mod study;
 pub mod unit_root;
 pub mod var;
+pub mod worlds;
 
 pub use error::{InferError, Result};
 pub use matrix::Matrix;

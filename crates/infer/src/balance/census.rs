@@ -104,10 +104,18 @@ pub fn walk_balance(graph: &SignedGraph) -> Result<WalkBalance> {
     let (eb, _) = b.symmetric_eigen("the absolute adjacency matrix")?;
     let top = eb[n - 1];
     let sum = |v: &[f64]| v.iter().map(|x| (x - top).exp()).sum::<f64>();
-    Ok(WalkBalance {
+    let balance = WalkBalance {
         index: sum(&ea) / sum(&eb),
         spectral_gap: eb[n - 1] - ea[n - 1],
-    })
+    };
+    if balance.index.is_finite() && balance.spectral_gap.is_finite() {
+        Ok(balance)
+    } else {
+        Err(InferError::Numerical {
+            what: "walk balance".into(),
+            detail: "the weights are too large for eigenvalues".into(),
+        })
+    }
 }
 
 /// The sixteen directed triads in the M-A-N naming of Holland & Leinhardt, in the usual order

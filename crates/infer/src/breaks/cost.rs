@@ -167,6 +167,12 @@ impl Costs {
                 a.push(a[a.len() - 1] + c);
                 b.push(b[b.len() - 1] + c * c);
             }
+            if !b[n].is_finite() || !centre.is_finite() {
+                return Err(InferError::Numerical {
+                    what: format!("the cost of a segment of {name}"),
+                    detail: "a sum of squares overflowed".into(),
+                });
+            }
             floor.push(1e-10 * b[n] / n.max(1) as f64 + f64::MIN_POSITIVE);
             sums.push(a);
             squares.push(b);
