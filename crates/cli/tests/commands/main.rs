@@ -4,6 +4,7 @@ mod argue;
 mod estimators;
 mod infer;
 mod measures;
+mod networks;
 mod panels;
 mod store;
 mod world;
