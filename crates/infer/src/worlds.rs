@@ -7,7 +7,7 @@
 //! remedy exists its column is in the panel ([`World::remedy_columns`]), so that a method can be
 //! tried with and without it.
 //!
-//! Numbers are drawn from [`stream`](crate::resample::stream)`(seed, series)`: series are
+//! Numbers are drawn from [`crate::resample::stream`]`(seed, series)`: series are
 //! independent, and the same seed gives the same panel on every machine and thread count.
 //!
 //! ```

@@ -433,7 +433,6 @@ fn a_hundred_thousand_periods() {
 }
 
 #[test]
-#[ignore = "minutes in a debug build; passes in seconds with --release -- --ignored"]
 fn sixty_series_twenty_four_lags_three_thousand_periods() {
     let columns: Vec<Vec<f64>> = (0..60).map(|i| normals(3000, 8, i)).collect();
     let p = Panel::numbered((0..60).map(|i| format!("s{i}")), columns).unwrap();
