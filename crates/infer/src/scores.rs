@@ -255,6 +255,15 @@ pub fn diebold_mariano(first: &[f64], second: &[f64], steps: usize) -> Result<Ac
 ///
 /// # Errors
 /// Lengths that differ, too few forecasts, forecasts that never differ.
+///
+/// ```
+/// use detente_infer::scores::clark_west;
+/// let seen: Vec<f64> = (0..40).map(|t| (t % 5) as f64).collect();
+/// let small = vec![2.0; 40];
+/// let large: Vec<f64> = seen.iter().map(|y| 2.0 + 0.5 * (y - 2.0)).collect();
+/// assert!(clark_west(&seen, &small, &large, 1)?.p < 0.001);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn clark_west(
     observed: &[f64],
     small: &[f64],

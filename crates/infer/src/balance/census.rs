@@ -83,6 +83,14 @@ pub struct WalkBalance {
 ///
 /// # Errors
 /// A graph without nodes; eigenvalues that do not converge.
+///
+/// ```
+/// use detente_infer::balance::{SignedGraph, walk_balance};
+/// // Two friends with one enemy: balanced.
+/// let g = SignedGraph::new(3, &[(0, 1, 1.0), (0, 2, -1.0), (1, 2, -1.0)])?;
+/// assert!((walk_balance(&g)?.index - 1.0).abs() < 1e-12);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn walk_balance(graph: &SignedGraph) -> Result<WalkBalance> {
     let n = graph.n_nodes();
     if n == 0 {

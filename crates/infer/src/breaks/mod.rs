@@ -23,6 +23,12 @@ use crate::error::{InferError, Result, check_finite};
 ///
 /// # Errors
 /// Gaps, infinite values, a constant series.
+///
+/// ```
+/// let z = detente_infer::breaks::standardize(&[1.0, 2.0, 3.0])?;
+/// assert!(z[1].abs() < 1e-12 && z[0] == -z[2]);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn standardize(series: &[f64]) -> Result<Vec<f64>> {
     check_finite("series", series)?;
     let n = series.len() as f64;

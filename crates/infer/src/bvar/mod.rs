@@ -488,6 +488,19 @@ impl Bvar {
     ///
     /// # Errors
     /// No draws; a response that overflows because a draw is explosive.
+    ///
+    /// ```
+    /// use detente_infer::worlds::World;
+    /// let panel = World::DelayedEffect { rho: 0.3, lag: 1, size: 0.8 }.simulate(160, 1)?.select(&["x", "y"])?;
+    /// use detente_infer::bands::BandKind;
+    /// use detente_infer::bvar::{SimsZha, bvar};
+    /// let draws = bvar(&panel, 4, SimsZha { lambda1: 0.5, ..SimsZha::default() })?.responses(6, 400, 1)?;
+    /// let band = draws.bands(1, 0, BandKind::Pointwise, 0.9)?;
+    /// // The posterior mean lies in its own band, and y follows x after one period.
+    /// assert!((0..=6).all(|h| band.lower[h] <= draws.point[h][(1, 0)] && draws.point[h][(1, 0)] <= band.upper[h]));
+    /// assert!(band.lower[1] > 0.0);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn responses(&self, horizons: usize, draws: usize, seed: u64) -> Result<BvarDraws> {
         if draws == 0 {
             return Err(InferError::setting(
@@ -558,6 +571,17 @@ impl Bvar {
 ///
 /// # Errors
 /// As [`bvar`]; an empty grid.
+///
+/// ```
+/// use detente_infer::worlds::World;
+/// let panel = World::DelayedEffect { rho: 0.3, lag: 1, size: 0.8 }.simulate(160, 1)?.select(&["x", "y"])?;
+/// use detente_infer::bvar::{SimsZha, choose_prior};
+/// let grid: Vec<SimsZha> = [0.05, 0.2, 1.0].map(|lambda1| SimsZha { lambda1, ..SimsZha::default() }).to_vec();
+/// let fits = choose_prior(&panel, 4, &grid)?;
+/// // The best first.
+/// assert!(fits[0].log_evidence >= fits[1].log_evidence && fits[1].log_evidence >= fits[2].log_evidence);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn choose_prior(panel: &Panel, lags: usize, grid: &[SimsZha]) -> Result<Vec<Bvar>> {
     if grid.is_empty() {
         return Err(InferError::setting(

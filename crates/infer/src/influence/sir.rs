@@ -98,6 +98,28 @@ impl SirFit {
 /// # Errors
 /// Shapes that differ, negative counts, no influence covariate, collinear covariates, no
 /// convergence.
+///
+/// ```
+/// use detente_infer::Matrix;
+/// use detente_infer::influence::{SirData, SirSpec, sir};
+/// use rand::RngExt;
+/// use rand_distr::{Distribution, Poisson};
+/// let mut rng = detente_infer::resample::stream(1, 0);
+/// let (m, periods) = (6, 30);
+/// let w = Matrix::from_fn(m, m, |i, k| if i == k { 0.0 } else { 0.4 / (m - 1) as f64 });
+/// let z: Vec<Matrix> = (0..periods).map(|_| Matrix::from_fn(m, m, |_, _| rng.random::<f64>() - 0.5)).collect();
+/// let x: Vec<Matrix> = (0..periods).map(|_| Matrix::from_fn(m, m, |_, _| rng.random::<f64>())).collect();
+/// let y: Vec<Matrix> = z.iter().map(|z| Matrix::from_fn(m, m, |i, j| {
+///     if i == j { f64::NAN } else { Poisson::new((1.0 + 0.8 * z[(i, j)]).exp()).map_or(0.0, |d| d.sample(&mut rng)) }
+/// })).collect();
+/// let constant = Matrix::from_fn(m, m, |_, _| 1.0);
+/// let fit = sir(&SirData {
+///     y, x, w: vec![w], z: z.into_iter().map(|z| vec![constant.clone(), z]).collect(),
+///     w_names: vec!["alike".into()], z_names: vec!["constant".into(), "z".into()],
+/// }, &SirSpec::default())?;
+/// assert!((fit.coefficients[1] - 0.8).abs() < 0.2);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn sir(data: &SirData, spec: &SirSpec) -> Result<SirFit> {
     let cells = Cells::new(data)?;
     let (q, p, k) = (cells.q, cells.p, cells.k());
