@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use detente_vocab::Interval;
 use jiff::civil::Date;
 
+use crate::commands::infer::Estimator;
+
 /// Reads what states and armed groups do to each other and says what an op-ed's advice
 /// hangs on, what the data say about it, and what would follow, with the doubt in plain sight.
 #[derive(Debug, Parser)]
@@ -96,9 +98,9 @@ pub enum Command {
         after_help = "Example:\n  detente register RUS-PAK --on heart-of-asia --store data/ --outcome fatalities.csv -o spec.toml"
     )]
     Register(RegisterArgs),
-    /// An estimator on any table of series
+    /// An estimator on any table of series (CSV, Parquet, Arrow)
     #[command(
-        after_help = "Examples:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
+        after_help = "Examples:\n  detente infer var --panel panel.csv --lags aic\n  detente infer irf --panel panel.parquet --lags 6 --horizons 12\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
     )]
     Infer(InferArgs),
     /// Simulated event data with a known truth
@@ -414,58 +416,6 @@ pub struct RegisterArgs {
 pub struct InferArgs {
     #[command(subcommand)]
     pub estimator: Estimator,
-}
-
-/// The estimators that the command line offers.
-#[derive(Debug, Subcommand)]
-pub enum Estimator {
-    /// Lag-augmented local projection with HC3 errors, pointwise and simultaneous bands
-    #[command(
-        after_help = "Example:\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12"
-    )]
-    Lp(LpArgs),
-    /// Granger tests for every ordered pair: F, HC3 Wald, circular-shift placebo
-    #[command(after_help = "Example:\n  detente infer granger --panel panel.csv --lags 6")]
-    Granger(GrangerArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct LpArgs {
-    /// CSV with one series a column; a first column named date, period, month, week or t labels the rows
-    #[arg(long, value_name = "FILE")]
-    pub panel: PathBuf,
-    /// Series that moves
-    #[arg(long, value_name = "SERIES")]
-    pub shock: String,
-    /// Series that may follow
-    #[arg(long, value_name = "SERIES")]
-    pub outcome: String,
-    /// Further series held constant
-    #[arg(long, value_name = "SERIES", num_args = 1..)]
-    pub controls: Vec<String>,
-    /// Lags of every series (one more is added)
-    #[arg(long, default_value_t = 3)]
-    pub lags: usize,
-    /// Longest horizon
-    #[arg(long, default_value_t = 12)]
-    pub horizons: usize,
-    /// Coverage of the bands
-    #[arg(long, default_value_t = 0.9)]
-    pub level: f64,
-    #[command(flatten)]
-    pub table: TableOutput,
-}
-
-#[derive(Debug, Args)]
-pub struct GrangerArgs {
-    /// CSV with one series a column
-    #[arg(long, value_name = "FILE")]
-    pub panel: PathBuf,
-    /// Lags
-    #[arg(long, default_value_t = 3)]
-    pub lags: usize,
-    #[command(flatten)]
-    pub table: TableOutput,
 }
 
 #[derive(Debug, Args)]

@@ -1,220 +1,184 @@
-//! Time of the estimators at the sizes at which R and Python packages were timed.
+//! User CPU of the estimators, on one core, at the sizes at which R and Python packages are slow.
 //!
-//! `cargo bench -p detente-infer` prints wall milliseconds on one thread (best of several runs)
-//! beside the peer's user-CPU seconds, measured on another day on two noisy cores: read the ratio
-//! as an order of magnitude. Series are simulated with the sizes of the reference data.
-#![allow(clippy::print_stdout)]
+//! `cargo bench -p detente-infer` runs on inputs simulated here; words after `--` choose tasks.
+//! `benches/run.sh` runs it and then the peers, on the same inputs, and prints both side by side:
+//! with `DETENTE_BENCH_DIR` set, inputs and results are written into that folder.
+mod clock;
+mod inputs;
 
-use detente_infer::balance::{FrustrationSpec, SignedGraph, frustration};
+use clock::Bench;
+use detente_infer::balance::{FrustrationSpec, Proof, frustration};
+use detente_infer::bands::BandKind;
 use detente_infer::breaks::{CostModel, default_penalty, pelt, standardize};
 use detente_infer::bvar::{SimsZha, bvar};
 use detente_infer::fixed_effects::{PanelCovariance, fixed_effects};
 use detente_infer::granger::{GrangerSpec, granger_pairs};
-use detente_infer::influence::{MltrSpec, SirData, SirSpec, Tensor, mltr, sir};
+use detente_infer::influence::{MltrSpec, SirSpec, mltr, sir};
 use detente_infer::lp::{LpSpec, local_projection};
-use detente_infer::resample::stream;
-use detente_infer::var::{BootstrapSpec, Impulse, VarSpec, var};
-use detente_infer::{Matrix, Panel};
-use rand::RngExt;
-use rand_distr::{Distribution, Poisson, StandardNormal};
-use std::time::Instant;
+use detente_infer::var::{BootstrapSpec, VarSpec, var};
+use detente_infer::{InferError, Matrix};
 
-fn normals(n: usize, draw: u64) -> Vec<f64> {
-    let mut rng = stream(7, draw);
-    (0..n).map(|_| StandardNormal.sample(&mut rng)).collect()
-}
-
-fn panel(k: usize, n: usize) -> Panel {
-    let e: Vec<Vec<f64>> = (0..k).map(|i| normals(n, i as u64)).collect();
-    let mut y = vec![vec![0.0; n]; k];
-    for t in 1..n {
-        for i in 0..k {
-            y[i][t] = 0.5 * y[i][t - 1] + 0.1 * y[(i + 1) % k][t - 1] + e[i][t];
-        }
-    }
-    Panel::numbered((0..k).map(|i| format!("v{i}")), y).expect("a clean panel")
-}
-
-/// Best of `runs`, in milliseconds, beside the peer's seconds.
-fn time<T>(what: &str, peer: &str, runs: usize, mut f: impl FnMut() -> T) {
-    // `cargo bench -p detente-infer -- words` runs what is named by the words.
-    let mut words = std::env::args()
-        .skip(1)
-        .filter(|a| !a.starts_with('-'))
-        .peekable();
-    if words.peek().is_some() && !words.any(|w| what.contains(&w)) {
-        return;
-    }
-    let mut best = f64::INFINITY;
-    for _ in 0..runs {
-        let clock = Instant::now();
-        std::hint::black_box(f());
-        best = best.min(clock.elapsed().as_secs_f64());
-    }
-    println!("{what:<58}{:>11.3} ms   peer: {peer}", best * 1e3);
-}
+type Remark = Result<String, InferError>;
 
 fn main() {
     rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .build_global()
         .expect("the only pool");
-    let (ipc, syn) = (panel(2, 1278), panel(10, 240));
+    let mut bench = Bench::from_environment();
+    series(&mut bench);
+    panels(&mut bench);
+    influence(&mut bench);
+    balance(&mut bench);
+    bench.finish();
+}
+
+fn series(bench: &mut Bench) {
+    let (ipc, syn) = (inputs::panel(2, 1278), inputs::panel(10, 240));
+    bench.csv("ipc.csv", ipc.columns());
+    bench.csv("syn10.csv", syn.columns());
     let spec = VarSpec::new(6);
-    time(
-        "VAR(6) fit, 2 x 1278",
-        "vars 3 ms, statsmodels 1.3 ms",
-        20,
-        || var(&ipc, &spec),
-    );
-    time(
-        "VAR(6) fit, 10 x 240",
-        "vars 27 ms, statsmodels 1.1 ms",
-        20,
-        || var(&syn, &spec),
-    );
-    for (name, p, peer) in [
-        ("2 x 1278", &ipc, "vars 7.0 s, statsmodels 10.4 s"),
-        ("10 x 240", &syn, "vars 34.8 s, statsmodels 3.7 s"),
-    ] {
-        let fit = var(p, &spec).expect("a fit");
-        time(
-            &format!("OIRF point, horizon 24, {name}"),
-            "vars 1-3 ms",
-            20,
-            || fit.responses(Impulse::Orthogonal, 24),
-        );
-        time(
-            &format!("OIRF bands, 1000 moving-block draws, horizon 24, {name}"),
-            peer,
-            5,
-            || fit.bootstrap(&BootstrapSpec::new(24)),
-        );
+    for (name, panel) in [("2 x 1278", &ipc), ("10 x 240", &syn)] {
+        let k = panel.names().len();
+        bench.time(&format!("VAR(6) fit, {name}"), || -> Remark {
+            Ok(format!(
+                "log-likelihood {:.6}",
+                var(panel, &spec)?.log_likelihood
+            ))
+        });
+        let fit = var(panel, &spec).expect("a fit");
+        // What a user gets: draws, then the bands of every response to every impulse.
+        bench.time(&format!("OIRF bands, {name}"), || -> Remark {
+            let draws = fit.bootstrap(&BootstrapSpec::new(24))?;
+            let mut width = 0.0;
+            for i in 0..k {
+                for j in 0..k {
+                    let band = draws.bands(i, j, BandKind::Pointwise, 0.95)?;
+                    width += band.upper[0] - band.lower[0];
+                }
+            }
+            Ok(format!(
+                "1000 moving-block draws, horizon 24, all pairs; width at 0 {width:.4}"
+            ))
+        });
+        bench.time(&format!("OIRF draws alone, {name}"), || -> Remark {
+            let draws = fit.bootstrap(&BootstrapSpec::new(24))?;
+            Ok(format!("{} draws", draws.draws.len()))
+        });
     }
-    time(
-        "all-pairs Granger, 90 pairs, HC3",
-        "statsmodels 180 ms (no HC3)",
-        20,
-        || granger_pairs(&syn, &GrangerSpec::new(6)),
-    );
+    bench.time("all-pairs Granger, 10 x 240", || -> Remark {
+        let tests = granger_pairs(&syn, &GrangerSpec::new(6))?;
+        Ok(format!("{} pairs, HC3", tests.len()))
+    });
     let lp = LpSpec {
         horizons: 24,
         lags: 6,
         ..LpSpec::new("v0", "v1")
     };
-    time(
-        "lag-augmented LP, horizon 24, sup-t 5000 draws, 2 x 1278",
-        "lpirfs 50 ms (all shocks, no sup-t)",
-        5,
-        || local_projection(&ipc, &lp),
-    );
-    time(
-        "BVAR OIRF, 5000 draws, horizon 10, 2 x 1278",
-        "MSBVAR 500 ms",
-        3,
-        || bvar(&ipc, 6, SimsZha::default()).and_then(|b| b.responses(10, 5000, 1)),
-    );
-    let weekly = standardize(&ipc.columns()[0]).expect("varies");
-    time("PELT, mean, n = 1278", "ruptures 4.6 s", 10, || {
-        pelt(&[&weekly], CostModel::Mean, default_penalty(1278, 1), 4)
+    bench.time("lag-augmented LP, 2 x 1278", || -> Remark {
+        local_projection(&ipc, &lp)?;
+        Ok("horizon 24, sup-t of 5000 draws".into())
     });
+    bench.time("BVAR OIRF, 2 x 1278", || -> Remark {
+        bvar(&ipc, 6, SimsZha::default())?.responses(10, 5000, 1)?;
+        Ok("5000 draws, horizon 10".into())
+    });
+    let level = inputs::steps(1278);
+    bench.csv("steps.csv", std::slice::from_ref(&level));
+    let level = standardize(&level).expect("varies");
+    bench.time("PELT l2, n 1278", || -> Remark {
+        let found = pelt(&[&level], CostModel::Mean, default_penalty(1278, 1), 2)?;
+        Ok(format!("breaks {:?}", found.breaks))
+    });
+}
 
-    let mut rng = stream(3, 3);
-    let (units, periods) = (30, 119);
-    let unit: Vec<usize> = (0..units * periods).map(|i| i / periods).collect();
-    let period: Vec<usize> = (0..units * periods).map(|i| i % periods).collect();
-    let x = Matrix::from_columns(&[normals(units * periods, 50), normals(units * periods, 51)]);
-    let y = normals(units * periods, 52);
-    time(
-        "panel regression, two effects, Driscoll-Kraay, n = 3570",
-        "linearmodels 25 ms",
-        20,
-        || {
-            fixed_effects(
-                &y,
-                &x,
-                &["a", "b"],
-                &unit,
-                &period,
-                PanelCovariance::DriscollKraay { lags: 2 },
-            )
-        },
+fn panels(bench: &mut Bench) {
+    let data = inputs::units(30, 119);
+    let as_numbers = |v: &[usize]| v.iter().map(|u| *u as f64).collect::<Vec<f64>>();
+    bench.csv(
+        "panel.csv",
+        &[
+            as_numbers(&data.unit),
+            as_numbers(&data.period),
+            data.y.clone(),
+            data.x[0].clone(),
+            data.x[1].clone(),
+        ],
     );
+    let x = Matrix::from_columns(&data.x);
+    bench.time("panel LP, Driscoll-Kraay, one horizon", || -> Remark {
+        let fit = fixed_effects(
+            &data.y,
+            &x,
+            &["a", "b"],
+            &data.unit,
+            &data.period,
+            PanelCovariance::DriscollKraay { lags: 2 },
+        )?;
+        Ok(format!(
+            "30 x 119, two effects; b {:.9}",
+            fit.coefficients[0]
+        ))
+    });
+}
 
-    let (m, t) = (50, 120);
-    let w: Vec<Matrix> = (0..5)
-        .map(|_| Matrix::from_fn(m, m, |_, _| 0.05 * rng.random::<f64>()))
-        .collect();
-    let covariates: Vec<Vec<Matrix>> = (0..t)
-        .map(|_| {
-            (0..6)
-                .map(|_| Matrix::from_fn(m, m, |_, _| rng.random::<f64>() - 0.5))
-                .collect()
-        })
-        .collect();
-    let lag: Vec<Matrix> = (0..t)
-        .map(|_| Matrix::from_fn(m, m, |_, _| rng.random::<f64>()))
-        .collect();
-    let counts: Vec<Matrix> = (0..t)
-        .map(|s| {
-            Matrix::from_fn(m, m, |i, j| {
-                if i == j {
-                    f64::NAN
-                } else {
-                    let mu = (0.3 * covariates[s][0][(i, j)] + 0.2 * lag[s][(i, j)]).exp();
-                    Poisson::new(mu).map_or(0.0, |d| d.sample(&mut rng))
-                }
-            })
-        })
-        .collect();
-    let data = SirData {
-        y: counts,
-        x: lag,
-        w,
-        z: covariates,
-        w_names: (0..5).map(|i| format!("w{i}")).collect(),
-        z_names: (0..6).map(|i| format!("z{i}")).collect(),
-    };
-    time(
-        "SIR, 50 actors x 120 periods, p 5, q 6",
-        "R/C++ 5.4 s",
-        2,
-        || sir(&data, &SirSpec::default()),
-    );
-
-    let dims = [25, 25, 4, 150];
-    let size: usize = dims.iter().product();
-    let x = normals(size, 60);
-    let e = normals(size, 61);
-    let y: Vec<f64> = x.iter().zip(&e).map(|(a, b)| 0.5 * a + b).collect();
-    let (y, x) = (
-        Tensor::new(dims, y).expect("finite"),
-        Tensor::new(dims, x).expect("finite"),
-    );
-    time(
-        "multilinear regression, 25 x 25 x 4 x 150",
-        "R 1.0 s",
-        3,
-        || mltr(&y, &x, &MltrSpec::default()),
-    );
-
-    for (n, density) in [(64, 0.17), (100, 0.06), (200, 0.0185), (200, 0.028)] {
-        let mut list = Vec::new();
-        for a in 0..n {
-            for b in a + 1..n {
-                if rng.random::<f64>() < density {
-                    list.push((a, b, if rng.random::<f64>() < 0.4 { -1.0 } else { 1.0 }));
-                }
-            }
+fn influence(bench: &mut Bench) {
+    if bench.wants("SIR, 50 x 120") {
+        let data = inputs::influence(50, 120, 5, 6);
+        let matrices = data.y.iter().chain(&data.x).chain(&data.w);
+        let all = matrices.chain(data.z.iter().flatten());
+        bench.binary("sir.bin", all.flat_map(|m| m.as_slice().iter().copied()));
+        bench.time("SIR, 50 x 120", || -> Remark {
+            let fit = sir(&data, &SirSpec::default())?;
+            Ok(format!(
+                "p 5, q 6; log-likelihood {:.6}",
+                fit.log_likelihood
+            ))
+        });
+    }
+    if bench.wants("MLTR, 25 x 25 x 4 x 150") {
+        let (y, x) = inputs::relations(25, 4, 150);
+        for (name, tensor) in [("mltr_y.bin", &y), ("mltr_x.bin", &x)] {
+            let [a, b, c, d] = tensor.dims();
+            let cells = (0..a * b * c * d)
+                .map(|at| tensor.get(at % a, at / a % b, at / a / b % c, at / a / b / c));
+            bench.binary(name, cells);
         }
-        let g = SignedGraph::new(n, &list).expect("a graph");
-        time(
-            &format!("frustration, proven, n {n} m {}", list.len()),
-            "HiGHS 1-50 s; n = 200, m = 562 not in 60 s",
-            1,
-            || {
-                let f = frustration(&g, &FrustrationSpec::default()).expect("an index");
-                println!("  L {} {:?}", f.index, f.proof);
+        bench.time("MLTR, 25 x 25 x 4 x 150", || -> Remark {
+            let fit = mltr(&y, &x, &MltrSpec::default())?;
+            Ok(format!("{} sweeps; SSE {:.6}", fit.sweeps, fit.sse))
+        });
+    }
+}
+
+fn balance(bench: &mut Bench) {
+    // The first has the size and the share of hostile ties of the graph that HiGHS with triangle
+    // cuts left open after a minute; the others are harder.
+    let graphs = [(562, 0.19, 7), (540, 0.4, 1), (552, 0.4, 2), (564, 0.4, 3)];
+    let more = [(576, 0.4, 4), (588, 0.4, 5), (600, 0.4, 6)];
+    for (m, hostile, seed) in graphs.into_iter().chain(more) {
+        let g = inputs::signed(200, m, hostile, seed);
+        let columns = |f: fn(&detente_infer::balance::SignedEdge) -> f64| -> Vec<f64> {
+            g.edges().iter().map(f).collect()
+        };
+        bench.csv(
+            &format!("signed_{seed}.csv"),
+            &[
+                columns(|e| e.a as f64),
+                columns(|e| e.b as f64),
+                columns(|e| e.weight),
+            ],
+        );
+        bench.time(
+            &format!("frustration, n 200, m {m}, seed {seed}"),
+            || -> Remark {
+                let f = frustration(&g, &FrustrationSpec::default())?;
+                Ok(match f.proof {
+                    Proof::Optimal => format!("L {} proven, {} nodes", f.index, f.nodes),
+                    Proof::Bound(b) => {
+                        format!("L {} open, at least {b}, {} nodes", f.index, f.nodes)
+                    }
+                })
             },
         );
     }

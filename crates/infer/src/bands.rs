@@ -206,14 +206,14 @@ pub fn path_bands(draws: &Matrix, kind: BandKind, level: f64) -> Result<PathBand
             detail: "a draw is not finite".into(),
         });
     }
-    let columns: Vec<Vec<f64>> = (0..h)
-        .map(|j| {
-            let mut c = draws.column(j);
-            c.sort_by(f64::total_cmp);
-            c
-        })
-        .collect();
-    let mean: Vec<f64> = (0..h).map(|j| dist::mean(&draws.column(j))).collect();
+    let mut columns: Vec<Vec<f64>> = (0..h).map(|j| draws.column(j)).collect();
+    let mean: Vec<f64> = columns.iter().map(|c| dist::mean(c)).collect();
+    // The search for a joint quantile asks for many; a pointwise band for two, picked out unsorted.
+    if kind == BandKind::JointQuantile {
+        for c in &mut columns {
+            c.sort_unstable_by(f64::total_cmp);
+        }
+    }
     let at = |p: f64| -> Vec<f64> {
         columns
             .iter()
@@ -222,7 +222,14 @@ pub fn path_bands(draws: &Matrix, kind: BandKind, level: f64) -> Result<PathBand
     };
     let tail = 0.5 * (1.0 - level);
     let (lower, upper, parameter) = match kind {
-        BandKind::Pointwise => (at(tail), at(1.0 - tail), tail),
+        BandKind::Pointwise => {
+            let mut own = columns.clone();
+            let mut ends = |p: f64| -> Vec<f64> {
+                let pick = |c: &mut Vec<f64>| dist::quantile_selected(c, p);
+                own.iter_mut().map(pick).collect()
+            };
+            (ends(tail), ends(1.0 - tail), tail)
+        }
         BandKind::SupT => {
             let sd: Vec<f64> = (0..h)
                 .map(|j| dist::variance(&draws.column(j)).sqrt())

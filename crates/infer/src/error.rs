@@ -53,6 +53,50 @@ pub enum InferError {
         /// Period label.
         period: String,
     },
+    /// A period is left out between two others.
+    #[error(
+        "after {before} comes {after}: {missing} is missing; add the row, or fill the hole knowingly"
+    )]
+    PeriodHole {
+        /// Last period before the hole.
+        before: String,
+        /// First period after it.
+        after: String,
+        /// First period missing.
+        missing: String,
+    },
+    /// A period occurs twice.
+    #[error(
+        "the period {period} occurs twice, in rows {first} and {second}; keep one of them, or combine them"
+    )]
+    PeriodRepeated {
+        /// The period.
+        period: String,
+        /// Its first row, counted from 1.
+        first: usize,
+        /// Its second row.
+        second: usize,
+    },
+    /// A period precedes one that stands above it.
+    #[error("{after} stands below {before} but comes before it; sort the rows, oldest first")]
+    PeriodOrder {
+        /// The upper, later one.
+        before: String,
+        /// The lower, earlier one.
+        after: String,
+    },
+    /// Two periods lie at another distance than the rest.
+    #[error(
+        "{before} and {after} lie closer together than the other periods ({usual}); give all periods the same length"
+    )]
+    PeriodUneven {
+        /// First of the two.
+        before: String,
+        /// Second of the two.
+        after: String,
+        /// The usual distance.
+        usual: String,
+    },
     /// A series does not vary over the rows used.
     #[error(
         "series `{series}` is constant over the {rows} rows used; drop it or use a longer range"
@@ -183,4 +227,16 @@ pub(crate) fn check_finite(series: &str, values: &[f64]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Passes a finite matrix on; refuses one in which a number overflowed.
+pub(crate) fn finite(what: &str, m: crate::matrix::Matrix) -> Result<crate::matrix::Matrix> {
+    if m.is_finite() {
+        Ok(m)
+    } else {
+        Err(InferError::Numerical {
+            what: what.to_string(),
+            detail: "a number overflowed".into(),
+        })
+    }
 }

@@ -61,6 +61,35 @@ impl FixedEffectsFit {
             .map(|v| v.max(0.0).sqrt())
             .collect()
     }
+
+    /// Coefficient table; p-values by t with the residual degrees of freedom.
+    pub fn summary(&self) -> String {
+        let mut out = format!(
+            "Unit and period effects, {} units, {} periods, n = {}, {:?}\n{:<20}{:>12}{:>12}{:>9}{:>10}\n",
+            self.n_units,
+            self.n_periods,
+            self.n,
+            self.convention,
+            "",
+            "estimate",
+            "std. error",
+            "t",
+            "p"
+        );
+        for ((name, b), se) in self
+            .names
+            .iter()
+            .zip(&self.coefficients)
+            .zip(self.standard_errors())
+        {
+            let t = if se > 0.0 { b / se } else { 0.0 };
+            out.push_str(&format!(
+                "{name:<20}{b:>12.6}{se:>12.6}{t:>9.3}{:>10.4}\n",
+                dist::t_two_sided(t, self.df as f64)
+            ));
+        }
+        out
+    }
 }
 
 /// Residuals of columns on unit and period dummies, by alternating demeaning (exact after one round
@@ -210,7 +239,7 @@ pub fn fixed_effects<S: AsRef<str>>(
     Ok(FixedEffectsFit {
         names,
         coefficients: b,
-        covariance: v,
+        covariance: crate::error::finite("the covariance of the coefficients", v)?,
         convention: covariance,
         residuals,
         n,
@@ -397,6 +426,43 @@ pub struct PanelLpResult {
     pub sup_t: SupT,
 }
 
+impl PanelLpResult {
+    /// The table of responses as text.
+    pub fn summary(&self) -> String {
+        let pct = (100.0 * self.spec.level).round();
+        let mut out = format!(
+            "Response of {} to one unit of {} (unit and period effects, {} lags)\n{:>3}{:>12}{:>11}{:>8}{:>24}{:>24}{:>7}\n",
+            self.spec.outcome,
+            self.spec.shock,
+            self.spec.lags,
+            "h",
+            "estimate",
+            "std. error",
+            "p",
+            format!("{pct} % pointwise"),
+            format!("{pct} % simultaneous"),
+            "n"
+        );
+        for p in &self.points {
+            out.push_str(&format!(
+                "{:>3}{:>12.5}{:>11.5}{:>8.4}{:>24}{:>24}{:>7}\n",
+                p.horizon,
+                p.estimate,
+                p.se,
+                p.p,
+                format!("[{:.4}, {:.4}]", p.lower, p.upper),
+                format!("[{:.4}, {:.4}]", p.simultaneous_lower, p.simultaneous_upper),
+                p.n
+            ));
+        }
+        out.push_str(&format!(
+            "No response at any horizon: p = {:.4} (max |t|)\n",
+            self.sup_t.max_t_p
+        ));
+        out
+    }
+}
+
 /// Local projection with unit and period effects:
 /// `y_{u,t+h} = a_u + d_t + b_h x_{u,t} + lags of y and x + controls + e`.
 ///
@@ -407,6 +473,19 @@ pub struct PanelLpResult {
 ///
 /// # Errors
 /// Unknown names, too few rows, a shock without variation within units and periods.
+///
+/// ```
+/// use detente_infer::fixed_effects::{PanelLpSpec, UnitPanel, panel_local_projection};
+/// use rand::RngExt;
+/// let mut r = detente_infer::resample::stream(1, 0);
+/// let mut noise = || (0..10).map(|_| (0..60).map(|_| r.random::<f64>() - 0.5).collect()).collect::<Vec<Vec<f64>>>();
+/// let (x, e) = (noise(), noise());
+/// let y = (0..10).map(|u| (0..60).map(|t| u as f64 + 0.8 * x[u][t] + e[u][t]).collect()).collect();
+/// let panel = UnitPanel::new((0..10).map(|u| u.to_string()), (0..60).map(|t| t.to_string()), ["x", "y"], vec![x, y])?;
+/// let r = panel_local_projection(&panel, &PanelLpSpec { horizons: 1, lags: 1, ..PanelLpSpec::new("x", "y") })?;
+/// assert!((r.points[0].estimate - 0.8).abs() < 0.2 && r.points[0].p < 1e-6);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn panel_local_projection(panel: &UnitPanel, spec: &PanelLpSpec) -> Result<PanelLpResult> {
     check_level("level", spec.level)?;
     let y = panel.series(&spec.outcome)?;

@@ -164,6 +164,16 @@ pub struct GrangerPlacebo {
 ///
 /// # Errors
 /// As [`granger`]; fewer than 19 shifts (then p could not go below .05).
+///
+/// ```
+/// use detente_infer::worlds::World;
+/// let panel = World::DelayedEffect { rho: 0.3, lag: 1, size: 0.8 }.simulate(160, 1)?.select(&["x", "y"])?;
+/// use detente_infer::granger::{GrangerSpec, granger_placebo};
+/// let real = granger_placebo(&panel, "x", "y", &GrangerSpec::new(2), 12, 99)?;
+/// let reverse = granger_placebo(&panel, "y", "x", &GrangerSpec::new(2), 12, 99)?;
+/// assert!(real.placebo_p < 0.05 && real.placebo_p < reverse.placebo_p);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn granger_placebo(
     panel: &Panel,
     cause: &str,

@@ -9,18 +9,22 @@
 //!
 //! | question | start at |
 //! |---|---|
-//! | How does `y` respond to a shock in `x`? | [`lp::local_projection`] |
+//! | How does `y` respond to a shock in `x`? | [`lp::local_projection`]; smooth: [`lp::smooth_local_projection`]; by state: [`lp::local_projection_by_state`] |
+//! | The same with instruments | [`lp::local_projection_iv`], [`lp::local_projection_2sls`] |
+//! | How does a panel of units, or of counts, respond? | [`fixed_effects::panel_local_projection`], [`lp::poisson_local_projection`], [`lp::poisson_panel_local_projection`], [`counts`] |
 //! | How do all series move together? | [`var::var`], [`var::lag_table`] |
 //! | The same with a prior, and which prior? | [`bvar::bvar`], [`bvar::choose_prior`] |
+//! | What if a series took a given path? | [`bvar::conditional_forecast`] |
 //! | Does the past of `x` help to predict `y`? | [`granger::granger`], [`granger::granger_pairs`], [`granger::granger_placebo`] |
-//! | When did the level change, and is that luck? | [`breaks::pelt`], [`breaks::exact_breaks`], [`breaks::mean_break`], [`breaks::bocpd`] |
-//! | How far is a signed network from two camps? | [`balance::frustration`] |
+//! | When did the level change, and is that luck? | [`breaks::pelt`], [`breaks::exact_breaks`], [`breaks::bai_perron`], [`breaks::sup_f`], [`breaks::mean_break`], [`breaks::bocpd`] |
+//! | How far is a signed network from two camps? | [`balance::frustration`], [`balance::partial_symmetry`] |
+//! | Who moves with whose past in a network? | [`influence::sir`], [`influence::mltr`] |
 //! | What could this study have seen? | [`power::minimum_detectable_effect`], [`power::equivalence`] |
 //! | How many of these findings would chance give? | [`multiplicity`], [`placebo`] |
 //! | Which forecast is better? | [`scores`] |
-//! | How does a panel of units, or of counts, respond? | [`fixed_effects::panel_local_projection`], [`counts`] |
-//! | Who moves with whose past in a network? | [`influence::sir`], [`influence::mltr`] |
-//! | Is the model adequate, is there a unit root? | [`diagnostics`], [`unit_root`] |
+//! | Is the model adequate, is there a unit root? | [`diagnostics`], [`unit_root::integration_advice`] |
+//! | One question with all its guards | [`study::run`] |
+//! | Does a method tell the truth where the truth is known? | [`worlds`], [`calibration`] |
 //!
 //! # A worked example: why one number is not an answer
 //!
@@ -63,6 +67,9 @@ pub mod balance;
 pub mod bands;
 pub mod breaks;
 pub mod bvar;
+pub mod calendar;
+#[doc = include_str!("../docs/calibration.md")]
+pub mod calibration {}
 pub mod counts;
 mod design;
 pub mod diagnostics;
@@ -80,6 +87,7 @@ pub mod placebo;
 pub mod power;
 pub mod resample;
 pub mod scores;
+mod simd;
 pub mod study;
 pub mod unit_root;
 pub mod var;

@@ -191,7 +191,10 @@ impl OlsFit {
         };
         let v = self.qr.r_inv.times(&meat).times(&self.qr.r_inv.transpose());
         // Exact symmetry, so that later factorisations see one matrix.
-        Ok(Matrix::from_fn(k, k, |i, j| 0.5 * (v[(i, j)] + v[(j, i)])))
+        crate::error::finite(
+            "the covariance of the coefficients",
+            Matrix::from_fn(k, k, |i, j| 0.5 * (v[(i, j)] + v[(j, i)])),
+        )
     }
 
     /// `(X'X)^-1 x_t` for one coefficient and every row.

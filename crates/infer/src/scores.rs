@@ -40,7 +40,14 @@ pub fn crps(ensemble: &[f64], observed: f64) -> Result<f64> {
         .enumerate()
         .map(|(i, v)| (2.0 * i as f64 - n + 1.0) * v)
         .sum();
-    Ok((first - spread / (n * n)).max(0.0))
+    let score = first - spread / (n * n);
+    if !score.is_finite() {
+        return Err(InferError::Numerical {
+            what: "a CRPS".into(),
+            detail: "the spread of the ensemble overflows".into(),
+        });
+    }
+    Ok(score.max(0.0))
 }
 
 /// Brier score of a probability for an event that did or did not happen.
@@ -98,7 +105,16 @@ pub fn interval_score(ensemble: &[f64], observed: f64, level: f64) -> Result<f64
         dist::quantile_sorted(&x, a / 2.0),
         dist::quantile_sorted(&x, 1.0 - a / 2.0),
     );
-    Ok((u - l) + 2.0 / a * (l - observed).max(0.0) + 2.0 / a * (observed - u).max(0.0))
+    check_finite("observed", &[observed])?;
+    let score = (u - l) + 2.0 / a * (l - observed).max(0.0) + 2.0 / a * (observed - u).max(0.0);
+    if score.is_finite() {
+        Ok(score)
+    } else {
+        Err(InferError::Numerical {
+            what: "an interval score".into(),
+            detail: "the spread of the ensemble overflows".into(),
+        })
+    }
 }
 
 /// Bin edges of the ViEWS 2023/24 ignorance score; the last bin is open.
@@ -239,6 +255,15 @@ pub fn diebold_mariano(first: &[f64], second: &[f64], steps: usize) -> Result<Ac
 ///
 /// # Errors
 /// Lengths that differ, too few forecasts, forecasts that never differ.
+///
+/// ```
+/// use detente_infer::scores::clark_west;
+/// let seen: Vec<f64> = (0..40).map(|t| (t % 5) as f64).collect();
+/// let small = vec![2.0; 40];
+/// let large: Vec<f64> = seen.iter().map(|y| 2.0 + 0.5 * (y - 2.0)).collect();
+/// assert!(clark_west(&seen, &small, &large, 1)?.p < 0.001);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn clark_west(
     observed: &[f64],
     small: &[f64],

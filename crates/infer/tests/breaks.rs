@@ -243,3 +243,93 @@ fn date_intervals_cover() {
     let rate = covered as f64 / found as f64;
     assert!((0.82..=0.99).contains(&rate), "{rate}");
 }
+
+/// ruptures' l1 cost at its own breaks, and a segmentation at least as good (its PELT is not exact
+/// with a minimal size).
+#[test]
+fn median_cost() {
+    let (Some(panel), Some(f)) = (ipc(), json("changepoints.json")) else {
+        return;
+    };
+    let z = standardize(&panel.columns()[0]).unwrap();
+    let r = &f["i2p_l1_ms8"];
+    let found = pelt(&[&z], CostModel::Absolute, 10.0, 8).unwrap();
+    let theirs = positions(&r["bkps"], 1278);
+    assert!(found.objective <= r["objective"].as_f64().unwrap() + 1e-9);
+    // Their cost, by sorting.
+    let mut edges = vec![0];
+    edges.extend(&theirs);
+    edges.push(1278);
+    let by_sorting = |edges: &[usize]| -> f64 {
+        edges
+            .windows(2)
+            .map(|w| {
+                let m = detente_infer::dist::quantile(&z[w[0]..w[1]], 0.5);
+                z[w[0]..w[1]].iter().map(|v| (v - m).abs()).sum::<f64>()
+            })
+            .sum()
+    };
+    close(
+        by_sorting(&edges),
+        r["sum_cost"].as_f64().unwrap(),
+        1e-9,
+        "their cost",
+    );
+    let mut ours = vec![0];
+    ours.extend(&found.breaks);
+    ours.push(1278);
+    close(found.cost, by_sorting(&ours), 1e-9, "our cost");
+    assert_eq!(found.breaks[0], 1117);
+    let exact = exact_breaks(&[&z], CostModel::Absolute, found.breaks.len(), 8).unwrap();
+    close(
+        exact.cost,
+        found.cost,
+        1e-9,
+        "pelt against the dynamic programme",
+    );
+}
+
+/// The kernel cost against a dense Gram matrix; ruptures' own number with its floor of .01.
+#[test]
+fn kernel_cost() {
+    let Some(f) = json("changepoints.json") else {
+        return;
+    };
+    let z = standardize(&matrix(&f["fourweek_sums"]).column(0)).unwrap();
+    let dense = |edges: &[usize], floor: f64| -> f64 {
+        edges
+            .windows(2)
+            .map(|w| {
+                let mut sum = 0.0;
+                for i in w[0]..w[1] {
+                    for j in w[0]..w[1] {
+                        let d = 0.5 * (z[i] - z[j]).powi(2);
+                        sum += if i == j { 1.0 } else { (-d.max(floor)).exp() };
+                    }
+                }
+                let k = (w[1] - w[0]) as f64;
+                k - sum / k
+            })
+            .sum()
+    };
+    let r = &f["m_i2p_rbf_gamma05"];
+    let edges = [0, 279, 319];
+    close(
+        dense(&edges, 0.01),
+        r["sum_cost"].as_f64().unwrap(),
+        1e-9,
+        "ruptures",
+    );
+    let found = pelt(&[&z], CostModel::Kernel { gamma: 0.5 }, 5.0, 2).unwrap();
+    assert_eq!(found.breaks, [279]);
+    close(found.cost, dense(&edges, 0.0), 1e-9, "cost");
+    assert!(pelt(&[&z], CostModel::Kernel { gamma: 0.0 }, 5.0, 2).is_err());
+    // A change of spread alone, which the mean cost does not see.
+    let e = normals(200, 12, 0);
+    let y: Vec<f64> = (0..200)
+        .map(|t| if t < 120 { 0.2 } else { 2.0 } * e[t])
+        .collect();
+    let z = standardize(&y).unwrap();
+    let found = exact_breaks(&[&z], CostModel::Kernel { gamma: 1.0 }, 1, 5).unwrap();
+    assert!(found.breaks[0].abs_diff(120) <= 6, "{:?}", found.breaks);
+}

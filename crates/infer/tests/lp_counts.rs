@@ -265,3 +265,30 @@ fn refusals() {
         other => panic!("{other:?}"),
     }
 }
+
+/// The shock in other units: the semi-elasticity follows, p-values stay; very large counts fit.
+#[test]
+fn units_and_large_counts() {
+    let panel = counts();
+    let base = poisson_local_projection(&panel, &spec(Covariance::Hc3)).unwrap();
+    let c = panel.columns();
+    for s in [1e6, 1e-7] {
+        let x = c[0].iter().map(|v| v * s).collect();
+        let other = Panel::numbered(["x", "y"], vec![x, c[1].clone()]).unwrap();
+        let r = poisson_local_projection(&other, &spec(Covariance::Hc3)).unwrap();
+        for (a, b) in r.points.iter().zip(&base.points) {
+            close_rel(a.estimate * s, b.estimate, 1e-6, "estimate");
+            close_rel(a.p, b.p, 1e-5, "p");
+        }
+    }
+    let many: Vec<f64> = c[1].iter().map(|v| 1e7 * v).collect();
+    let other = Panel::numbered(["x", "y"], vec![c[0].clone(), many]).unwrap();
+    let mut raw = spec(Covariance::Hc0);
+    raw.log_lags = false;
+    let a = poisson_local_projection(&other, &raw).unwrap();
+    let b = poisson_local_projection(&panel, &raw).unwrap();
+    for (a, b) in a.points.iter().zip(&b.points) {
+        close(a.estimate, b.estimate, 1e-7, "counts in other units");
+        close(a.se, b.se, 1e-7, "their errors");
+    }
+}

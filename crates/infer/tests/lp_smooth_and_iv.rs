@@ -238,3 +238,85 @@ fn weak_and_contradicting_instruments() {
     assert!(unbounded > 50, "{unbounded}");
     assert!(rejected > 80, "{rejected}");
 }
+
+#[test]
+fn results_serialise_and_repeat() {
+    let panel = instrumented();
+    let spec = LpSpec {
+        horizons: 2,
+        lags: 1,
+        draws: 200,
+        ..LpSpec::new("x", "y")
+    };
+    let text = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let iv = local_projection_2sls(&panel, &spec, &["z1", "z2"]).unwrap();
+            let mut s = smooth_spec(Smoothing::Fixed(10.0), 2);
+            // Left to themselves these would be null in the record of what was asked.
+            (s.functions, s.hac_lags) = (Some(13), Some(4));
+            let smooth = smooth_local_projection(&hump(120, 4), &s).unwrap();
+            serde_json::to_string(&(iv, smooth)).unwrap()
+        })
+    };
+    assert_eq!(text(1), text(3));
+    assert!(!text(1).contains("null"));
+}
+
+/// Units of measurement change nothing but the units.
+#[test]
+fn units_do_not_matter() {
+    let panel = instrumented();
+    let scaled = |sx: f64, sy: f64, sz: f64| {
+        let c = panel.columns();
+        let times = |v: &[f64], s: f64| v.iter().map(|x| x * s).collect::<Vec<f64>>();
+        Panel::numbered(
+            ["x", "y", "z1", "z2", "z3"],
+            vec![
+                times(&c[0], sx),
+                times(&c[1], sy),
+                times(&c[2], sz),
+                times(&c[3], 1.0 / sz),
+                c[4].clone(),
+            ],
+        )
+        .unwrap()
+    };
+    let spec = LpSpec {
+        horizons: 1,
+        lags: 1,
+        draws: 200,
+        ..LpSpec::new("x", "y")
+    };
+    let names = ["z1", "z2"];
+    let base = local_projection_2sls(&panel, &spec, &names).unwrap();
+    let mut s = smooth_spec(Smoothing::CrossValidated { folds: 4 }, 2);
+    s.lp.horizons = 6;
+    let smooth = smooth_local_projection(&panel, &s).unwrap();
+    for (sx, sy, sz) in [(1e7, 1e-6, 1e5), (1e-8, 1e8, 1e-4)] {
+        let other = scaled(sx, sy, sz);
+        let unit = sy / sx;
+        let r = local_projection_2sls(&other, &spec, &names).unwrap();
+        for (a, b) in r.points.iter().zip(&base.points) {
+            close_rel(a.estimate, b.estimate * unit, 1e-7, "estimate");
+            close_rel(a.se, b.se * unit, 1e-7, "error");
+            close_rel(a.effective_f, b.effective_f, 1e-7, "F");
+            close_rel(a.hansen_j.unwrap(), b.hansen_j.unwrap(), 1e-6, "J");
+            let ends = |p: &Lp2slsPoint| {
+                let piece = p.anderson_rubin.pieces[0];
+                (piece.lower.unwrap(), piece.upper.unwrap())
+            };
+            close_rel(ends(a).0, ends(b).0 * unit, 1e-6, "AR lower");
+            close_rel(ends(a).1, ends(b).1 * unit, 1e-6, "AR upper");
+        }
+        let t = smooth_local_projection(&other, &s).unwrap();
+        assert_eq!(t.penalty, smooth.penalty);
+        for (a, b) in t.points.iter().zip(&smooth.points) {
+            close_rel(a.estimate, b.estimate * unit, 1e-6, "smooth");
+            close_rel(a.se, b.se * unit, 1e-6, "its error");
+        }
+    }
+}

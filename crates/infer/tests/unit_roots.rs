@@ -353,3 +353,36 @@ fn advice_on_known_kinds() {
 
 /// Trace, case V, twelve relations.
 const TRACE_TREND: [f64; 3] = [350.1125, 358.719, 375.3203];
+
+/// Series without randomness, gaps and short ones give errors, never a NaN.
+#[test]
+fn degenerate_series_are_refused() {
+    let flat = vec![3.0; 60];
+    let line: Vec<f64> = (0..60).map(|t| 2.0 * t as f64).collect();
+    let mut gap = normals(60, 1, 0);
+    gap[30] = f64::NAN;
+    for y in [&flat, &line, &gap] {
+        for drift in [Drift::Constant, Drift::Trend] {
+            let found = adf_automatic(y, None, LagChoice::Bic, drift);
+            assert!(found.is_err(), "{found:?}");
+        }
+        assert!(integration_advice(y).is_err());
+    }
+    assert!(kpss(&flat, None, Drift::Constant).is_err());
+    assert!(adf(&line[..6], 1, Drift::Trend).is_err());
+}
+
+#[test]
+fn results_serialise() {
+    let [walk, ..] = series();
+    let text = serde_json::to_string(&integration_advice(&walk).unwrap()).unwrap();
+    assert!(
+        !text.contains("null") || text.contains("\"rejected_at\":null"),
+        "{text}"
+    );
+    let text = serde_json::to_string(&johansen(&three(), 2).unwrap()).unwrap();
+    assert!(
+        !text.contains("null") && text.contains("\"case\":\"constant\""),
+        "{text}"
+    );
+}

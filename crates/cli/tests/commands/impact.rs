@@ -177,7 +177,10 @@ fn a_short_window_is_refused_with_figures() {
     let world = sarn();
     let report = world.json(&with(&["--from", "2014-01-01", "--to", "2015-06-30"]));
     let heading = text(&report["verdict"]["heading"]);
-    assert!(heading.contains("cannot carry the question of"), "{heading}");
+    assert!(
+        heading.contains("cannot carry the question of"),
+        "{heading}"
+    );
     let refusal = &report["effects"]["tests"][0]["answer"]["refusal"];
     assert!(
         text(&refusal["why"]["text"]).contains("months"),

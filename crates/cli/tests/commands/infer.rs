@@ -1,4 +1,4 @@
-//! Estimators on a CSV.
+//! Estimators on a CSV: local projections, Granger tests, faulty panels.
 
 use crate::world::{World, ok, panel, stderr, stdout};
 
@@ -35,11 +35,11 @@ fn a_planted_response_is_found() {
     let p = |cause: &str, field: &str| {
         let pair = pairs
             .iter()
-            .find(|pair| pair["hc3"]["cause"] == cause)
+            .find(|pair| pair["robust"]["cause"] == cause)
             .unwrap();
         pair["placebo"][field]
             .as_f64()
-            .or(pair["hc3"][field].as_f64())
+            .or(pair["robust"][field].as_f64())
             .unwrap()
     };
     assert!(p("tie", "adjusted_p") < 1e-6);
@@ -95,7 +95,21 @@ fn faulty_panels_name_place_and_remedy() {
     world.write("flat.csv", &flat);
     let message = world.fails(&["infer", "granger", "--panel", "flat.csv"], 1);
     assert!(message.contains("`flat` is constant"), "{message}");
-    let gap = panel().replacen("\n7,", "\n7,NA,0.5\n8,", 1);
+    let at = panel()
+        .lines()
+        .position(|line| line.starts_with("7,"))
+        .unwrap();
+    let gap: String = panel()
+        .lines()
+        .enumerate()
+        .map(|(i, line)| {
+            if i == at {
+                "7,NA,0.5\n".to_owned()
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect();
     world.write("gap.csv", &gap);
     let message = world.fails(&["infer", "granger", "--panel", "gap.csv"], 1);
     assert!(message.contains("`tie` has no value at 7"), "{message}");

@@ -1,9 +1,12 @@
 //! The commands from the outside: the real program, made-up data about invented states.
 
 mod argue;
+mod estimators;
 mod impact;
 mod infer;
 mod measures;
+mod networks;
+mod panels;
 mod store;
 mod world;
 

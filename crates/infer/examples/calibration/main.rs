@@ -15,7 +15,7 @@ fn main() {
     let filter = args.next().unwrap_or_default();
     if what == "size" || what == "all" {
         println!(
-            "| test | world | remedy | T | rejects at 5 % | MC error | claim |\n|---|---|---|---|---|---|---|"
+            "| test | world | remedy | T | rejects at 5 % | MC error | verdict |\n|---|---|---|---|---|---|---|"
         );
         for case in size::cases() {
             let line = format!("{} {} {}", case.test, case.world, case.remedy);
@@ -24,14 +24,18 @@ fn main() {
             }
             let rate = case.run(runs, 1);
             println!(
-                "| {} | {} | {} | {} | {:.3} | {:.3} | {:?}{} |",
+                "| {} | {} | {} | {} | {:.3} | {:.3} | {}{} |",
                 case.test,
                 case.world,
                 case.remedy,
                 case.n,
                 rate.share(),
                 rate.error(),
-                case.claim,
+                match rate.share() {
+                    s if s > 0.07 => "fails",
+                    s if s < 0.03 => "cautious",
+                    _ => "holds",
+                },
                 if rate.refused > 0 {
                     format!(" ({} refused)", rate.refused)
                 } else {

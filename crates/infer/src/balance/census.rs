@@ -83,6 +83,14 @@ pub struct WalkBalance {
 ///
 /// # Errors
 /// A graph without nodes; eigenvalues that do not converge.
+///
+/// ```
+/// use detente_infer::balance::{SignedGraph, walk_balance};
+/// // Two friends with one enemy: balanced.
+/// let g = SignedGraph::new(3, &[(0, 1, 1.0), (0, 2, -1.0), (1, 2, -1.0)])?;
+/// assert!((walk_balance(&g)?.index - 1.0).abs() < 1e-12);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn walk_balance(graph: &SignedGraph) -> Result<WalkBalance> {
     let n = graph.n_nodes();
     if n == 0 {
@@ -104,10 +112,18 @@ pub fn walk_balance(graph: &SignedGraph) -> Result<WalkBalance> {
     let (eb, _) = b.symmetric_eigen("the absolute adjacency matrix")?;
     let top = eb[n - 1];
     let sum = |v: &[f64]| v.iter().map(|x| (x - top).exp()).sum::<f64>();
-    Ok(WalkBalance {
+    let balance = WalkBalance {
         index: sum(&ea) / sum(&eb),
         spectral_gap: eb[n - 1] - ea[n - 1],
-    })
+    };
+    if balance.index.is_finite() && balance.spectral_gap.is_finite() {
+        Ok(balance)
+    } else {
+        Err(InferError::Numerical {
+            what: "walk balance".into(),
+            detail: "the weights are too large for eigenvalues".into(),
+        })
+    }
 }
 
 /// The sixteen directed triads in the M-A-N naming of Holland & Leinhardt, in the usual order

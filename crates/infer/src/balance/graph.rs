@@ -34,6 +34,14 @@ impl SignedGraph {
     ///
     /// # Errors
     /// A node out of range, a loop, a pair given twice, a weight that is 0 or not finite.
+    ///
+    /// ```
+    /// use detente_infer::balance::SignedGraph;
+    /// let g = SignedGraph::new(3, &[(0, 1, 1.0), (1, 2, -2.5)])?;
+    /// assert_eq!((g.n_nodes(), g.edges().len(), g.total_weight()), (3, 2, 3.5));
+    /// assert!(SignedGraph::new(2, &[(0, 2, 1.0)]).is_err()); // no node 2
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn new(n: usize, edges: &[(usize, usize, f64)]) -> Result<Self> {
         let mut seen = std::collections::BTreeSet::new();
         let mut list = Vec::with_capacity(edges.len());
@@ -103,6 +111,13 @@ impl SignedGraph {
 
     /// Weight of the edges that a partition into camps (+1, -1) frustrates: friendly ties between
     /// camps, hostile ones within.
+    ///
+    /// ```
+    /// use detente_infer::balance::SignedGraph;
+    /// let g = SignedGraph::new(3, &[(0, 1, 1.0), (1, 2, 1.0), (0, 2, -1.0)])?;
+    /// assert_eq!(g.frustrated_weight(&[1, 1, 1]), 1.0); // the hostile tie lies inside the one camp
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn frustrated_weight(&self, partition: &[i8]) -> f64 {
         self.edges
             .iter()

@@ -9,9 +9,11 @@ mod graph;
 mod local;
 mod packing;
 mod reduce;
+mod symmetry;
 
 pub use census::{
     DirectedCensus, SignedTriads, WalkBalance, directed_census, signed_triads, walk_balance,
 };
 pub use exact::{Frustration, FrustrationSpec, Proof, frustration};
 pub use graph::{SignedEdge, SignedGraph};
+pub use symmetry::{PairCount, PartialSymmetry, partial_symmetry};

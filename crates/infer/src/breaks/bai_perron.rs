@@ -47,6 +47,28 @@ pub struct BaiPerron {
     pub min_size: usize,
 }
 
+impl BaiPerron {
+    /// Criterion by number of breaks, and the dated breaks chosen.
+    pub fn summary(&self) -> String {
+        let mut out = String::from("breaks         BIC\n");
+        for (m, c) in self.by_count.iter().enumerate() {
+            let mark = if m == self.chosen { " <" } else { "" };
+            out.push_str(&format!("{m:>6}{:>12.3}{mark}\n", c.bic));
+        }
+        for b in &self.breaks {
+            out.push_str(&format!(
+                "break at {} ({} % interval {} to {}), change {:+.4}\n",
+                b.position,
+                (100.0 * self.level).round(),
+                b.earliest,
+                b.latest,
+                b.change
+            ));
+        }
+        out
+    }
+}
+
 /// Breaks of the mean: exact partitions for 0 to `max_breaks` breaks, the number by BIC, intervals
 /// for the dates.
 ///

@@ -52,6 +52,18 @@ pub struct Bocpd {
     pub resets: Vec<usize>,
 }
 
+impl Bocpd {
+    /// Evidence and resets in one line.
+    pub fn summary(&self) -> String {
+        format!(
+            "run-length posterior over {} periods: log evidence {:.4}, the most probable run falls back at {:?}\n",
+            self.run_lengths.len(),
+            self.log_evidence,
+            self.resets
+        )
+    }
+}
+
 /// Run-length posterior with constant hazard and a normal segment model (Student-t predictive).
 ///
 /// Growth: `R(r+1) = R(r) pi(r) (1 - H)`; change: `R(0) = sum R(r) pi(r) H`. O(n^2) time, O(n)

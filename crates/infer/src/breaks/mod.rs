@@ -8,12 +8,14 @@ mod bocpd;
 mod cost;
 mod one_break;
 mod segment;
+mod sup_f;
 
 pub use bai_perron::{BaiPerron, BreakCount, DatedBreak, bai_perron};
 pub use bocpd::{Bocpd, NormalGammaPrior, RunLength, bocpd};
 pub use cost::CostModel;
 pub use one_break::{BreakTest, BreakTestSpec, Dependence, mean_break, share_break};
 pub use segment::{Segment, Segmentation, exact_breaks, pelt};
+pub use sup_f::{Chow, SupF, SupFSpec, chow, sup_f, sup_f_p};
 
 use crate::error::{InferError, Result, check_finite};
 
@@ -21,6 +23,12 @@ use crate::error::{InferError, Result, check_finite};
 ///
 /// # Errors
 /// Gaps, infinite values, a constant series.
+///
+/// ```
+/// let z = detente_infer::breaks::standardize(&[1.0, 2.0, 3.0])?;
+/// assert!(z[1].abs() < 1e-12 && z[0] == -z[2]);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn standardize(series: &[f64]) -> Result<Vec<f64>> {
     check_finite("series", series)?;
     let n = series.len() as f64;

@@ -16,7 +16,8 @@ pub enum Dependence {
     /// Blocks of that many periods are permuted.
     Blocks(usize),
     /// The innovations of a first-order autoregression with that coefficient are permuted and the
-    /// series rebuilt from them (means only).
+    /// series rebuilt from them (means only); the statistic is then taken over the long-run
+    /// variance, in the series as in the placebos.
     Autoregression(f64),
 }
 
@@ -30,9 +31,10 @@ pub struct BreakTestSpec {
     pub known: Option<usize>,
     /// Permutations.
     pub permutations: usize,
-    /// How dependence is kept. `None` looks at the series about its best break: where the first
-    /// autocorrelation is not above `2 / sqrt(n)` periods count as independent; otherwise means
-    /// use an autoregression and shares use blocks.
+    /// How dependence is kept. `None`, for a mean, takes an autoregression with the coefficient
+    /// that explains the autocorrelation about the best break (its downward bias undone by
+    /// simulation), or independence where that is 0 or there are fewer than 16 periods. For a share
+    /// it takes blocks where the first autocorrelation is above `2 / sqrt(n)`, else independence.
     pub dependence: Option<Dependence>,
     /// Seed.
     pub seed: u64,
@@ -73,7 +75,80 @@ pub struct BreakTest {
     pub permutations: usize,
 }
 
-/// First autocorrelation of the residuals about the best break, corrected upwards for the bias that
+/// First autocorrelation about zero, between -0.97 and 0.97; 0 for residuals that are all zero.
+fn autocorrelation(u: &[f64]) -> f64 {
+    let total: f64 = u.iter().map(|v| v * v).sum();
+    if total > 0.0 {
+        (u.windows(2).map(|w| w[0] * w[1]).sum::<f64>() / total).clamp(-0.97, 0.97)
+    } else {
+        0.0
+    }
+}
+
+/// A series about its best break.
+struct Split {
+    /// Statistic over the long-run variance of the residuals, `s^2 (1 + r) / (1 - r)`: its law
+    /// hardly depends on the dependence, so that an error in the coefficient matters little.
+    pivot: f64,
+    residuals: Vec<f64>,
+}
+
+impl Split {
+    fn new(statistic: f64, residuals: Vec<f64>) -> Self {
+        let r = autocorrelation(&residuals);
+        let variance = residuals.iter().map(|u| u * u).sum::<f64>() / residuals.len() as f64;
+        let long_run = variance * (1.0 + r) / (1.0 - r);
+        Self {
+            pivot: statistic / long_run.max(f64::MIN_POSITIVE),
+            residuals,
+        }
+    }
+}
+
+/// Placebo noise: the innovations `u_t - r u_{t-1}` permuted, and an autoregression rebuilt.
+fn rebuilt(residuals: &[f64], r: f64, seed: u64, draw: u64) -> Vec<f64> {
+    let n = residuals.len();
+    let start = (1.0 - r * r).sqrt();
+    // The first value stands for its own past; scaled, it is an innovation like the rest.
+    let innovation = |t: usize| match t {
+        0 => residuals[0] * start,
+        _ => residuals[t] - r * residuals[t - 1],
+    };
+    let mut last = 0.0;
+    block_permutation(n, 1, seed, draw)
+        .into_iter()
+        .enumerate()
+        .map(|(t, i)| {
+            last = if t == 0 {
+                innovation(i) / start
+            } else {
+                r * last + innovation(i)
+            };
+            last
+        })
+        .collect()
+}
+
+/// The autoregressive coefficient whose series, broken at *their* best dates, show the observed
+/// autocorrelation on average. Choosing the date that looks most like a break takes much of the
+/// dependence away (at .5 and 120 periods about a fifth), so the plain estimate makes false alarms.
+fn coefficient(residuals: &[f64], seed: u64, split: &(impl Fn(&[f64]) -> Split + Sync)) -> f64 {
+    const DRAWS: u64 = 99;
+    const ROUNDS: usize = 5;
+    let observed = autocorrelation(residuals);
+    let mut r = observed.max(0.0);
+    for _ in 0..ROUNDS {
+        // The same draws each round, so that the search settles.
+        let seen: Vec<f64> = (0..DRAWS)
+            .into_par_iter()
+            .map(|b| autocorrelation(&split(&rebuilt(residuals, r, seed ^ 0x5eed, b)).residuals))
+            .collect();
+        r = (r + observed - seen.iter().sum::<f64>() / DRAWS as f64).clamp(0.0, 0.97);
+    }
+    r
+}
+
+/// For shares: first autocorrelation of the residuals about the best break, corrected upwards for the bias that
 /// fitting two means brings (`(2 + 6 r) / n`, twice Kendall's for one mean); `None` where it is
 /// not above `2 / sqrt(n)`.
 fn dependence_of(residuals: &[f64]) -> Option<f64> {
@@ -133,13 +208,57 @@ fn best(range: &std::ops::RangeInclusive<usize>, f: impl Fn(usize) -> f64) -> (f
     top
 }
 
+/// The dependence used and the p-value. `beyond(block, draw)`: whether the series with blocks
+/// permuted is as extreme as the actual one; `split`: noise about its best break.
+fn p_value(
+    spec: &BreakTestSpec,
+    residuals: &[f64],
+    pivot: f64,
+    split: &(impl Fn(&[f64]) -> Split + Sync),
+    beyond: impl Fn(usize, u64) -> bool + Sync,
+) -> Result<(Dependence, f64)> {
+    let dependence = match spec.dependence {
+        Some(d) => d,
+        None if residuals.len() < 16 => Dependence::Independent,
+        None => match coefficient(residuals, spec.seed, split) {
+            r if r > 0.0 => Dependence::Autoregression(r),
+            _ => Dependence::Independent,
+        },
+    };
+    if let Dependence::Autoregression(r) = dependence
+        && !(r.abs() < 1.0)
+    {
+        return Err(InferError::setting(
+            "dependence",
+            r,
+            "give an autoregressive coefficient between -1 and 1",
+        ));
+    }
+    let as_extreme: Vec<bool> = (0..spec.permutations as u64)
+        .into_par_iter()
+        .map(|b| match dependence {
+            Dependence::Independent => beyond(1, b),
+            Dependence::Blocks(length) => beyond(length, b),
+            Dependence::Autoregression(r) => {
+                split(&rebuilt(residuals, r, spec.seed, b)).pivot * (1.0 + 1e-12) >= pivot
+            }
+        })
+        .collect();
+    let count = as_extreme.iter().filter(|v| **v).count();
+    Ok((
+        dependence,
+        (1 + count) as f64 / (1 + spec.permutations) as f64,
+    ))
+}
+
 /// Tests for one break of the mean.
 ///
 /// Statistic: the largest `s (n - s) / n (mean_after - mean_before)^2` over admissible `s`; the
 /// same date as least squares; reported as `n` times the share of the sum of squares it explains.
-/// p-value by permutation, so no normality is assumed; dependence see [`Dependence`]. With an
-/// AR(1) of .5 and 120 periods, the automatic choice rejected a true null at 5 % in 9 % of 150
-/// simulated series; permuting as if independent, in 49 %.
+/// p-value by permutation, so no normality is assumed; dependence see [`Dependence`]. With 120
+/// periods the automatic choice rejects a true null at 5 % in 5 % of white-noise and AR(1) series
+/// up to a coefficient of .5, and in 7.5 % at .8 or under strong volatility clusters; permuting
+/// as if independent rejects in 55 % at .5 (see [`calibration`](crate::calibration)).
 ///
 /// # Errors
 /// Gaps, a constant series, too few periods, fewer than 19 permutations.
@@ -184,58 +303,34 @@ pub fn mean_break(series: &[f64], spec: &BreakTestSpec) -> Result<BreakTest> {
         .enumerate()
         .map(|(t, v)| v - if t < position { zb } else { za })
         .collect();
-    let dependence = spec.dependence.unwrap_or_else(|| {
-        dependence_of(&residuals).map_or(Dependence::Independent, Dependence::Autoregression)
-    });
-    if let Dependence::Autoregression(r) = dependence
-        && !(r.abs() < 1.0)
-    {
-        return Err(InferError::setting(
-            "dependence",
-            r,
-            "give an autoregressive coefficient between -1 and 1",
-        ));
-    }
-    let placebo = |b: u64| -> f64 {
-        let permuted = |block: usize, x: &[f64]| -> Vec<f64> {
-            block_permutation(n, block, spec.seed, b)
-                .into_iter()
-                .map(|i| x[i])
-                .collect()
-        };
-        let x = match dependence {
-            Dependence::Independent => permuted(1, &z),
-            Dependence::Blocks(length) => permuted(length, &z),
-            Dependence::Autoregression(r) => {
-                // The first value stands for its own past; scaled, it is an innovation like the rest.
-                let innovations: Vec<f64> = (0..n)
-                    .map(|t| match t {
-                        0 => residuals[0] * (1.0 - r * r).sqrt(),
-                        _ => residuals[t] - r * residuals[t - 1],
-                    })
-                    .collect();
-                let e = permuted(1, &innovations);
-                let mut x = vec![e[0] / (1.0 - r * r).sqrt(); n];
-                for t in 1..n {
-                    x[t] = r * x[t - 1] + e[t];
-                }
-                x
-            }
-        };
-        // Ties by rounding count against the finding.
-        statistic(&x).0 * (1.0 + 1e-12)
+    let split = |x: &[f64]| -> Split {
+        let (v, at) = statistic(x);
+        let (b, a) = (dist::mean(&x[..at]), dist::mean(&x[at..]));
+        let u: Vec<f64> = x
+            .iter()
+            .enumerate()
+            .map(|(t, v)| v - if t < at { b } else { a })
+            .collect();
+        // `statistic` is a share of the sum of squares; times that sum it is in units of variance.
+        let m = dist::mean(x);
+        let mean_square = x.iter().map(|v| (v - m).powi(2)).sum::<f64>() / n as f64;
+        Split::new(v * mean_square, u)
     };
-    let placebos: Vec<f64> = (0..spec.permutations)
-        .into_par_iter()
-        .map(|b| placebo(b as u64))
-        .collect();
+    let (dependence, p) = p_value(spec, &residuals, split(&z).pivot, &split, |block, b| {
+        let x: Vec<f64> = block_permutation(n, block, spec.seed, b)
+            .into_iter()
+            .map(|i| z[i])
+            .collect();
+        // Ties by rounding count against the finding.
+        statistic(&x).0 * (1.0 + 1e-12) >= actual
+    })?;
     Ok(BreakTest {
         position,
         before,
         after,
         difference: after - before,
         statistic: actual,
-        p: rank_p(actual, &placebos),
+        p,
         searched: spec.known.is_none(),
         dependence,
         permutations: spec.permutations,
@@ -245,11 +340,22 @@ pub fn mean_break(series: &[f64], spec: &BreakTestSpec) -> Result<BreakTest> {
 /// Tests for one break of a share `successes / trials`.
 ///
 /// Statistic: the largest binomial likelihood ratio `2 (ll_before + ll_after - ll_all)`; periods
-/// are permuted with their trials, so that periods of many trials weigh as they should.
+/// are permuted with their trials, so that periods of many trials weigh as they should. With 120
+/// periods of 20 to 40 trials the automatic choice rejects a true null at 5 % in 5 % of independent
+/// shares, in 11 % where their logit is an AR(1) of .5 and in 13 % at .8: read p with care there.
 ///
 /// # Errors
 /// Lengths that differ, successes outside 0 to trials, no trial at all, a share that is 0 or 1
 /// throughout; otherwise as [`mean_break`].
+///
+/// ```
+/// use detente_infer::breaks::{BreakTestSpec, share_break};
+/// let trials = vec![20.0; 40];
+/// let successes: Vec<f64> = (0..40).map(|t| if t < 25 { 4.0 } else { 10.0 } + ((t * 7) % 3) as f64).collect();
+/// let test = share_break(&successes, &trials, &BreakTestSpec::default())?;
+/// assert!(test.position == 25 && test.p < 0.01);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn share_break(successes: &[f64], trials: &[f64], spec: &BreakTestSpec) -> Result<BreakTest> {
     let n = successes.len();
     if trials.len() != n {
@@ -350,4 +456,25 @@ pub fn share_break(successes: &[f64], trials: &[f64], spec: &BreakTestSpec) -> R
         dependence,
         permutations: spec.permutations,
     })
+}
+
+impl BreakTest {
+    /// One line: date, means, p-value, how dependence was kept.
+    pub fn summary(&self) -> String {
+        format!(
+            "break at {} ({}): {:.4} before, {:.4} after, change {:+.4}; p = {:.4} ({} permutations, {:?})\n",
+            self.position,
+            if self.searched {
+                "searched for"
+            } else {
+                "date given"
+            },
+            self.before,
+            self.after,
+            self.difference,
+            self.p,
+            self.permutations,
+            self.dependence
+        )
+    }
 }

@@ -35,6 +35,31 @@ pub struct Segmentation {
     pub min_size: usize,
 }
 
+impl Segmentation {
+    /// The segments with their means, and the objective.
+    pub fn summary(&self) -> String {
+        let mut out = format!(
+            "{} breaks ({:?}, penalty {:.4}, shortest segment {}): cost {:.4}, objective {:.4}\n",
+            self.breaks.len(),
+            self.model,
+            self.penalty,
+            self.min_size,
+            self.cost,
+            self.objective
+        );
+        for s in &self.segments {
+            let means: Vec<String> = s.means.iter().map(|m| format!("{m:.4}")).collect();
+            out.push_str(&format!(
+                "  {} to {}: mean {}\n",
+                s.start,
+                s.end - 1,
+                means.join(", ")
+            ));
+        }
+        out
+    }
+}
+
 fn finish(
     series: &[&[f64]],
     costs: &Costs,

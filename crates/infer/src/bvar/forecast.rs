@@ -1,6 +1,7 @@
 //! Forecasts of a Bayesian VAR, free or with hard conditions on future values.
 
-use super::{Bvar, Sampler, lag_matrices, orthogonal};
+use super::draws::Sampler;
+use super::{Bvar, lag_matrices, orthogonal};
 use crate::bands::{BandKind, PathBands, path_bands};
 use crate::dist;
 use crate::error::{InferError, Result, check_level};

@@ -36,18 +36,19 @@
 //!
 //! The true response dies away; the package's does not. Draws here come from the posterior itself.
 
+mod draws;
 mod forecast;
 
+pub use draws::BvarDraws;
 pub use forecast::{Condition, ConditionalForecast, ForecastSpec, conditional_forecast};
 
-use crate::bands::{BandKind, PathBands, path_bands};
+use draws::Sampler;
+
 use crate::error::{InferError, Result};
 use crate::matrix::Matrix;
 use crate::ols::{self, Covariance};
 use crate::panel::Panel;
 use crate::resample::stream;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{ChiSquared, Distribution, StandardNormal};
 use rayon::prelude::*;
 use serde::Serialize;
 use statrs::function::gamma::ln_gamma;
@@ -113,6 +114,7 @@ pub struct Bvar {
     /// Exogenous series, in the order of their coefficients (after the constant).
     pub exogenous: Vec<String>,
     /// Tightness of the exogenous coefficients; `None` without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lambda5: Option<f64>,
     /// Lower Cholesky factor of the inverse of the posterior precision.
     #[serde(skip)]
@@ -443,73 +445,6 @@ fn residual_variances(panel: &Panel, p: usize, dummy_y: &Matrix) -> Result<Vec<f
     Ok(out)
 }
 
-/// Draws of orthogonal responses from the posterior.
-#[derive(Debug, Clone, Serialize)]
-pub struct BvarDraws {
-    /// Series names.
-    pub names: Vec<String>,
-    /// Highest horizon.
-    pub horizons: usize,
-    /// Responses at the posterior mean (coefficients and `sigma`).
-    pub point: Vec<Matrix>,
-    /// `draws[d]`: horizon-major, then response, then impulse.
-    #[serde(skip)]
-    pub draws: Vec<Vec<f64>>,
-}
-
-impl BvarDraws {
-    /// Draws of one response to one impulse: one row a draw, one column a horizon.
-    pub fn paths(&self, response: usize, impulse: usize) -> Matrix {
-        let k = self.names.len();
-        Matrix::from_fn(self.draws.len(), self.horizons + 1, |d, h| {
-            self.draws[d][(h * k + response) * k + impulse]
-        })
-    }
-
-    /// Bands for one response to one impulse.
-    pub fn bands(
-        &self,
-        response: usize,
-        impulse: usize,
-        kind: BandKind,
-        level: f64,
-    ) -> Result<PathBands> {
-        path_bands(&self.paths(response, impulse), kind, level)
-    }
-
-    /// Every response to every impulse at a few horizons, with the band asked for.
-    ///
-    /// # Errors
-    /// As [`path_bands`].
-    pub fn summary(&self, kind: BandKind, level: f64) -> Result<String> {
-        let mut out = format!(
-            "Orthogonal responses (recursive, in the order {}), {} posterior draws, {} % bands ({kind:?})\n",
-            self.names.join(", "),
-            self.draws.len(),
-            (100.0 * level).round()
-        );
-        let mut shown = vec![0, 1, 3, 6, 12, 24, self.horizons];
-        shown.retain(|h| *h <= self.horizons);
-        shown.dedup();
-        for (j, impulse) in self.names.iter().enumerate() {
-            for (i, response) in self.names.iter().enumerate() {
-                let b = self.bands(i, j, kind, level)?;
-                out.push_str(&format!("{response} to {impulse}:"));
-                for &h in &shown {
-                    out.push_str(&format!(
-                        "  h{h} {:.4} [{:.4}, {:.4}]",
-                        self.point[h][(i, j)],
-                        b.lower[h],
-                        b.upper[h]
-                    ));
-                }
-                out.push('\n');
-            }
-        }
-        Ok(out)
-    }
-}
-
 impl Bvar {
     /// Lag matrices at the posterior mean.
     pub fn lag_matrices(&self) -> Vec<Matrix> {
@@ -553,6 +488,19 @@ impl Bvar {
     ///
     /// # Errors
     /// No draws; a response that overflows because a draw is explosive.
+    ///
+    /// ```
+    /// use detente_infer::worlds::World;
+    /// let panel = World::DelayedEffect { rho: 0.3, lag: 1, size: 0.8 }.simulate(160, 1)?.select(&["x", "y"])?;
+    /// use detente_infer::bands::BandKind;
+    /// use detente_infer::bvar::{SimsZha, bvar};
+    /// let draws = bvar(&panel, 4, SimsZha { lambda1: 0.5, ..SimsZha::default() })?.responses(6, 400, 1)?;
+    /// let band = draws.bands(1, 0, BandKind::Pointwise, 0.9)?;
+    /// // The posterior mean lies in its own band, and y follows x after one period.
+    /// assert!((0..=6).all(|h| band.lower[h] <= draws.point[h][(1, 0)] && draws.point[h][(1, 0)] <= band.upper[h]));
+    /// assert!(band.lower[1] > 0.0);
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
     pub fn responses(&self, horizons: usize, draws: usize, seed: u64) -> Result<BvarDraws> {
         if draws == 0 {
             return Err(InferError::setting(
@@ -619,58 +567,21 @@ impl Bvar {
     }
 }
 
-/// Draws parameters from the posterior.
-struct Sampler<'a> {
-    model: &'a Bvar,
-    /// Lower Cholesky factor of `S*`.
-    scale_root: Matrix,
-    chi: Vec<ChiSquared<f64>>,
-}
-
-impl<'a> Sampler<'a> {
-    fn new(model: &'a Bvar) -> Result<Self> {
-        Ok(Self {
-            model,
-            scale_root: model.scale.cholesky("the posterior scale")?,
-            chi: (0..model.names.len())
-                .map(|i| {
-                    ChiSquared::new(model.df - i as f64)
-                        .map_err(|_| InferError::setting("df", model.df, "use more periods"))
-                })
-                .collect::<Result<_>>()?,
-        })
-    }
-
-    /// Coefficients, and the lower Cholesky factor of the error covariance.
-    fn draw(&self, rng: &mut ChaCha8Rng) -> Result<(Matrix, Matrix)> {
-        let k = self.chi.len();
-        // Bartlett: lower triangular, roots of chi-squared on the diagonal.
-        let mut a = Matrix::zeros(k, k);
-        for i in 0..k {
-            a[(i, i)] = self.chi[i].sample(rng).sqrt();
-            for j in 0..i {
-                a[(i, j)] = StandardNormal.sample(rng);
-            }
-        }
-        // Sigma = L A'^-1 A^-1 L' with S* = L L'.
-        let root = self.scale_root.times(&a.lower_inverse().transpose());
-        let sigma = root.times(&root.transpose());
-        let p = sigma.cholesky("a posterior draw of the error covariance")?;
-        let mean = &self.model.coefficients;
-        let m = mean.n_rows();
-        let z = Matrix::from_fn(m, k, |_, _| StandardNormal.sample(rng));
-        let noise = self.model.precision_root.times(&z).times(&p.transpose());
-        Ok((
-            Matrix::from_fn(m, k, |i, j| mean[(i, j)] + noise[(i, j)]),
-            p,
-        ))
-    }
-}
-
 /// Fits every prior of a grid and returns them with the best evidence first.
 ///
 /// # Errors
 /// As [`bvar`]; an empty grid.
+///
+/// ```
+/// use detente_infer::worlds::World;
+/// let panel = World::DelayedEffect { rho: 0.3, lag: 1, size: 0.8 }.simulate(160, 1)?.select(&["x", "y"])?;
+/// use detente_infer::bvar::{SimsZha, choose_prior};
+/// let grid: Vec<SimsZha> = [0.05, 0.2, 1.0].map(|lambda1| SimsZha { lambda1, ..SimsZha::default() }).to_vec();
+/// let fits = choose_prior(&panel, 4, &grid)?;
+/// // The best first.
+/// assert!(fits[0].log_evidence >= fits[1].log_evidence && fits[1].log_evidence >= fits[2].log_evidence);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn choose_prior(panel: &Panel, lags: usize, grid: &[SimsZha]) -> Result<Vec<Bvar>> {
     if grid.is_empty() {
         return Err(InferError::setting(

@@ -17,11 +17,31 @@ pub struct HurdleFit {
     pub log_likelihood: f64,
 }
 
+impl HurdleFit {
+    /// Both parts as text.
+    pub fn summary(&self) -> String {
+        format!(
+            "hurdle, log-likelihood {:.4}\nany at all: {}how many: {}",
+            self.log_likelihood,
+            self.zero.summary(),
+            self.count.summary()
+        )
+    }
+}
+
 /// Hurdle regression (Mullahy 1986) with the same regressors in both parts, as `pscl::hurdle` with
 /// `dist = "negbin"`.
 ///
 /// # Errors
-/// No zeros or no positive counts; otherwise as [`negative_binomial`].
+/// No zeros or no positive counts; otherwise as [`negative_binomial`](super::negative_binomial()).
+///
+/// ```
+/// use detente_infer::{Matrix, counts::hurdle};
+/// let y = [0.0, 9.0, 1.0, 14.0, 2.0, 0.0, 5.0, 1.0, 0.0, 22.0, 1.0, 3.0];
+/// let fit = hurdle(&y, &Matrix::from_columns(&[vec![1.0; 12]]), &["const"])?;
+/// assert!((fit.zero.coefficients[0] - 3f64.ln()).abs() < 1e-6); // nine of twelve are positive
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn hurdle<S: AsRef<str>>(y: &[f64], x: &Matrix, names: &[S]) -> Result<HurdleFit> {
     let names = owned(names);
     check_counts(y, x, &names)?;

@@ -164,6 +164,13 @@ fn sandwich(
                     needed: 2,
                 });
             }
+            if n <= parameters {
+                return Err(InferError::TooFewRows {
+                    what: "clustered errors".into(),
+                    rows: n,
+                    needed: parameters + 1,
+                });
+            }
             let factor = g / (g - 1.0) * (n as f64 - 1.0) / (n as f64 - parameters as f64);
             sums.transpose_times(&sums).scaled(factor)
         }

@@ -13,6 +13,14 @@ use statrs::function::gamma::{digamma, ln_gamma};
 ///
 /// # Errors
 /// As [`poisson`]; no overdispersion; fractional counts.
+///
+/// ```
+/// use detente_infer::{Matrix, counts::negative_binomial};
+/// let x = Matrix::from_columns(&[vec![1.0; 8]]);
+/// let fit = negative_binomial(&[0.0, 9.0, 1.0, 14.0, 2.0, 0.0, 5.0, 1.0], &x, &["const"])?;
+/// assert!((fit.coefficients[0] - 4f64.ln()).abs() < 1e-6 && fit.alpha > Some(0.5));
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn negative_binomial<S: AsRef<str>>(y: &[f64], x: &Matrix, names: &[S]) -> Result<CountFit> {
     let start = poisson(y, x, names, &CountCovariance::Model)?;
     fit_negative_binomial(y, x, start, false)

@@ -327,6 +327,12 @@ fn finish(
     parameters: usize,
 ) -> Result<CountFit> {
     let v = sandwich(&core.bread(), &core.scores(), covariance, parameters)?;
+    if !v.is_finite() {
+        return Err(InferError::Numerical {
+            what: "the covariance of the coefficients".into(),
+            detail: "a number overflowed".into(),
+        });
+    }
     Ok(CountFit {
         model,
         names,
@@ -423,6 +429,15 @@ pub fn poisson_rate<S: AsRef<str>>(
 ///
 /// # Errors
 /// As [`poisson`]; a regressor that does not vary within units.
+///
+/// ```
+/// use detente_infer::{Matrix, counts::{CountCovariance, poisson_fixed_effects}};
+/// // Two units of different size, both doubling; a third without events is left out.
+/// let x = Matrix::from_columns(&[vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0]]);
+/// let fit = poisson_fixed_effects(&[2.0, 4.0, 10.0, 20.0, 0.0, 0.0], &x, &["after"], &[0, 0, 1, 1, 2, 2], &CountCovariance::Model)?;
+/// assert!((fit.coefficients[0] - 2f64.ln()).abs() < 1e-9 && fit.dropped_units == 1);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn poisson_fixed_effects<S: AsRef<str>>(
     y: &[f64],
     x: &Matrix,

@@ -3,6 +3,7 @@
 use super::InfluenceCaveat;
 use crate::error::{InferError, Result};
 use crate::matrix::Matrix;
+use crate::simd::{Rows, add_product, add_transposed_product, dot, wide};
 use serde::Serialize;
 
 /// Relations over time: `sources x targets x kinds x periods`, the first index fastest.
@@ -50,89 +51,121 @@ impl Tensor {
 
     /// Product along one mode with a square matrix.
     fn times_mode(&self, mode: usize, m: &Matrix) -> Self {
-        let mut out = vec![0.0; self.data.len()];
-        let n = self.dims[mode];
-        let stride: usize = self.dims[..mode].iter().product();
-        let block = stride * n;
-        if mode == 0 {
-            let transposed = m.transpose();
-            for (src, dst) in self.data.chunks_exact(n).zip(out.chunks_exact_mut(n)) {
-                for (b, v) in src.iter().enumerate() {
-                    for (o, w) in dst.iter_mut().zip(transposed.row(b)) {
-                        *o += w * v;
-                    }
-                }
-            }
-        } else {
-            for (src, dst) in self
-                .data
-                .chunks_exact(block)
-                .zip(out.chunks_exact_mut(block))
-            {
-                for a in 0..n {
-                    let target = &mut dst[a * stride..(a + 1) * stride];
-                    for b in 0..n {
-                        let w = m[(a, b)];
-                        for (o, v) in target.iter_mut().zip(&src[b * stride..(b + 1) * stride]) {
-                            *o += w * v;
-                        }
-                    }
-                }
-            }
-        }
+        let mut data = vec![0.0; self.data.len()];
+        wide(TimesMode {
+            dims: self.dims,
+            mode,
+            source: &self.data,
+            factor: m,
+            target: &mut data,
+        });
         Self {
             dims: self.dims,
-            data: out,
+            data,
         }
     }
 
     /// `sum over all else of self[.., a, ..] other[.., b, ..]` along one mode.
     fn cross(&self, other: &Self, mode: usize) -> Matrix {
-        let n = self.dims[mode];
-        let stride: usize = self.dims[..mode].iter().product();
-        let block = stride * n;
-        let mut out = Matrix::zeros(n, n);
-        if stride == 1 {
-            for (x, y) in self.data.chunks_exact(n).zip(other.data.chunks_exact(n)) {
-                for a in 0..n {
-                    for (o, v) in out.row_mut(a).iter_mut().zip(y) {
-                        *o += x[a] * v;
-                    }
-                }
-            }
-        } else {
-            for (x, y) in self
-                .data
-                .chunks_exact(block)
-                .zip(other.data.chunks_exact(block))
-            {
-                for a in 0..n {
-                    let xa = &x[a * stride..(a + 1) * stride];
-                    for b in 0..n {
-                        out[(a, b)] += dot(xa, &y[b * stride..(b + 1) * stride]);
-                    }
-                }
-            }
-        }
-        out
+        wide(Cross {
+            dims: self.dims,
+            mode,
+            left: &self.data,
+            right: &other.data,
+        })
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut s = [0.0; 4];
-    let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));
-    let tail: f64 = ca
-        .remainder()
-        .iter()
-        .zip(cb.remainder())
-        .map(|(x, y)| x * y)
-        .sum();
-    for (x, y) in ca.zip(cb) {
-        for i in 0..4 {
-            s[i] += x[i] * y[i];
+/// [`Tensor::times_mode`].
+struct TimesMode<'a> {
+    dims: [usize; 4],
+    mode: usize,
+    source: &'a [f64],
+    factor: &'a Matrix,
+    target: &'a mut [f64],
+}
+
+impl pulp::NullaryFnOnce for TimesMode<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let n = self.dims[self.mode];
+        let stride: usize = self.dims[..self.mode].iter().product();
+        if self.mode == 0 {
+            // Every column of the tensor is a row here: times the transpose, from the right.
+            let transposed = self.factor.transpose();
+            add_product(
+                self.target,
+                (self.source.len() / n, n, n),
+                rows(self.source, n),
+                rows(transposed.as_slice(), n),
+            );
+            return;
+        }
+        let block = stride * n;
+        for (source, target) in self
+            .source
+            .chunks_exact(block)
+            .zip(self.target.chunks_exact_mut(block))
+        {
+            add_product(
+                target,
+                (n, stride, n),
+                rows(self.factor.as_slice(), n),
+                rows(source, stride),
+            );
         }
     }
-    (s[0] + s[1]) + (s[2] + s[3]) + tail
+}
+
+/// [`Tensor::cross`].
+struct Cross<'a> {
+    dims: [usize; 4],
+    mode: usize,
+    left: &'a [f64],
+    right: &'a [f64],
+}
+
+impl pulp::NullaryFnOnce for Cross<'_> {
+    type Output = Matrix;
+
+    #[inline(always)]
+    fn call(self) -> Matrix {
+        let n = self.dims[self.mode];
+        let stride: usize = self.dims[..self.mode].iter().product();
+        let mut out = vec![0.0; n * n];
+        if stride == 1 {
+            add_transposed_product(
+                &mut out,
+                (n, n, self.left.len() / n),
+                rows(self.left, n),
+                rows(self.right, n),
+            );
+        } else {
+            let block = stride * n;
+            let mut turned = vec![0.0; block];
+            for (x, y) in self
+                .left
+                .chunks_exact(block)
+                .zip(self.right.chunks_exact(block))
+            {
+                // The right block turned, so that the sum runs over its rows.
+                for (b, row) in y.chunks_exact(stride).enumerate() {
+                    for (s, v) in row.iter().enumerate() {
+                        turned[s * n + b] = *v;
+                    }
+                }
+                add_product(&mut out, (n, n, stride), rows(x, stride), rows(&turned, n));
+            }
+        }
+        Matrix::from_fn(n, n, |i, j| out[i * n + j])
+    }
+}
+
+#[inline(always)]
+fn rows(data: &[f64], stride: usize) -> Rows<'_> {
+    Rows { data, stride }
 }
 
 /// Settings of [`mltr`].

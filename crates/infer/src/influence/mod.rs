@@ -4,6 +4,7 @@
 //! "influence" between them in every sample, so each result carries its [`InfluenceCaveat`] as a
 //! value, not as a footnote.
 
+mod cells;
 mod mltr;
 mod sir;
 

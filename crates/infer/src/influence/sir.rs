@@ -1,6 +1,7 @@
 //! Social influence regression for counts (Minhas & Hoff).
 
 use super::InfluenceCaveat;
+use super::cells::{Cells, Derivatives};
 use crate::dist;
 use crate::error::{InferError, Result};
 use crate::matrix::Matrix;
@@ -36,6 +37,9 @@ impl Default for SirSpec {
         Self { max_steps: 200 }
     }
 }
+
+/// Cells on which the start is sought.
+const START_CELLS: usize = 20_000;
 
 /// A fitted social influence regression.
 #[derive(Debug, Clone, Serialize)]
@@ -83,66 +87,65 @@ impl SirFit {
     }
 }
 
-/// Cells laid out for the likelihood: per cell, `q` covariates and the `p x p` products
-/// `(W_r X_t W_s')_ij`.
-struct Cells {
-    q: usize,
-    p: usize,
-    y: Vec<f64>,
-    z: Vec<f64>,
-    products: Vec<f64>,
-}
-
 /// Fits `y_ijt ~ Poisson(mu)`, `ln mu = theta' z_ijt + sum_rs alpha_r beta_s (W_r X_t W_s')_ij`,
 /// `alpha_1 = 1`.
 ///
-/// Alternating Fisher steps for the start, then joint Newton steps with the full observed
-/// information (the cross block carries `(y - mu) W_r X W_s'`), so the result is the maximum and
-/// not merely where an alternation stopped. Memory: `p^2` numbers a cell.
+/// Alternating Fisher steps for the start (on a part of the cells where there are many), then joint
+/// Newton steps on all cells with the full observed information (the cross block carries
+/// `(y - mu) W_r X W_s'`), so the result is the maximum and not merely where an alternation
+/// stopped. Memory: `p^2 + q + 1` numbers a cell.
 ///
 /// # Errors
 /// Shapes that differ, negative counts, no influence covariate, collinear covariates, no
 /// convergence.
+///
+/// ```
+/// use detente_infer::Matrix;
+/// use detente_infer::influence::{SirData, SirSpec, sir};
+/// use rand::RngExt;
+/// use rand_distr::{Distribution, Poisson};
+/// let mut rng = detente_infer::resample::stream(1, 0);
+/// let (m, periods) = (6, 30);
+/// let w = Matrix::from_fn(m, m, |i, k| if i == k { 0.0 } else { 0.4 / (m - 1) as f64 });
+/// let z: Vec<Matrix> = (0..periods).map(|_| Matrix::from_fn(m, m, |_, _| rng.random::<f64>() - 0.5)).collect();
+/// let x: Vec<Matrix> = (0..periods).map(|_| Matrix::from_fn(m, m, |_, _| rng.random::<f64>())).collect();
+/// let y: Vec<Matrix> = z.iter().map(|z| Matrix::from_fn(m, m, |i, j| {
+///     if i == j { f64::NAN } else { Poisson::new((1.0 + 0.8 * z[(i, j)]).exp()).map_or(0.0, |d| d.sample(&mut rng)) }
+/// })).collect();
+/// let constant = Matrix::from_fn(m, m, |_, _| 1.0);
+/// let fit = sir(&SirData {
+///     y, x, w: vec![w], z: z.into_iter().map(|z| vec![constant.clone(), z]).collect(),
+///     w_names: vec!["alike".into()], z_names: vec!["constant".into(), "z".into()],
+/// }, &SirSpec::default())?;
+/// assert!((fit.coefficients[1] - 0.8).abs() < 0.2);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn sir(data: &SirData, spec: &SirSpec) -> Result<SirFit> {
-    let cells = layout(data)?;
-    let (q, p) = (cells.q, cells.p);
-    let k = q + p - 1 + p;
-    if cells.y.len() <= k {
+    let cells = Cells::new(data)?;
+    let (q, p, k) = (cells.q, cells.p, cells.k());
+    if cells.n <= k {
         return Err(InferError::TooFewRows {
             what: "a social influence regression".into(),
-            rows: cells.y.len(),
+            rows: cells.n,
             needed: k + 1,
         });
     }
-    // Start: no influence; covariates alone, then the two sides in turn from alpha = 1.
-    let mut b = vec![0.0; k];
-    for v in &mut b[q..q + p - 1] {
-        *v = 1.0;
-    }
-    let covariates: Vec<usize> = (0..q).collect();
-    let mut value = f64::NEG_INFINITY;
-    if q > 0 {
-        for _ in 0..3 {
-            value = step(&cells, &mut b, &covariates, false)?.0;
-        }
-    }
-    let beta_block: Vec<usize> = (0..q).chain(q + p - 1..k).collect();
-    let alpha_block: Vec<usize> = (0..q + p - 1).collect();
-    for _ in 0..2 {
-        value = step(&cells, &mut b, &beta_block, false)?.0;
-        if p > 1 {
-            value = step(&cells, &mut b, &alpha_block, false)?.0.max(value);
-        }
-    }
+    let every = cells.n / START_CELLS;
+    let start = if every > 1 {
+        // A part of the cells may lack what a covariate needs to vary: then all of them.
+        start(&cells, every).or_else(|_| start(&cells, 1))?
+    } else {
+        start(&cells, 1)?
+    };
     let all: Vec<usize> = (0..k).collect();
+    let mut climb = Climb::at(&cells, start, 1);
     let mut converged = false;
     for _ in 0..spec.max_steps {
-        let (next, gain) = step(&cells, &mut b, &all, true)?;
-        if gain.abs() < 1e-12 * (1.0 + next.abs()) {
+        let gain = climb.step(&all, true)?;
+        if gain.abs() < 1e-12 * (1.0 + climb.here.value.abs()) {
             converged = true;
             break;
         }
-        value = next;
     }
     if !converged {
         return Err(InferError::NotConverged {
@@ -151,10 +154,10 @@ pub fn sir(data: &SirData, spec: &SirSpec) -> Result<SirFit> {
             remedy: "use fewer influence covariates, or standardise them".into(),
         });
     }
-    let end = derivatives(&cells, &b, true, true);
-    value = value.max(end.value);
+    let b = climb.b;
+    let end = cells.derivatives(&b, 1, true);
     let (inverse, _) = end
-        .information
+        .observed
         .spd_inverse("the information of the social influence regression")?;
     let robust = inverse.times(&end.outer).times(&inverse);
     let root =
@@ -185,257 +188,111 @@ pub fn sir(data: &SirData, spec: &SirSpec) -> Result<SirFit> {
         a: mix(&alpha),
         b: mix(&b[q + p - 1..]),
         coefficients: b,
-        log_likelihood: value - cells.y.iter().map(|y| ln_gamma(y + 1.0)).sum::<f64>(),
-        n: cells.y.len(),
+        log_likelihood: end.value - cells.counts().map(ln_factorial).sum::<f64>(),
+        n: cells.n,
         caveat: InfluenceCaveat::PredictiveOnly,
     })
 }
 
-fn layout(data: &SirData) -> Result<Cells> {
-    let (t, p) = (data.y.len(), data.w.len());
-    if p == 0 || t == 0 {
-        return Err(InferError::setting(
-            "w",
-            p,
-            "give at least one influence covariate and one period",
-        ));
+/// `ln y!`; counts are small as a rule, and most of them 0 or 1.
+fn ln_factorial(y: f64) -> f64 {
+    if y < 2.0 && y.fract() == 0.0 {
+        0.0
+    } else {
+        ln_gamma(y + 1.0)
     }
-    let m = data.w[0].n_rows();
-    let q = data.z_names.len();
-    let shape = |what: &str, found: usize, expected: usize| -> Result<()> {
-        if found == expected {
-            Ok(())
-        } else {
-            Err(InferError::LengthMismatch {
-                what: what.into(),
-                expected,
-                found,
-            })
-        }
-    };
-    shape("x (periods)", data.x.len(), t)?;
-    shape("z (periods)", data.z.len(), t)?;
-    shape("the names of w", data.w_names.len(), p)?;
-    for s in data
-        .y
-        .iter()
-        .chain(&data.x)
-        .chain(&data.w)
-        .chain(data.z.iter().flatten())
-    {
-        shape("a matrix (rows)", s.n_rows(), m)?;
-        shape("a matrix (columns)", s.n_cols(), m)?;
-    }
-    for z in &data.z {
-        shape("z (covariates)", z.len(), q)?;
-    }
-    for (w, name) in data.w.iter().zip(&data.w_names) {
-        if !w.is_finite() {
-            return Err(InferError::Missing {
-                series: name.clone(),
-                period: "an influence covariate".into(),
-            });
+}
+
+/// Where the joint steps begin: no influence at first; covariates alone, then the two sides in turn
+/// from `alpha = 1`, on every `every`-th part of the cells, and there on to the maximum.
+fn start(cells: &Cells, every: usize) -> Result<Vec<f64>> {
+    let (q, p, k) = (cells.q, cells.p, cells.k());
+    let mut b = vec![0.0; k];
+    b[q..q + p - 1].fill(1.0);
+    let mut climb = Climb::at(cells, b, every);
+    let covariates: Vec<usize> = (0..q).collect();
+    if q > 0 {
+        for _ in 0..3 {
+            climb.step(&covariates, false)?;
         }
     }
-    let transposed: Vec<Matrix> = data.w.iter().map(Matrix::transpose).collect();
-    let mut cells = Cells {
-        q,
-        p,
-        y: Vec::new(),
-        z: Vec::new(),
-        products: Vec::new(),
-    };
-    for s in 0..t {
-        let x = Matrix::from_fn(m, m, |i, j| {
-            let v = data.x[s][(i, j)];
-            if v.is_nan() { 0.0 } else { v }
-        });
-        if !x.is_finite() {
-            return Err(InferError::Infinite {
-                series: "x".into(),
-                period: format!("period {s}"),
-            });
+    let beta_block: Vec<usize> = (0..q).chain(q + p - 1..k).collect();
+    let alpha_block: Vec<usize> = (0..q + p - 1).collect();
+    for _ in 0..2 {
+        climb.step(&beta_block, false)?;
+        if p > 1 {
+            climb.step(&alpha_block, false)?;
         }
-        let left: Vec<Matrix> = data.w.iter().map(|w| w.times(&x)).collect();
-        let both: Vec<Matrix> = left
+    }
+    if every > 1 {
+        let all: Vec<usize> = (0..k).collect();
+        for _ in 0..10 {
+            if climb.step(&all, true)?.abs() < 1e-6 {
+                break;
+            }
+        }
+    }
+    Ok(climb.b)
+}
+
+/// A point on the likelihood, with its derivatives.
+struct Climb<'a> {
+    cells: &'a Cells,
+    every: usize,
+    b: Vec<f64>,
+    here: Derivatives,
+}
+
+impl<'a> Climb<'a> {
+    fn at(cells: &'a Cells, b: Vec<f64>, every: usize) -> Self {
+        let here = cells.derivatives(&b, every, false);
+        Self {
+            cells,
+            every,
+            b,
+            here,
+        }
+    }
+
+    /// One damped step on the given coefficients. Returns the gain that the derivatives promised.
+    fn step(&mut self, block: &[usize], observed: bool) -> Result<f64> {
+        let direction = |information: &Matrix| -> Result<Vec<f64>> {
+            let (inverse, _) = information
+                .select(block, block)
+                .spd_inverse("the information of the social influence regression")?;
+            Ok((0..block.len())
+                .map(|i| {
+                    let row = inverse.row(i).iter().zip(block);
+                    row.map(|(a, j)| a * self.here.gradient[*j]).sum()
+                })
+                .collect())
+        };
+        // Away from the maximum the observed information may be indefinite; the expected one never
+        // is.
+        let delta = match direction(&self.here.observed) {
+            Ok(v) if observed => v,
+            _ => direction(&self.here.expected)?,
+        };
+        let gain: f64 = delta
             .iter()
-            .flat_map(|l| transposed.iter().map(move |w| l.times(w)))
-            .collect();
-        for i in 0..m {
-            for j in 0..m {
-                let y = data.y[s][(i, j)];
-                let z = data.z[s].iter().map(|z| z[(i, j)]);
-                if i == j || y.is_nan() || z.clone().any(|v| v.is_nan()) {
-                    continue;
-                }
-                if !(y >= 0.0) || y.is_infinite() {
-                    return Err(InferError::setting(
-                        "count",
-                        y,
-                        format!("pair ({i}, {j}), period {s}: counts are finite and not negative"),
-                    ));
-                }
-                cells.y.push(y);
-                cells.z.extend(z);
-                cells.products.extend(both.iter().map(|b| b[(i, j)]));
+            .zip(block)
+            .map(|(s, j)| s * self.here.gradient[*j])
+            .sum();
+        let mut length = 1.0;
+        while length >= 1e-12 {
+            let mut next = self.b.clone();
+            for (s, j) in delta.iter().zip(block) {
+                next[*j] += length * s;
             }
-        }
-    }
-    Ok(cells)
-}
-
-struct Derivatives {
-    value: f64,
-    gradient: Vec<f64>,
-    information: Matrix,
-    outer: Matrix,
-}
-
-/// Log-likelihood (without `ln y!`) alone.
-fn likelihood(cells: &Cells, b: &[f64]) -> f64 {
-    let (q, p) = (cells.q, cells.p);
-    let beta = &b[q + p - 1..];
-    let mut total = 0.0;
-    for c in 0..cells.y.len() {
-        let mut eta: f64 = dot(&b[..q], &cells.z[c * q..(c + 1) * q]);
-        for r in 0..p {
-            let a = if r == 0 { 1.0 } else { b[q + r - 1] };
-            eta += a * dot(beta, &cells.products[(c * p + r) * p..(c * p + r + 1) * p]);
-        }
-        total += cells.y[c] * eta - eta.min(700.0).exp();
-    }
-    total
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
-}
-
-/// Cells handled at once, so that cross products go through the blocked kernel.
-const CHUNK: usize = 2048;
-
-/// Value, score, information (observed or expected) and, where asked, outer product of scores.
-fn derivatives(cells: &Cells, b: &[f64], observed: bool, with_outer: bool) -> Derivatives {
-    let (q, p) = (cells.q, cells.p);
-    let k = b.len();
-    let mut alpha = vec![1.0];
-    alpha.extend_from_slice(&b[q..q + p - 1]);
-    let beta = &b[q + p - 1..];
-    let mut value = 0.0;
-    let mut gradient = vec![0.0; k];
-    let mut information = Matrix::zeros(k, k);
-    let mut outer = Matrix::zeros(k, k);
-    let mut cross = vec![0.0; p * p];
-    let add = |total: &mut Matrix, part: &Matrix| {
-        for i in 0..k {
-            for (o, v) in total.row_mut(i).iter_mut().zip(part.row(i)) {
-                *o += v;
+            let there = self.cells.derivatives(&next, self.every, false);
+            let slack = 1e-12 * self.here.value.abs();
+            if there.value.is_finite() && there.value >= self.here.value - slack {
+                self.b = next;
+                self.here = there;
+                return Ok(gain);
             }
+            length *= 0.5;
         }
-    };
-    for from in (0..cells.y.len()).step_by(CHUNK) {
-        let rows = CHUNK.min(cells.y.len() - from);
-        let mut weighted = Matrix::zeros(rows, k);
-        let mut scores = Matrix::zeros(if with_outer { rows } else { 0 }, k);
-        for at in 0..rows {
-            let c = from + at;
-            let products = &cells.products[c * p * p..(c + 1) * p * p];
-            let g = weighted.row_mut(at);
-            g[..q].copy_from_slice(&cells.z[c * q..(c + 1) * q]);
-            let mut eta = dot(&b[..q], &g[..q]);
-            for (r, a) in alpha.iter().enumerate() {
-                let row = &products[r * p..(r + 1) * p];
-                let by_beta = dot(beta, row);
-                if r > 0 {
-                    g[q + r - 1] = by_beta;
-                }
-                eta += a * by_beta;
-                for (o, v) in g[q + p - 1..].iter_mut().zip(row) {
-                    *o += a * v;
-                }
-            }
-            let mu = eta.min(700.0).exp();
-            let e = cells.y[c] - mu;
-            value += cells.y[c] * eta - mu;
-            for (o, v) in gradient.iter_mut().zip(&*g) {
-                *o += e * v;
-            }
-            for (o, v) in cross.iter_mut().zip(products) {
-                *o += e * v;
-            }
-            if with_outer {
-                for (o, v) in scores.row_mut(at).iter_mut().zip(&*g) {
-                    *o = e * v;
-                }
-            }
-            let root = mu.sqrt();
-            g.iter_mut().for_each(|v| *v *= root);
-        }
-        add(&mut information, &weighted.transpose_times(&weighted));
-        if with_outer {
-            add(&mut outer, &scores.transpose_times(&scores));
-        }
-    }
-    if observed {
-        for r in 1..p {
-            for s in 0..p {
-                information[(q + p - 1 + s, q + r - 1)] -= cross[r * p + s];
-                information[(q + r - 1, q + p - 1 + s)] -= cross[r * p + s];
-            }
-        }
-    }
-    Derivatives {
-        value,
-        gradient,
-        information,
-        outer,
-    }
-}
-
-/// One damped step on the given coefficients. Returns the new value and the gain promised.
-fn step(cells: &Cells, b: &mut [f64], block: &[usize], observed: bool) -> Result<(f64, f64)> {
-    let d = derivatives(cells, b, observed, false);
-    let direction = |d: &Derivatives| -> Result<Vec<f64>> {
-        let (inverse, _) = d
-            .information
-            .select(block, block)
-            .spd_inverse("the information of the social influence regression")?;
-        Ok((0..block.len())
-            .map(|i| {
-                inverse
-                    .row(i)
-                    .iter()
-                    .zip(block)
-                    .map(|(a, j)| a * d.gradient[*j])
-                    .sum()
-            })
-            .collect())
-    };
-    // Away from the maximum the observed information may be indefinite; the expected one never is.
-    let delta = match direction(&d) {
-        Ok(v) => v,
-        Err(e) if !observed => return Err(e),
-        Err(_) => direction(&derivatives(cells, b, false, false))?,
-    };
-    let gain: f64 = delta
-        .iter()
-        .zip(block)
-        .map(|(s, j)| s * d.gradient[*j])
-        .sum();
-    let mut length = 1.0;
-    loop {
-        let mut next = b.to_vec();
-        for (s, j) in delta.iter().zip(block) {
-            next[*j] += length * s;
-        }
-        let v = likelihood(cells, &next);
-        if v.is_finite() && v >= d.value - 1e-12 * d.value.abs() {
-            b.copy_from_slice(&next);
-            return Ok((v, gain));
-        }
-        length *= 0.5;
-        if length < 1e-12 {
-            return Ok((d.value, 0.0));
-        }
+        Ok(0.0)
     }
 }

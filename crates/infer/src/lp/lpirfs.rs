@@ -79,6 +79,16 @@ pub struct LpirfsResult {
 ///
 /// # Errors
 /// Gaps, constant or collinear series, too few rows, 0 lags.
+///
+/// ```
+/// use detente_infer::worlds::World;
+/// let panel = World::DelayedEffect { rho: 0.3, lag: 1, size: 0.8 }.simulate(160, 1)?.select(&["x", "y"])?;
+/// use detente_infer::lp::{LpirfsErrors, LpirfsShock, LpirfsSpec, lpirfs};
+/// let spec = LpirfsSpec { lags: 2, horizons: 4, shock: LpirfsShock::Unit, errors: LpirfsErrors::NeweyWest(1), adjust: false, multiple: 1.96 };
+/// let r = lpirfs(&panel, &spec)?;
+/// assert_eq!(r.mean[0][(0, 0)], 1.0); // a unit shock
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn lpirfs(panel: &Panel, spec: &LpirfsSpec) -> Result<LpirfsResult> {
     if spec.lags == 0 {
         return Err(InferError::setting("lags", 0, "give at least one lag"));

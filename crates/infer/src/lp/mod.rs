@@ -3,18 +3,19 @@
 //! [`local_projection`] is the lag-augmented estimator with heteroskedasticity-robust errors that
 //! this crate recommends; [`poisson_local_projection`] is its form for counts; [`lpirfs`] reproduces the convention of the R package of that name.
 
+mod anderson_rubin;
 mod iv;
 mod lpirfs;
 mod poisson;
+mod poisson_panel;
 mod smooth;
 mod variants;
 
-pub use iv::{ArPiece, ArPieces, Lp2slsPoint, Lp2slsResult, local_projection_2sls};
+pub use anderson_rubin::{ArPiece, ArPieces};
+pub use iv::{Lp2slsPoint, Lp2slsResult, local_projection_2sls};
 pub use lpirfs::{LpirfsErrors, LpirfsResult, LpirfsShock, LpirfsSpec, lpirfs};
-pub use poisson::{
-    PoissonLpPoint, PoissonLpResult, PoissonLpSpec, PoissonPanelLpResult, PoissonPanelLpSpec,
-    poisson_local_projection, poisson_panel_local_projection,
-};
+pub use poisson::{PoissonLpPoint, PoissonLpResult, PoissonLpSpec, poisson_local_projection};
+pub use poisson_panel::{PoissonPanelLpResult, PoissonPanelLpSpec, poisson_panel_local_projection};
 pub use smooth::{SmoothLpResult, SmoothLpSpec, Smoothing, smooth_local_projection};
 pub use variants::{
     ArSet, LpIvPoint, LpIvResult, StateLp, StateLpPoint, local_projection_by_state,

@@ -62,6 +62,64 @@ pub struct LpIvResult {
     pub weak: bool,
 }
 
+impl LpIvResult {
+    /// The table of responses as text.
+    pub fn summary(&self) -> String {
+        let mut out = format!(
+            "Response of {} to one unit of {}, instrumented by {} ({} lags{}, {:?})\n{:>3}{:>12}{:>11}{:>8}{:>10}  {} % Anderson-Rubin set\n",
+            self.spec.outcome,
+            self.spec.shock,
+            self.instrument,
+            self.spec.lags,
+            if self.spec.augment { " + 1" } else { "" },
+            self.spec.covariance,
+            "h",
+            "estimate",
+            "std. error",
+            "p",
+            "first F",
+            (100.0 * self.spec.level).round()
+        );
+        for p in &self.points {
+            let set = match p.anderson_rubin {
+                ArSet::Interval(a, b) => format!("[{a:.4}, {b:.4}]"),
+                ArSet::Outside(a, b) => format!("outside ({a:.4}, {b:.4})"),
+                ArSet::Everything => "everything".into(),
+            };
+            out.push_str(&format!(
+                "{:>3}{:>12.5}{:>11.5}{:>8.4}{:>10.2}  {set}\n",
+                p.horizon, p.estimate, p.se, p.p, p.first_stage_f
+            ));
+        }
+        if self.weak {
+            out.push_str(
+                "caution: weak instrument (F below 23.1); read the Anderson-Rubin sets only\n",
+            );
+        }
+        out
+    }
+}
+
+impl StateLp {
+    /// Responses in both states and their differences as text.
+    pub fn summary(&self) -> String {
+        let mut out = format!(
+            "{} = 1: {}{} = 0: {}Differences\n",
+            self.state,
+            self.on.summary(),
+            self.state,
+            self.off.summary()
+        );
+        for d in &self.differences {
+            out.push_str(&format!(
+                "{:>3}{:>12.5}{:>11.5}{:>8.4}\n",
+                d.horizon, d.difference, d.se, d.p
+            ));
+        }
+        out
+    }
+}
+
 /// Local projection of `spec.outcome` on `spec.shock`, the shock instrumented by `instrument`
 /// (one instrument; Stock & Watson 2018).
 ///
@@ -171,6 +229,13 @@ pub fn local_projection_iv(panel: &Panel, spec: &LpSpec, instrument: &str) -> Re
 /// `{b: (r - b f)^2 <= c^2 (vrr - 2 b vrf + b^2 vff)}`.
 fn anderson_rubin(r: f64, f: f64, vrr: f64, vrf: f64, vff: f64, c: f64) -> ArSet {
     let c2 = c * c;
+    // On the scale of the standard errors, so that units of measurement cannot overflow.
+    let (sr, sf) = (vrr.max(0.0).sqrt(), vff.max(0.0).sqrt());
+    let unit = sr / sf;
+    if !(unit > 0.0 && unit.is_finite()) {
+        return ArSet::Everything;
+    }
+    let (r, f, vrf, vrr, vff) = (r / sr, f / sf, vrf / sr / sf, 1.0, 1.0);
     // A b^2 + B b + C <= 0
     let (a, b, k) = (
         f * f - c2 * vff,
@@ -185,8 +250,11 @@ fn anderson_rubin(r: f64, f: f64, vrr: f64, vrf: f64, vff: f64, c: f64) -> ArSet
     let (lo, hi) = {
         let s = disc.sqrt();
         let (p, q) = ((-b - s) / (2.0 * a), (-b + s) / (2.0 * a));
-        (p.min(q), p.max(q))
+        (p.min(q) * unit, p.max(q) * unit)
     };
+    if !(lo.is_finite() && hi.is_finite()) {
+        return ArSet::Everything;
+    }
     if a > 0.0 {
         ArSet::Interval(lo, hi)
     } else {
@@ -228,6 +296,21 @@ pub struct StateLp {
 /// # Errors
 /// A state other than 0 and 1, too few shocks in a state; otherwise as
 /// [`local_projection`](super::local_projection).
+///
+/// ```
+/// use detente_infer::{Panel, lp::{LpSpec, local_projection_by_state}};
+/// use rand::RngExt;
+/// let mut r = detente_infer::resample::stream(1, 0);
+/// let mut noise = || (0..200).map(|_| r.random::<f64>() - 0.5).collect::<Vec<f64>>();
+/// let (x, e) = (noise(), noise());
+/// let war: Vec<f64> = (0..200).map(|t| f64::from(u8::from(t / 20 % 2 == 1))).collect();
+/// let y: Vec<f64> = (0..200).map(|t| 2.0 * war[t] * x[t] + e[t]).collect(); // only in war
+/// let panel = Panel::numbered(["x", "y", "war"], vec![x, y, war])?;
+/// let spec = LpSpec { horizons: 1, lags: 1, ..LpSpec::new("x", "y") };
+/// let r = local_projection_by_state(&panel, &spec, "war")?;
+/// assert!((r.differences[0].difference - 2.0).abs() < 0.5 && r.differences[0].p < 0.001);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
 pub fn local_projection_by_state(panel: &Panel, spec: &LpSpec, state: &str) -> Result<StateLp> {
     let s = panel.complete(state)?;
     if let Some(t) = s.iter().position(|v| *v != 0.0 && *v != 1.0) {

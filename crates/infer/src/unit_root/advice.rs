@@ -60,6 +60,9 @@ impl IntegrationAdvice {
 /// | unit root not rejected, stationarity rejected | the same | difference |
 /// | anything else | | cannot tell |
 ///
+/// In the tests (250 periods, 60 samples each) it was right, wrong or silent: 56, 4, 0 for an AR(1) of .4;
+/// 57, 0, 3 for the same about a trend; 43, 2, 15 for a random walk.
+///
 /// This is a rule of thumb, not a test: it holds four tests, and no probability of error is known for
 /// it. Both tests take a break of the level for a unit root (Perron 1989): look at
 /// [`breaks`](crate::breaks) before differencing. Lag-augmented projections and Toda-Yamamoto tests

@@ -388,13 +388,20 @@ fn detrended(series: &[f64], drift: Drift) -> Result<Vec<f64>> {
             names.push("trend".into());
         }
     }
-    Ok(ols::fit(
+    let fit = ols::fit(
         series,
         &Matrix::from_columns(&columns),
         &names,
         Covariance::Classical,
-    )?
-    .residuals)
+    )?;
+    // What rounding leaves of a series that is all constant or trend is no series.
+    if fit.rss <= 1e-24 * series.iter().map(|v| v * v).sum::<f64>() {
+        return Err(InferError::Constant {
+            series: "series (about its constant or trend)".into(),
+            rows: n,
+        });
+    }
+    Ok(fit.residuals)
 }
 
 fn kpss_of(u: &[f64], lags: usize, drift: Drift) -> Result<TabulatedTest> {

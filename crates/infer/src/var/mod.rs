@@ -233,11 +233,12 @@ pub fn var(panel: &Panel, spec: &VarSpec) -> Result<VarFit> {
     let data = VarData::new(panel, spec)?;
     let (n, k, p) = (data.n(), data.k(), spec.lags);
     let m = k * p + data.other.len();
-    if n < p + m + 1 {
+    // With fewer than K residual degrees of freedom the residual covariance is singular.
+    if n < p + m + k {
         return Err(InferError::TooFewRows {
             what: format!("a VAR({p}) of {k} series"),
             rows: n,
-            needed: p + m + 1,
+            needed: p + m + k,
         });
     }
     let regressors = data.regressor_names(p);
@@ -387,8 +388,42 @@ impl VarFit {
 }
 
 /// Moduli of the eigenvalues of the companion matrix, largest first.
+///
+/// The series are first put on scales on which they push each other equally hard (Osborne's
+/// balancing, by powers of two and so without rounding): eigenvalues do not depend on units, but an
+/// algorithm that is handed numbers from 1e-12 to 1e12 loses them.
 pub(crate) fn companion_roots(a: &[Matrix]) -> Result<Vec<f64>> {
     let k = a[0].n_rows();
+    let mut scale = vec![1.0f64; k];
+    let size = |i: usize, j: usize| a.iter().map(|m| m[(i, j)].abs()).sum::<f64>();
+    let weight = Matrix::from_fn(k, k, size);
+    for _ in 0..100 {
+        let mut moved = false;
+        for i in 0..k {
+            // Row and column sums of D^-1 A D without the diagonal.
+            let (mut row, mut column) = (0.0, 0.0);
+            for j in (0..k).filter(|j| *j != i) {
+                row += weight[(i, j)] * (scale[j] / scale[i]);
+                column += weight[(j, i)] * (scale[i] / scale[j]);
+            }
+            let factor = (row / column).sqrt().log2().round().exp2();
+            if factor.is_finite()
+                && factor > 0.0
+                && factor != 1.0
+                && (scale[i] * factor).is_normal()
+            {
+                scale[i] *= factor;
+                moved = true;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    let a: Vec<Matrix> = a
+        .iter()
+        .map(|m| Matrix::from_fn(k, k, |i, j| m[(i, j)] * (scale[j] / scale[i])))
+        .collect();
     let p = a.len();
     let companion = Matrix::from_fn(k * p, k * p, |i, j| {
         if i < k {

@@ -76,11 +76,11 @@ pub fn lag_table(panel: &Panel, max_lags: usize, spec: &VarSpec) -> Result<LagTa
     let data = VarData::new(panel, spec)?;
     let (n, k) = (data.n(), data.k());
     let m_max = k * max_lags + data.other.len();
-    if n < max_lags + m_max + 1 {
+    if n < max_lags + m_max + k {
         return Err(InferError::TooFewRows {
             what: format!("a lag table up to {max_lags}"),
             rows: n,
-            needed: max_lags + m_max + 1,
+            needed: max_lags + m_max + k,
         });
     }
     let t = n - max_lags;
