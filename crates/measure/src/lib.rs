@@ -29,6 +29,7 @@
 //! ```
 
 pub mod bands;
+pub mod longrun;
 mod lookup;
 pub mod network;
 mod nodes;
