@@ -115,9 +115,7 @@ pub fn t_quantile(freedom: f64, level: f64) -> f64 {
         return z_quantile(level);
     }
     // P(|T| > x) = I_w(ν/2, ½) with w = ν/(ν + x²).
-    let w = bisect(0.0, 1.0, |w| {
-        beta_reg(freedom / 2.0, 0.5, w) < 1.0 - level
-    });
+    let w = bisect(0.0, 1.0, |w| beta_reg(freedom / 2.0, 0.5, w) < 1.0 - level);
     (freedom * (1.0 - w) / w).sqrt()
 }
 

@@ -370,7 +370,10 @@ fn trend(counts: &[Count], level: f64) -> Option<Estimate> {
         .collect();
     let design = [
         counts.iter().map(|c| c.events).collect(),
-        counts.iter().map(|c| c.events * (c.year - mean_t)).collect(),
+        counts
+            .iter()
+            .map(|c| c.events * (c.year - mean_t))
+            .collect(),
     ];
     let found = long_run(&residuals, &design)?;
     let spread: f64 = counts.iter().map(|c| (c.year - mean_t).powi(2)).sum();

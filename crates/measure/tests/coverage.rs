@@ -94,15 +94,72 @@ fn ninety_of_a_hundred() {
         centre: 0.0,
     };
     let cases = [
-        ("no swing", Kind { swing: 0.0, ..plain }),
+        (
+            "no swing",
+            Kind {
+                swing: 0.0,
+                ..plain
+            },
+        ),
         ("autocorrelation 0", plain),
-        ("autocorrelation .5", Kind { memory: 0.5, ..plain }),
-        ("autocorrelation .5, 120 periods", Kind { memory: 0.5, periods: 120, ..plain }),
-        ("autocorrelation .5, wide swings", Kind { memory: 0.5, swing: 1.2, ..plain }),
-        ("clustered articles", Kind { cluster: 7, articles: 3, swing: 0.0, ..plain }),
-        ("clustered, autocorrelation .5", Kind { cluster: 7, articles: 3, memory: 0.5, ..plain }),
-        ("mostly cooperation, autocorrelation .5", Kind { centre: 2.0, memory: 0.5, ..plain }),
-        ("24 periods, autocorrelation .5", Kind { periods: 24, articles: 20, memory: 0.5, ..plain }),
+        (
+            "autocorrelation .5",
+            Kind {
+                memory: 0.5,
+                ..plain
+            },
+        ),
+        (
+            "autocorrelation .5, 120 periods",
+            Kind {
+                memory: 0.5,
+                periods: 120,
+                ..plain
+            },
+        ),
+        (
+            "autocorrelation .5, wide swings",
+            Kind {
+                memory: 0.5,
+                swing: 1.2,
+                ..plain
+            },
+        ),
+        (
+            "clustered articles",
+            Kind {
+                cluster: 7,
+                articles: 3,
+                swing: 0.0,
+                ..plain
+            },
+        ),
+        (
+            "clustered, autocorrelation .5",
+            Kind {
+                cluster: 7,
+                articles: 3,
+                memory: 0.5,
+                ..plain
+            },
+        ),
+        (
+            "mostly cooperation, autocorrelation .5",
+            Kind {
+                centre: 2.0,
+                memory: 0.5,
+                ..plain
+            },
+        ),
+        (
+            "24 periods, autocorrelation .5",
+            Kind {
+                periods: 24,
+                articles: 20,
+                memory: 0.5,
+                ..plain
+            },
+        ),
     ];
     let mut off = Vec::new();
     for (name, kind) in cases {
