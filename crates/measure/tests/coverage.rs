@@ -1,6 +1,8 @@
 //! Bands of a tie cover as often as they say: with and without memory, with clustered articles.
 //! Worlds are simulated, the truth is known; 2,000 worlds a case, Monte Carlo error .007.
 
+mod common;
+
 use detente_measure::bands::stream;
 use detente_measure::longrun::Share;
 use rand::RngExt;
@@ -172,4 +174,57 @@ fn ninety_of_a_hundred() {
         }
     }
     assert!(off.is_empty(), "{off:?}");
+}
+
+/// Bands of single weeks, from a whole table: articles of one to seven events, all of one sign,
+/// on one day; three articles on four days of the week.
+#[test]
+fn bands_of_periods_count_articles_and_not_events() {
+    use common::{codes, event, table};
+    use detente_measure::{TieQuery, tie_series};
+    use detente_vocab::Interval;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+    for cluster in [1, 7] {
+        let mut rng = stream(5, cluster as u64);
+        let mut rows = Vec::new();
+        let mut day = date(2010, 1, 4);
+        for _ in 0..600 {
+            for step in 0..4 {
+                for _ in 0..rng.random_range(1..=3) {
+                    let cameo = if rng.random::<f64>() < 0.65 {
+                        "043"
+                    } else {
+                        "112"
+                    };
+                    for _ in 0..rng.random_range(1..=cluster) {
+                        rows.push(event(day.saturating_add(step.days()), "AAB", "BBC", cameo));
+                    }
+                }
+            }
+            day = day.saturating_add(7.days());
+            rows.push(event(day.yesterday().unwrap(), "ZZZ", "ZZZ", "010"));
+        }
+        let query = TieQuery::one_way(codes(&["AAB"]), codes(&["BBC"]), Interval::Week);
+        let series = tie_series(&table(&rows), &[query]).unwrap().remove(0);
+        let n = series.periods.len();
+        let covered = (0..n)
+            .filter(|i| series.net(*i).unwrap().band.contains(0.3))
+            .count();
+        let share = covered as f64 / n as f64;
+        // Articles of one size have an effect of 1, of 1 to 7 events about 5.
+        let effect = series.design_effect;
+        assert!(
+            if cluster == 1 {
+                effect < 1.15
+            } else {
+                effect > 3.5
+            },
+            "{effect}"
+        );
+        assert!(
+            (share - LEVEL).abs() <= 0.03,
+            "clusters of {cluster}: {share}, effect {effect}"
+        );
+    }
 }
