@@ -557,3 +557,110 @@ fn fifteen_years_of_twenty_actors() {
     eprintln!("{} rows: {:?}", table.len(), begin.elapsed());
     assert!(told.index.given().is_some());
 }
+
+/// What the index does on real regions: ICEWS 2005-15 against UCDP deaths from 2010. The figures are
+/// printed; asserted is only that the test is made and adds up, since they are findings, not a contract.
+/// Regions are chosen among actors that the file does not leave out.
+#[test]
+#[allow(clippy::print_stderr)]
+fn real_regions_are_tested_against_the_next_half_year() {
+    let (Some(table), Some(path)) = (
+        common::icews("data/icews/icews0515.csv.gz"),
+        common::shared("data/ucdp/shared_country_month_2010_2018.csv.gz"),
+    ) else {
+        return;
+    };
+    let text = common::unpacked(&path);
+    let regions: [(&str, &[&str]); 5] = [
+        (
+            "Horn of Africa",
+            &["SOM", "ETH", "ERI", "KEN", "SDN", "SSD", "DJI", "UGA"],
+        ),
+        ("Great Lakes", &["COD", "RWA", "BDI", "UGA", "TZA", "KEN"]),
+        (
+            "Middle East",
+            &[
+                "SYR", "IRQ", "LBN", "IRN", "SAU", "JOR", "ARE", "YEM", "EGY",
+            ],
+        ),
+        (
+            "Lake Chad and Sahel",
+            &["NGA", "NER", "CMR", "TCD", "MLI", "BFA"],
+        ),
+        (
+            "South-East Asia",
+            &["THA", "KHM", "PHL", "MMR", "IDN", "MYS", "VNM"],
+        ),
+    ];
+    for (name, members) in regions {
+        let mut by_month: std::collections::BTreeMap<Period, (f64, f64)> = Default::default();
+        for record in csv::Reader::from_reader(text.as_bytes()).records() {
+            let record = record.unwrap();
+            if members.contains(&&record[0]) {
+                let day: Date = format!("{}-01", &record[1]).parse().unwrap();
+                let month = Period::containing(day, Interval::Month);
+                let sum = by_month.entry(month).or_default();
+                sum.0 += record[2].parse::<f64>().unwrap();
+                sum.1 += record[3].parse::<f64>().unwrap();
+            }
+        }
+        let span = by_month
+            .keys()
+            .next()
+            .copied()
+            .zip(by_month.keys().last().copied());
+        let deaths = Deaths {
+            name: "UCDP, all types".to_owned(),
+            population: by_month.values().next_back().unwrap().1,
+            months: by_month
+                .into_iter()
+                .map(|(month, (best, _))| {
+                    (
+                        month,
+                        MonthlyDeaths {
+                            best,
+                            low: None,
+                            high: None,
+                        },
+                    )
+                })
+                .collect(),
+        };
+        let pre = norm_period(table.window().unwrap(), span, Some(36)).unwrap();
+        let options = StabilityOptions::new(codes(members), pre);
+        let told = stability(&table, Some(&deaths), &options).unwrap();
+        let Some(v) = told.validation.given() else {
+            eprintln!("{name}: {:?}", told.index.refused().map(|r| &r.why));
+            continue;
+        };
+        let row = |s: &detente_measure::stability::Scores| {
+            format!(
+                "MAE {:.3} CRPS {:.3} AUC {:.2} tenths {:?}",
+                s.mae,
+                s.crps,
+                s.auc.unwrap_or(f64::NAN),
+                s.outcomes_by_tenth
+            )
+        };
+        let change = told.index.given().unwrap().change.as_ref().unwrap();
+        eprintln!(
+            "{name}: {} forecasts, {:?}, p {:.2}, p CRPS {:.2}; change {:+.1} [{:+.1}, {:+.1}], P(fall) {:.2}\n  violence {}\n  index    {}\n  both     {}",
+            v.forecasts,
+            v.verdict,
+            v.p.unwrap_or(f64::NAN),
+            v.p_crps.unwrap_or(f64::NAN),
+            change.value,
+            change.band.low,
+            change.band.high,
+            change.probability_fall,
+            row(&v.violence),
+            row(&v.index),
+            row(&v.both)
+        );
+        assert_eq!(v.forecasts, 30, "{name}");
+        for scores in [&v.violence, &v.index, &v.both] {
+            assert_eq!(scores.outcomes_by_tenth.iter().sum::<usize>(), 30);
+            assert!(scores.crps > 0.0 && scores.crps <= scores.mae * 1.5);
+        }
+    }
+}

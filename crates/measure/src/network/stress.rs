@@ -3,9 +3,11 @@
 use super::{Network, Place, TieSign};
 
 /// Wanted distances: of friends, of actors without a signed tie and a way of friends, of enemies.
-const FRIENDS: f64 = 1.0;
-const STRANGERS: f64 = 2.2;
+const FRIENDS: f64 = 1.5;
+const STRANGERS: f64 = 2.4;
 const ENEMIES: f64 = 3.0;
+/// Of a friend's friend.
+const SECOND: f64 = 2.2;
 /// Weight of the pull to the common place, as a share of all other pulls on a node.
 const ANCHOR: f64 = 1.0;
 /// Steps of the common layout and of each anchored one; each lowers the stress.
@@ -45,7 +47,7 @@ pub fn anchored_layout(networks: &[Network]) -> Vec<Vec<Place>> {
         .collect();
     let mut common = circle;
     settle(&mut common, &mean, None, STEPS);
-    let mut all: Vec<Vec<(f64, f64)>> = wanted
+    let all: Vec<Vec<(f64, f64)>> = wanted
         .iter()
         .map(|d| {
             let mut places = common.clone();
@@ -55,20 +57,23 @@ pub fn anchored_layout(networks: &[Network]) -> Vec<Vec<Place>> {
             places
         })
         .collect();
-    // One scale for all, so that a node that does not move does not move on the page.
-    let reach = all
-        .iter()
-        .flatten()
-        .map(|(x, y)| x.abs().max(y.abs()))
-        .fold(1e-9, f64::max);
-    all.iter_mut()
+    // One frame for all, so that a node that does not move does not move on the page.
+    let frame = |pick: fn(&(f64, f64)) -> f64| {
+        let ends = all.iter().flatten().map(pick);
+        let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+            (low.min(x), high.max(x))
+        });
+        (0.5 * (low + high), (0.5 * (high - low)).max(1e-9))
+    };
+    let (across, up) = (frame(|p| p.0), frame(|p| p.1));
+    all.iter()
         .map(|places| {
             let places = places.iter().enumerate();
             places
                 .map(|(node, (x, y))| Place {
                     node,
-                    x: x / reach,
-                    y: y / reach,
+                    x: (x - across.0) / across.1,
+                    y: (y - up.0) / up.1,
                 })
                 .collect()
         })
@@ -93,7 +98,7 @@ fn distances(network: &Network) -> Vec<f64> {
     for a in 0..n {
         for f in &friends[a] {
             for second in &friends[*f] {
-                out[a * n + second] = STRANGERS.min(2.0 * FRIENDS);
+                out[a * n + second] = SECOND;
             }
         }
         for f in &friends[a] {

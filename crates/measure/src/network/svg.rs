@@ -28,7 +28,7 @@ impl Network {
     /// camp, hollow ones the second, grey ones stand in none. Places are [`Network::places`].
     pub fn to_svg(&self) -> String {
         let mut out = head(880.0, 700.0, &self.title(), &self.description());
-        self.draw(&mut out, (440.0, 310.0), 265.0, 14.0);
+        self.draw(&mut out, (440.0, 315.0), (370.0, 285.0), 14.0);
         legend(&mut out, 660.0);
         out.push_str("</svg>\n");
         out
@@ -65,10 +65,10 @@ impl Network {
         )
     }
 
-    fn draw(&self, out: &mut String, centre: (f64, f64), reach: f64, font: f64) {
+    fn draw(&self, out: &mut String, centre: (f64, f64), reach: (f64, f64), font: f64) {
         let at = |node: usize| {
             let place = &self.places[node];
-            (centre.0 + reach * place.x, centre.1 - reach * place.y)
+            (centre.0 + reach.0 * place.x, centre.1 - reach.1 * place.y)
         };
         // Ties without a sign lie below, frustrated ones on top.
         let rank = |tie: &&NetworkTie| match (tie.sign, tie.frustrated) {
@@ -162,7 +162,7 @@ pub fn film(networks: &[Network]) -> String {
         last.description()
     );
     let mut out = head(880.0, height, &title, &description);
-    last.draw(&mut out, (440.0, 310.0), 265.0, 14.0);
+    last.draw(&mut out, (440.0, 315.0), (370.0, 285.0), 14.0);
     legend(&mut out, 660.0);
     for (i, network) in frames.into_iter().enumerate() {
         let (x, y) = (
@@ -175,7 +175,7 @@ pub fn film(networks: &[Network]) -> String {
             escape(&network.title()),
             escape(&network.description())
         );
-        network.draw(&mut out, (x, y), 80.0, 7.0);
+        network.draw(&mut out, (x, y), (90.0, 85.0), 7.0);
         let lost = network
             .balance
             .given()
