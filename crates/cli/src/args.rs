@@ -275,9 +275,14 @@ pub struct EventsArgs {
 #[derive(Debug, Args)]
 pub struct TiesArgs {
     /// Source: a code or a name
-    pub source: String,
+    #[arg(required_unless_present = "all")]
+    pub source: Option<String>,
     /// Target: a code or a name
-    pub target: String,
+    #[arg(required_unless_present = "all")]
+    pub target: Option<String>,
+    /// Every directed dyad of the region's actors, armed groups on their own
+    #[arg(long, requires = "region", conflicts_with_all = ["source", "target", "both"])]
+    pub all: bool,
     /// The store
     #[arg(long, value_name = "DIR")]
     pub store: PathBuf,
@@ -317,7 +322,13 @@ pub struct NetworkArgs {
     /// Last day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub to: Option<Date>,
-    /// Where to write (.graphml, .gexf, .csv, .json) [default: CSV on stdout]
+    /// Months of a window that moves over the data; one network for each window
+    #[arg(long, value_name = "MONTHS", conflicts_with = "period", value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub window: Option<u16>,
+    /// Months from one window to the next
+    #[arg(long, value_name = "MONTHS", requires = "window", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub step: u16,
+    /// Where to write (.graphml, .gexf, .svg, .csv, .json) [default: CSV on stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -335,12 +346,14 @@ pub struct StabilityArgs {
     /// Length of a period; the index knows months only
     #[arg(long, default_value = "month")]
     pub by: Interval,
-    /// Inhabitants of the region; deaths are counted for each million of them
-    #[arg(long, value_name = "N", default_value_t = 1e8)]
-    pub population: f64,
-    /// Months from the start of the data that set the norm
-    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u16).range(36..=600))]
-    pub norm_months: u16,
+    /// Inhabitants of the region; deaths are counted for each million of them [default: the
+    /// column `population` of the outcome file, else a nominal 100 million]
+    #[arg(long, value_name = "N")]
+    pub population: Option<f64>,
+    /// Months that set the norm, from the first that events and deaths cover [default: two
+    /// thirds of what both cover, at least 36 and 11 more where no earlier events feed the network]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(36..=600))]
+    pub norm_months: Option<u16>,
     #[command(flatten)]
     pub table: TableOutput,
 }

@@ -61,9 +61,13 @@ pub fn region(name: &str) -> Result<NamedRegion, Failure> {
     let path = Path::new(name);
     if !path.exists() {
         let known: Vec<&str> = Region::builtin_ids().collect();
+        let near = match nearest(name, known.iter().copied()).as_slice() {
+            [] => String::new(),
+            near => format!("near: {}; ", near.join(", ")),
+        };
         return Err(Failure::data(format!("there is no region `{name}`, built in or as a file"))
             .with_help(format!(
-                "built in: {}; or write a region file (detente simulate world -o DIR writes one to copy)",
+                "{near}built in: {}; or write a region file (detente simulate world -o DIR writes one to copy)",
                 known.join(", ")
             )));
     }

@@ -1,9 +1,9 @@
-//! Bands: of a share, and over resampled blocks of periods.
+//! Bands: of a share, and over draws.
 
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use statrs::function::beta::{beta_reg, inv_beta_reg};
+use statrs::function::beta::beta_reg;
 
 /// A band around a number, in the number's own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -54,19 +54,54 @@ pub fn share_band(k: u64, n: u64, level: f64) -> Band {
             high: 1.0,
         };
     }
-    let (a, b) = (k as f64 + 0.5, (n - k) as f64 + 0.5);
+    beta_band(k as f64 / n as f64, n as f64, level)
+}
+
+/// The same of a share and a number of events that need not be whole, as an effective number is
+/// not: quantiles of Beta(s·n + ½, (1 − s)·n + ½), open at a share of 0 or 1, extended to hold s.
+///
+/// ```
+/// use detente_measure::bands::{beta_band, share_band};
+/// assert_eq!(beta_band(0.7, 10.0, 0.9), share_band(7, 10, 0.9));
+/// assert!(beta_band(0.7, 4.5, 0.9).low < share_band(7, 10, 0.9).low);
+/// ```
+pub fn beta_band(share: f64, events: f64, level: f64) -> Band {
+    let (a, b) = (share * events + 0.5, (1.0 - share) * events + 0.5);
     let tail = (1.0 - level) / 2.0;
-    let low = if k == 0 {
+    let low = if share <= 0.0 {
         0.0
     } else {
-        inv_beta_reg(a, b, tail)
+        beta_quantile(a, b, tail)
     };
-    let high = if k == n {
+    let high = if share >= 1.0 {
         1.0
     } else {
-        inv_beta_reg(a, b, 1.0 - tail)
+        beta_quantile(a, b, 1.0 - tail)
     };
-    Band { low, high }.covering(k as f64 / n as f64)
+    Band { low, high }.covering(share)
+}
+
+/// Quantile of a Beta law by halving: the library's inverse does not end for every shape that an
+/// effective number of events can give.
+fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
+    bisect(0.0, 1.0, |x| beta_reg(a, b, x) < p)
+}
+
+/// Where a condition that holds from `low` on stops holding, to the last bit or so.
+pub(crate) fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    // 80 halvings pass the resolution of a double on any interval used here.
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
 }
 
 /// Posterior probability that a share is above one half, given `k` of `n` and the
@@ -97,29 +132,11 @@ pub fn central_band(mut draws: Vec<f64>, level: f64) -> Option<Band> {
     })
 }
 
-/// Length of a block of periods: the cube root of their number, rounded, at least 1 (the
-/// rate of Künsch 1989 and Politis & White 2004; their data-driven constant is not
-/// estimable on the few dozen periods that ties have).
-pub fn block_length(n: usize) -> usize {
-    ((n as f64).cbrt().round() as usize).clamp(1, n.max(1))
-}
-
 /// Random numbers for one purpose: same seed and stream, same numbers.
 pub fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(stream);
     rng
-}
-
-/// Positions of a circular block resample (Politis & Romano 1992) of `0..n`.
-pub fn resample_blocks(n: usize, block: usize, rng: &mut ChaCha8Rng, out: &mut Vec<usize>) {
-    out.clear();
-    while out.len() < n {
-        let begin = rng.random_range(0..n);
-        for step in 0..block.min(n - out.len()) {
-            out.push((begin + step) % n);
-        }
-    }
 }
 
 #[cfg(test)]

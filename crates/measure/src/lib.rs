@@ -29,6 +29,7 @@
 //! ```
 
 pub mod bands;
+pub mod longrun;
 mod lookup;
 pub mod network;
 mod nodes;
@@ -38,6 +39,7 @@ mod shift;
 pub mod stability;
 mod summary;
 mod ties;
+mod weights;
 
 pub use lookup::{Found, LookupQuery, lookup};
 pub use refusal::{Answer, MeasureError, Refusal};
@@ -46,4 +48,5 @@ pub use summary::{
     Estimate, Movement, Reading, Sparsity, SparsityFigures, Standing, SummaryOptions, TieSummary,
     summarise, summarise_all,
 };
-pub use ties::{PeriodNet, TieCell, TieQuery, TieSeries, Totals, tie_series};
+pub use ties::{LEAST_INFORMATION, PeriodNet, TieCell, TieQuery, TieSeries, Totals, tie_series};
+pub use weights::plover_weight;

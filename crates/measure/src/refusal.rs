@@ -115,10 +115,22 @@ pub enum MeasureError {
         expected: detente_vocab::Interval,
     },
     /// Series that share no period.
-    #[error("the series share no period: {what}")]
+    #[error("the series share no period: {what}; give series that overlap")]
     NoOverlap {
         /// Which ones, and where they lie.
         what: String,
+    },
+    /// A series that never changes, so that nothing can be measured against it.
+    #[error(
+        "`{name}` is {value} in each of {months} months that the events cover: a series that never changes has no norm; check its column, or leave it out"
+    )]
+    Constant {
+        /// Which series.
+        name: String,
+        /// Its only value.
+        value: String,
+        /// In how many months.
+        months: usize,
     },
     /// A setting outside its range.
     #[error("{setting} is {value}: use {allowed}")]

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::bands::{Band, block_length, central_band, resample_blocks, share_band, stream};
+use crate::bands::Band;
+use crate::longrun::{Share, long_run, t_quantile};
 use crate::shift::{BreakTest, share_break_test, share_breaks};
 use crate::ties::{TieSeries, Totals};
 use crate::{Answer, MeasureError};
@@ -22,8 +23,6 @@ pub struct Estimate {
 pub struct SummaryOptions {
     /// Seed of all draws.
     pub seed: u64,
-    /// Resamples behind each band.
-    pub draws: usize,
     /// Permutations behind each p.
     pub permutations: usize,
     /// Coverage of the bands.
@@ -36,7 +35,6 @@ impl Default for SummaryOptions {
     fn default() -> Self {
         Self {
             seed: 1,
-            draws: 1000,
             permutations: 1999,
             level: 0.9,
             alpha: 0.05,
@@ -153,6 +151,9 @@ pub struct TieSummary {
     pub totals: Totals,
     /// Net cooperation of all events of the window, −1 to 1; `None` without events.
     pub net: Option<Estimate>,
+    /// Independent events that would be worth as much as the ones reported, for the band of `net`;
+    /// far below the events when they cluster or periods remember each other.
+    pub effective_events: Option<f64>,
     /// The same for the first half of the monitored periods.
     pub first_half: Option<Estimate>,
     /// The same for the second half.
@@ -174,11 +175,11 @@ pub struct TieSummary {
 
 /// Summarises a tie.
 ///
-/// Bands: circular block bootstrap over periods (block length from
-/// [`block_length`]), so that neighbouring periods stay together; widened where the
-/// Jeffreys band of independent events is wider, because a tie without a single
-/// conflict would otherwise get a band of no width. The same seed gives the same draws to
-/// every tie, so a tie's summary does not depend on what else is asked.
+/// Bands of shares allow for events that come in clusters (several from one article) and for
+/// periods that remember each other: the long-run variance over periods gives an effective
+/// number of events, and the Jeffreys interval of that number is the band
+/// ([`Share`]). A tie without a single conflict has the band of independent events, so that
+/// it is of some width. No draws are involved.
 ///
 /// ```
 /// use detente_measure::{Standing, SummaryOptions, TieQuery, summarise, tie_series};
@@ -208,13 +209,12 @@ pub fn summarise(series: &TieSeries, options: &SummaryOptions) -> Result<TieSumm
     let totals = series.totals();
     let sparsity = SparsityFigures::of(&totals);
     let half = counts.len() / 2;
-    let whole = Drawn::new(&counts, options, 1);
-    let first = Drawn::new(&counts[..half], options, 2);
-    let second = Drawn::new(&counts[half..], options, 3);
+    let whole = share(&counts);
+    let (first, second) = (share(&counts[..half]), share(&counts[half..]));
 
     let break_test = share_break_test(series, options.permutations, options.seed);
     let breaks = share_breaks(series, options.alpha, options.permutations, options.seed);
-    let net = whole.estimate(options.level);
+    let net = net_of(&whole, options.level);
     let change = change(&first, &second, options.level);
     let standing = match net {
         None => Standing::Unreported,
@@ -232,10 +232,11 @@ pub fn summarise(series: &TieSeries, options: &SummaryOptions) -> Result<TieSumm
     Ok(TieSummary {
         totals,
         net,
-        first_half: first.estimate(options.level),
-        second_half: second.estimate(options.level),
+        first_half: net_of(&first, options.level),
+        second_half: net_of(&second, options.level),
         change,
-        trend_per_year: trend(&counts, options),
+        trend_per_year: trend(&counts, options.level),
+        effective_events: (whole.events > 0.0).then(|| whole.effective(options.level)),
         reading: Reading {
             standing,
             movement,
@@ -270,9 +271,6 @@ fn check(options: &SummaryOptions) -> Result<(), MeasureError> {
             allowed,
         })
     };
-    if options.draws < 100 {
-        return setting("draws", options.draws.to_string(), "100 or more");
-    }
     if options.permutations < 99 {
         return setting(
             "permutations",
@@ -309,59 +307,20 @@ fn year_fraction(series: &TieSeries, place: usize) -> f64 {
     f64::from(start.year()) + f64::from(start.day_of_year() - 1) / f64::from(start.days_in_year())
 }
 
-/// Net cooperation of some periods, with its resamples.
-struct Drawn {
-    coop: f64,
-    events: f64,
-    draws: Vec<f64>,
+fn share(counts: &[Count]) -> Share {
+    let periods: Vec<(f64, f64)> = counts.iter().map(|c| (c.coop, c.events)).collect();
+    Share::of(&periods)
 }
 
-impl Drawn {
-    fn new(counts: &[Count], options: &SummaryOptions, purpose: u64) -> Self {
-        let coop = counts.iter().map(|c| c.coop).sum();
-        let events: f64 = counts.iter().map(|c| c.events).sum();
-        let mut draws = Vec::new();
-        if events > 0.0 {
-            let mut rng = stream(options.seed, purpose);
-            let mut places = Vec::new();
-            for _ in 0..options.draws {
-                resample_blocks(
-                    counts.len(),
-                    block_length(counts.len()),
-                    &mut rng,
-                    &mut places,
-                );
-                let (mut c, mut n) = (0.0, 0.0);
-                for &i in &places {
-                    c += counts[i].coop;
-                    n += counts[i].events;
-                }
-                draws.push(net(c, n));
-            }
+fn net_of(share: &Share, level: f64) -> Option<Estimate> {
+    (share.events > 0.0).then(|| {
+        let value = net(share.coop, share.events);
+        let band = share.band(level).map(|share| 2.0 * share - 1.0);
+        Estimate {
+            value,
+            band: band.covering(value),
         }
-        Self {
-            coop,
-            events,
-            draws,
-        }
-    }
-
-    fn estimate(&self, level: f64) -> Option<Estimate> {
-        (self.events > 0.0).then(|| {
-            let value = net(self.coop, self.events);
-            let independent = self.independent(level);
-            let band = central_band(self.draws.clone(), level)
-                .map_or(independent, |band| band.union(independent));
-            Estimate {
-                value,
-                band: band.covering(value),
-            }
-        })
-    }
-
-    fn independent(&self, level: f64) -> Band {
-        share_band(self.coop as u64, self.events as u64, level).map(|share| 2.0 * share - 1.0)
-    }
+    })
 }
 
 /// (2·cooperation − events) / events; NaN without events.
@@ -369,71 +328,65 @@ fn net(coop: f64, events: f64) -> f64 {
     (2.0 * coop - events) / events
 }
 
-/// Second minus first. The independent-events band is the square-and-add interval of the
-/// two Jeffreys bands (Newcombe 1998, Statistics in Medicine 17).
-fn change(first: &Drawn, second: &Drawn, level: f64) -> Option<Estimate> {
-    if first.events == 0.0 || second.events == 0.0 {
-        return None;
-    }
-    let (a, b) = (
-        net(first.coop, first.events),
-        net(second.coop, second.events),
-    );
-    let value = b - a;
-    let (band_a, band_b) = (first.independent(level), second.independent(level));
-    let independent = Band {
-        low: value - (b - band_b.low).hypot(band_a.high - a),
-        high: value + (band_b.high - b).hypot(a - band_a.low),
-    };
-    let differences = first
-        .draws
-        .iter()
-        .zip(&second.draws)
-        .map(|(a, b)| b - a)
-        .collect();
-    let band = central_band(differences, level).map_or(independent, |band| band.union(independent));
-    Some(Estimate {
-        value,
-        band: band.covering(value),
+/// Second minus first, in net cooperation.
+fn change(first: &Share, second: &Share, level: f64) -> Option<Estimate> {
+    (first.events > 0.0 && second.events > 0.0).then(|| {
+        let (value, band) = first.change(second, level);
+        let band = band.map(|share| 2.0 * share);
+        Estimate {
+            value: 2.0 * value,
+            band: band.covering(2.0 * value),
+        }
     })
 }
 
-fn trend(counts: &[Count], options: &SummaryOptions) -> Option<Estimate> {
+/// Least squares of net cooperation on time, weighted by events. The band: Student t around the
+/// slope, its variance from the long-run variance of the residuals (a trend is so smooth that only
+/// their lowest frequencies matter), never below that of independent events.
+fn trend(counts: &[Count], level: f64) -> Option<Estimate> {
     if counts.iter().filter(|c| c.events > 0.0).count() < 8 {
         return None;
     }
-    let value = slope(counts.iter().copied())?;
-    let mut rng = stream(options.seed, 4);
-    let mut places = Vec::new();
-    let mut draws = Vec::with_capacity(options.draws);
-    for _ in 0..options.draws {
-        resample_blocks(
-            counts.len(),
-            block_length(counts.len()),
-            &mut rng,
-            &mut places,
-        );
-        draws.extend(slope(places.iter().map(|&i| counts[i])));
+    let weight: f64 = counts.iter().map(|c| c.events).sum();
+    let mean_t = counts.iter().map(|c| c.events * c.year).sum::<f64>() / weight;
+    let coop: f64 = counts.iter().map(|c| c.coop).sum();
+    let mean_y = net(coop, weight);
+    let square: f64 = counts
+        .iter()
+        .map(|c| c.events * (c.year - mean_t).powi(2))
+        .sum();
+    if square <= 0.0 {
+        return None;
     }
-    let band = central_band(draws, options.level)?.covering(value);
-    Some(Estimate { value, band })
-}
-
-/// Least squares of net cooperation on time, weighted by events.
-fn slope(counts: impl Iterator<Item = Count> + Clone) -> Option<f64> {
-    let reported = counts.filter(|c| c.events > 0.0);
-    let weight: f64 = reported.clone().map(|c| c.events).sum();
-    let mean_t = reported.clone().map(|c| c.events * c.year).sum::<f64>() / weight;
-    let mean_y = reported
-        .clone()
-        .map(|c| 2.0 * c.coop - c.events)
+    let signed = |c: &Count| 2.0 * c.coop - c.events;
+    let value = counts
+        .iter()
+        .map(|c| (c.year - mean_t) * (signed(c) - mean_y * c.events))
         .sum::<f64>()
-        / weight;
-    let (mut cross, mut square) = (0.0, 0.0);
-    for c in reported {
-        let t = c.year - mean_t;
-        cross += c.events * t * (net(c.coop, c.events) - mean_y);
-        square += c.events * t * t;
-    }
-    (square > 0.0).then(|| cross / square)
+        / square;
+    let residuals: Vec<f64> = counts
+        .iter()
+        .map(|c| signed(c) - c.events * (mean_y + value * (c.year - mean_t)))
+        .collect();
+    let design = [
+        counts.iter().map(|c| c.events).collect(),
+        counts
+            .iter()
+            .map(|c| c.events * (c.year - mean_t))
+            .collect(),
+    ];
+    let found = long_run(&residuals, &design)?;
+    let spread: f64 = counts.iter().map(|c| (c.year - mean_t).powi(2)).sum();
+    // Half an event of each kind, so that a tie of one kind has some doubt.
+    let share = (coop + 0.5) / (weight + 1.0);
+    let independent = 4.0 * share * (1.0 - share) / square;
+    let variance = (found.variance * spread / (square * square)).max(independent);
+    let reach = t_quantile(found.freedom, level) * variance.sqrt();
+    Some(Estimate {
+        value,
+        band: Band {
+            low: value - reach,
+            high: value + reach,
+        },
+    })
 }

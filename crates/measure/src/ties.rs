@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use detente_store::EventTable;
 use detente_vocab::calendar::{day_from_number, day_number};
-use detente_vocab::{ActorCode, Interval, Period, QuadClass};
+use detente_vocab::{ActorCode, EventType, Interval, Period, QuadClass};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use crate::MeasureError;
-use crate::bands::{Band, share_band};
+use crate::bands::{Band, beta_band};
+use crate::weights::weight_micro;
 
 /// One tie to be measured.
 ///
@@ -52,6 +53,16 @@ impl TieQuery {
         }
     }
 
+    /// Every directed dyad of some actors, each actor on its own: n (n − 1) ties for one pass.
+    pub fn all_dyads(actors: &[ActorCode], by: Interval) -> Vec<Self> {
+        let dyads = actors
+            .iter()
+            .flat_map(|a| actors.iter().filter(move |b| a != *b).map(move |b| (a, b)));
+        dyads
+            .map(|(a, b)| Self::one_way(vec![a.clone()], vec![b.clone()], by))
+            .collect()
+    }
+
     /// The same tie between two days (both included).
     pub fn between(self, from: Date, to: Date) -> Self {
         Self {
@@ -75,6 +86,14 @@ pub struct TieCell {
     pub goldstein_n: u32,
     /// Sum of the reports that the source counted for these events.
     pub mentions: u64,
+    /// Events by PLOVER type, in the order of [`EventType::ALL`].
+    pub types: [u32; 16],
+    /// Sum of [`plover_weight`](crate::plover_weight)s of the events with a type, in millionths.
+    pub plover_micro: i64,
+    /// Reports of the events of cooperation, and of conflict.
+    pub reports: [u64; 2],
+    /// Sum of the squared reports of each of these events.
+    pub reports_square: u64,
 }
 
 impl TieCell {
@@ -108,6 +127,29 @@ impl TieCell {
         (self.goldstein_n > 0).then(|| self.goldstein_sum() / f64::from(self.goldstein_n))
     }
 
+    /// Events with a PLOVER type.
+    pub fn typed(&self) -> u32 {
+        self.types.iter().sum()
+    }
+
+    /// Mean PLOVER weight; `None` without an event that has a type.
+    pub fn plover_mean(&self) -> Option<f64> {
+        (self.typed() > 0).then(|| self.plover_micro as f64 / 1e6 / f64::from(self.typed()))
+    }
+
+    /// Net cooperation with each event counted as often as it was reported, and its 90 % band:
+    /// the Jeffreys interval of (Σm)²/Σm² events, which is what unequal weights m leave (Kish
+    /// 1965). `None` when no report of cooperation or conflict was counted.
+    pub fn net_by_reports(&self) -> Option<(f64, Band)> {
+        let [coop, conflict] = self.reports.map(|n| n as f64);
+        let all = coop + conflict;
+        (all > 0.0).then(|| {
+            let worth = all * all / self.reports_square as f64;
+            let band = beta_band(coop / all, worth, 0.9).map(|share| 2.0 * share - 1.0);
+            ((coop - conflict) / all, band)
+        })
+    }
+
     /// (cooperation − conflict) / (cooperation + conflict); `None` when neither was reported.
     pub fn net(&self) -> Option<f64> {
         let (coop, conf) = (f64::from(self.cooperation()), f64::from(self.conflict()));
@@ -122,13 +164,21 @@ impl TieCell {
         self.goldstein_micro += other.goldstein_micro;
         self.goldstein_n += other.goldstein_n;
         self.mentions += other.mentions;
+        for (mine, theirs) in self.types.iter_mut().zip(other.types) {
+            *mine += theirs;
+        }
+        self.plover_micro += other.plover_micro;
+        for (mine, theirs) in self.reports.iter_mut().zip(other.reports) {
+            *mine += theirs;
+        }
+        self.reports_square += other.reports_square;
     }
 }
 
 impl Serialize for TieCell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut row = serializer.serialize_struct("TieCell", 9)?;
+        let mut row = serializer.serialize_struct("TieCell", 11)?;
         for (name, n) in [
             "verbal_cooperation",
             "material_cooperation",
@@ -145,6 +195,14 @@ impl Serialize for TieCell {
         row.serialize_field("goldstein_mean", &self.goldstein_mean())?;
         row.serialize_field("mentions", &self.mentions)?;
         row.serialize_field("net", &self.net())?;
+        let types: BTreeMap<&str, u32> = EventType::ALL
+            .iter()
+            .zip(self.types)
+            .filter(|(_, n)| *n > 0)
+            .map(|(kind, n)| (kind.name(), n))
+            .collect();
+        row.serialize_field("types", &types)?;
+        row.serialize_field("plover_mean", &self.plover_mean())?;
         row.end()
     }
 }
@@ -154,7 +212,8 @@ impl Serialize for TieCell {
 pub struct PeriodNet {
     /// (cooperation − conflict) / (cooperation + conflict), −1 to 1.
     pub net: f64,
-    /// Jeffreys interval of the cooperation share, mapped to −1..1.
+    /// Jeffreys interval of the cooperation share of as many events as the reported ones are
+    /// worth ([`TieSeries::design_effect`]), mapped to −1..1.
     pub band: Band,
     /// Whether the band covers zero: the sign of the period is open.
     pub covers_zero: bool,
@@ -176,7 +235,15 @@ pub struct TieSeries {
     pub cells: Vec<Option<TieCell>>,
     /// Rows of the whole table in the period, any actor: the reporting volume. `None` as in `cells`.
     pub total_reports: Vec<Option<u32>>,
+    /// How many reported events are worth as much as one independent event, 1 or more. Events of
+    /// one article share a day, so it is the variance of days around their period (around their
+    /// week where periods are days) over that of independent events, by moments over the whole
+    /// series; 1 where fewer than [`LEAST_INFORMATION`] events can tell.
+    pub design_effect: f64,
 }
+
+/// Events, beyond the first day of each period, below which clusters cannot be told from chance.
+pub const LEAST_INFORMATION: f64 = 20.0;
 
 /// Sums over the monitored periods of a series.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -219,8 +286,9 @@ impl TieSeries {
     pub fn net(&self, i: usize) -> Option<PeriodNet> {
         let cell = self.cells.get(i)?.as_ref()?;
         let net = cell.net()?;
-        let band = share_band(u64::from(cell.cooperation()), u64::from(cell.events()), 0.9)
-            .map(|share| 2.0 * share - 1.0);
+        let worth = f64::from(cell.events()) / self.design_effect;
+        let share = f64::from(cell.cooperation()) / f64::from(cell.events());
+        let band = beta_band(share, worth, 0.9).map(|share| 2.0 * share - 1.0);
         Some(PeriodNet {
             net,
             band,
@@ -299,6 +367,7 @@ pub fn tie_series(
                 .map(|i| monitored(i).then(|| sums.cells[q][i]))
                 .collect(),
             total_reports: (0..n).map(|i| monitored(i).then(|| volume[i])).collect(),
+            design_effect: design_effect(&sums.days[q], axis, query.by),
         }
     });
     Ok(series.collect())
@@ -448,6 +517,8 @@ struct Sums {
     cells: Vec<Vec<TieCell>>,
     /// By axis, by period.
     volume: Vec<Vec<u32>>,
+    /// By query: cooperation and events of each day that has events.
+    days: Vec<BTreeMap<i32, (u32, u32)>>,
 }
 
 impl Sums {
@@ -458,6 +529,7 @@ impl Sums {
                 .map(|&a| vec![TieCell::default(); axes[a].periods.len()])
                 .collect(),
             volume: axes.iter().map(|a| vec![0; a.periods.len()]).collect(),
+            days: vec![BTreeMap::new(); axis_of.len()],
         }
     }
 
@@ -470,6 +542,13 @@ impl Sums {
         for (mine, theirs) in self.volume.iter_mut().zip(&other.volume) {
             for (a, b) in mine.iter_mut().zip(theirs) {
                 *a += b;
+            }
+        }
+        for (mine, theirs) in self.days.iter_mut().zip(&other.days) {
+            for (day, (coop, events)) in theirs {
+                let sum = mine.entry(*day).or_default();
+                sum.0 += coop;
+                sum.1 += events;
             }
         }
         self
@@ -531,11 +610,53 @@ fn scan_rows(
                 }
                 if let Some(i) = axes[axis_of[q]].position(day) {
                     count(table, row, &mut sums.cells[q][i]);
+                    if let Some(class) = row_class(table, row).filter(|_| !table.is_statement(row))
+                    {
+                        let sum = sums.days[q].entry(day).or_default();
+                        sum.0 += u32::from(class.is_cooperation());
+                        sum.1 += 1;
+                    }
                 }
             }
         }
     }
     sums
+}
+
+/// Variance of days around their group over that of independent events: with N = Σ (c_d − p n_d)²
+/// over days, A = Σ n p (1 − p) over groups of K, S₀ = Σ n and S₁ = Σ (n − Σ n_d²/n), and
+/// Var(c_d) = φ n_d p (1 − p), E N / E A = φ S₁ / (S₀ − φ K), solved for φ.
+fn design_effect(days: &BTreeMap<i32, (u32, u32)>, axis: &Axis, by: Interval) -> f64 {
+    let group = |day: i32| match by {
+        Interval::Day => Some((day + 3).div_euclid(7)),
+        _ => axis.position(day).map(|i| i as i32),
+    };
+    let days: Vec<(i32, f64, f64)> = days
+        .iter()
+        .filter_map(|(day, (c, n))| Some((group(*day)?, f64::from(*c), f64::from(*n))))
+        .collect();
+    let (mut around, mut independent, mut all, mut told, mut groups) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for days in days
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|days| days.len() > 1)
+    {
+        let coop: f64 = days.iter().map(|d| d.1).sum();
+        let events: f64 = days.iter().map(|d| d.2).sum();
+        let share = coop / events;
+        around += days
+            .iter()
+            .map(|d| (d.1 - share * d.2).powi(2))
+            .sum::<f64>();
+        independent += events * share * (1.0 - share);
+        all += events;
+        told += events - days.iter().map(|d| d.2 * d.2).sum::<f64>() / events;
+        groups += 1.0;
+    }
+    let below = independent * told + around * groups;
+    if told < LEAST_INFORMATION || below <= 0.0 {
+        return 1.0;
+    }
+    (around * all / below).max(1.0)
 }
 
 /// Adds a row to a cell.
@@ -544,6 +665,13 @@ pub(crate) fn count(table: &EventTable, row: usize, cell: &mut TieCell) {
         cell.statements += 1;
     } else if let Some(class) = row_class(table, row) {
         cell.quad[class as usize] += 1;
+        let mentions = u64::from(table.mentions[row]);
+        cell.reports[usize::from(!class.is_cooperation())] += mentions;
+        cell.reports_square += mentions * mentions;
+    }
+    if let Some(kind) = table.event_type[row] {
+        cell.types[kind as usize] += 1;
+        cell.plover_micro += weight_micro(kind);
     }
     let score = table.goldstein[row];
     if score.is_finite() {

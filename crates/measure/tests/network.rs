@@ -206,3 +206,155 @@ fn the_heart_of_asia_in_2018_has_the_known_ties() {
     ];
     assert_eq!(frustrated, known);
 }
+
+#[test]
+fn a_friend_of_two_enemies_mediates_and_the_enemies_polarise() {
+    // CCD is the friend of the enemies AAB and BBC; DDE hangs on CCD.
+    let edges = [(0, 2, true), (1, 2, true), (0, 1, false), (2, 3, true)];
+    let network = built(&signed(&edges), &codes(&NODES[..5]));
+    let roles = network.roles();
+    assert_eq!(roles[2].bridges, 1);
+    // Three of the six pairs of others have a friendly way, all through CCD.
+    assert!((roles[2].betweenness - 0.5).abs() < 1e-12, "{roles:?}");
+    assert_eq!(network.mediators().len(), 1);
+    assert_eq!(network.mediators()[0].node, 2);
+    let lost: f64 = roles.iter().filter_map(|role| role.frustrated_share).sum();
+    assert!(lost > 0.0);
+    assert_eq!(roles[4].frustrated_share, None);
+
+    // Two camps: all hostility is across; AAB has a part in two of the three ties.
+    let edges = [
+        (0, 1, true),
+        (0, 2, false),
+        (0, 3, false),
+        (1, 2, false),
+        (2, 3, true),
+    ];
+    let network = built(&signed(&edges), &codes(&NODES[..4]));
+    let roles = network.roles();
+    let shares: Vec<f64> = roles.iter().map(|role| role.cut_share.unwrap()).collect();
+    assert!((shares.iter().sum::<f64>() - 2.0).abs() < 1e-12);
+    assert!((shares[0] - 2.0 / 3.0).abs() < 1e-12, "{shares:?}");
+    assert_eq!(network.polarisers()[0].node, 0);
+}
+
+/// Fifteen months: a hostile pair makes peace in the tenth.
+fn peace() -> Vec<Event> {
+    let mut rows = Vec::new();
+    for month in 0..15 {
+        let day = date(2018, 1, 1).saturating_add(jiff::ToSpan::months(month));
+        rows.push(event(day, "ZZZ", "ZZZ", "010"));
+        rows.push(event(day.last_of_month(), "ZZZ", "ZZZ", "010"));
+        let turn = if month < 9 { "190" } else { "043" };
+        for (a, b, cameo) in [(0, 1, turn), (1, 2, "043"), (2, 3, "043"), (3, 4, "190")] {
+            for _ in 0..4 {
+                rows.push(event(
+                    day.saturating_add(jiff::ToSpan::days(3)),
+                    NODES[a],
+                    NODES[b],
+                    cameo,
+                ));
+            }
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_window_moves_and_the_places_stay() {
+    use detente_measure::network::{anchored_layout, film, moving_networks, to_csv, to_gexf};
+    let table = table(&peace());
+    let nodes = codes(&NODES[..5]);
+    let moving = moving_networks(&table, &nodes, (3, 1), (None, None)).unwrap();
+    let moving = moving.given().unwrap();
+    assert_eq!(moving.len(), 13);
+    assert_eq!(
+        (moving[0].from, moving[0].to),
+        (date(2018, 1, 1), date(2018, 3, 31))
+    );
+    let signs: Vec<_> = moving
+        .iter()
+        .map(|network| network.tie(0, 1).unwrap().sign)
+        .collect();
+    assert_eq!(
+        (signs[0], signs[12]),
+        (Some(TieSign::Hostile), Some(TieSign::Friendly))
+    );
+    // One window is the network of the same days.
+    let alone = network(&table, &nodes, date(2018, 6, 1), date(2018, 8, 31)).unwrap();
+    assert_eq!(alone.given().unwrap().ties, moving[5].ties);
+    // Nobody jumps across the picture in a month, and nobody moves while nothing changes.
+    for pair in moving.windows(2) {
+        for (a, b) in pair[0].places.iter().zip(&pair[1].places) {
+            let step = (a.x - b.x).hypot(a.y - b.y);
+            assert!(step < 0.4, "{step}");
+            if pair[0].signed_edges() == pair[1].signed_edges() {
+                assert!(step < 1e-12, "{step}");
+            }
+            assert!(a.x.abs() <= 1.0 && a.y.abs() <= 1.0);
+        }
+    }
+    let apart = |i: usize, a: usize, b: usize| {
+        let (p, q) = (&moving[i].places[a], &moving[i].places[b]);
+        (p.x - q.x).hypot(p.y - q.y)
+    };
+    assert!(
+        apart(0, 0, 1) > apart(12, 0, 1),
+        "friends stand nearer than enemies"
+    );
+    assert!(apart(12, 3, 4) > apart(12, 2, 3));
+    // Without the anchor the same change moves the nodes further.
+    let jump = |first: &[detente_measure::network::Place],
+                last: &[detente_measure::network::Place]|
+     -> f64 {
+        first
+            .iter()
+            .zip(last)
+            .map(|(a, b)| (a.x - b.x).hypot(a.y - b.y))
+            .sum()
+    };
+    let (first, last) = (&moving[0], &moving[12]);
+    let free = |network: &Network| anchored_layout(std::slice::from_ref(network)).remove(0);
+    assert!(jump(&first.places, &last.places) < jump(&free(first), &free(last)));
+
+    let csv = to_csv(moving);
+    assert!(csv.starts_with("from,to,a,b,"));
+    assert_eq!(csv.lines().count(), 1 + 13 * 4);
+    let gexf = to_gexf(moving);
+    assert!(gexf.contains("mode=\"dynamic\"") && gexf.contains("end=\"2018-03-31\""));
+    assert_eq!(gexf.matches("<edge ").count(), 13 * 4);
+    let picture = film(moving);
+    assert_eq!(picture.matches("<g role").count(), 13);
+
+    let refused = moving_networks(&table, &nodes, (16, 1), (None, None)).unwrap();
+    assert!(refused.refused().unwrap().why.contains("15 whole months"));
+    assert!(moving_networks(&table, &nodes, (3, 0), (None, None)).is_err());
+    let steps = moving_networks(&table, &nodes, (3, 6), (None, None)).unwrap();
+    assert_eq!(steps.given().unwrap().len(), 3);
+}
+
+#[test]
+fn the_picture_tells_signs_without_colour() {
+    let edges = [(0, 1, true), (1, 2, true), (0, 2, false), (2, 5, false)];
+    let mut nodes = codes(&NODES[..3]);
+    nodes.push(code("AAB.REB.OWL"));
+    let mut rows = signed(&edges[..3]);
+    for _ in 0..9 {
+        rows.push(event(date(2018, 2, 1), "AAB.REB.OWL", "AAB", "190"));
+    }
+    let mut network = built(&rows, &nodes);
+    network.nodes[0].label = "A & <B>".to_owned();
+    let svg = network.to_svg();
+    assert!(svg.contains("<title id=\"title\">") && svg.contains("<desc id=\"desc\">"));
+    assert!(svg.contains("stroke-dasharray") && svg.contains("prefers-color-scheme:dark"));
+    assert!(svg.contains(">−</text>"), "the hostile tie has a sign");
+    assert!(svg.contains("!</text>"), "the frustrated tie has a mark");
+    assert_eq!(svg.matches("<circle").count(), 3);
+    assert_eq!(
+        svg.matches("<rect class=\"paper\"").count() + 1,
+        svg.matches("<rect").count()
+    );
+    assert!(svg.contains("A &amp; &lt;B&gt;") && !svg.contains("<B>"));
+    let open = svg.matches('<').count();
+    assert_eq!(open, svg.matches('>').count());
+}

@@ -288,3 +288,163 @@ fn icews_2018_has_the_known_numbers() {
         assert_eq!(&found, tie);
     }
 }
+
+#[test]
+fn types_reports_and_weights_are_counted() {
+    let mut rows = two_weeks();
+    rows[0].mentions = 9;
+    rows[1].mentions = 1;
+    let query = TieQuery::both_ways(codes(&["AAB"]), codes(&["BBC"]), Interval::Week);
+    let series = tie_series(&table(&rows), &[query]).unwrap().remove(0);
+    let cell = series.cells[0].unwrap();
+    assert_eq!((cell.typed(), cell.events()), (2, 2));
+    assert_eq!((cell.reports, cell.reports_square), ([9, 1], 82));
+    let (net, band) = cell.net_by_reports().unwrap();
+    assert!((net - 0.8).abs() < 1e-12);
+    // 10² / 82 = 1.2 events: next to nothing is known.
+    assert!(band.low < -0.3 && band.high > 0.99, "{band:?}");
+    let weights = detente_measure::plover_weight(rows[0].event_type.unwrap())
+        + detente_measure::plover_weight(rows[1].event_type.unwrap());
+    assert!((cell.plover_mean().unwrap() - weights / 2.0).abs() < 1e-6);
+    assert_eq!(series.design_effect, 1.0);
+    let json = serde_json::to_value(cell).unwrap();
+    assert_eq!(json["types"].as_object().unwrap().len(), 2);
+}
+
+#[test]
+fn all_directed_dyads_come_in_one_pass() {
+    let actors = codes(&["AAB", "BBC", "CCD", "AAB.REB.OWL"]);
+    let queries = TieQuery::all_dyads(&actors, Interval::Week);
+    assert_eq!(queries.len(), 12);
+    let series = tie_series(&table(&two_weeks()), &queries).unwrap();
+    let sum: u32 = series.iter().map(|s| s.totals().cell.reported()).sum();
+    // Every row of the two whole weeks, each once: five.
+    assert_eq!(sum, 5);
+    let owl = series.iter().find(|s| {
+        s.query.sides.0[0].as_str() == "AAB.REB.OWL" && s.query.sides.1[0].as_str() == "BBC"
+    });
+    assert_eq!(owl.unwrap().totals().cell.quad, [0, 0, 0, 1]);
+}
+
+/// The dyads of conflict by month 1991-2010: counts by CAMEO root, as rows of one root code each.
+#[test]
+fn real_dyads_of_conflict_have_their_counts_and_a_reading() {
+    let Some(path) = common::shared("data/icews_dyad_month/shared_1991_2010.csv.gz") else {
+        return;
+    };
+    let dyads = [
+        ("USA", "PAK"),
+        ("PAK", "AFG"),
+        ("IND", "PAK"),
+        ("USA", "AFG"),
+        ("USA", "IRN"),
+        ("USA", "RUS"),
+        ("IRN", "ISR"),
+    ];
+    let text = common::unpacked(&path);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head: Vec<String> = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let at = |name: &str| head.iter().position(|h| h == name).unwrap();
+    let month = at("month");
+    let (a, b) = (at("source_iso3"), at("target_iso3"));
+    let mut rows = Vec::new();
+    let mut by_hand = vec![[0u32; 2]; dyads.len()];
+    for record in reader.records() {
+        let record = record.unwrap();
+        if record[month][..4].parse::<i32>().unwrap() < 2001 {
+            continue;
+        }
+        let Some(which) = dyads.iter().position(|(x, y)| {
+            (&record[a] == *x && &record[b] == *y) || (&record[a] == *y && &record[b] == *x)
+        }) else {
+            continue;
+        };
+        let day: Date = format!("{}-01", &record[month][..7]).parse().unwrap();
+        for root in 10..=20 {
+            let n = record[at(&format!("root{root}"))]
+                .parse::<f64>()
+                .unwrap_or(0.0) as u32;
+            by_hand[which][usize::from(root >= 14)] += n;
+            for i in 0..n {
+                let day = day.saturating_add(jiff::ToSpan::days(i64::from(i % 28)));
+                rows.push(event(day, &record[a], &record[b], &format!("{root}0")));
+            }
+        }
+    }
+    let queries: Vec<TieQuery> = dyads
+        .iter()
+        .map(|(x, y)| TieQuery::both_ways(vec![code(x)], vec![code(y)], Interval::Month))
+        .collect();
+    let whole: Vec<TieQuery> = queries
+        .iter()
+        .map(|q| TieQuery {
+            by: Interval::Day,
+            ..q.clone()
+        })
+        .collect();
+    let table = table(&rows);
+    let counted = tie_series(&table, &whole).unwrap();
+    for ((series, known), dyad) in counted.iter().zip(&by_hand).zip(&dyads) {
+        let cell = series.totals().cell;
+        assert_eq!(cell.cooperation(), 0, "{dyad:?}");
+        assert_eq!(cell.conflict(), known[0] + known[1], "{dyad:?}");
+        // PLOVER counts protests with material conflict, as roots 14 to 20 do.
+        assert_eq!([cell.quad[2], cell.quad[3]], *known, "{dyad:?}");
+        assert!(cell.conflict() > 100, "{dyad:?}");
+    }
+    let options = detente_measure::SummaryOptions::default();
+    for series in tie_series(&table, &queries).unwrap() {
+        let summary = detente_measure::summarise(&series, &options).unwrap();
+        assert_eq!(summary.reading.standing, detente_measure::Standing::Hostile);
+        let refusal = summary.break_test.refused().unwrap();
+        assert!(refusal.why.contains("events are conflict"), "{refusal:?}");
+    }
+}
+
+/// The dense dyads of the other file, in the one that holds cooperation too.
+#[test]
+fn icews_2018_has_the_dense_dyads_in_both_directions() {
+    let Some(table) = common::icews18() else {
+        return;
+    };
+    let actors = codes(&[
+        "USA",
+        "PAK",
+        "AFG",
+        "IND",
+        "IRN",
+        "RUS",
+        "ISR",
+        "AFG.REB.TALIBAN",
+    ]);
+    let series = tie_series(&table, &TieQuery::all_dyads(&actors, Interval::Month)).unwrap();
+    let of = |a: &str, b: &str| {
+        let found = series
+            .iter()
+            .find(|s| s.query.sides.0[0].as_str() == a && s.query.sides.1[0].as_str() == b);
+        found.unwrap()
+    };
+    // Both directions of a dyad add up to the undirected tie.
+    for (a, b) in [
+        ("IND", "PAK"),
+        ("USA", "AFG"),
+        ("USA", "IRN"),
+        ("IRN", "ISR"),
+        ("PAK", "AFG"),
+    ] {
+        let both = TieQuery::both_ways(vec![code(a)], vec![code(b)], Interval::Month);
+        let both = tie_series(&table, &[both]).unwrap().remove(0).totals().cell;
+        let (x, y) = (of(a, b).totals().cell, of(b, a).totals().cell);
+        assert_eq!(x.reported() + y.reported(), both.reported(), "{a} {b}");
+        assert_eq!(x.typed() + y.typed(), both.typed(), "{a} {b}");
+        assert!(both.events() > 100, "{a} {b}: {}", both.events());
+        assert!(of(a, b).design_effect >= 1.0 && of(a, b).design_effect < 6.0);
+    }
+    assert!(of("IND", "PAK").totals().cell.conflict() > of("USA", "AFG").totals().cell.conflict());
+    assert!(of("AFG.REB.TALIBAN", "AFG").totals().cell.net().unwrap() < -0.5);
+}

@@ -29,6 +29,7 @@ pub struct Deaths {
 #[derive(Clone, Debug)]
 pub struct OutcomeTable {
     rows: BTreeMap<(String, Period), Deaths>,
+    population: BTreeMap<String, (Period, f64)>,
     /// The file.
     pub path: PathBuf,
     /// Size on the disk.
@@ -47,6 +48,12 @@ impl OutcomeTable {
     /// Deaths in a country (ISO3) in a month; `None` when the file says nothing of it.
     pub fn get(&self, country: &str, month: Period) -> Option<Deaths> {
         self.rows.get(&(country.to_owned(), month)).copied()
+    }
+
+    /// Inhabitants of a country (ISO3) in the latest month for which the file has them, from a column
+    /// `population`, `pop` or `inhabitants`; `None` without such a column or value.
+    pub fn population(&self, country: &str) -> Option<f64> {
+        self.population.get(country).map(|(_, people)| *people)
     }
 
     /// Every country, month and number of deaths, sorted.
@@ -117,7 +124,7 @@ pub fn load(path: &Path, directory: &ActorDirectory) -> Result<OutcomeTable, Sto
     }
     let resolver = Resolver::new(directory);
     let mut quarantine = Vec::new();
-    let mut rows = BTreeMap::new();
+    let (mut rows, mut population) = (BTreeMap::new(), BTreeMap::new());
     let mut keep = |mut chunk: crate::sink::Chunk| {
         quarantine.append(&mut chunk.quarantine);
         true
@@ -139,7 +146,7 @@ pub fn load(path: &Path, directory: &ActorDirectory) -> Result<OutcomeTable, Sto
             None => path.display().to_string(),
         };
         let mut sink = Sink::new(name, &resolver, (None, None), &mut keep);
-        match read(&mut input, &layout, &mut sink, &mut rows) {
+        match read(&mut input, &layout, &mut sink, &mut rows, &mut population) {
             Ok(column) if measure.is_empty() || measure == column => measure = column,
             Ok(column) => {
                 return Err(StoreError::MissingColumn {
@@ -176,6 +183,7 @@ pub fn load(path: &Path, directory: &ActorDirectory) -> Result<OutcomeTable, Sto
     }
     Ok(OutcomeTable {
         rows,
+        population,
         path: path.to_owned(),
         bytes,
         sha256,
@@ -190,6 +198,7 @@ fn read(
     layout: &Layout,
     sink: &mut Sink,
     rows: &mut BTreeMap<(String, Period), Deaths>,
+    population: &mut BTreeMap<String, (Period, f64)>,
 ) -> Result<String, Halt> {
     let columns = Columns::of(layout);
     let any = |names: &[&str]| names.iter().find_map(|name| columns.find(name));
@@ -215,6 +224,7 @@ fn read(
     )?;
     let low = any(&["fatalities_low", "low"]);
     let high = any(&["fatalities_high", "high"]);
+    let people = any(&["population", "pop", "inhabitants"]);
     each_record(input, layout, &[], sink, |record, sink| {
         let raw = |column: usize| record.get(column).unwrap_or(b"").trim_ascii();
         let parse = || -> Result<_, Fault> {
@@ -238,7 +248,12 @@ fn read(
                     match number::<f64>(name, raw(column))? {
                         Some(n) if n.is_finite() && n >= 0.0 => Ok(Some(n)),
                         None => Ok(None),
-                        Some(n) => fault(name, format!("{n} is no number of deaths")),
+                        Some(n) => fault(
+                            name,
+                            format!(
+                                "{n} is no number of deaths: write 0 or more, or leave the cell empty where it is not known"
+                            ),
+                        ),
                     }
                 }
             };
@@ -247,11 +262,30 @@ fn read(
                 low: deaths(low)?,
                 high: deaths(high)?,
             };
-            Ok((iso3.to_owned(), month, deaths))
+            let people = match people {
+                None => None,
+                Some(column) => {
+                    let name = &layout.columns[column];
+                    match number::<f64>(name, raw(column))? {
+                        Some(n) if n.is_finite() && n > 0.0 => Some(n),
+                        None => None,
+                        Some(n) => {
+                            return fault(name, format!("{n} is no number of inhabitants"));
+                        }
+                    }
+                }
+            };
+            Ok((iso3.to_owned(), month, deaths, people))
         };
         match parse() {
             Err(fault) => Ok(Err(fault)),
-            Ok((iso3, month, deaths)) => {
+            Ok((iso3, month, deaths, people)) => {
+                if let Some(people) = people {
+                    let latest = population.entry(iso3.clone()).or_insert((month, people));
+                    if month >= latest.0 {
+                        *latest = (month, people);
+                    }
+                }
                 rows.entry((iso3, month))
                     .and_modify(|sum| {
                         sum.best = add(sum.best, deaths.best);

@@ -94,8 +94,13 @@ impl From<detente_store::outcome::OutcomeTable> for Deaths {
             rows: table.rows_read,
             quarantined: table.quarantine.len() as u64,
             licence: String::new(),
+            population: table
+                .iter()
+                .filter_map(|(country, ..)| {
+                    Some((ActorCode::new(country).ok()?, table.population(country)?))
+                })
+                .collect(),
             counts,
-            population: BTreeMap::new(),
         }
     }
 }

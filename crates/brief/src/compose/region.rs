@@ -3,9 +3,9 @@
 use detente_measure::network::{Network, TieSign, network};
 use detente_measure::stability::{
     Deaths as RegionDeaths, Index, MonthlyDeaths, Part, PredictionVerdict, Stability,
-    StabilityOptions, Validation, stability,
+    StabilityOptions, Validation, norm_period, stability,
 };
-use detente_vocab::{ActorCode, Interval, Period};
+use detente_vocab::{ActorCode, Period};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -16,10 +16,6 @@ use crate::model::{
     Quantity, Refusal, RefusalFact, RegionSection, Sentence, SeriesChart,
 };
 use crate::words;
-
-/// Least months of the norm period: each part needs three years with a value, two parts use
-/// up the first year, and a network with few signed ties has months without a value.
-const LEAST_NORM: i32 = 60;
 
 /// What was measured of the region.
 pub struct RegionCase {
@@ -39,16 +35,12 @@ pub fn measure(case: &Case<'_>) -> RegionCase {
     };
     let members: Vec<ActorCode> = case.region.members().cloned().collect();
     let (from, to) = bench.window;
-    // The first two thirds of the window set the norm; the last third is judged by it.
-    let months = Period::range(from, to, Interval::Month).len() as i32;
-    let norm = i64::from((2 * months / 3).max(LEAST_NORM));
-    let pre = (
-        from,
-        from.saturating_add(norm.months()).saturating_sub(1.day()),
-    );
     let deaths = bench
         .deaths
-        .and_then(|deaths| region_deaths(deaths, &members));
+        .and_then(|deaths| region_deaths(deaths, &members))
+        .filter(|deaths| norm_period((from, to), span(deaths), None).is_some());
+    // Without a whole month there is no norm and the index says so.
+    let pre = norm_period((from, to), deaths.as_ref().and_then(span), None).unwrap_or((from, to));
     let options = StabilityOptions {
         treated: case.lead_pair().map(|(a, b)| (vec![a], vec![b])),
         seed: case.options.seed,
@@ -57,9 +49,18 @@ pub fn measure(case: &Case<'_>) -> RegionCase {
     };
     let actors: Vec<ActorCode> = case.region.actors.iter().map(|a| a.code.clone()).collect();
     RegionCase {
-        stability: stability(&bench.events.table, deaths.as_ref(), &options).ok(),
+        // Deaths that never change cannot be measured against: then the events' own proxy stands in.
+        stability: stability(&bench.events.table, deaths.as_ref(), &options)
+            .or_else(|_| stability(&bench.events.table, None, &options))
+            .ok(),
         network: network(&bench.events.table, &actors, from, to).ok(),
     }
+}
+
+/// First and last month of the deaths.
+fn span(deaths: &RegionDeaths) -> Option<(Period, Period)> {
+    let months = || deaths.months.iter().map(|(month, _)| *month);
+    months().min().zip(months().max())
 }
 
 fn region_deaths(deaths: &Deaths, members: &[ActorCode]) -> Option<RegionDeaths> {
@@ -310,7 +311,7 @@ fn index_chart(case: &Case<'_>, stability: &Stability, index: &Index) -> IndexCh
         index: SeriesChart {
             title,
             subtitle: format!(
-                "0 to 100, higher is calmer; 90 % band over weights, exponents and normalisations; norm period {} to {}.",
+                "0 to 100, higher is calmer; 90 % band over weights, exponents, normalisations and resampled events; norm period {} to {}.",
                 index.pre.0, index.pre.1
             ),
             unit: "index points".to_owned(),
@@ -356,7 +357,7 @@ fn validation_sentence(v: &Validation) -> String {
     let p = v.p.map_or("p not available".to_owned(), words::p_value);
     let errors = format!(
         "mean error {:.2} against {:.2}, {p}, {} forecasts",
-        v.mae_index, v.mae_violence, v.forecasts
+        v.index.mae, v.violence.mae, v.forecasts
     );
     match v.verdict {
         PredictionVerdict::Better => {

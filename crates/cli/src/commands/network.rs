@@ -3,10 +3,11 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use detente_measure::Answer;
-use detente_measure::network::{Network, network};
+use detente_measure::network::{self, Network, film, moving_networks};
+use detente_measure::{Answer, Refusal};
 use detente_store::EventFilter;
 use detente_vocab::ActorDirectory;
+use serde::Serialize;
 
 use crate::args::NetworkArgs;
 use crate::failure::{Failure, Outcome, data_fault};
@@ -27,6 +28,12 @@ pub fn run(context: &Context, args: &NetworkArgs) -> Result<Outcome, Failure> {
     {
         return Err(Failure::usage(format!("--from {from} is after --to {to}"))
             .with_help("give the earlier day first"));
+    }
+    if args.window.is_some() && matches!(form, Form::GraphMl) {
+        return Err(
+            Failure::usage("GraphML holds one network and --window makes several")
+                .with_help("write .gexf (a dynamic graph), .csv, .json or .svg, or give --period"),
+        );
     }
     let region = inputs::region(&args.region)?.region;
     let directory = ActorDirectory::builtin().with_region(&region);
@@ -49,34 +56,109 @@ pub fn run(context: &Context, args: &NetworkArgs) -> Result<Outcome, Failure> {
         .iter()
         .map(|actor| actor.code.clone())
         .collect();
-    let answer =
-        network(&table, &nodes, from.unwrap_or(first), to.unwrap_or(last)).map_err(data_fault)?;
-    let mut network = match answer {
-        Answer::Given(network) => network,
-        Answer::Refused(refusal) => {
-            return Err(
-                Failure::data(format!("no {}: {}", refusal.what, refusal.why))
-                    .with_help(format!("what would suffice: {}", refusal.would_suffice)),
-            );
+    let mut networks = match args.window {
+        Some(months) => {
+            let steps = (usize::from(months), usize::from(args.step));
+            given(moving_networks(&table, &nodes, steps, (from, to)).map_err(data_fault)?)?
+        }
+        None => {
+            let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
+            vec![given(
+                network::network(&table, &nodes, from, to).map_err(data_fault)?,
+            )?]
         }
     };
-    for node in &mut network.nodes {
+    for node in networks.iter_mut().flat_map(|network| &mut network.nodes) {
         node.label = directory.name(&node.code);
     }
+    let moving = args.window.is_some();
+    let told: Vec<Told<'_>> = networks.iter().map(Told::of).collect();
     if context.settings.json {
-        context.print_json(&network)?;
+        match told.as_slice() {
+            [one] if !moving => context.print_json(one)?,
+            many => context.print_json(&many)?,
+        }
     }
     if args.output.is_some() || !context.settings.json {
-        context.write(args.output.as_deref(), form.render(&network)?.as_bytes())?;
+        let text = form.render(&networks, &told, moving)?;
+        context.write(args.output.as_deref(), text.as_bytes())?;
     }
-    context.note(balance(&network));
+    if let Some(last) = networks.last() {
+        if moving {
+            context.note(format!("{} windows; the last one:", networks.len()));
+        }
+        context.note(balance(last));
+        context.note(roles(last));
+    }
     Ok(Outcome::Done)
+}
+
+/// A network with what its actors do to it.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    network: &'a Network,
+    roles: Vec<network::Role>,
+}
+
+impl<'a> Told<'a> {
+    fn of(network: &'a Network) -> Self {
+        Self {
+            network,
+            roles: network.roles(),
+        }
+    }
+}
+
+fn given<T>(answer: Answer<T>) -> Result<T, Failure> {
+    match answer {
+        Answer::Given(answer) => Ok(answer),
+        Answer::Refused(Refusal {
+            what,
+            why,
+            would_suffice,
+            ..
+        }) => Err(Failure::data(format!("no {what}: {why}"))
+            .with_help(format!("what would suffice: {would_suffice}"))),
+    }
+}
+
+/// Who mediates and who polarises, three of each.
+fn roles(network: &Network) -> String {
+    let name = |node: usize| network.nodes[node].label.as_str();
+    let list = |words: Vec<String>| match words.as_slice() {
+        [] => "nobody".to_owned(),
+        words => words.join("; "),
+    };
+    let mediators = network.mediators().into_iter().take(3).map(|role| {
+        let between = 100.0 * role.betweenness;
+        format!(
+            "{} (friend of both sides of {} hostile ties, on {between:.0} % of the friendly ways)",
+            name(role.node),
+            role.bridges
+        )
+    });
+    let polarisers = network.polarisers().into_iter().take(3).map(|role| {
+        let share = |x: Option<f64>| x.map_or("no".to_owned(), |x| format!("{:.0} %", 100.0 * x));
+        format!(
+            "{} (in {} of the hostile events across the camps, {} of its ties frustrated)",
+            name(role.node),
+            share(role.cut_share),
+            share(role.frustrated_share)
+        )
+    });
+    format!(
+        "mediates: {}\npolarises: {}",
+        list(mediators.collect()),
+        list(polarisers.collect())
+    )
 }
 
 #[derive(Clone, Copy)]
 enum Form {
     GraphMl,
     Gexf,
+    Svg,
     Csv,
     Json,
 }
@@ -89,26 +171,37 @@ impl Form {
         match path.extension().and_then(OsStr::to_str) {
             Some("graphml") => Ok(Form::GraphMl),
             Some("gexf") => Ok(Form::Gexf),
+            Some("svg") => Ok(Form::Svg),
             Some("csv") => Ok(Form::Csv),
             Some("json") => Ok(Form::Json),
             _ => Err(Failure::usage(format!(
                 "the ending of {} does not say which form to write",
                 path.display()
             ))
-            .with_help("use .graphml, .gexf, .csv or .json")),
+            .with_help("use .graphml, .gexf, .svg, .csv or .json")),
         }
     }
 
-    fn render(self, network: &Network) -> Result<String, Failure> {
-        Ok(match self {
-            Form::GraphMl => network.to_graphml(),
-            Form::Gexf => network.to_gexf(),
-            Form::Csv => network.to_csv(),
-            Form::Json => {
-                let text = serde_json::to_string_pretty(network);
-                text.map_err(|error| Failure::data(format!("cannot write JSON: {error}")))? + "\n"
-            }
-        })
+    fn render(
+        self,
+        networks: &[Network],
+        told: &[Told<'_>],
+        moving: bool,
+    ) -> Result<String, Failure> {
+        let json = |value: serde_json::Result<String>| {
+            let text = value.map_err(|error| Failure::data(format!("cannot write JSON: {error}")));
+            text.map(|text| text + "\n")
+        };
+        match (self, networks) {
+            (Form::GraphMl, many) => Ok(many.iter().map(Network::to_graphml).collect()),
+            (Form::Svg, [one]) if !moving => Ok(one.to_svg()),
+            (Form::Svg, many) => Ok(film(many)),
+            (Form::Gexf, many) => Ok(network::to_gexf(many)),
+            (Form::Csv, [one]) if !moving => Ok(one.to_csv()),
+            (Form::Csv, many) => Ok(network::to_csv(many)),
+            (Form::Json, [_]) if !moving => json(serde_json::to_string_pretty(&told[0])),
+            (Form::Json, _) => json(serde_json::to_string_pretty(told)),
+        }
     }
 }
 

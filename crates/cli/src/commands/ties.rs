@@ -2,9 +2,10 @@
 
 use detente_measure::{
     Estimate, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
-    summarise, tie_series,
+    summarise, summarise_all, tie_series,
 };
-use detente_store::EventFilter;
+use detente_store::{EventFilter, EventTable};
+use detente_vocab::{ActorCode, EventType};
 use serde::Serialize;
 
 use crate::args::TiesArgs;
@@ -19,6 +20,22 @@ struct Answer<'a> {
     series: Vec<serde_json::Value>,
     summary: &'a TieSummary,
     breaks: &'a [detente_measure::BreakTest],
+    reading: String,
+    design_effect: f64,
+}
+
+#[derive(Serialize)]
+struct Dyad {
+    source: String,
+    target: String,
+    reading: String,
+    summary: TieSummary,
+}
+
+#[derive(Serialize)]
+struct Dyads {
+    dyads: Vec<Dyad>,
+    series: Vec<serde_json::Value>,
 }
 
 pub fn run(context: &Context, args: &TiesArgs) -> Result<Outcome, Failure> {
@@ -29,30 +46,35 @@ pub fn run(context: &Context, args: &TiesArgs) -> Result<Outcome, Failure> {
     let table = store
         .scan_table(&EventFilter::default())
         .map_err(data_fault)?;
+    let options = SummaryOptions {
+        seed: context.settings.seed,
+        ..SummaryOptions::default()
+    };
+    let (Some(source), Some(target)) = (&args.source, &args.target) else {
+        return all(context, args, &place, &table, &options);
+    };
     let side = |asked: &str| {
         inputs::actor(&directory, asked, || Ok(table.actors.codes().to_vec()))
             .map(|code| directory.members(&code))
     };
     let query = TieQuery {
-        sides: (side(&args.source)?, side(&args.target)?),
+        sides: (side(source)?, side(target)?),
         directed: !args.both,
         by: args.by,
         from: args.from,
         to: args.to,
     };
     let series = tie_series(&table, &[query]).map_err(data_fault)?.remove(0);
-    let options = SummaryOptions {
-        seed: context.settings.seed,
-        ..SummaryOptions::default()
-    };
     let summary = summarise(&series, &options).map_err(data_fault)?;
-    let rows = rows(&series);
+    let rows = rows(std::slice::from_ref(&series));
     if context.settings.json {
         context.print_json(&Answer {
             query: &series.query,
             series: rows.json_rows()?,
             summary: &summary,
             breaks: &summary.breaks,
+            reading: line(&series, &summary),
+            design_effect: series.design_effect,
         })?;
     }
     rows.write(context, &place)?;
@@ -60,21 +82,82 @@ pub fn run(context: &Context, args: &TiesArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn rows(series: &TieSeries) -> Table {
-    let cells = || series.cells.iter();
+/// Every directed dyad of a region with a report, one after the other.
+fn all(
+    context: &Context,
+    args: &TiesArgs,
+    place: &Place<'_>,
+    table: &EventTable,
+    options: &SummaryOptions,
+) -> Result<Outcome, Failure> {
+    let region = inputs::region(args.region.as_deref().unwrap_or_default())?.region;
+    let actors: Vec<ActorCode> = region.actors.iter().map(|a| a.code.clone()).collect();
+    let queries: Vec<TieQuery> = TieQuery::all_dyads(&actors, args.by)
+        .into_iter()
+        .map(|query| TieQuery {
+            from: args.from,
+            to: args.to,
+            ..query
+        })
+        .collect();
+    let mut series = tie_series(table, &queries).map_err(data_fault)?;
+    let asked = series.len();
+    series.retain(|series| series.totals().cell.reported() > 0);
+    let rows = rows(&series);
+    if context.settings.json {
+        let summaries = summarise_all(&series, options).map_err(data_fault)?;
+        let dyads = series.iter().zip(summaries);
+        context.print_json(&Dyads {
+            dyads: dyads
+                .map(|(series, summary)| Dyad {
+                    source: names(&series.query.sides.0),
+                    target: names(&series.query.sides.1),
+                    reading: line(series, &summary),
+                    summary,
+                })
+                .collect(),
+            series: rows.json_rows()?,
+        })?;
+    }
+    rows.write(context, place)?;
+    context.note(format!(
+        "{} of {asked} directed dyads have a report; the others are left out",
+        series.len()
+    ));
+    Ok(Outcome::Done)
+}
+
+fn names(side: &[ActorCode]) -> String {
+    let codes: Vec<String> = side.iter().map(ToString::to_string).collect();
+    codes.join("+")
+}
+
+/// Series one below the other; with several of them, each row names its dyad.
+fn rows(all: &[TieSeries]) -> Table {
+    let cells = || all.iter().flat_map(|series| &series.cells);
     let count = |pick: fn(&detente_measure::TieCell) -> u64| {
         cells().map(move |cell| cell.as_ref().map(pick))
     };
-    let net = || (0..series.periods.len()).map(|i| series.net(i));
-    Table::default()
-        .text("period", series.periods.iter().map(ToString::to_string))
-        .text(
-            "start",
-            series
-                .periods
-                .iter()
-                .map(|period| period.start().to_string()),
-        )
+    let net = || {
+        all.iter()
+            .flat_map(|series| (0..series.periods.len()).map(|i| series.net(i)))
+    };
+    let by_reports = || cells().map(|cell| cell.and_then(|cell| cell.net_by_reports()));
+    let periods = || all.iter().flat_map(|series| &series.periods);
+    let mut table = Table::default();
+    if all.len() != 1 {
+        let side = |pick: fn(&TieQuery) -> &[ActorCode]| {
+            all.iter().flat_map(move |series| {
+                std::iter::repeat_n(names(pick(&series.query)), series.periods.len())
+            })
+        };
+        table = table
+            .text("source", side(|query| &query.sides.0))
+            .text("target", side(|query| &query.sides.1));
+    }
+    table = table
+        .text("period", periods().map(ToString::to_string))
+        .text("start", periods().map(|period| period.start().to_string()))
         .count("verbal_cooperation", count(|cell| cell.quad[0].into()))
         .count("material_cooperation", count(|cell| cell.quad[1].into()))
         .count("verbal_conflict", count(|cell| cell.quad[2].into()))
@@ -91,21 +174,46 @@ fn rows(series: &TieSeries) -> Table {
             "goldstein_mean",
             cells().map(|cell| cell.and_then(|cell| cell.goldstein_mean())),
         )
+        .number(
+            "plover_mean",
+            cells().map(|cell| cell.and_then(|cell| cell.plover_mean())),
+        )
         .count("mentions", count(|cell| cell.mentions))
+        .number(
+            "net_by_reports",
+            by_reports().map(|net| net.map(|net| net.0)),
+        )
+        .number(
+            "net_by_reports_low",
+            by_reports().map(|net| net.map(|net| net.1.low)),
+        )
+        .number(
+            "net_by_reports_high",
+            by_reports().map(|net| net.map(|net| net.1.high)),
+        )
+        .count("reported", count(|cell| cell.reported().into()))
         .count(
             "total_reports",
-            series.total_reports.iter().map(|n| n.map(u64::from)),
-        )
+            all.iter()
+                .flat_map(|series| series.total_reports.iter().map(|n| n.map(u64::from))),
+        );
+    for (k, kind) in EventType::ALL.into_iter().enumerate() {
+        let n = cells().map(move |cell| cell.map(|cell| u64::from(cell.types[k])));
+        table = table.count(&kind.name().to_lowercase(), n);
+    }
+    table
+}
+
+/// The tie in one line.
+fn line(series: &TieSeries, summary: &TieSummary) -> String {
+    let text = reading(series, summary);
+    let mut parts = text.lines();
+    let head = parts.next().unwrap_or_default().to_owned();
+    parts.fold(head, |line, part| line + "; " + part)
 }
 
 /// The summary in a few lines.
 fn reading(series: &TieSeries, summary: &TieSummary) -> String {
-    let names = |side: &[detente_vocab::ActorCode]| {
-        side.iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("+")
-    };
     let query = &series.query;
     let arrow = if query.directed { "→" } else { "↔" };
     let tie = format!(

@@ -38,7 +38,7 @@ pub(crate) struct Frustration {
     pub(crate) lower_bound: usize,
     pub(crate) proven: bool,
     /// Camp of each node, 0 or 1.
-    camps: Vec<u8>,
+    pub(crate) camps: Vec<u8>,
 }
 
 fn graph(n: usize, edges: &[(usize, usize, TieSign)]) -> detente_infer::Result<SignedGraph> {

@@ -1,4 +1,5 @@
 //! Networks for other programs: GraphML, GEXF, CSV.
+//! One network, or the networks of a moving window.
 
 use std::fmt::Write;
 
@@ -6,7 +7,7 @@ use super::{Network, NetworkTie, TieSign};
 
 /// Text that may stand in XML content or a quoted attribute. Characters that XML 1.0 forbids
 /// (section 2.2: controls but tab, newline and return; U+FFFE and U+FFFF) become U+FFFD.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -88,7 +89,7 @@ impl Network {
             );
         }
         out.push_str("  <graph edgedefault=\"undirected\">\n");
-        for (node, place) in self.nodes.iter().zip(self.layout()) {
+        for (node, place) in self.nodes.iter().zip(&self.places) {
             let _ = write!(
                 out,
                 "    <node id=\"{}\"><data key=\"n_label\">{}</data><data key=\"n_events\">{}</data>",
@@ -126,63 +127,7 @@ impl Network {
     /// GEXF 1.3, as Gephi reads it, with the same attributes and the layout as positions.
     /// The weight of an edge is ln(1 + reported rows), above zero as GEXF wants it.
     pub fn to_gexf(&self) -> String {
-        let mut out = String::from(concat!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
-            "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n",
-            "  <graph defaultedgetype=\"undirected\" mode=\"static\">\n",
-            "    <attributes class=\"node\">\n",
-            "      <attribute id=\"events\" title=\"events\" type=\"integer\"/>\n",
-            "      <attribute id=\"camp\" title=\"camp\" type=\"integer\"/>\n",
-            "    </attributes>\n",
-            "    <attributes class=\"edge\">\n",
-        ));
-        for (name, _, kind) in TIE_FIELDS {
-            let _ = writeln!(
-                out,
-                "      <attribute id=\"{name}\" title=\"{name}\" type=\"{kind}\"/>"
-            );
-        }
-        out.push_str("    </attributes>\n    <nodes>\n");
-        for (node, place) in self.nodes.iter().zip(self.layout()) {
-            let _ = write!(
-                out,
-                "      <node id=\"{}\" label=\"{}\"><attvalues><attvalue for=\"events\" value=\"{}\"/>",
-                escape(node.code.as_str()),
-                escape(&node.label),
-                node.events
-            );
-            if let Some(camp) = self.camp(place.node) {
-                let _ = write!(out, "<attvalue for=\"camp\" value=\"{camp}\"/>");
-            }
-            let _ = writeln!(
-                out,
-                "</attvalues><viz:position x=\"{}\" y=\"{}\" z=\"0\"/></node>",
-                100.0 * place.x,
-                100.0 * place.y
-            );
-        }
-        out.push_str("    </nodes>\n    <edges>\n");
-        for (i, tie) in self.ties.iter().enumerate() {
-            let _ = write!(
-                out,
-                "      <edge id=\"{i}\" source=\"{}\" target=\"{}\" weight=\"{}\"><attvalues>",
-                escape(self.nodes[tie.a].code.as_str()),
-                escape(self.nodes[tie.b].code.as_str()),
-                f64::from(tie.cell.reported()).ln_1p()
-            );
-            for ((name, _, _), value) in TIE_FIELDS.iter().zip(tie_values(tie)) {
-                if let Some(value) = value {
-                    let _ = write!(
-                        out,
-                        "<attvalue for=\"{name}\" value=\"{}\"/>",
-                        escape(&value)
-                    );
-                }
-            }
-            out.push_str("</attvalues></edge>\n");
-        }
-        out.push_str("    </edges>\n  </graph>\n</gexf>\n");
-        out
+        to_gexf(std::slice::from_ref(self))
     }
 
     /// One line a tie: `a,b,cooperation,conflict,statements,net,probability_friendly,sign,frustrated`;
@@ -202,6 +147,106 @@ impl Network {
         }
         out
     }
+}
+
+/// GEXF 1.3 of one network, or of a moving window over the same nodes: then the graph is dynamic, an edge
+/// lives in the last month of its window, and the nodes stand where the last window has them.
+pub fn to_gexf(networks: &[Network]) -> String {
+    let Some(last) = networks.last() else {
+        return String::new();
+    };
+    let moving = networks.len() > 1;
+    let mut out = String::from(concat!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+        "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n",
+        "  <graph defaultedgetype=\"undirected\" ",
+    ));
+    out.push_str(if moving {
+        "mode=\"dynamic\" timeformat=\"date\" timerepresentation=\"interval\">\n"
+    } else {
+        "mode=\"static\">\n"
+    });
+    out.push_str(concat!(
+        "    <attributes class=\"node\">\n",
+        "      <attribute id=\"events\" title=\"events\" type=\"integer\"/>\n",
+        "      <attribute id=\"camp\" title=\"camp\" type=\"integer\"/>\n",
+        "    </attributes>\n",
+        "    <attributes class=\"edge\">\n",
+    ));
+    for (name, _, kind) in TIE_FIELDS {
+        let _ = writeln!(
+            out,
+            "      <attribute id=\"{name}\" title=\"{name}\" type=\"{kind}\"/>"
+        );
+    }
+    out.push_str("    </attributes>\n    <nodes>\n");
+    for (node, place) in last.nodes.iter().zip(&last.places) {
+        let _ = write!(
+            out,
+            "      <node id=\"{}\" label=\"{}\"><attvalues><attvalue for=\"events\" value=\"{}\"/>",
+            escape(node.code.as_str()),
+            escape(&node.label),
+            node.events
+        );
+        if let Some(camp) = last.camp(place.node) {
+            let _ = write!(out, "<attvalue for=\"camp\" value=\"{camp}\"/>");
+        }
+        let _ = writeln!(
+            out,
+            "</attvalues><viz:position x=\"{}\" y=\"{}\" z=\"0\"/></node>",
+            100.0 * place.x,
+            100.0 * place.y
+        );
+    }
+    out.push_str("    </nodes>\n    <edges>\n");
+    let ties = networks
+        .iter()
+        .flat_map(|network| network.ties.iter().map(move |tie| (network, tie)));
+    for (i, (network, tie)) in ties.enumerate() {
+        let _ = write!(
+            out,
+            "      <edge id=\"{i}\" source=\"{}\" target=\"{}\" weight=\"{}\"",
+            escape(network.nodes[tie.a].code.as_str()),
+            escape(network.nodes[tie.b].code.as_str()),
+            f64::from(tie.cell.reported()).ln_1p()
+        );
+        if moving {
+            let begin = network.to.first_of_month();
+            let _ = write!(out, " start=\"{begin}\" end=\"{}\"", network.to);
+        }
+        out.push_str("><attvalues>");
+        for ((name, _, _), value) in TIE_FIELDS.iter().zip(tie_values(tie)) {
+            if let Some(value) = value {
+                let _ = write!(
+                    out,
+                    "<attvalue for=\"{name}\" value=\"{}\"/>",
+                    escape(&value)
+                );
+            }
+        }
+        out.push_str("</attvalues></edge>\n");
+    }
+    out.push_str("    </edges>\n  </graph>\n</gexf>\n");
+    out
+}
+
+/// One line a tie and window: `from,to` and the columns of [`Network::to_csv`].
+pub fn to_csv(networks: &[Network]) -> String {
+    let mut out = String::new();
+    for (i, network) in networks.iter().enumerate() {
+        for (j, line) in network.to_csv().lines().enumerate() {
+            match (i, j) {
+                (0, 0) => {
+                    let _ = writeln!(out, "from,to,{line}");
+                }
+                (_, 0) => {}
+                _ => {
+                    let _ = writeln!(out, "{},{},{line}", network.from, network.to);
+                }
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -3,20 +3,27 @@
 mod balance;
 mod export;
 mod layout;
+mod roles;
+mod stress;
+mod svg;
 
 use detente_store::EventTable;
-use detente_vocab::ActorCode;
 use detente_vocab::calendar::day_number;
+use detente_vocab::{ActorCode, Interval};
 use jiff::civil::Date;
 use serde::Serialize;
 
 pub use balance::Balance;
 pub(crate) use balance::frustration;
+pub use export::{to_csv, to_gexf};
 pub use layout::Place;
+pub use roles::Role;
+pub use stress::anchored_layout;
+pub use svg::film;
 
 use crate::bands::{Band, probability_above_half, share_band};
 use crate::nodes::{NodeIndex, pair_position, pairs};
-use crate::ties::{TieCell, count, day_window};
+use crate::ties::{Axis, TieCell, count, day_window};
 use crate::{Answer, MeasureError, Refusal};
 
 /// Posterior probability beyond which a tie has a sign.
@@ -76,6 +83,98 @@ pub struct Network {
     pub ties: Vec<NetworkTie>,
     /// Frustration, camps, triads; refused without a signed tie.
     pub balance: Answer<Balance>,
+    /// Where each node stands ([`anchored_layout`]), in the order of the nodes.
+    pub places: Vec<Place>,
+}
+
+/// Signed networks of a window of `months` whole months that moves by `step` months.
+///
+/// Only windows whose months all lie inside the data (and between the two days, where given) and
+/// hold a row of the table are returned; the first comes at the first month that ends such a window. The
+/// places of a node are anchored, so it stays put from window to window. One pass over the rows.
+///
+/// Refused when no window fits.
+///
+/// # Errors
+/// Fewer than two nodes; a window or step of no month; days that run backwards.
+pub fn moving_networks(
+    table: &EventTable,
+    nodes: &[ActorCode],
+    (months, step): (usize, usize),
+    (from, to): (Option<Date>, Option<Date>),
+) -> Result<Answer<Vec<Network>>, MeasureError> {
+    let setting = |setting, value: usize, allowed| {
+        Err(MeasureError::Setting {
+            setting,
+            value: value.to_string(),
+            allowed,
+        })
+    };
+    if nodes.len() < 2 {
+        return setting("nodes", nodes.len(), "two actor codes or more");
+    }
+    if months == 0 || step == 0 {
+        return setting("window and step", months.min(step), "one month or more");
+    }
+    if let (Some(from), Some(to)) = (from, to)
+        && from > to
+    {
+        return Err(MeasureError::Backwards { from, to });
+    }
+    let axis = Axis::new(table.window(), Interval::Month, from, to);
+    let n = axis.periods.len();
+    let index = NodeIndex::new(table, nodes);
+    let pairs = nodes.len() * (nodes.len() - 1) / 2;
+    let mut cells = vec![TieCell::default(); n * pairs];
+    let mut rows = vec![0u32; n];
+    for row in 0..table.len() {
+        let Some(month) = axis.position(table.day[row]) else {
+            continue;
+        };
+        rows[month] += 1;
+        if let Some((a, b)) = index.pair(table, row)
+            && a != b
+        {
+            count(
+                table,
+                row,
+                &mut cells[month * pairs + pair_position(nodes.len(), a, b)],
+            );
+        }
+    }
+    let ends: Vec<usize> = (0..n)
+        .skip(months - 1)
+        .step_by(step)
+        .filter(|end| (end + 1 - months..=*end).all(|i| axis.whole[i] && rows[i] > 0))
+        .collect();
+    if ends.is_empty() {
+        let whole = axis.whole.iter().filter(|whole| **whole).count();
+        return Ok(Answer::Refused(Refusal::new(
+            "moving network",
+            format!("no window of {months} months fits: the data have {whole} whole months there"),
+            format!("{months} months of data without a gap, or a shorter window"),
+        )));
+    }
+    use rayon::prelude::*;
+    let mut networks: Vec<Network> = ends
+        .into_par_iter()
+        .map(|end| {
+            let begin = end + 1 - months;
+            let mut total = vec![TieCell::default(); pairs];
+            for month in begin..=end {
+                for (sum, cell) in total.iter_mut().zip(&cells[month * pairs..]) {
+                    sum.add(cell);
+                }
+            }
+            let (first, last) = (axis.periods[begin].start(), axis.periods[end].end());
+            Network::of_cells(nodes, &total, first, last)
+        })
+        .collect();
+    let places = anchored_layout(&networks);
+    for (network, places) in networks.iter_mut().zip(places) {
+        network.places = places;
+    }
+    Ok(Answer::Given(networks))
 }
 
 /// Builds the signed network of some nodes between two days (both included).
@@ -87,7 +186,7 @@ pub struct Network {
 /// ```
 /// use detente_measure::network::network;
 /// use detente_store::EventTable;
-/// use detente_vocab::ActorCode;
+/// use detente_vocab::{ActorCode, Interval};
 /// use jiff::civil::date;
 /// let nodes = ["AAB", "BBC"].map(|code| ActorCode::new(code).unwrap());
 /// let none = network(&EventTable::default(), &nodes, date(2018, 1, 1), date(2018, 12, 31))?;
@@ -135,7 +234,9 @@ pub fn network(
             count(table, row, &mut cells[pair_position(n, a, b)]);
         }
     }
-    Ok(Answer::Given(Network::of_cells(nodes, &cells, from, to)))
+    let mut network = Network::of_cells(nodes, &cells, from, to);
+    network.places = anchored_layout(std::slice::from_ref(&network)).remove(0);
+    Ok(Answer::Given(network))
 }
 
 impl Network {
@@ -176,6 +277,7 @@ impl Network {
             nodes,
             ties,
             balance: Answer::Refused(Refusal::new("balance", "", "")),
+            places: Vec::new(),
         };
         network.balance = network.balanced().into();
         if let Answer::Given(balance) = &network.balance {

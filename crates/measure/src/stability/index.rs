@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 use statrs::function::erf::erf;
 
-use super::parts::{RawParts, violence};
+use super::parts::{Columns, RawParts, violence};
 use super::{PRE_MONTHS, Part, StabilityOptions, gaps};
 use crate::Refusal;
 use crate::bands::{Band, central_band, quantile, stream};
@@ -44,6 +44,16 @@ pub struct Change {
     pub months: (usize, usize),
 }
 
+/// The index under another recipe.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Variant {
+    /// What differs: `b=1`, `b=2`, `b=4`, `percentile`, `min-max`.
+    pub name: &'static str,
+    /// One value a month; NaN (JSON null) where a part is missing.
+    #[serde(serialize_with = "gaps")]
+    pub values: Vec<f64>,
+}
+
 /// The index. Vectors have one entry a month; NaN (JSON null) where a part is missing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Index {
@@ -51,9 +61,10 @@ pub struct Index {
     #[serde(serialize_with = "gaps")]
     pub values: Vec<f64>,
     /// 90 % band over draws of weights (Dirichlet around the weights), exponent (1, 2, 4),
-    /// normalisation (Φ of robust z, percentile of the pre-period, min–max of the pre-period) and,
-    /// where the deaths have low and high, the deaths. It holds doubt about the recipe, not about
-    /// the events' coding.
+    /// normalisation (Φ of robust z, percentile of the pre-period, min–max of the pre-period),
+    /// resampled events (each resample with norms of its own) and, where the deaths have low and
+    /// high, the deaths. It holds doubt about the recipe and about which events were
+    /// reported, not about their coding.
     #[serde(serialize_with = "band_gaps")]
     pub band: Vec<Option<Band>>,
     /// Each part's share of the loss 100 − index, in index points: they add up to the loss.
@@ -69,6 +80,9 @@ pub struct Index {
     /// The index without one part, its weight given to the others in proportion; order V, H, W, F, I.
     #[serde(serialize_with = "many_gaps")]
     pub without: Vec<Vec<f64>>,
+    /// The index under other recipes, one change at a time: b = 1, 2 and 4, and the two other
+    /// normalisations.
+    pub variants: Vec<Variant>,
     /// Weights, summing to 1; order V, H, W, F, I.
     pub weights: [f64; 5],
     /// The exponent b.
@@ -137,6 +151,10 @@ enum Scaling {
     MinMax,
 }
 
+impl Scaling {
+    const ALL: [Scaling; 3] = [Scaling::Normal, Scaling::Percentile, Scaling::MinMax];
+}
+
 /// A part's pre-period, sorted, with its robust norm.
 struct Base {
     sorted: Vec<f64>,
@@ -196,10 +214,10 @@ pub(super) fn build(
     pre: &[usize],
     options: &StabilityOptions,
 ) -> Result<Index, Refusal> {
-    let bases: Vec<Base> = raw
-        .parts
+    let columns: Vec<&[f64]> = (0..5).map(|k| raw.values(k)).collect();
+    let bases: Vec<Base> = columns
         .iter()
-        .map(|part| Base::new(&part.values, pre))
+        .map(|values| Base::new(values, pre))
         .collect();
     refuse(raw, pre, &bases)?;
     let (Some(first), Some(last)) = (pre.first(), pre.last()) else {
@@ -213,16 +231,16 @@ pub(super) fn build(
     let total: f64 = options.weights.iter().sum();
     let weights = options.weights.map(|w| w / total);
     let n = raw.periods.len();
-    let scaled = scale_all(raw, &bases, Scaling::Normal);
+    let scaled = scale_all(&columns, &bases, Scaling::Normal);
     let combined: Vec<_> = scaled
         .iter()
         .map(|u| combine(u, &weights, options.exponent))
         .collect();
     let values: Vec<f64> = combined.iter().map(|(index, _)| *index).collect();
-    let with = |weights: &[f64; 5]| -> Vec<f64> {
+    let made = |scaled: &[[f64; 5]], weights: &[f64; 5], exponent: f64| -> Vec<f64> {
         scaled
             .iter()
-            .map(|u| combine_without_gaps(u, weights, options.exponent))
+            .map(|u| combine_without_gaps(u, weights, exponent))
             .collect()
     };
     let without = (0..5)
@@ -230,15 +248,38 @@ pub(super) fn build(
             let mut rest = weights;
             rest[k] = 0.0;
             let left: f64 = rest.iter().sum();
-            with(&rest.map(|w| w / left))
+            made(&scaled, &rest.map(|w| w / left), options.exponent)
         })
         .collect();
+    let other = |scaling| {
+        made(
+            &scale_all(&columns, &bases, scaling),
+            &weights,
+            options.exponent,
+        )
+    };
+    let variants = [("b=1", 1.0), ("b=2", 2.0), ("b=4", 4.0)]
+        .map(|(name, b)| (name, made(&scaled, &weights, b)))
+        .into_iter()
+        .chain([
+            ("percentile", other(Scaling::Percentile)),
+            ("min-max", other(Scaling::MinMax)),
+        ])
+        .map(|(name, values)| Variant { name, values })
+        .collect();
 
+    // Parts and norms of each resample on 0..1, under each normalisation.
+    let resampled: Vec<[Vec<[f64; 5]>; 3]> = raw
+        .replicates
+        .par_iter()
+        .map(|columns| rescaled(columns, pre))
+        .collect();
     let draws: Vec<Vec<f64>> = (0..options.draws)
         .into_par_iter()
-        .map(|d| draw(raw, pre, &bases, &weights, options, d))
+        .map(|d| draw(raw, pre, &resampled, &weights, options, d))
         .collect();
     let band = (0..n)
+        .into_par_iter()
         .map(|i| {
             let column = draws.iter().map(|draw| draw[i]).collect();
             central_band(column, 0.9)
@@ -250,8 +291,9 @@ pub(super) fn build(
     Ok(Index {
         band,
         contributions: combined.iter().map(|(_, shares)| *shares).collect(),
-        equal_weights: with(&[0.2; 5]),
+        equal_weights: made(&scaled, &[0.2; 5], options.exponent),
         without,
+        variants,
         weights,
         exponent: options.exponent,
         norms: bases
@@ -301,10 +343,19 @@ fn refuse(raw: &RawParts, pre: &[usize], bases: &[Base]) -> Result<(), Refusal> 
         .seeing("the parts, each in its own unit, without a norm"))
 }
 
-fn scale_all(raw: &RawParts, bases: &[Base], scaling: Scaling) -> Vec<[f64; 5]> {
-    (0..raw.periods.len())
-        .map(|i| std::array::from_fn(|k| bases[k].scaled(raw.parts[k].values[i], scaling)))
+fn scale_all(columns: &[&[f64]], bases: &[Base], scaling: Scaling) -> Vec<[f64; 5]> {
+    (0..columns[0].len())
+        .map(|i| std::array::from_fn(|k| bases[k].scaled(columns[k][i], scaling)))
         .collect()
+}
+
+fn rescaled(columns: &Columns, pre: &[usize]) -> [Vec<[f64; 5]>; 3] {
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let bases: Vec<Base> = columns
+        .iter()
+        .map(|values| Base::new(values, pre))
+        .collect();
+    Scaling::ALL.map(|scaling| scale_all(&columns, &bases, scaling))
 }
 
 /// As [`combine`], but a part of weight 0 may be missing.
@@ -313,11 +364,11 @@ fn combine_without_gaps(scaled: &[f64; 5], weights: &[f64; 5], exponent: f64) ->
     combine(&filled, weights, exponent).0
 }
 
-/// The index under one draw of the recipe.
+/// The index under one draw of the recipe and the events.
 fn draw(
     raw: &RawParts,
     pre: &[usize],
-    bases: &[Base],
+    resampled: &[[Vec<[f64; 5]>; 3]],
     weights: &[f64; 5],
     options: &StabilityOptions,
     number: usize,
@@ -325,7 +376,8 @@ fn draw(
     let mut rng = stream(options.seed, 1000 + number as u64);
     let drawn = dirichlet(weights, options.concentration, &mut rng);
     let exponent = [1.0, 2.0, 4.0][rng.random_range(0..3)];
-    let scaling = [Scaling::Normal, Scaling::Percentile, Scaling::MinMax][rng.random_range(0..3)];
+    let which = rng.random_range(0..3);
+    let scaling = Scaling::ALL[which];
     // One place between low (0), best (½) and high (1) for all months: the estimates of a
     // source err together.
     let place: f64 = rng.random();
@@ -348,16 +400,31 @@ fn draw(
         let base = Base::new(&values, pre);
         (values, base)
     });
-    let mut scaled = scale_all(raw, bases, scaling);
-    if let Some((values, base)) = &redone {
-        for (u, x) in scaled.iter_mut().zip(values) {
-            u[0] = base.scaled(*x, scaling);
-        }
-    }
+    let scaled = &resampled[number % resampled.len()][which];
     scaled
         .iter()
-        .map(|u| combine(u, &drawn, exponent).0)
+        .enumerate()
+        .map(|(i, u)| {
+            let mut u = *u;
+            if let Some((values, base)) = &redone {
+                u[0] = base.scaled(values[i], scaling);
+            }
+            power_loss(&u, &drawn, exponent)
+        })
         .collect()
+}
+
+/// As [`combine`] for the exponents 1, 2 and 4, without powers.
+fn power_loss(scaled: &[f64; 5], weights: &[f64; 5], exponent: f64) -> f64 {
+    let terms = scaled.iter().zip(weights);
+    if exponent == 1.0 {
+        100.0 - 100.0 * terms.map(|(u, w)| w * u).sum::<f64>()
+    } else if exponent == 2.0 {
+        100.0 - 100.0 * terms.map(|(u, w)| w * u * u).sum::<f64>().sqrt()
+    } else {
+        let sum: f64 = terms.map(|(u, w)| w * u * u * u * u).sum();
+        100.0 - 100.0 * sum.sqrt().sqrt()
+    }
 }
 
 fn dirichlet(weights: &[f64; 5], concentration: f64, rng: &mut ChaCha8Rng) -> [f64; 5] {

@@ -5,36 +5,88 @@
 //!
 //! | part | what it is |
 //! |---|---|
-//! | V violence | ln(1 + 10⁶ · deaths / population); without deaths, a stated proxy: ln(1 + 1000 · material conflict inside the region / all rows of the table) |
+//! | V violence | ln(1 + 10⁶ · deaths / population); without deaths, a stated proxy: ln(1 + 1000 · material conflict inside the region / (1 + rows that are no conflict inside it)) |
 //! | H hostility | Σ max(−g, 0) / (Σ\|g\| + k) over events between different members, g the Goldstein score (±1 where too few events have one), k the pre-period's median of Σ\|g\|, which shrinks thin months |
-//! | W volatility | mean over followed ties of √EWMA₀.₈₄((s_t − s_{t−1})²), s = (cooperation − conflict)/(cooperation + conflict + 1); followed: with events in half of the pre-period's months |
-//! | F imbalance | 2L/m of the signed network of the last 12 months; missing under 6 signed ties or where L is not proven |
+//! | W volatility | √max(0, mean over followed ties of EWMA₀.₈₄(fall² − chance)): the fall of net cooperation below the tie's own norm of the pre-period, one event at the norm added so that silence is no fall, less what a binomial of as many events at the norm brings on average; followed: with events in half of the pre-period's months |
+//! | F imbalance | 1 − (friendly − frustrated ties)/P of the signed network of the last 12 months, P the pairs that had a sign in the pre-period; missing when P < 6 or the frustration is not proven |
 //! | I isolation | 1 − global efficiency of the friendly ties of the last 12 months among the states |
 //!
-//! Each part is put on 0..1 by Φ((x − median) / (1.4826 MAD)) of a fixed pre-period, so a
-//! later month never changes an earlier value; the scale is at least [`MIN_SCALE`]. RSI = 100 (1 − (Σ w u^b)^(1/b)).
+//! Each part is put on 0..1 by Φ((x − median) / (1.4826 MAD)) of a fixed pre-period
+//! ([`norm_period`]), so a later month never changes an earlier value; the scale is at least
+//! [`MIN_SCALE`]. RSI = 100 (1 − (Σ w u^b)^(1/b)).
 //!
-//! The index never rises when a part rises; V never falls with more deaths and H never
-//! falls with more hostile events. W, F and I describe how ties move and hang together: a single
-//! hostile event can calm a volatile tie or resolve a frustrated triangle.
+//! **More deaths or more hostility never raise the index**: after the pre-period, a further
+//! hostile event or death lowers it or leaves it, in every month, whatever the weights, exponent
+//! and normalisation. That is why W counts falls and not swings (a hostile event can calm a tie
+//! that swings) and F is not 2L/m (a hostile event can resolve a frustrated triangle; a friendly
+//! tie that turns hostile loses one friendly tie and frees at most one frustrated one). Both
+//! measures stand in [`Stability::descriptors`].
 
 mod index;
 mod parts;
+mod scan;
+mod signs;
 mod validate;
 
 use detente_store::EventTable;
-use detente_vocab::{ActorCode, Period};
+use detente_vocab::{ActorCode, Interval, Period};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-pub use index::{Change, Index, MIN_SCALE, Norm, combine};
-pub use validate::{PredictionVerdict, Validation};
+pub use index::{Change, Index, MIN_SCALE, Norm, Variant, combine};
+pub use validate::{Calibration, PredictionVerdict, Scores, Validation};
+
+use crate::bands::Band;
 
 use crate::ties::period_names;
 use crate::{Answer, MeasureError, Refusal};
 
+/// Version of the recipe; it changes whenever the same input would give other numbers.
+///
+/// `rsi-1`: swings for W, 2L/m for F, a band over recipes only. `rsi-2`: W and F as above, and
+/// the band also over resampled events.
+pub const METHODOLOGY: &str = "rsi-2";
+
 /// Months that the pre-period needs.
 pub const PRE_MONTHS: usize = 36;
+
+/// Months before the first window of the signed network.
+const NETWORK_LEAD: usize = 11;
+
+/// The pre-period: the one rule that every user of the index follows.
+///
+/// It begins with the first month that both the events and the deaths (where there are any) cover
+/// and takes two thirds of the months that both cover, but at least [`PRE_MONTHS`] and 11 more
+/// where no earlier events feed the first network. `months` sets the length instead; it
+/// freezes the norm when data will be added later. `None` when events and deaths share no month.
+///
+/// ```
+/// use detente_measure::stability::norm_period;
+/// use jiff::civil::date;
+/// let events = (date(2005, 1, 1), date(2015, 12, 31));
+/// assert_eq!(norm_period(events, None, None), Some((date(2005, 1, 1), date(2012, 4, 30))));
+/// assert_eq!(norm_period(events, None, Some(48)), Some((date(2005, 1, 1), date(2008, 12, 31))));
+/// ```
+pub fn norm_period(
+    events: (Date, Date),
+    deaths: Option<(Period, Period)>,
+    months: Option<u16>,
+) -> Option<(Date, Date)> {
+    let whole = Period::range(events.0, events.1, Interval::Month);
+    let whole: Vec<Period> = whole
+        .into_iter()
+        .filter(|month| month.within(events.0, events.1))
+        .collect();
+    let covered = |month: &&Period| deaths.is_none_or(|(a, b)| a <= **month && **month <= b);
+    let first = *whole.iter().find(covered)?;
+    let last = *whole.iter().rfind(covered)?;
+    let both = usize::try_from(last.since(first)).ok()? + 1;
+    let lead = usize::try_from(first.since(*whole.first()?)).ok()?;
+    let least = PRE_MONTHS + NETWORK_LEAD.saturating_sub(lead);
+    let length = months.map_or((2 * both / 3).max(least), usize::from);
+    let end = first.shifted(i32::try_from(length.max(1)).ok()? - 1);
+    Some((first.start(), end.end()))
+}
 
 /// The five parts, in the order of every array of five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -44,9 +96,9 @@ pub enum Part {
     Violence,
     /// H: share of hostile mass between members.
     Hostility,
-    /// W: how much the members' ties swing.
+    /// W: how far the members' ties fall below their own norm.
     Volatility,
-    /// F: frustrated share of the signed network.
+    /// F: how few friendly ties are left that no camp breaks.
     Imbalance,
     /// I: how far the states are from being linked by friendly ties.
     Isolation,
@@ -146,16 +198,36 @@ pub struct PartSeries {
     /// One value a month; NaN (JSON null) where missing. Larger is less stable.
     #[serde(serialize_with = "gaps")]
     pub values: Vec<f64>,
+    /// Its band; `None` where missing or where the source gives none.
+    pub band: Vec<Option<Band>>,
+    /// What the band is over.
+    pub band_basis: String,
+}
+
+/// A series that describes the region and is no part of the index.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Descriptor {
+    /// `frustrated_share` or `swing`.
+    pub name: &'static str,
+    /// What it is, and why it is no part.
+    pub basis: String,
+    /// One value a month; NaN (JSON null) where missing.
+    #[serde(serialize_with = "gaps")]
+    pub values: Vec<f64>,
 }
 
 /// The index and everything it was made of. The parts are there also when the index is refused.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Stability {
+    /// The recipe's version: [`METHODOLOGY`].
+    pub methodology: &'static str,
     /// Whole months of the data window.
     #[serde(serialize_with = "period_names")]
     pub periods: Vec<Period>,
     /// V, H, W, F, I.
     pub parts: Vec<PartSeries>,
+    /// What else describes the region.
+    pub descriptors: Vec<Descriptor>,
     /// Whether violence is the events' own proxy, so that it shares their reporting.
     pub violence_is_proxy: bool,
     /// Rows left out because they belong to the treated tie.
@@ -184,13 +256,16 @@ pub fn stability(
 ) -> Result<Stability, MeasureError> {
     check(deaths, options)?;
     let raw = parts::measure(table, deaths, options);
+    if let Some(deaths) = deaths {
+        comparable(deaths, &raw.periods)?;
+    }
     let inside = |period: &Period| period.within(options.pre.0, options.pre.1);
     let pre: Vec<usize> = (0..raw.periods.len())
         .filter(|i| inside(&raw.periods[*i]))
         .collect();
     let index = index::build(&raw, &pre, options);
     let validation = match &index {
-        Ok(index) => validate::validate(&raw.parts[0].values, &index.values, &pre),
+        Ok(index) => validate::validate(raw.values(0), &index.values, &pre),
         Err(_) => Err(Refusal::new(
             "test of the index against next half-year's violence",
             "there is no index to test",
@@ -198,13 +273,49 @@ pub fn stability(
         )),
     };
     Ok(Stability {
+        methodology: METHODOLOGY,
         periods: raw.periods,
         parts: raw.parts,
+        descriptors: raw.descriptors,
         violence_is_proxy: deaths.is_none(),
         treated_rows: raw.treated_rows,
         index: index.into(),
         validation: validation.into(),
     })
+}
+
+/// Deaths that share no month with the events, or never change, cannot be measured against them.
+fn comparable(deaths: &Deaths, periods: &[Period]) -> Result<(), MeasureError> {
+    let shared: Vec<f64> = deaths
+        .months
+        .iter()
+        .filter(|(month, _)| periods.contains(month))
+        .map(|(_, d)| d.best)
+        .collect();
+    let listed = || deaths.months.iter().map(|(month, _)| *month);
+    let Some(one) = shared.first() else {
+        let what = match (
+            listed().min(),
+            listed().max(),
+            periods.first(),
+            periods.last(),
+        ) {
+            (Some(a), Some(b), Some(c), Some(d)) => {
+                format!("the deaths run from {a} to {b}, the events from {c} to {d}")
+            }
+            (None, ..) => "the deaths have no month".to_owned(),
+            _ => "the events have no whole month".to_owned(),
+        };
+        return Err(MeasureError::NoOverlap { what });
+    };
+    if shared.len() > 1 && shared.iter().all(|x| x == one) {
+        return Err(MeasureError::Constant {
+            name: deaths.name.clone(),
+            value: one.to_string(),
+            months: shared.len(),
+        });
+    }
+    Ok(())
 }
 
 fn check(deaths: Option<&Deaths>, options: &StabilityOptions) -> Result<(), MeasureError> {

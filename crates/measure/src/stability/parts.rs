@@ -1,30 +1,44 @@
-//! The five parts, month by month, from the rows of a table.
+//! The five parts, month by month, from the sums of a scan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use detente_store::EventTable;
-use detente_vocab::{ActorCode, Interval, Period, QuadClass};
+use detente_vocab::{ActorCode, Period};
+use rand::RngExt;
+use rayon::prelude::*;
 
-use super::{Deaths, MonthlyDeaths, Part, PartSeries, StabilityOptions};
-use crate::bands::quantile;
-use crate::network::{self, TieSign, sign_of};
-use crate::nodes::{NodeIndex, pair_position, pairs};
-use crate::ties::{Axis, TieCell, count, row_class};
+use super::scan::{Month, Scan, Sums};
+use super::signs::{Nets, Signs};
+use super::{Deaths, Descriptor, MonthlyDeaths, Part, PartSeries, StabilityOptions};
+use crate::bands::{Band, central_band, quantile, stream};
 
-/// Months of the signed network behind F and I.
-const NETWORK_MONTHS: usize = 12;
-/// Signed ties below which imbalance is undefined.
-const MIN_EDGES: usize = 6;
-/// Share of the old variance that stays: the decay of the moving variance behind W.
+/// Pairs that must have had a sign in the pre-period for F to say anything.
+const MIN_PAIRS: usize = 6;
+/// Share of the old value that stays: the decay of the moving average behind W.
 const DECAY: f64 = 0.84;
+/// Replicates of the events behind the bands: each costs a whole measurement.
+pub(super) const REPLICATES: usize = 100;
 
-/// The parts, and what the band needs to redo violence with other deaths.
+/// The five columns, V to I.
+pub(super) type Columns = [Vec<f64>; 5];
+
+/// The parts, and what the band needs to redo them.
 pub(super) struct RawParts {
     pub(super) periods: Vec<Period>,
     pub(super) parts: Vec<PartSeries>,
+    pub(super) descriptors: Vec<Descriptor>,
+    /// The parts of resampled events; V stays as it is where it comes from deaths.
+    pub(super) replicates: Vec<Columns>,
     pub(super) treated_rows: usize,
     /// Deaths by month, where they were given.
     pub(super) deaths: Option<(Vec<Option<MonthlyDeaths>>, f64)>,
+}
+
+impl RawParts {
+    /// Values of part `k`.
+    pub(super) fn values(&self, k: usize) -> &[f64] {
+        &self.parts[k].values
+    }
 }
 
 /// V from deaths.
@@ -32,22 +46,22 @@ pub(super) fn violence(deaths: f64, population: f64) -> f64 {
     (1e6 * deaths / population).ln_1p()
 }
 
-/// What one pass over the rows leaves.
-struct Scan {
-    /// By month.
-    volume: Vec<u32>,
-    /// Material conflict inside the region, domestic included.
-    inside: Vec<u32>,
-    /// Σ max(−g, 0) and Σ|g| between different members, in millionths.
-    hostile: Vec<i64>,
-    mass: Vec<i64>,
-    /// Events between different members: of conflict, all, and those with a Goldstein score.
-    conflict: Vec<i64>,
-    events: Vec<i64>,
-    scored: Vec<i64>,
-    /// Month by month, every pair of members.
-    cells: Vec<Vec<TieCell>>,
-    treated_rows: usize,
+/// What the pre-period settles once and for all, so that later events move no part but their own
+/// months' and replicates measure the same thing.
+struct Frame<'a> {
+    scan: &'a Scan,
+    monitored: Vec<bool>,
+    /// V where it comes from deaths.
+    deaths: Option<Vec<f64>>,
+    /// Whether H weighs events by Goldstein scores.
+    scores: bool,
+    /// k of H.
+    shrink: f64,
+    /// Pairs that W follows.
+    followed: Vec<Followed>,
+    nets: Nets,
+    /// Pairs with a sign in some window of the pre-period.
+    signed_pairs: usize,
 }
 
 pub(super) fn measure(
@@ -56,306 +70,424 @@ pub(super) fn measure(
     options: &StabilityOptions,
 ) -> RawParts {
     let members = &options.members;
-    let axis = Axis::new(table.window(), Interval::Month, None, None);
-    let scan = scan(table, &axis, options);
-    let n = axis.periods.len();
+    let scan = Scan::new(table, options);
+    let n = scan.axis.periods.len();
     let monitored: Vec<bool> = (0..n)
-        .map(|i| axis.whole[i] && scan.volume[i] > 0)
+        .map(|i| scan.axis.whole[i] && scan.volume[i] > 0)
         .collect();
     let pre: Vec<usize> = (0..n)
-        .filter(|i| monitored[*i] && axis.periods[*i].within(options.pre.0, options.pre.1))
+        .filter(|i| monitored[*i] && scan.axis.periods[*i].within(options.pre.0, options.pre.1))
         .collect();
-    let only = |values: Vec<f64>| -> Vec<f64> {
-        let keep = values.into_iter().zip(&monitored);
-        keep.map(|(x, seen)| if *seen { x } else { f64::NAN })
-            .collect()
-    };
-
     let by_month = deaths.map(|deaths| {
         let listed: BTreeMap<Period, MonthlyDeaths> = deaths.months.iter().copied().collect();
-        let months = axis.periods.iter().map(|p| listed.get(p).copied());
+        let months = scan.axis.periods.iter().map(|p| listed.get(p).copied());
         (months.collect::<Vec<_>>(), deaths.population)
     });
-    let (violence_values, violence_basis) = match (&by_month, deaths) {
-        (Some((months, population)), Some(deaths)) => (
-            months
-                .iter()
-                .map(|d| d.map_or(f64::NAN, |d| violence(d.best, *population)))
-                .collect(),
-            format!("ln(1 + deaths per million inhabitants), {}", deaths.name),
-        ),
-        _ => (
-            only(
-                (0..n)
-                    .map(|i| {
-                        (1000.0 * f64::from(scan.inside[i]) / f64::from(scan.volume[i])).ln_1p()
-                    })
-                    .collect(),
-            ),
-            "proxy: ln(1 + material conflict inside the region per 1,000 rows of the table)"
-                .to_owned(),
-        ),
+    let of_deaths = |pick: fn(&MonthlyDeaths) -> Option<f64>| -> Option<Vec<f64>> {
+        let (months, population) = by_month.as_ref()?;
+        let value = |d: &MonthlyDeaths| pick(d).map(|deaths| violence(deaths, *population));
+        let values = months
+            .iter()
+            .map(|d| d.as_ref().and_then(value).unwrap_or(f64::NAN));
+        Some(values.collect())
     };
 
-    let (hostility, hostility_basis) = hostility(&scan, &pre);
-    let (volatility, followed) = volatility(&scan.cells, &monitored, &pre);
-    let (imbalance, isolation) = networks(members, &scan.cells, &monitored);
-    let states = members.iter().filter(|code| !code.is_armed_group()).count();
-
-    let part = |part, basis, values| PartSeries {
-        part,
-        basis,
-        values,
+    let sums = scan.sums(|| 1);
+    let nets = Nets::new(members, scan.pairs, &monitored);
+    let signs = nets.signs(&sums.cells);
+    let signed_pairs = nets.signed_pairs(&signs, &pre);
+    let (scores, shrink) = hostility_basis(&sums.months, &pre);
+    let frame = Frame {
+        monitored,
+        deaths: of_deaths(|d| Some(d.best)),
+        scores,
+        shrink,
+        followed: followed(&scan, &sums.cells, &pre),
+        nets,
+        signed_pairs,
+        scan: &scan,
     };
-    let parts = vec![
-        part(Part::Violence, violence_basis, violence_values),
-        part(Part::Hostility, hostility_basis.to_owned(), only(hostility)),
-        part(
-            Part::Volatility,
-            format!("swing of net cooperation of {followed} followed ties"),
-            volatility,
-        ),
-        part(
-            Part::Imbalance,
-            format!(
-                "2L/m of {} actors over {NETWORK_MONTHS} months",
-                members.len()
-            ),
-            imbalance,
-        ),
-        part(
-            Part::Isolation,
-            format!(
-                "1 − efficiency of friendly ties of {states} states over {NETWORK_MONTHS} months"
-            ),
-            isolation,
-        ),
+    let splits = frame.nets.exact(&signs);
+    let columns = frame.columns(&sums, &signs, |month| splits[month].as_ref().map(|s| s.0));
+    let replicates: Vec<Columns> = (0..REPLICATES)
+        .into_par_iter()
+        .map(|r| {
+            let mut rng = stream(options.seed, 1 << 40 | r as u64);
+            let sums = scan.sums(|| poisson_one(rng.random()));
+            let signs = frame.nets.signs(&sums.cells);
+            frame.columns(&sums, &signs, |month| {
+                let split = splits[month].as_ref()?;
+                Some(frame.nets.descend(&signs, month, &split.1))
+            })
+        })
+        .collect();
+
+    let bases = frame.bases(members, deaths);
+    let bounds = of_deaths(|d| d.low).zip(of_deaths(|d| d.high));
+    let parts = Part::ALL
+        .into_iter()
+        .zip(bases)
+        .zip(&columns)
+        .enumerate()
+        .map(|(k, ((part, basis), values))| PartSeries {
+            part,
+            basis,
+            band: match (&bounds, k == 0 && deaths.is_some()) {
+                (Some((low, high)), true) => death_band(low, high),
+                (None, true) => vec![None; n],
+                (_, false) => sampling_band(values, &replicates, k),
+            },
+            band_basis: match (&bounds, k == 0 && deaths.is_some()) {
+                (Some(_), true) => "the source's low and high estimate".to_owned(),
+                (None, true) => "none: the source gives no low and high estimate".to_owned(),
+                (_, false) => format!(
+                    "90 % over {REPLICATES} resamples of the events, those of one pair and day together"
+                ),
+            },
+            values: values.clone(),
+        })
+        .collect();
+    let descriptors = vec![
+        Descriptor {
+            name: "frustrated_share",
+            basis: "2L/m of the signed network of the last 12 months (Aref & Wilson 2018); no part of the index, as a hostile act can lower it".to_owned(),
+            values: frame.frustrated_share(&signs, &splits),
+        },
+        Descriptor {
+            name: "swing",
+            basis: "root mean over followed ties of the moving average (decay 0.84) of squared monthly changes of net cooperation less their sampling variance; no part of the index, as a hostile act can calm a tie".to_owned(),
+            values: frame.swing(&sums.cells),
+        },
     ];
     RawParts {
-        periods: axis.periods,
         parts,
+        descriptors,
+        replicates,
         treated_rows: scan.treated_rows,
         deaths: by_month,
+        periods: scan.axis.periods,
     }
 }
 
-fn scan(table: &EventTable, axis: &Axis, options: &StabilityOptions) -> Scan {
-    let members = &options.members;
-    let (n, k) = (axis.periods.len(), members.len());
-    let index = NodeIndex::new(table, members);
-    let codes = table.actors.codes();
-    let countries: BTreeSet<&str> = members.iter().filter_map(ActorCode::country).collect();
-    // Armed groups and sectors that no member covers still act inside the region.
-    let inside: Vec<bool> = codes
-        .iter()
-        .map(|code| {
-            members.iter().any(|member| member.covers(code))
-                || code.country().is_some_and(|c| countries.contains(c))
+/// A draw of the Poisson law with mean 1, by its distribution function.
+fn poisson_one(u: u32) -> u32 {
+    let mut term = (-1.0f64).exp();
+    let mut below = term;
+    let u = (f64::from(u) + 0.5) / 4_294_967_296.0;
+    let mut k = 0;
+    while u > below && k < 12 {
+        k += 1;
+        term /= f64::from(k);
+        below += term;
+    }
+    k
+}
+
+fn death_band(low: &[f64], high: &[f64]) -> Vec<Option<Band>> {
+    let pairs = low.iter().zip(high);
+    pairs
+        .map(|(low, high)| {
+            (low.is_finite() && high.is_finite()).then_some(Band {
+                low: *low,
+                high: *high,
+            })
         })
-        .collect();
-    let side = |list: &[ActorCode]| -> Vec<bool> {
-        codes
-            .iter()
-            .map(|code| list.iter().any(|m| m.covers(code)))
-            .collect()
-    };
-    let treated = options.treated.as_ref().map(|(a, b)| (side(a), side(b)));
-
-    let mut scan = Scan {
-        volume: vec![0; n],
-        inside: vec![0; n],
-        hostile: vec![0; n],
-        mass: vec![0; n],
-        conflict: vec![0; n],
-        events: vec![0; n],
-        scored: vec![0; n],
-        cells: vec![vec![TieCell::default(); k * (k - 1) / 2]; n],
-        treated_rows: 0,
-    };
-    for row in 0..table.len() {
-        let Some(month) = axis.position(table.day[row]) else {
-            continue;
-        };
-        scan.volume[month] += 1;
-        let (s, t) = (table.source[row].0 as usize, table.target[row].0 as usize);
-        if let Some((a, b)) = &treated
-            && ((a[s] && b[t]) || (b[s] && a[t]))
-        {
-            scan.treated_rows += 1;
-            continue;
-        }
-        if inside[s] && inside[t] && row_class(table, row) == Some(QuadClass::MaterialConflict) {
-            scan.inside[month] += 1;
-        }
-        let Some((a, b)) = index.pair(table, row).filter(|(a, b)| a != b) else {
-            continue;
-        };
-        count(table, row, &mut scan.cells[month][pair_position(k, a, b)]);
-        if table.is_statement(row) {
-            continue;
-        }
-        if let Some(class) = row_class(table, row) {
-            scan.events[month] += 1;
-            scan.conflict[month] += i64::from(!class.is_cooperation());
-        }
-        let score = table.goldstein[row];
-        if score.is_finite() {
-            scan.scored[month] += 1;
-            let micro = (f64::from(score) * 1e6).round() as i64;
-            scan.mass[month] += micro.abs();
-            scan.hostile[month] += (-micro).max(0);
-        }
-    }
-    scan
+        .collect()
 }
 
-/// H and what it weighs: Goldstein scores where nine in ten events of the pre-period have one,
-/// else each event as one.
-fn hostility(scan: &Scan, pre: &[usize]) -> (Vec<f64>, &'static str) {
-    let sum = |column: &[i64]| pre.iter().map(|i| column[*i]).sum::<i64>();
-    let (hostile, mass, basis) = if 10 * sum(&scan.scored) >= 9 * sum(&scan.events) {
-        let basis = "hostile share of the Goldstein mass between different members";
-        (&scan.hostile, &scan.mass, basis)
-    } else {
-        let basis = "share of conflict among the events between different members (too few have a Goldstein score)";
-        (&scan.conflict, &scan.events, basis)
-    };
-    let mut masses: Vec<f64> = pre.iter().map(|i| mass[*i] as f64).collect();
-    masses.sort_by(f64::total_cmp);
-    let shrink = quantile(&masses, 0.5);
-    let share = |(hostile, mass): (&i64, &i64)| {
-        let below = *mass as f64 + shrink;
-        if below > 0.0 {
-            *hostile as f64 / below
-        } else {
-            f64::NAN
-        }
-    };
-    (hostile.iter().zip(mass).map(share).collect(), basis)
-}
-
-/// W and the number of followed ties.
-fn volatility(cells: &[Vec<TieCell>], monitored: &[bool], pre: &[usize]) -> (Vec<f64>, usize) {
-    let n_pairs = cells.first().map_or(0, Vec::len);
-    let followed: Vec<usize> = (0..n_pairs)
-        .filter(|pair| {
-            let with_events = pre
+/// Replicates around their mean, moved to the value: resampling adds noise of its own, which would
+/// push parts that measure noise upwards.
+fn sampling_band(values: &[f64], replicates: &[Columns], k: usize) -> Vec<Option<Band>> {
+    (0..values.len())
+        .map(|i| {
+            let drawn: Vec<f64> = replicates
                 .iter()
-                .filter(|i| cells[**i][*pair].events() > 0)
-                .count();
-            !pre.is_empty() && 2 * with_events >= pre.len()
-        })
-        .collect();
-    let mut out = vec![f64::NAN; cells.len()];
-    if followed.is_empty() {
-        return (out, 0);
-    }
-    let mut state: Vec<(Option<f64>, Option<f64>)> = vec![(None, None); followed.len()];
-    for (month, seen) in monitored.iter().enumerate() {
-        if !seen {
-            // A gap says nothing about the swing: the last level waits for the next month.
-            continue;
-        }
-        let (mut sum, mut known) = (0.0, 0usize);
-        for (pair, (last, variance)) in followed.iter().zip(&mut state) {
-            let cell = &cells[month][*pair];
-            let (coop, conf) = (f64::from(cell.cooperation()), f64::from(cell.conflict()));
-            let level = (coop - conf) / (coop + conf + 1.0);
-            if let Some(before) = last.replace(level) {
-                let square = (level - before).powi(2);
-                let moved = variance.map_or(square, |v| DECAY * v + (1.0 - DECAY) * square);
-                *variance = Some(moved);
-            }
-            if let Some(v) = *variance {
-                sum += v.sqrt();
-                known += 1;
-            }
-        }
-        if known > 0 {
-            out[month] = sum / known as f64;
-        }
-    }
-    (out, followed.len())
-}
-
-/// F and I, from the signed network of each month and the eleven before it.
-fn networks(
-    members: &[ActorCode],
-    cells: &[Vec<TieCell>],
-    monitored: &[bool],
-) -> (Vec<f64>, Vec<f64>) {
-    use rayon::prelude::*;
-    let k = members.len();
-    let states: Vec<usize> = (0..k).filter(|i| !members[*i].is_armed_group()).collect();
-    let values: Vec<(f64, f64)> = (0..cells.len())
-        .into_par_iter()
-        .map(|month| {
-            let begin = (month + 1).saturating_sub(NETWORK_MONTHS);
-            let window = begin..month + 1;
-            if window.len() < NETWORK_MONTHS || window.clone().any(|i| !monitored[i]) {
-                return (f64::NAN, f64::NAN);
-            }
-            let mut total = vec![TieCell::default(); k * (k - 1) / 2];
-            for i in window {
-                for (sum, cell) in total.iter_mut().zip(&cells[i]) {
-                    sum.add(cell);
-                }
-            }
-            let edges: Vec<(usize, usize, TieSign)> = pairs(k)
-                .zip(&total)
-                .filter_map(|((a, b), cell)| sign_of(cell).map(|sign| (a, b, sign)))
+                .map(|columns| columns[k][i])
+                .filter(|x| x.is_finite())
                 .collect();
-            (imbalance(k, &edges), isolation(k, &states, &edges))
+            if !values[i].is_finite() || drawn.is_empty() {
+                return None;
+            }
+            let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
+            let band = central_band(drawn, 0.9)?;
+            Some(band.map(|x| x - mean + values[i]).covering(values[i]))
         })
+        .collect()
+}
+
+/// Whether H weighs Goldstein scores (nine in ten events of the pre-period have one), and its k.
+fn hostility_basis(months: &[Month], pre: &[usize]) -> (bool, f64) {
+    let sum = |pick: fn(&Month) -> i64| pre.iter().map(|i| pick(&months[*i])).sum::<i64>();
+    let scores = 10 * sum(|m| m.scored) >= 9 * sum(|m| m.events);
+    let mut masses: Vec<f64> = pre
+        .iter()
+        .map(|i| if scores { months[*i].mass } else { months[*i].events } as f64)
         .collect();
-    values.into_iter().unzip()
+    masses.sort_by(f64::total_cmp);
+    (scores, quantile(&masses, 0.5))
 }
 
-fn imbalance(k: usize, edges: &[(usize, usize, TieSign)]) -> f64 {
-    if edges.len() < MIN_EDGES {
-        return f64::NAN;
-    }
-    match network::frustration(k, edges) {
-        Ok(found) if found.proven => 2.0 * found.frustration as f64 / edges.len() as f64,
-        _ => f64::NAN,
-    }
+/// A tie that W follows.
+struct Followed {
+    pair: usize,
+    /// Net cooperation over the pre-period.
+    norm: f64,
+    /// For a number of events, the squared fall that chance brings on average.
+    chance: Vec<f64>,
 }
 
-/// 1 − mean over ordered pairs of states of 1/d, d the number of friendly ties on the shortest
-/// way (Latora & Marchiori 2001). Ways lead through states only.
-fn isolation(k: usize, states: &[usize], edges: &[(usize, usize, TieSign)]) -> f64 {
-    if states.len() < 2 {
-        return f64::NAN;
-    }
-    let mut friends = vec![Vec::new(); k];
-    let is_state = |node: usize| states.contains(&node);
-    for (a, b, sign) in edges {
-        if *sign == TieSign::Friendly && is_state(*a) && is_state(*b) {
-            friends[*a].push(*b);
-            friends[*b].push(*a);
+/// Events up to which chance is computed; beyond, it shrinks with their number.
+const CHANCE: usize = 200;
+
+impl Followed {
+    fn new(pair: usize, norm: f64) -> Self {
+        let share = 0.5 * (1.0 + norm);
+        let mut chance = vec![0.0];
+        // Binomial probabilities of 0..=n events of cooperation, one event more at a time.
+        let mut law = vec![1.0];
+        for events in 1..=CHANCE {
+            let mut next = vec![0.0; events + 1];
+            for (coop, p) in law.iter().enumerate() {
+                next[coop] += p * (1.0 - share);
+                next[coop + 1] += p * share;
+            }
+            law = next;
+            let mean: f64 = law
+                .iter()
+                .enumerate()
+                .map(|(coop, p)| p * fall(norm, coop as f64, events as f64).powi(2))
+                .sum();
+            // Never more for more events, so that a hostile event never lowers what is left.
+            let least = if events == 1 {
+                mean
+            } else {
+                mean.min(chance[events - 1])
+            };
+            chance.push(least);
         }
+        Self { pair, norm, chance }
     }
-    let mut sum = 0.0;
-    for start in states {
-        let mut distance = vec![0usize; k];
-        let mut seen = vec![false; k];
-        seen[*start] = true;
-        let mut front = vec![*start];
-        while !front.is_empty() {
-            let mut next = Vec::new();
-            for node in front {
-                for friend in &friends[node] {
-                    if !seen[*friend] {
-                        seen[*friend] = true;
-                        distance[*friend] = distance[node] + 1;
-                        sum += 1.0 / distance[*friend] as f64;
-                        next.push(*friend);
-                    }
+
+    /// Squared fall less what chance brings: 0 on average where nothing changed.
+    fn beyond_chance(&self, coop: u32, conflict: u32) -> f64 {
+        let events = (coop + conflict) as usize;
+        let chance = self
+            .chance
+            .get(events)
+            .copied()
+            .unwrap_or_else(|| self.chance[CHANCE] * CHANCE as f64 / events as f64);
+        fall(self.norm, f64::from(coop), events as f64).powi(2) - chance
+    }
+}
+
+/// How far net cooperation lies below the norm, an event at the norm added, so that silence is
+/// no fall.
+fn fall(norm: f64, coop: f64, events: f64) -> f64 {
+    (norm - (2.0 * coop - events + norm) / (events + 1.0)).max(0.0)
+}
+
+/// Pairs with events in half of the pre-period's months.
+fn followed(scan: &Scan, cells: &[(u32, u32)], pre: &[usize]) -> Vec<Followed> {
+    (0..scan.pairs)
+        .filter_map(|pair| {
+            let (mut months, mut coop, mut conflict) = (0, 0.0, 0.0);
+            for i in pre {
+                let (c, h) = cells[i * scan.pairs + pair];
+                months += usize::from(c + h > 0);
+                coop += f64::from(c);
+                conflict += f64::from(h);
+            }
+            (months > 0 && 2 * months >= pre.len())
+                .then(|| Followed::new(pair, (coop - conflict) / (coop + conflict)))
+        })
+        .collect()
+}
+
+impl Frame<'_> {
+    fn columns(
+        &self,
+        sums: &Sums,
+        signs: &[Signs],
+        frustration: impl Fn(usize) -> Option<usize>,
+    ) -> Columns {
+        let n = self.monitored.len();
+        let only = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
+            let months = (0..n).map(|i| {
+                if self.monitored[i] {
+                    value(i)
+                } else {
+                    f64::NAN
+                }
+            });
+            months.collect()
+        };
+        let violence = self.deaths.clone().unwrap_or_else(|| {
+            only(&|i| {
+                let against = 1.0 + f64::from(self.scan.rest[i]);
+                (1000.0 * f64::from(sums.months[i].inside) / against).ln_1p()
+            })
+        });
+        let hostility = only(&|i| {
+            let month = &sums.months[i];
+            let (hostile, mass) = if self.scores {
+                (month.hostile, month.mass)
+            } else {
+                (month.conflict, month.events)
+            };
+            let below = mass as f64 + self.shrink;
+            if below > 0.0 {
+                hostile as f64 / below
+            } else {
+                f64::NAN
+            }
+        });
+        let imbalance = (0..n)
+            .map(|i| {
+                let known = self.signed_pairs >= MIN_PAIRS && self.nets.known(i);
+                frustration(i).filter(|_| known).map_or(f64::NAN, |lost| {
+                    let kept = signs[i].friendly as f64 - lost as f64;
+                    1.0 - kept / self.signed_pairs as f64
+                })
+            })
+            .collect();
+        let isolation = (0..n).map(|i| self.nets.isolation(&signs[i], i)).collect();
+        [
+            violence,
+            hostility,
+            self.volatility(&sums.cells),
+            imbalance,
+            isolation,
+        ]
+    }
+
+    /// W: falls of the followed ties below their own norm, as far as chance does not explain them.
+    fn volatility(&self, cells: &[(u32, u32)]) -> Vec<f64> {
+        self.moving(|month, tie, _: &mut ()| {
+            let (coop, conflict) = cells[month * self.scan.pairs + tie.pair];
+            Some(tie.beyond_chance(coop, conflict))
+        })
+    }
+
+    /// Squared changes from one reported month to the next, less their sampling variance.
+    fn swing(&self, cells: &[(u32, u32)]) -> Vec<f64> {
+        self.moving(|month, tie, last: &mut Option<(f64, f64)>| {
+            let (coop, conflict) = cells[month * self.scan.pairs + tie.pair];
+            let (coop, events) = (f64::from(coop), f64::from(coop + conflict));
+            if events == 0.0 {
+                return None;
+            }
+            let share = (coop + 0.5) / (events + 1.0);
+            let now = (
+                (2.0 * coop - events) / (events + 1.0),
+                4.0 * events * share * (1.0 - share) / (events + 1.0).powi(2),
+            );
+            let before = last.replace(now)?;
+            Some((now.0 - before.0).powi(2) - now.1 - before.1)
+        })
+    }
+
+    /// Root of the mean over followed ties of a moving average of squares.
+    fn moving<S: Default + Clone>(
+        &self,
+        square: impl Fn(usize, &Followed, &mut S) -> Option<f64>,
+    ) -> Vec<f64> {
+        let mut out = vec![f64::NAN; self.monitored.len()];
+        let mut state: Vec<(S, Option<f64>)> = vec![Default::default(); self.followed.len()];
+        for (month, seen) in self.monitored.iter().enumerate() {
+            if !seen {
+                // A gap says nothing: everything waits for the next month.
+                continue;
+            }
+            let (mut sum, mut known) = (0.0, 0usize);
+            for (tie, (memory, average)) in self.followed.iter().zip(&mut state) {
+                if let Some(square) = square(month, tie, memory) {
+                    let moved = average.map_or(square, |old| DECAY * old + (1.0 - DECAY) * square);
+                    *average = Some(moved);
+                }
+                if let Some(average) = *average {
+                    sum += average;
+                    known += 1;
                 }
             }
-            front = next;
+            if known > 0 {
+                // Rooted after the mean: a root tie by tie would turn noise into level.
+                out[month] = (sum / known as f64).max(0.0).sqrt();
+            }
+        }
+        out
+    }
+
+    fn frustrated_share(&self, signs: &[Signs], splits: &[Option<(usize, Vec<u8>)>]) -> Vec<f64> {
+        let months = signs.iter().zip(splits).enumerate();
+        months
+            .map(|(i, (signs, split))| match split {
+                Some((lost, _)) if self.nets.known(i) && signs.edges.len() >= MIN_PAIRS => {
+                    2.0 * *lost as f64 / signs.edges.len() as f64
+                }
+                _ => f64::NAN,
+            })
+            .collect()
+    }
+
+    fn bases(&self, members: &[ActorCode], deaths: Option<&Deaths>) -> [String; 5] {
+        let states = members.iter().filter(|code| !code.is_armed_group()).count();
+        [
+            deaths.map_or_else(
+                || "proxy: ln(1 + material conflict inside the region per 1,000 other rows of the table)".to_owned(),
+                |deaths| format!("ln(1 + deaths per million inhabitants), {}", deaths.name),
+            ),
+            if self.scores {
+                "hostile share of the Goldstein mass between different members".to_owned()
+            } else {
+                "share of conflict among the events between different members (too few have a Goldstein score)".to_owned()
+            },
+            format!(
+                "fall of net cooperation below its own norm, beyond sampling noise, root mean square of {} followed ties",
+                self.followed.len()
+            ),
+            format!(
+                "1 − (friendly − frustrated ties) / {} pairs, {} actors over 12 months",
+                self.signed_pairs,
+                members.len()
+            ),
+            format!("1 − efficiency of friendly ties of {states} states over 12 months"),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Followed, poisson_one};
+
+    #[test]
+    fn a_hostile_event_never_lowers_what_is_beyond_chance() {
+        for k in 0..=20 {
+            let norm = -1.0 + 0.1 * f64::from(k);
+            let tie = Followed::new(0, norm);
+            assert_eq!(tie.beyond_chance(0, 0), 0.0);
+            for coop in 0..60 {
+                for conflict in 0..60 {
+                    let (now, more) = (
+                        tie.beyond_chance(coop, conflict),
+                        tie.beyond_chance(coop, conflict + 1),
+                    );
+                    assert!(
+                        more >= now - 1e-12,
+                        "{norm} {coop} {conflict}: {now} {more}"
+                    );
+                }
+            }
         }
     }
-    let ordered_pairs = (states.len() * (states.len() - 1)) as f64;
-    1.0 - sum / ordered_pairs
+
+    #[test]
+    fn weights_have_mean_and_variance_one() {
+        let n = 100_000u32;
+        let drawn = (0..n).map(|i| f64::from(poisson_one(i * (u32::MAX / n))));
+        let (sum, squares) = drawn.fold((0.0, 0.0), |(s, q), x| (s + x, q + x * x));
+        let mean = sum / f64::from(n);
+        assert!((mean - 1.0).abs() < 1e-3, "{mean}");
+        let variance = squares / f64::from(n) - mean * mean;
+        assert!((variance - 1.0).abs() < 1e-3, "{variance}");
+    }
 }

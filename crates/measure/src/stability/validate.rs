@@ -1,6 +1,6 @@
 //! Does the index predict the violence of the next half year better than violence alone?
 
-use detente_infer::scores::diebold_mariano;
+use detente_infer::scores::{crps, diebold_mariano};
 use detente_infer::{Matrix, ols};
 use serde::Serialize;
 
@@ -25,6 +25,38 @@ pub enum PredictionVerdict {
     NoClearDifference,
 }
 
+/// How well one model foretold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Scores {
+    /// Mean absolute error, in V's unit.
+    pub mae: f64,
+    /// Mean continuous ranked probability score, in V's unit: lower is better. The forecast law is
+    /// the forecast plus each residual of its training months.
+    pub crps: f64,
+    /// Area under the ROC curve for "violence rises above its last half year", by the forecast
+    /// probability of a rise; `None` when it always or never rose.
+    pub auc: Option<f64>,
+    /// Outcomes by the tenth of the forecast law that they fell into, lowest first: equal numbers
+    /// where the forecasts are calibrated.
+    pub outcomes_by_tenth: [usize; 10],
+    /// Forecast probability of a rise against how often it rose, by tenths of the probability;
+    /// empty tenths are left out.
+    pub rises: Vec<Calibration>,
+}
+
+/// Forecasts whose probability of a rise lies in one tenth.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Lower end of the tenth.
+    pub from: f64,
+    /// Forecasts in it.
+    pub forecasts: usize,
+    /// Mean probability that they gave.
+    pub predicted: f64,
+    /// Share that rose.
+    pub observed: f64,
+}
+
 /// Rolling out-of-sample comparison.
 ///
 /// Target: mean of V over the six months after month t. Models, least squares on all
@@ -35,21 +67,18 @@ pub enum PredictionVerdict {
 pub struct Validation {
     /// Forecasts made; neighbours share five of six months.
     pub forecasts: usize,
-    /// Mean absolute error of violence alone, in V's unit.
-    pub mae_violence: f64,
-    /// Of the index alone.
-    pub mae_index: f64,
-    /// Of both together.
-    pub mae_both: f64,
-    /// Area under the ROC curve for "violence rises above its last half year", from violence alone;
-    /// `None` when it always or never rose.
-    pub auc_violence: Option<f64>,
-    /// The same from the index alone.
-    pub auc_index: Option<f64>,
+    /// Violence alone.
+    pub violence: Scores,
+    /// The index alone.
+    pub index: Scores,
+    /// Both together.
+    pub both: Scores,
     /// Two-sided p of equal absolute error of index alone and violence alone (Diebold & Mariano,
     /// with the correction of Harvey, Leybourne & Newbold for six-step forecasts).
     pub p: Option<f64>,
-    /// The verdict on index alone against violence alone.
+    /// The same of equal CRPS.
+    pub p_crps: Option<f64>,
+    /// The verdict on index alone against violence alone, by absolute error.
     pub verdict: PredictionVerdict,
 }
 
@@ -80,8 +109,8 @@ pub(super) fn validate(
         }
     }
     let after = pre.last().map_or(0, |last| last + 1);
-    let mut tested = Vec::new();
-    let mut forecasts: Vec<[f64; 3]> = Vec::new();
+    let mut tested: Vec<&Row> = Vec::new();
+    let mut forecasts: Vec<[Forecast; 3]> = Vec::new();
     for row in rows.iter().filter(|row| row.month >= after) {
         let training: Vec<&Row> = rows
             .iter()
@@ -111,42 +140,101 @@ pub(super) fn validate(
         ));
     }
 
-    let errors = |k: usize| -> Vec<f64> {
-        let pairs = tested.iter().zip(&forecasts);
-        pairs
-            .map(|(row, made)| (made[k] - row.target).abs())
-            .collect()
+    let losses: [Losses; 3] = std::array::from_fn(|k| Losses::of(&tested, &forecasts, k));
+    let compared = |pick: fn(&Losses) -> &Vec<f64>| {
+        let test = diebold_mariano(pick(&losses[1]), pick(&losses[0]), AHEAD).ok();
+        test.map(|test| test.p).filter(|p| p.is_finite())
     };
-    let mae = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len() as f64;
-    let (alone, by_index, both) = (errors(0), errors(1), errors(2));
-    let test = diebold_mariano(&by_index, &alone, AHEAD).ok();
-    let p = test.as_ref().map(|test| test.p).filter(|p| p.is_finite());
-    let (mae_violence, mae_index) = (mae(&alone), mae(&by_index));
+    let (p, p_crps) = (compared(|l| &l.absolute), compared(|l| &l.crps));
+    let [violence, index, both] = losses.map(|losses| losses.scores(&tested));
     let verdict = match p {
-        Some(p) if p <= 0.10 && mae_index < mae_violence => PredictionVerdict::Better,
-        Some(p) if p <= 0.10 && mae_index > mae_violence => PredictionVerdict::Worse,
+        Some(p) if p <= 0.10 && index.mae < violence.mae => PredictionVerdict::Better,
+        Some(p) if p <= 0.10 && index.mae > violence.mae => PredictionVerdict::Worse,
         _ => PredictionVerdict::NoClearDifference,
-    };
-    let rises: Vec<bool> = tested
-        .iter()
-        .map(|row| row.target > row.violence_mean)
-        .collect();
-    let rise_of = |k: usize| -> Vec<f64> {
-        let pairs = tested.iter().zip(&forecasts);
-        pairs
-            .map(|(row, made)| made[k] - row.violence_mean)
-            .collect()
     };
     Ok(Validation {
         forecasts: tested.len(),
-        mae_violence,
-        mae_index,
-        mae_both: mae(&both),
-        auc_violence: auc(&rise_of(0), &rises),
-        auc_index: auc(&rise_of(1), &rises),
+        violence,
+        index,
+        both,
         p,
+        p_crps,
         verdict,
     })
+}
+
+/// A forecast, and what its model missed by in the months that it was fitted to.
+struct Forecast {
+    value: f64,
+    residuals: Vec<f64>,
+}
+
+/// What one model lost, forecast by forecast.
+struct Losses {
+    absolute: Vec<f64>,
+    crps: Vec<f64>,
+    /// Forecast probability that violence rises above its last half year.
+    rise: Vec<f64>,
+    /// Share of the forecast law below the outcome.
+    below: Vec<f64>,
+}
+
+impl Losses {
+    fn of(tested: &[&Row], forecasts: &[[Forecast; 3]], k: usize) -> Self {
+        let mut losses = Self {
+            absolute: Vec::new(),
+            crps: Vec::new(),
+            rise: Vec::new(),
+            below: Vec::new(),
+        };
+        for (row, made) in tested.iter().zip(forecasts) {
+            let Forecast { value, residuals } = &made[k];
+            let law: Vec<f64> = residuals.iter().map(|r| value + r).collect();
+            let share = |wanted: &dyn Fn(f64) -> bool| {
+                law.iter().filter(|x| wanted(**x)).count() as f64 / law.len() as f64
+            };
+            losses.absolute.push((value - row.target).abs());
+            // A law has at least MIN_TRAINING finite members.
+            losses.crps.push(crps(&law, row.target).unwrap_or(f64::NAN));
+            losses.rise.push(share(&|x| x > row.violence_mean));
+            losses.below.push(share(&|x| x < row.target));
+        }
+        losses
+    }
+
+    fn scores(self, tested: &[&Row]) -> Scores {
+        let mean = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len() as f64;
+        let rose: Vec<bool> = tested
+            .iter()
+            .map(|row| row.target > row.violence_mean)
+            .collect();
+        let tenth = |share: f64| ((share * 10.0) as usize).min(9);
+        let mut outcomes_by_tenth = [0; 10];
+        for below in &self.below {
+            outcomes_by_tenth[tenth(*below)] += 1;
+        }
+        let rises = (0..10)
+            .filter_map(|k| {
+                let inside: Vec<usize> = (0..rose.len())
+                    .filter(|i| tenth(self.rise[*i]) == k)
+                    .collect();
+                let n = inside.len() as f64;
+                (!inside.is_empty()).then(|| Calibration {
+                    from: k as f64 / 10.0,
+                    forecasts: inside.len(),
+                    predicted: inside.iter().map(|i| self.rise[*i]).sum::<f64>() / n,
+                    observed: inside.iter().filter(|i| rose[**i]).count() as f64 / n,
+                })
+            })
+            .collect();
+        Scores {
+            mae: mean(&self.absolute),
+            crps: mean(&self.crps),
+            auc: auc(&self.rise, &rose),
+            outcomes_by_tenth,
+            rises,
+        }
+    }
 }
 
 struct Row {
@@ -173,7 +261,7 @@ impl Row {
 }
 
 /// Least squares on the training rows; `None` where they do not identify the model.
-fn forecast(training: &[&Row], at: &Row, predictors: fn(&Row) -> Vec<f64>) -> Option<f64> {
+fn forecast(training: &[&Row], at: &Row, predictors: fn(&Row) -> Vec<f64>) -> Option<Forecast> {
     let designed: Vec<Vec<f64>> = training.iter().map(|row| predictors(row)).collect();
     let k = designed.first()?.len();
     let columns: Vec<Vec<f64>> = (0..k)
@@ -188,41 +276,38 @@ fn forecast(training: &[&Row], at: &Row, predictors: fn(&Row) -> Vec<f64>) -> Op
         ols::Covariance::Classical,
     )
     .ok()?;
-    let made: f64 = fit
-        .coefficients
-        .iter()
-        .zip(predictors(at))
-        .map(|(b, x)| b * x)
-        .sum();
-    made.is_finite().then_some(made)
+    let predict = |row: &Row| -> f64 {
+        let products = fit.coefficients.iter().zip(predictors(row));
+        products.map(|(b, x)| b * x).sum()
+    };
+    let value = predict(at);
+    value.is_finite().then(|| Forecast {
+        value,
+        residuals: training
+            .iter()
+            .map(|row| row.target - predict(row))
+            .collect(),
+    })
 }
 
-/// Probability that a random positive scores above a random negative, ties half (Mann–Whitney).
+/// Probability that a random positive scores above a random negative, ties half (Mann–Whitney),
+/// from the ranks.
 fn auc(scores: &[f64], positive: &[bool]) -> Option<f64> {
-    let of = |wanted: bool| -> Vec<f64> {
-        let pairs = scores.iter().zip(positive);
-        pairs
-            .filter(|(_, p)| **p == wanted)
-            .map(|(s, _)| *s)
-            .collect()
-    };
-    let (ups, downs) = (of(true), of(false));
-    if ups.is_empty() || downs.is_empty() {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+    let ups = positive.iter().filter(|p| **p).count() as f64;
+    let downs = scores.len() as f64 - ups;
+    if ups == 0.0 || downs == 0.0 {
         return None;
     }
-    let mut wins = 0.0;
-    for up in &ups {
-        for down in &downs {
-            wins += if up > down {
-                1.0
-            } else if up == down {
-                0.5
-            } else {
-                0.0
-            };
-        }
+    let (mut wins, mut below) = (0.0, 0.0);
+    for tied in order.chunk_by(|a, b| scores[*a] == scores[*b]) {
+        let up = tied.iter().filter(|i| positive[**i]).count() as f64;
+        let down = tied.len() as f64 - up;
+        wins += up * (below + 0.5 * down);
+        below += down;
     }
-    Some(wins / (ups.len() * downs.len()) as f64)
+    Some(wins / (ups * downs))
 }
 
 #[cfg(test)]
@@ -267,7 +352,16 @@ mod tests {
     fn an_index_that_leads_violence_is_found_better_and_noise_is_not() {
         let told = world(true).unwrap();
         assert_eq!(told.verdict, PredictionVerdict::Better, "{told:?}");
-        assert!(told.auc_index.unwrap() > told.auc_violence.unwrap());
+        assert!(told.index.auc.unwrap() > told.violence.auc.unwrap());
+        assert!(told.index.crps < told.violence.crps);
+        for scores in [&told.violence, &told.index, &told.both] {
+            assert_eq!(
+                scores.outcomes_by_tenth.iter().sum::<usize>(),
+                told.forecasts
+            );
+            let listed: usize = scores.rises.iter().map(|tenth| tenth.forecasts).sum();
+            assert_eq!(listed, told.forecasts);
+        }
         let noise = world(false).unwrap();
         assert_ne!(noise.verdict, PredictionVerdict::Better, "{noise:?}");
     }
