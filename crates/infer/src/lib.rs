@@ -24,7 +24,7 @@
 //! | Which forecast is better? | [`scores`] |
 //! | Is the model adequate, is there a unit root? | [`diagnostics`], [`unit_root::integration_advice`] |
 //! | One question with all its guards | [`study::run`] |
-//! | Does a method tell the truth where the truth is known? | [`worlds`], [`calibration`] |
+//! | Does a method tell the truth where the truth is known? | [`worlds`], [`calibration`], [`verdicts`] |
 //!
 //! # A worked example: why one number is not an answer
 //!
@@ -91,6 +91,8 @@ mod simd;
 pub mod study;
 pub mod unit_root;
 pub mod var;
+#[doc = include_str!("../docs/verdicts.md")]
+pub mod verdicts {}
 pub mod worlds;
 
 pub use error::{InferError, Result};

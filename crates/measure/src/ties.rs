@@ -681,6 +681,33 @@ pub(crate) fn count(table: &EventTable, row: usize, cell: &mut TieCell) {
     cell.mentions += u64::from(table.mentions[row]);
 }
 
+/// Rows from which on a table without any cooperation, or any conflict, is taken for one that was
+/// made of one kind only.
+const ENOUGH_OF_ONE_KIND: usize = 200;
+
+/// Why a table cannot tell friend from foe: it holds conflict alone, or cooperation alone.
+pub(crate) fn one_kind_only(table: &EventTable) -> Option<&'static str> {
+    let (mut cooperation, mut conflict) = (0usize, 0usize);
+    for row in 0..table.len() {
+        if table.is_statement(row) {
+            continue;
+        }
+        match row_class(table, row) {
+            Some(class) if class.is_cooperation() => cooperation += 1,
+            Some(_) => conflict += 1,
+            None => {}
+        }
+        if cooperation > 0 && conflict > 0 {
+            return None;
+        }
+    }
+    match (cooperation, conflict) {
+        (0, n) if n >= ENOUGH_OF_ONE_KIND => Some("the table holds conflict and no cooperation"),
+        (n, 0) if n >= ENOUGH_OF_ONE_KIND => Some("the table holds cooperation and no conflict"),
+        _ => None,
+    }
+}
+
 /// The quad class of a row: as given, else that of its CAMEO code, else that of its type.
 pub(crate) fn row_class(table: &EventTable, row: usize) -> Option<QuadClass> {
     table.quad_class[row]

@@ -389,6 +389,12 @@ fn forecasts(question: &Question, answered: &Answered) -> Option<CheckTable> {
         (true, _) => "Knowing the cause improves the forecast by less than chance could".to_owned(),
         (false, _) => "Knowing the cause does not improve the forecast".to_owned(),
     };
+    let best = f.with_cause.crps.min(f.without_cause.crps);
+    let title = if f.last_values.crps < best {
+        format!("{title}; the last twelve values alone forecast better than either")
+    } else {
+        title
+    };
     Some(table(
         title,
         &["Forecast", "#CRPS", "#Interval score", "#RMSE"],

@@ -314,6 +314,9 @@ pub fn horizon_words(question: &Question, h: usize) -> String {
 }
 
 pub fn would_suffice(thin: &Thin, interval: Interval) -> String {
+    if let Some(suffice) = &thin.suffice {
+        return format!("what would suffice: {suffice}");
+    }
     match (&thin.sparsest, &thin.foresight) {
         (Some(_), _) => format!(
             "at least 3 reported events for each {interval} and a report in two of three would suffice"
@@ -498,7 +501,9 @@ fn refusal(question: &Question, thin: &Thin) -> Refusal {
     };
     let interval = question.interval;
     let mut facts = Vec::new();
-    if let Some(ahead) = &thin.foresight {
+    if let Some(suffice) = &thin.suffice {
+        facts.push(fact("What would suffice", suffice.clone(), String::new()));
+    } else if let Some(ahead) = &thin.foresight {
         facts.push(fact(
             "What could have been seen",
             format!("{:.0} in 100", 100.0 * ahead.power_of_0_3),

@@ -37,6 +37,8 @@ pub enum Observable {
     Isolation { place: Vec<ActorCode> },
     /// The stability index of a region, made without the rows of the tie in question.
     Index { members: Vec<ActorCode> },
+    /// Conflict among the members of a region, without the rows of the tie in question.
+    Unrest { members: Vec<ActorCode> },
 }
 
 /// What the data given can say about a variable.
@@ -148,7 +150,8 @@ impl Observable {
             }
             Observable::Violence { .. }
             | Observable::Stability { .. }
-            | Observable::Index { .. } => None,
+            | Observable::Index { .. }
+            | Observable::Unrest { .. } => None,
         }
     }
 
@@ -163,16 +166,17 @@ impl Observable {
             }
             Observable::Violence { places } | Observable::Stability { places } => places.clone(),
             Observable::Isolation { place } => place.clone(),
-            Observable::Index { members } => members.clone(),
+            Observable::Index { members } | Observable::Unrest { members } => members.clone(),
         }
     }
 
     /// Whether two series count some of the same reports or deaths: one cannot explain the
     /// other then, it contains it.
     pub fn shares_reports(&self, other: &Observable) -> bool {
-        let index = |o: &Observable| matches!(o, Observable::Index { .. });
+        let index =
+            |o: &Observable| matches!(o, Observable::Index { .. } | Observable::Unrest { .. });
         if index(self) || index(other) {
-            // The index leaves the rows of the tie out.
+            // Both leave the rows of the tie out.
             return false;
         }
         if self.is_deaths() || other.is_deaths() {
@@ -245,7 +249,8 @@ impl Observable {
             // Deaths do not come from a tie.
             Observable::Violence { .. }
             | Observable::Stability { .. }
-            | Observable::Index { .. } => (Quantity::Reported, 1.0),
+            | Observable::Index { .. }
+            | Observable::Unrest { .. } => (Quantity::Reported, 1.0),
         }
     }
 

@@ -83,6 +83,8 @@ pub struct Thin {
     pub periods: usize,
     /// The sparsest tie behind it.
     pub sparsest: Option<(String, Totals)>,
+    /// What would suffice, where that is not a number of periods.
+    pub suffice: Option<String>,
 }
 
 /// What an answered question amounts to.
@@ -173,6 +175,10 @@ pub struct Bench<'a> {
 pub struct Report {
     /// The stability index without the tie's own rows.
     pub index: BTreeMap<Period, f64>,
+    /// Why there is no index, and what would suffice.
+    pub no_index: Option<(String, String)>,
+    /// Conflict among the members without the tie’s own rows, for each report, asinh.
+    pub unrest: BTreeMap<Period, f64>,
     /// Pairs held constant at the date of the shock.
     pub confounders: Vec<Observable>,
     /// Places whose deaths the tie should not move.
@@ -292,7 +298,7 @@ impl Bench<'_> {
                         .collect()
                 }
                 (None, Some(deaths)) if o.is_deaths() => o.death_values(deaths, &all),
-                (None, _) => self.index_values(&all),
+                (None, _) => self.given_values(o, &all),
             }
         };
         let cause = on_axis(seen[0], &sides[0], Count::PerVolume);
@@ -309,9 +315,20 @@ impl Bench<'_> {
                 foresight,
                 periods: n,
                 sparsest,
+                suffice: None,
             })
         };
 
+        if matches!(asked.effect_seen, Observable::Index { .. })
+            && let Some((why, suffice)) = self.report.as_ref().and_then(|r| r.no_index.clone())
+        {
+            let refused = thin(why, None);
+            return Err(Box::new(Thin {
+                foresight: None,
+                suffice: Some(suffice),
+                ..*refused
+            }));
+        }
         for tie in sides.iter().flatten() {
             let totals = tie.totals();
             let name = self.tie_name(&tie.query);
@@ -419,13 +436,16 @@ impl Bench<'_> {
         counts.values().map(|n| n.ln_1p()).collect()
     }
 
-    /// The index of the region over the periods, NaN where it is not there.
-    fn index_values(&self, all: &[Period]) -> Vec<f64> {
-        let index = self.report.as_ref().map(|report| &report.index);
+    /// A series of the report over the periods, NaN where it is not there.
+    fn given_values(&self, seen: &Observable, all: &[Period]) -> Vec<f64> {
+        let series = self.report.as_ref().map(|report| match seen {
+            Observable::Unrest { .. } => &report.unrest,
+            _ => &report.index,
+        });
         all.iter()
             .map(|p| {
-                index
-                    .and_then(|index| index.get(p))
+                series
+                    .and_then(|series| series.get(p))
                     .copied()
                     .unwrap_or(f64::NAN)
             })

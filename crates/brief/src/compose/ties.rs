@@ -207,6 +207,9 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
         .collect();
     let mut parts: Vec<String> = Vec::new();
     match moved.as_slice() {
+        [] if breaks.iter().all(Option::is_none) => {
+            parts.push("no tie’s break could be tested".to_owned());
+        }
         [] => parts.push("no dated break passes the test".to_owned()),
         [(tie, warmer)] => parts.push(format!(
             "{} turned toward {}",

@@ -175,7 +175,7 @@ fn what_cannot_be_asked_is_said_with_the_remedy() {
 #[test]
 fn a_short_window_is_refused_with_figures() {
     let world = sarn();
-    let report = world.json(&with(&["--from", "2014-01-01", "--to", "2015-06-30"]));
+    let report = world.json(&with(&["--from", "2014-01-01", "--to", "2014-06-30"]));
     let heading = text(&report["verdict"]["heading"]);
     assert!(
         heading.contains("cannot carry the question of"),
@@ -200,7 +200,5 @@ fn the_page_is_one_file_in_three_forms() {
     assert!(html.len() < 1_000_000);
     let json: Value = serde_json::from_str(&world.read("report.json")).expect("JSON");
     let heading = text(&json["verdict"]["heading"]);
-    assert!(
-        html.contains(&heading.replace('’', "’")) && world.read("report.md").contains(&heading)
-    );
+    assert!(html.contains(&heading) && world.read("report.md").contains(&heading));
 }

@@ -221,6 +221,13 @@ pub fn network(
             "a window inside the data",
         )));
     }
+    if let Some(why) = crate::ties::one_kind_only(table) {
+        return Ok(Answer::Refused(Refusal::new(
+            "signed network",
+            format!("{why}, so no tie can be told friendly from hostile"),
+            "events of both kinds",
+        )));
+    }
     let index = NodeIndex::new(table, nodes);
     let n = nodes.len();
     let mut cells = vec![TieCell::default(); n * (n - 1) / 2];

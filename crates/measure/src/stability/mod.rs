@@ -263,7 +263,14 @@ pub fn stability(
     let pre: Vec<usize> = (0..raw.periods.len())
         .filter(|i| inside(&raw.periods[*i]))
         .collect();
-    let index = index::build(&raw, &pre, options);
+    let index = match crate::ties::one_kind_only(table) {
+        Some(why) => Err(Refusal::new(
+            "stability index",
+            format!("{why}: four of its five parts weigh one against the other"),
+            "events of both kinds",
+        )),
+        None => index::build(&raw, &pre, options),
+    };
     let validation = match &index {
         Ok(index) => validate::validate(raw.values(0), &index.values, &pre),
         Err(_) => Err(Refusal::new(

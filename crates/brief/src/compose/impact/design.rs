@@ -1,7 +1,9 @@
 //! Which other series stand beside the tie: chosen by rule, before any outcome is joined.
 
+use std::collections::BTreeMap;
+
 use detente_measure::{TieQuery, tie_series};
-use detente_vocab::{ActorCode, Interval};
+use detente_vocab::{ActorCode, Interval, Period};
 
 use super::super::Case;
 use super::super::observable::{Observable, interval_for};
@@ -64,6 +66,54 @@ pub fn choose(
     dense.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     dense.truncate(MOST_CONFOUNDERS);
     dense.into_iter().map(|(_, pair)| pair).collect()
+}
+
+/// Conflict among the members in whole periods, the rows between the ends of the tie left out, for
+/// each report of the file, asinh. Acts of an actor toward itself do not count.
+pub fn unrest(
+    bench: &Bench<'_>,
+    members: &[ActorCode],
+    ends: &[ActorCode; 2],
+) -> BTreeMap<Period, f64> {
+    let interval = interval_for(bench.window, false);
+    let (from, to) = bench.window;
+    let mut pairs: Vec<TieQuery> = Vec::new();
+    for (i, a) in members.iter().enumerate() {
+        for b in &members[i + 1..] {
+            let tied = |x: &ActorCode, y: &ActorCode| ends[0].covers(x) && ends[1].covers(y);
+            if tied(a, b) || tied(b, a) {
+                continue;
+            }
+            pairs.push(
+                TieQuery::both_ways(vec![a.clone()], vec![b.clone()], interval).between(from, to),
+            );
+        }
+    }
+    let series = tie_series(&bench.events.table, &pairs).unwrap_or_default();
+    let Some(first) = series.first() else {
+        return BTreeMap::new();
+    };
+    let count = |i: usize| -> f64 {
+        series
+            .iter()
+            .map(|tie| tie.cells[i].map_or(f64::NAN, |cell| f64::from(cell.conflict())))
+            .sum()
+    };
+    let raw: Vec<f64> = (0..first.periods.len()).map(count).collect();
+    let volume: Vec<f64> = first
+        .total_reports
+        .iter()
+        .map(|n| n.map_or(f64::NAN, f64::from))
+        .collect();
+    let values = detente_measure::panel::deflate(&raw, &volume);
+    first
+        .periods
+        .iter()
+        .copied()
+        .zip(values)
+        .filter(|(_, v)| v.is_finite())
+        .map(|(p, v)| (p, v.asinh()))
+        .collect()
 }
 
 /// Places outside the region and the tie, those with the most deaths in the window first.

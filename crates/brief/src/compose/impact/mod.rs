@@ -179,6 +179,8 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         elsewhere = design::elsewhere(bench, &members, &ends);
         bench.report = Some(Report {
             index: index(&case.region_case),
+            no_index: no_index(&case.region_case),
+            unrest: design::unrest(bench, &members, &ends),
             confounders: chosen.clone(),
             elsewhere: elsewhere.clone(),
         });
@@ -227,6 +229,20 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         effect_name: format!("the stability index of {}", region.name),
         cause_seen: cause_seen.clone(),
         effect_seen: Observable::Index {
+            members: members.clone(),
+        },
+        claims: Vec::new(),
+    });
+    asked.push(Asked {
+        effect: Concept {
+            property: Property::Hostility,
+            ..asked[asked.len() - 1].effect.clone()
+        },
+        cause: asked[0].cause.clone(),
+        cause_name: cause_name.clone(),
+        effect_name: format!("conflict among the members of {}", region.name),
+        cause_seen: cause_seen.clone(),
+        effect_seen: Observable::Unrest {
             members: members.clone(),
         },
         claims: Vec::new(),
@@ -325,6 +341,16 @@ fn index(measured: &region::RegionCase) -> BTreeMap<detente_vocab::Period, f64> 
         .collect()
 }
 
+/// Why there is no index, and what would suffice.
+fn no_index(measured: &region::RegionCase) -> Option<(String, String)> {
+    match &measured.stability.as_ref()?.index {
+        detente_measure::Answer::Given(_) => None,
+        detente_measure::Answer::Refused(refusal) => {
+            Some((refusal.why.clone(), refusal.would_suffice.clone()))
+        }
+    }
+}
+
 fn no_article() -> Article {
     Article {
         origin: String::new(),
@@ -384,7 +410,12 @@ fn verdict(case: &Case<'_>) -> Finding {
         .iter()
         .filter(|q| matches!(&q.answer, Ok(a) if a.finding != FindingKind::CannotTell))
         .collect();
-    let first = case.questions.first();
+    // The first that could be asked leads; where none could, the first.
+    let first = case
+        .questions
+        .iter()
+        .find(|q| q.answer.is_ok())
+        .or(case.questions.first());
     let heading = match (first, findings.as_slice()) {
         (None, _) => "No outcome was given, so nothing could be asked".to_owned(),
         (Some(q), []) if !answered => format!(
