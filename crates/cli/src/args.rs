@@ -390,6 +390,9 @@ pub struct ImpactQuestion {
     /// Deaths by country and month, from another source than the events
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
+    /// Weeks or months, where the outcome allows a choice [default: months from five years on]
+    #[arg(long, value_name = "week|month")]
+    pub by: Option<Interval>,
     /// First day of the data to use (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub from: Option<Date>,

@@ -175,6 +175,8 @@ pub struct Bench<'a> {
 pub struct Report {
     /// The stability index without the tie's own rows.
     pub index: BTreeMap<Period, f64>,
+    /// Length of a period where the outcome allows a choice.
+    pub by: Option<Interval>,
     /// Why there is no index, and what would suffice.
     pub no_index: Option<(String, String)>,
     /// Conflict among the members without the tie’s own rows, for each report, asinh.
@@ -231,7 +233,11 @@ impl Bench<'_> {
 
     fn put(&self, id: String, asked: Asked) -> Question {
         let monthly = asked.cause_seen.is_monthly() || asked.effect_seen.is_monthly();
-        let interval = interval_for(self.window, monthly);
+        let asked_for = self.report.as_ref().and_then(|report| report.by);
+        let interval = match asked_for {
+            Some(by) if !monthly => by,
+            _ => interval_for(self.window, monthly),
+        };
         let periods = Period::range(self.window.0, self.window.1, interval).len();
         let (lags, horizons) = match (interval, &self.report) {
             (Interval::Week, None) => (4, 8),

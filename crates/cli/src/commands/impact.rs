@@ -11,7 +11,7 @@ use detente_brief::compose::impact::{
 };
 use detente_brief::model::ImpactReport;
 use detente_brief::render;
-use detente_vocab::{ActorCode, ActorDirectory};
+use detente_vocab::{ActorCode, ActorDirectory, Interval};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,14 @@ pub fn register(context: &Context, args: &RegisterArgs) -> Result<Outcome, Failu
 }
 
 fn gather(context: &Context, args: &ImpactQuestion) -> Result<ImpactInputs, Failure> {
+    if let Some(by) = args
+        .by
+        .filter(|by| !matches!(by, Interval::Week | Interval::Month))
+    {
+        return Err(Failure::usage(format!(
+            "a report is made by week or month, not by {by}"
+        )));
+    }
     let named = inputs::region(&args.on)?;
     let directory = ActorDirectory::builtin().with_region(&named.region);
     let sources = EventSources {
@@ -132,6 +140,7 @@ fn gather(context: &Context, args: &ImpactQuestion) -> Result<ImpactInputs, Fail
         events,
         deaths,
         window: (args.from, args.to),
+        by: args.by,
         registered: None,
         tried: Vec::new(),
     })
@@ -325,6 +334,7 @@ fn command(context: &Context, args: &ImpactArgs) -> String {
     flag("--store", q.store.iter().map(name).collect());
     flag("--events", q.events.iter().map(name).collect());
     flag("--outcome", q.outcome.iter().map(name).collect());
+    flag("--by", q.by.iter().map(ToString::to_string).collect());
     flag("--from", q.from.iter().map(ToString::to_string).collect());
     flag("--to", q.to.iter().map(ToString::to_string).collect());
     flag("--map", q.map.clone());

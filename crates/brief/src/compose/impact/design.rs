@@ -74,8 +74,9 @@ pub fn unrest(
     bench: &Bench<'_>,
     members: &[ActorCode],
     ends: &[ActorCode; 2],
+    by: Option<Interval>,
 ) -> BTreeMap<Period, f64> {
-    let interval = interval_for(bench.window, false);
+    let interval = by.unwrap_or_else(|| interval_for(bench.window, false));
     let (from, to) = bench.window;
     let mut pairs: Vec<TieQuery> = Vec::new();
     for (i, a) in members.iter().enumerate() {

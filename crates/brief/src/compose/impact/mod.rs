@@ -7,7 +7,7 @@ pub mod registration;
 use std::collections::BTreeMap;
 
 use detente_read::article::Article;
-use detente_vocab::{ActorCode, ActorDirectory, Concept, Direction, Property, Region};
+use detente_vocab::{ActorCode, ActorDirectory, Concept, Direction, Interval, Property, Region};
 use jiff::civil::Date;
 
 use super::data::{Deaths, Events};
@@ -59,6 +59,9 @@ pub struct ImpactInputs {
     pub deaths: Option<Deaths>,
     /// First and last day to use.
     pub window: (Option<Date>, Option<Date>),
+    /// Weeks or months, where the outcome allows a choice (deaths and the index are monthly); by
+    /// default months from five years on, else weeks.
+    pub by: Option<Interval>,
     /// The registered specification, when the user names one.
     pub registered: Option<Registered>,
     /// Hashes of the specifications of this question that were run before.
@@ -83,6 +86,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         events,
         deaths,
         window,
+        by,
         ..
     } = inputs;
     let (from, to) = overlap(&events, deaths.as_ref(), window)?;
@@ -180,7 +184,8 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         bench.report = Some(Report {
             index: index(&case.region_case),
             no_index: no_index(&case.region_case),
-            unrest: design::unrest(bench, &members, &ends),
+            unrest: design::unrest(bench, &members, &ends, by),
+            by,
             confounders: chosen.clone(),
             elsewhere: elsewhere.clone(),
         });

@@ -28,6 +28,8 @@ pub struct Specification {
     pub from: String,
     /// Last day used (ISO); empty for the last of the events.
     pub to: String,
+    /// Length of a period where the outcome allows a choice; empty for the default.
+    pub by: String,
     /// Seed of all draws.
     pub seed: u64,
     /// Coverage of the bands, and thresholds of refusal.
@@ -80,6 +82,7 @@ impl Specification {
                 .collect(),
             from: day(inputs.window.0),
             to: day(inputs.window.1),
+            by: inputs.by.map_or_else(String::new, |by| by.to_string()),
             seed,
             rules: vec![
                 format!("bands at {:.0} %", 100.0 * LEVEL),
@@ -148,6 +151,7 @@ impl Specification {
         );
         compare("the first day", &self.from, &other.from);
         compare("the last day", &self.to, &other.to);
+        compare("the period", &self.by, &other.by);
         compare("the seed", &self.seed.to_string(), &other.seed.to_string());
         compare("the rules", &self.rules.join("; "), &other.rules.join("; "));
         if self.events != other.events {
