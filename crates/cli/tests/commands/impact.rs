@@ -83,6 +83,40 @@ fn the_planted_effect_is_found_with_its_sign_and_never_above_d() {
 }
 
 #[test]
+fn where_nothing_was_planted_the_report_cannot_tell() {
+    let world = sarn();
+    let mut ask = ASK.to_vec();
+    ask[1] = "XNR-XMV";
+    let report = world.json(&ask);
+    let heading = text(&report["verdict"]["heading"]);
+    assert!(heading.contains("cannot tell"), "{heading}");
+    // A null stands beside what could have been seen and what is not excluded.
+    let prose = report["verdict"]["prose"].to_string();
+    assert!(
+        prose.contains("would have been found in four cases of five"),
+        "{prose}"
+    );
+}
+
+#[test]
+fn weeks_are_used_where_the_outcome_allows() {
+    let world = sarn();
+    let report = world.json(&with(&["--by", "week"]));
+    let tests = report["effects"]["tests"]
+        .as_array()
+        .expect("tests")
+        .clone();
+    let horizon = |i: usize| text(&tests[i]["answer"]["result"]["horizon"]);
+    assert!(horizon(0).contains("month"), "{}", horizon(0));
+    assert!(horizon(2).contains("week"), "{}", horizon(2));
+    assert!(
+        world
+            .fails(&with(&["--by", "year"]), 2)
+            .contains("week or month")
+    );
+}
+
+#[test]
 fn the_same_question_gives_the_same_bytes_and_counts_once() {
     let world = sarn();
     let one = stdout(&world.run(&with(&["--threads", "1"])));
