@@ -202,11 +202,12 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
             Some(question.id.clone()),
             None,
         ),
-        Ok(answered) => tested(question, answered, claim, &make),
+        Ok(answered) => tested(case, question, answered, claim, &make),
     }
 }
 
 fn tested(
+    case: &Case<'_>,
     question: &Question,
     answered: &Answered,
     claim: &Claim,
@@ -226,7 +227,7 @@ fn tested(
     );
     let turned = turn(claim.cause.as_ref()) * turn(claim.effect.as_ref()) < 0;
     let claimed_up = (claim.sign == Sign::Positive) != turned;
-    let kind = kinds::note(claim, question, answered, claimed_up);
+    let kind = kinds::note(claim, question, answered, claimed_up, case);
     let make = |verdict, text: String, test, grade| {
         let text = match &kind {
             Some(note) => format!("{text}; {note}"),

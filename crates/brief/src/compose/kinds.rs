@@ -1,7 +1,7 @@
 //! What a claim of a special kind asks of the data beside the response: needed for, the main one,
 //! more than before, a change that is dated.
 
-use detente_vocab::{Claim, ClaimKind};
+use detente_vocab::{Claim, ClaimKind, Concept};
 
 use super::Case;
 use super::effects::horizon_words;
@@ -54,6 +54,7 @@ pub fn note(
     question: &Question,
     answered: &Answered,
     claimed_up: bool,
+    case: &Case<'_>,
 ) -> Option<String> {
     let result = &answered.result;
     let interval = question.interval;
@@ -83,12 +84,53 @@ pub fn note(
     {
         notes.push(format!(
             "over time: {} in the first half of the window and {} in the second ({} of no change)",
-            words::signed(halves.first, 2),
-            words::signed(halves.second, 2),
+            words::signed(halves.off, 2),
+            words::signed(halves.on, 2),
             words::p_value(halves.p)
         ));
     }
+    notes.extend(interaction(case, claim, answered));
     (!notes.is_empty()).then(|| notes.join("; "))
+}
+
+/// The response under the claim's own condition and without it, where the condition is a tie that
+/// another claim of the same sentence names.
+fn interaction(case: &Case<'_>, claim: &Claim, answered: &Answered) -> Option<String> {
+    let bench = case.bench.as_ref()?;
+    let own = [&claim.cause, &claim.effect].map(|c| c.as_ref().map(|c| c.node()));
+    let others = || {
+        case.claims
+            .iter()
+            .filter(|c| c.sentence == claim.sentence && c.id != claim.id)
+    };
+    // "X fuels Y if Z": the reader draws Z to Y as a conditional claim of its own.
+    let beside = others()
+        .filter(|c| c.kind == ClaimKind::Conditional)
+        .filter(|c| c.effect.as_ref().map(Concept::node) == own[1])
+        .filter_map(|c| c.cause.as_ref());
+    let inside = others()
+        .flat_map(|c| [&c.cause, &c.effect])
+        .flatten()
+        .filter(|concept| {
+            let condition = claim.condition.as_deref().unwrap_or("");
+            !concept.text.is_empty() && condition.contains(&concept.text)
+        });
+    let moderator = inside
+        .chain(beside)
+        .find(|concept| !own.contains(&Some(concept.node())))?;
+    let Sight::Seen(seen) = sight(moderator, &case.directory, case.deaths) else {
+        return None;
+    };
+    let holds = bench.above_median(&seen, &answered.periods)?;
+    let two =
+        detente_infer::study::under_condition(&answered.study, &holds, answered.result.headline)?;
+    Some(format!(
+        "under its condition: {} where {} is above its median and {} where it is not ({} of no difference)",
+        words::signed(two.on, 2),
+        words::variable_name(moderator, &case.directory),
+        words::signed(two.off, 2),
+        words::p_value(two.p)
+    ))
 }
 
 /// For a claim that names an effect and no cause: the dated break of the tie it is about.

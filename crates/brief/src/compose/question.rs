@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_infer::study::{self, Design, Foresight, Guard, StudyResult, Way};
+use detente_infer::study::{self, Design, Foresight, Guard, Study, StudyResult, Way};
 use detente_measure::{TieQuery, TieSeries, Totals, tie_series};
 use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period};
 use jiff::civil::Date;
@@ -63,6 +63,8 @@ pub struct Question {
 pub struct Answered {
     /// The estimate with its guards.
     pub result: StudyResult,
+    /// What was run, without placebos and alternatives.
+    pub study: Study,
     /// Periods used.
     pub periods: Vec<Period>,
     /// Level shifts that entered as dummies (first period of the new level).
@@ -423,10 +425,31 @@ impl Bench<'_> {
         Ok(Box::new(Answered {
             p_corrected: result.p,
             result,
+            study: Study {
+                comparables: Vec::new(),
+                alternatives: Vec::new(),
+                ..study
+            },
             periods: all[span.clone()].to_vec(),
             breaks: breaks.iter().map(|at| all[span.start + at]).collect(),
             finding: FindingKind::CannotTell,
         }))
+    }
+
+    /// Whether a tie stood above its median in each of the periods; `None` for what is no tie, and
+    /// where a period has no value.
+    pub fn above_median(&self, seen: &Observable, periods: &[Period]) -> Option<Vec<bool>> {
+        let interval = periods.first()?.interval();
+        let query = seen.query(interval, &self.states)?;
+        let tie = self.series(vec![query]).into_iter().next()?;
+        let values = seen.values(&tie, Count::PerVolume);
+        let by_period: BTreeMap<Period, f64> = tie.periods.iter().copied().zip(values).collect();
+        let values: Vec<f64> = periods
+            .iter()
+            .map(|p| by_period.get(p).copied().filter(|v| v.is_finite()))
+            .collect::<Option<_>>()?;
+        let median = detente_infer::dist::quantile(&values, 0.5);
+        Some(values.iter().map(|v| *v > median).collect())
     }
 
     /// log(1 + rows of the table) by period.

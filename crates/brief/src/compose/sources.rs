@@ -317,7 +317,7 @@ fn limits(case: &Case<'_>) -> Vec<Sentence> {
         ),
         sentence("Actors and event codes are the source’s; their errors are not in the bands."),
         sentence(
-            "Comparatives and capacities are not tested; the condition of a conditional claim is shown and not used in its test.",
+            "Comparatives and capacities are not tested; the condition of a claim enters its test only where it is a tie that another claim of the same sentence names.",
         ),
         sentence(
             "Predictive given the controls is not causal; a driver of both series that is not in the data cannot be excluded.",

@@ -31,7 +31,7 @@ pub use design::{Design, Way};
 pub use forecast::{ForecastTest, Scores, forecast_test};
 pub use foresight::{Foresight, foresee};
 pub use guards::{Guard, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
-pub use kinds::{Halves, WithoutCause};
+pub use kinds::{TwoStates, WithoutCause, under_condition};
 pub use regimes::{Regime, granger_both};
 pub use robustness::{Robustness, Yardstick, robustness_value};
 pub use second::BayesResponse;
@@ -129,7 +129,7 @@ pub struct StudyResult {
     /// Granger tests with HC3 errors, shock to outcome and back, whole sample.
     pub granger: Option<(f64, f64)>,
     /// The response in either half of the sample; `None` where a half is too short.
-    pub halves: Option<Halves>,
+    pub halves: Option<TwoStates>,
     /// How often the outcome was high although the cause was low.
     pub without_cause: WithoutCause,
     /// Forecasts with and without the cause at the headline horizon; `None` on a short sample.
