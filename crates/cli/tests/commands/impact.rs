@@ -236,3 +236,35 @@ fn the_page_is_one_file_in_three_forms() {
     let heading = text(&json["verdict"]["heading"]);
     assert!(html.contains(&heading) && world.read("report.md").contains(&heading));
 }
+
+#[test]
+fn claims_of_a_kind_get_a_test_of_their_own() {
+    let world = sarn();
+    world.write(
+        "op-ed.txt",
+        "Keldara needs calm on its border\n\n\
+         Marvosk's pressure on Keldara fuels violence in Keldara if Castera's pressure on Marvosk continues. \
+         Marvosk's pressure on Keldara no longer reduces violence in Keldara. \
+         Pressure from Marvosk on Keldara is the main driver of violence in Keldara. \
+         Keldara should therefore seek cooperation with Marvosk.\n",
+    );
+    let brief = world.json(&[
+        "brief",
+        "op-ed.txt",
+        "--region",
+        "sarn/region.toml",
+        "--store",
+        "data",
+        "--outcome",
+        "sarn/fatalities.csv",
+    ]);
+    let reasons = brief["article"]["claims"].to_string();
+    for words in [
+        "under its condition: ",
+        "where Castera’s pressure on Marvosk is above its median",
+        "over time: ",
+        "as the main one: it ranks",
+    ] {
+        assert!(reasons.contains(words), "{words}: {reasons}");
+    }
+}
