@@ -1,6 +1,6 @@
 //! Outcomes: deaths by country and month, best, low and high; missing is not zero.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use detente_vocab::calendar::day_from_number;
@@ -225,6 +225,10 @@ fn read(
     let low = any(&["fatalities_low", "low"]);
     let high = any(&["fatalities_high", "high"]);
     let people = any(&["population", "pop", "inhabitants"]);
+    // In a table by month a row that repeats another to the last figure is a copy, not more deaths;
+    // rows that differ (by kind of violence) are added up.
+    let by_month = layout.columns[time].eq_ignore_ascii_case("month");
+    let mut seen: HashSet<(String, Period, [Option<u64>; 3])> = HashSet::new();
     each_record(input, layout, &[], sink, |record, sink| {
         let raw = |column: usize| record.get(column).unwrap_or(b"").trim_ascii();
         let parse = || -> Result<_, Fault> {
@@ -280,6 +284,14 @@ fn read(
         match parse() {
             Err(fault) => Ok(Err(fault)),
             Ok((iso3, month, deaths, people)) => {
+                let figures = [deaths.best, deaths.low, deaths.high].map(|d| d.map(f64::to_bits));
+                if by_month
+                    && deaths.best.is_some_and(|best| best > 0.0)
+                    && !seen.insert((iso3.clone(), month, figures))
+                {
+                    let reason = format!("repeats an earlier row of {iso3} in {month}");
+                    return Ok(fault::<()>(&layout.columns[time], reason));
+                }
                 if let Some(people) = people {
                     let latest = population.entry(iso3.clone()).or_insert((month, people));
                     if month >= latest.0 {

@@ -1,7 +1,8 @@
 //! What stands beside an estimate: guards, sides of a break, forecasts, a hidden driver.
 
 use detente_infer::study::{
-    Guard, LEAST_WITH_SIGN, LEVEL as TEST, MOST_PLACEBOS_ABOVE, Placebo, Regime, Scores,
+    Guard, LEAST_OF_SECOND, LEAST_WITH_SIGN, LEVEL as TEST, MOST_PLACEBOS_ABOVE, Placebo, Regime,
+    Scores,
 };
 
 use super::question::{Answered, LEVEL, Question};
@@ -114,7 +115,20 @@ fn guards(answered: &Answered) -> CheckTable {
             is(|g| matches!(g, Guard::Specifications { .. })),
         ),
         row(
-            "smallest p of an outcome it should not move, corrected",
+            "Bayesian autoregression at the same horizon",
+            result.bayes.as_ref().map_or_else(
+                || "—".to_owned(),
+                |b| words::signed(b.first[result.headline], 2),
+            ),
+            format!(
+                "same sign, at least {:.0} % of the size",
+                100.0 * LEAST_OF_SECOND
+            ),
+            result.bayes.is_some(),
+            is(|g| matches!(g, Guard::SecondEstimator { .. })),
+        ),
+        row(
+            "smallest p of an outcome that should not respond, corrected",
             p_cell(worst),
             format!("not below {TEST}"),
             worst.is_some(),
@@ -404,7 +418,7 @@ fn forecasts(question: &Question, answered: &Answered) -> Option<CheckTable> {
             row("the last twelve values", &f.last_values),
         ],
         format!(
-            "{} made {} ahead from what was known then, in standard deviations of the outcome, smaller is better; Diebold-Mariano {}, Clark-West {}.",
+            "{} made {} ahead from what was known then, in standard deviations of the outcome, smaller is better; the horizon was chosen on the whole sample; Diebold-Mariano {}, Clark-West {}.",
             words::count(f.origins, "forecast", "forecasts"),
             words::count(
                 f.steps,

@@ -281,24 +281,13 @@ fn excludes_practical(answered: &Answered) -> bool {
 /// Grades above it need a shock from outside that moved the cause.
 pub fn grade(answered: &Answered) -> (Grade, String) {
     let result = &answered.result;
-    let second = result
-        .bayes
-        .as_ref()
-        .and_then(|b| b.first.get(result.headline))
-        .is_some_and(|v| v.signum() == answered.estimate().signum());
     let why = if answered.finding == FindingKind::CannotTell {
         "the guards did not all pass".to_owned()
     } else {
-        let doubt = if result.placebo_p.is_none() {
-            ", though there are too few comparable dyads for a placebo"
-        } else if !second {
-            ", though the second estimator disagrees"
-        } else {
-            ""
-        };
         format!(
-            "every guard passed{doubt}, but no outside shock moved the cause, and a hidden driver that \
+            "{} passed, but no outside shock moved the cause, and a hidden driver that \
              accounts for {:.0} % of what is left of both sides would be enough",
+            super::impact::guards_run(result),
             100.0 * result.robustness.value
         )
     };
@@ -371,7 +360,7 @@ fn finding(case: &Case<'_>) -> Finding {
             "Nothing was estimated: no event data were given".to_owned()
         }
         (0, _, _) => "No claim joins two things that these data observe".to_owned(),
-        (_, 0, _) => "Nothing was estimated: every series is too thin".to_owned(),
+        (_, 0, _) => "Nothing was estimated: every question was refused".to_owned(),
         (_, n, []) => format!(
             "Of {} put to the data none passed every guard",
             words::count(n, "question", "questions")
@@ -405,7 +394,7 @@ fn finding(case: &Case<'_>) -> Finding {
     if thin > 0 && answered > 0 {
         prose.push(Sentence {
             text: format!(
-                "{} {} refused before any estimate, because a series is too thin.",
+                "{} {} refused before any estimate, for the reason given with each.",
                 words::capitalised(&words::count(thin, "question was", "questions were")),
                 ""
             )

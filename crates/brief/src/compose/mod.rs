@@ -98,6 +98,12 @@ pub enum ComposeError {
         /// Last day of the events.
         last: Date,
     },
+    /// No row of the outcome is about a member of the region.
+    #[error("no row of the outcome is about a member of {region}")]
+    OutcomeElsewhere {
+        /// The region's name.
+        region: String,
+    },
     /// The outcome and the events do not overlap.
     #[error(
         "the outcome runs from {first} to {last}, the events from {from} to {to}: no period has both"

@@ -254,6 +254,32 @@ impl Observable {
         }
     }
 
+    /// How many of the events of a tie make this series, and in how many periods there is none.
+    pub fn density(&self, tie: &TieSeries) -> Density {
+        let conflict = matches!(
+            self,
+            Observable::Hostility { .. } | Observable::Pressure { .. }
+        );
+        let counts: Vec<u32> = tie
+            .cells
+            .iter()
+            .flatten()
+            .map(|cell| {
+                if conflict {
+                    cell.conflict()
+                } else {
+                    cell.events()
+                }
+            })
+            .collect();
+        Density {
+            events: counts.iter().map(|n| u64::from(*n)).sum(),
+            empty: counts.iter().filter(|n| **n == 0).count(),
+            periods: counts.len(),
+            what: if conflict { "conflict event" } else { "event" },
+        }
+    }
+
     /// The second way of counting, for the specification curve.
     pub fn second_quantity(&self) -> Quantity {
         match self {
@@ -310,6 +336,29 @@ impl Observable {
                     .map_or(f64::NAN, |n| turn * n.ln_1p())
             })
             .collect()
+    }
+}
+
+/// How dense the events behind a series are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Density {
+    /// Events that count.
+    pub events: u64,
+    /// Periods without one.
+    pub empty: usize,
+    /// Periods that were monitored.
+    pub periods: usize,
+    /// "event" or "conflict event".
+    pub what: &'static str,
+}
+
+impl Density {
+    /// Whether no model should be put on it: more than a third of the periods empty, or fewer than
+    /// three events each.
+    pub fn is_thin(&self) -> bool {
+        use super::question::{FEWEST_EVENTS, MOST_EMPTY};
+        let periods = self.periods.max(1) as f64;
+        self.empty as f64 > MOST_EMPTY * periods || (self.events as f64) < FEWEST_EVENTS * periods
     }
 }
 

@@ -12,7 +12,7 @@ use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period};
 use jiff::civil::Date;
 
 use super::data::{Deaths, Events};
-use super::observable::{Count, Observable, interval_for};
+use super::observable::{Count, Density, Observable, interval_for};
 use crate::words;
 
 /// Bands of the page.
@@ -126,7 +126,7 @@ impl Answered {
 fn guard_in_words(guard: &Guard) -> String {
     match guard {
         Guard::Significance { p } => format!(
-            "{} after correction for the number of questions",
+            "{} after correction for horizons and questions",
             words::p_value(*p)
         ),
         Guard::CircularShift { p: Some(p) } => {
@@ -144,8 +144,13 @@ fn guard_in_words(guard: &Guard) -> String {
             "only {:.0} % of the specifications have the sign",
             100.0 * share
         ),
+        Guard::SecondEstimator { first, second } => format!(
+            "the Bayesian autoregression gives {} where the projection gives {}",
+            words::signed(*second, 2),
+            words::signed(*first, 2)
+        ),
         Guard::OtherOutcome { name, p } => format!(
-            "{name}, which it should not move, responds ({})",
+            "{name}, which should not respond, does ({})",
             words::p_value(*p)
         ),
     }
@@ -183,6 +188,8 @@ pub struct Report {
     pub no_index: Option<(String, String)>,
     /// Conflict among the members without the tie’s own rows, for each report, asinh.
     pub unrest: BTreeMap<Period, f64>,
+    /// How dense the events behind it are.
+    pub unrest_density: Option<Density>,
     /// Pairs held constant at the date of the shock.
     pub confounders: Vec<Observable>,
     /// Places whose deaths the tie should not move.
@@ -337,28 +344,43 @@ impl Bench<'_> {
                 ..*refused
             }));
         }
-        for tie in sides.iter().flatten() {
-            let totals = tie.totals();
-            let name = self.tie_name(&tie.query);
-            let share = totals.empty as f64 / totals.monitored.max(1) as f64;
-            let each = f64::from(totals.cell.events()) / totals.monitored.max(1) as f64;
-            if share > MOST_EMPTY || each < FEWEST_EVENTS {
+        for (seen, tie) in seen.iter().zip(&sides) {
+            let Some(tie) = tie else { continue };
+            let density = seen.density(tie);
+            if density.is_thin() {
+                let name = self.tie_name(&tie.query);
                 let why = format!(
                     "{name} has {} in {}, {} of them empty",
                     words::count(
-                        totals.cell.events() as usize,
-                        "reported event",
-                        "reported events"
+                        density.events as usize,
+                        &format!("reported {}", density.what),
+                        &format!("reported {}s", density.what)
                     ),
                     words::count(
-                        totals.monitored,
+                        density.periods,
                         interval.name(),
                         &format!("{}s", interval.name())
                     ),
-                    totals.empty,
+                    density.empty,
                 );
-                return Err(thin(why, Some((name, totals))));
+                return Err(thin(why, Some((name, tie.totals()))));
             }
+        }
+        if let Observable::Unrest { .. } = asked.effect_seen
+            && let Some(density) = self.report.as_ref().and_then(|r| r.unrest_density)
+            && density.is_thin()
+        {
+            let why = format!(
+                "there are {} among the members in {}, {} of them empty",
+                words::count(density.events as usize, "conflict event", "conflict events"),
+                words::count(
+                    density.periods,
+                    interval.name(),
+                    &format!("{}s", interval.name())
+                ),
+                density.empty
+            );
+            return Err(thin(why, None));
         }
         let Some(ahead) = foresight else {
             let why = format!(
@@ -620,13 +642,12 @@ impl Bench<'_> {
             .iter()
             .filter_map(|o| o.query(interval, &self.states))
             .collect();
-        let mut found: Vec<(u32, String, Vec<f64>)> = pairs
+        let mut found: Vec<(u64, String, Vec<f64>)> = pairs
             .iter()
             .zip(self.series(queries))
             .filter_map(|(observable, tie)| {
-                let totals = tie.totals();
-                let sparse = totals.empty as f64 > MOST_EMPTY * totals.monitored as f64
-                    || f64::from(totals.cell.events()) < FEWEST_EVENTS * totals.monitored as f64;
+                let density = observable.density(&tie);
+                let sparse = density.is_thin();
                 let values = observable.values(&tie, Count::PerVolume);
                 let by_period: BTreeMap<Period, f64> =
                     tie.periods.iter().copied().zip(values).collect();
@@ -635,8 +656,7 @@ impl Bench<'_> {
                     .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
                     .collect();
                 let whole = values.iter().all(|v| v.is_finite());
-                (!sparse && whole)
-                    .then(|| (totals.cell.events(), self.tie_name(&tie.query), values))
+                (!sparse && whole).then(|| (density.events, self.tie_name(&tie.query), values))
             })
             .collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

@@ -206,6 +206,9 @@ pub fn explain(error: ComposeError) -> Failure {
             "check that the events are of the article's region and years, or name the actors in a region file (--region)"
         }
         ComposeError::OutsideWindow { .. } => "change --from and --to, or leave them out",
+        ComposeError::OutcomeElsewhere { .. } => {
+            "give deaths of the region’s members, or leave --outcome out"
+        }
         ComposeError::OutcomeApart { .. } => {
             "give an outcome file and events of the same years, or change --from and --to"
         }

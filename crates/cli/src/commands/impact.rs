@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use detente_brief::compose::Options;
 use detente_brief::compose::impact::{
-    ImpactInputs, Registered, Specification, TieKind as Kind, impact,
+    ImpactInputs, Registered, Specification, TieKind as Kind, Tried, impact,
 };
 use detente_brief::model::ImpactReport;
 use detente_brief::render;
@@ -46,12 +46,23 @@ pub fn run(context: &Context, args: &ImpactArgs) -> Result<Outcome, Failure> {
         .clone()
         .or_else(|| args.question.store.as_ref().map(|dir| dir.join(LOG)));
     let topic = specification.topic_hash();
+    inputs.on_record = log.is_some();
     inputs.tried = match &log {
         Some(path) => tried(path, &topic)?,
         None => Vec::new(),
     };
-    let quarantined = !inputs.events.quarantine.is_empty();
-    let known = inputs.tried.contains(&specification.hash());
+    let bad = inputs
+        .deaths
+        .as_ref()
+        .map_or(0, |deaths| deaths.quarantined);
+    if bad > 0 {
+        context.note(format!(
+            "{bad} rows of the outcome file could not be used; `detente stability … --outcome FILE` names the first"
+        ));
+    }
+    let quarantined = !inputs.events.quarantine.is_empty() || bad > 0;
+    let hash = specification.hash();
+    let known = inputs.tried.iter().any(|run| run.specification == hash);
     let options = Options {
         seed,
         command: command(context, args),
@@ -81,7 +92,7 @@ pub fn register(context: &Context, args: &RegisterArgs) -> Result<Outcome, Failu
     }
     let inputs = gather(context, &args.question)?;
     let specification = Specification::of(&inputs, context.settings.seed);
-    let now = Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let now = Timestamp::now().to_string();
     let frozen = Registered::freeze(specification, now, env!("CARGO_PKG_VERSION").to_owned());
     let text = toml::to_string_pretty(&frozen)
         .map_err(|error| Failure::data(format!("cannot write the specification: {error}")))?;
@@ -143,6 +154,7 @@ fn gather(context: &Context, args: &ImpactQuestion) -> Result<ImpactInputs, Fail
         by: args.by,
         registered: None,
         tried: Vec::new(),
+        on_record: false,
     })
 }
 
@@ -191,8 +203,8 @@ fn registered(path: &Path) -> Result<Registered, Failure> {
     Ok(found)
 }
 
-/// Hashes of the specifications of a topic that are on record.
-fn tried(path: &Path, topic: &str) -> Result<Vec<String>, Failure> {
+/// Runs of a topic that are on record.
+fn tried(path: &Path, topic: &str) -> Result<Vec<Tried>, Failure> {
     if !path.exists() {
         return Ok(Vec::new());
     }
@@ -211,7 +223,10 @@ fn tried(path: &Path, topic: &str) -> Result<Vec<String>, Failure> {
             )
         })?;
         if run.topic == topic {
-            found.push(run.specification);
+            found.push(Tried {
+                at: run.at,
+                specification: run.specification,
+            });
         }
     }
     Ok(found)

@@ -8,6 +8,8 @@ use super::StudyResult;
 pub const LEVEL: f64 = 0.05;
 /// Share of comparable shocks that may show as much as the headline.
 pub const MOST_PLACEBOS_ABOVE: f64 = 0.1;
+/// The second estimator must have the sign and at least this share of the first one's size.
+pub const LEAST_OF_SECOND: f64 = 0.25;
 /// Share of specifications that must have the headline's sign.
 pub const LEAST_WITH_SIGN: f64 = 0.8;
 
@@ -41,6 +43,13 @@ pub enum Guard {
     Specifications {
         /// Share, 0 to 1.
         share: f64,
+    },
+    /// The second estimator does not bear the first out.
+    SecondEstimator {
+        /// The local projection's estimate at the headline horizon.
+        first: f64,
+        /// The Bayesian autoregression's.
+        second: f64,
     },
     /// An outcome that the shock should not move responds.
     OtherOutcome {
@@ -77,6 +86,13 @@ impl StudyResult {
                 share: self.share_with_sign,
             });
         }
+        if let Some(bayes) = &self.bayes {
+            let first = self.projection.points[self.headline].estimate;
+            let second = bayes.first[self.headline];
+            if second * first.signum() < LEAST_OF_SECOND * first.abs() {
+                failed.push(Guard::SecondEstimator { first, second });
+            }
+        }
         if let Some(worst) = self
             .other_outcomes
             .iter()
@@ -91,5 +107,19 @@ impl StudyResult {
             }
         }
         failed
+    }
+
+    /// How many guards could be run, and how many there are.
+    pub fn guards_run(&self) -> (usize, usize) {
+        let run = [
+            true,
+            self.p_shift.is_some(),
+            self.placebo_p.is_some(),
+            self.lead_p.is_some(),
+            self.curve.len() > 1,
+            self.bayes.is_some(),
+            !self.other_outcomes.is_empty(),
+        ];
+        (run.iter().filter(|r| **r).count(), run.len())
     }
 }

@@ -30,7 +30,7 @@ pub use curve::{Alternative, CurvePoint, axes};
 pub use design::{Design, Way};
 pub use forecast::{ForecastTest, Scores, forecast_test};
 pub use foresight::{Foresight, foresee};
-pub use guards::{Guard, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
+pub use guards::{Guard, LEAST_OF_SECOND, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
 pub use kinds::{TwoStates, WithoutCause, under_condition};
 pub use regimes::{Regime, granger_both};
 pub use robustness::{Robustness, Yardstick, robustness_value};
@@ -424,12 +424,14 @@ fn standardised(series: &[f64], name: &'static str) -> Result<(Vec<f64>, f64)> {
     let n = series.len() as f64;
     let mean = series.iter().sum::<f64>() / n;
     let sd = (series.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-    if !(sd.is_finite() && sd > 1e-12 * (1.0 + mean.abs())) {
-        return Err(InferError::setting(
-            name,
-            sd,
-            "the series must vary and have no gap",
-        ));
+    if !sd.is_finite() {
+        return Err(InferError::setting(name, sd, "the series must have no gap"));
+    }
+    if sd <= 1e-12 * (1.0 + mean.abs()) {
+        return Err(InferError::Constant {
+            series: name.to_owned(),
+            rows: series.len(),
+        });
     }
     Ok((series.iter().map(|v| (v - mean) / sd).collect(), sd))
 }

@@ -6,8 +6,8 @@ use detente_measure::{TieQuery, tie_series};
 use detente_vocab::{ActorCode, Interval, Period};
 
 use super::super::Case;
-use super::super::observable::{Observable, interval_for};
-use super::super::question::{Bench, FEWEST_EVENTS, MOST_EMPTY};
+use super::super::observable::{Density, Observable, interval_for};
+use super::super::question::{Bench, FEWEST_EVENTS};
 use super::TieKind;
 use crate::model::Sentence;
 use crate::words;
@@ -52,15 +52,12 @@ pub fn choose(
         .map(|q| q.between(from, to))
         .collect();
     let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
-    let mut dense: Vec<(u32, Observable)> = pairs
+    let mut dense: Vec<(u64, Observable)> = pairs
         .into_iter()
         .zip(series)
         .filter_map(|(pair, tie)| {
-            let totals = tie.totals();
-            let events = totals.cell.events();
-            let thin = totals.empty as f64 > MOST_EMPTY * totals.monitored as f64
-                || f64::from(events) < FEWEST_EVENTS * totals.monitored as f64;
-            (!thin).then_some((events, pair))
+            let density = pair.density(&tie);
+            (!density.is_thin()).then_some((density.events, pair))
         })
         .collect();
     dense.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -75,7 +72,7 @@ pub fn unrest(
     members: &[ActorCode],
     ends: &[ActorCode; 2],
     by: Option<Interval>,
-) -> BTreeMap<Period, f64> {
+) -> (BTreeMap<Period, f64>, Option<Density>) {
     let interval = by.unwrap_or_else(|| interval_for(bench.window, false));
     let (from, to) = bench.window;
     let mut pairs: Vec<TieQuery> = Vec::new();
@@ -92,7 +89,7 @@ pub fn unrest(
     }
     let series = tie_series(&bench.events.table, &pairs).unwrap_or_default();
     let Some(first) = series.first() else {
-        return BTreeMap::new();
+        return (BTreeMap::new(), None);
     };
     let count = |i: usize| -> f64 {
         series
@@ -106,15 +103,23 @@ pub fn unrest(
         .iter()
         .map(|n| n.map_or(f64::NAN, f64::from))
         .collect();
+    let known: Vec<f64> = raw.iter().copied().filter(|v| v.is_finite()).collect();
+    let density = Density {
+        events: known.iter().sum::<f64>() as u64,
+        empty: known.iter().filter(|v| **v == 0.0).count(),
+        periods: known.len(),
+        what: "conflict event",
+    };
     let values = detente_measure::panel::deflate(&raw, &volume);
-    first
+    let series = first
         .periods
         .iter()
         .copied()
         .zip(values)
         .filter(|(_, v)| v.is_finite())
         .map(|(p, v)| (p, v.asinh()))
-        .collect()
+        .collect();
+    (series, Some(density))
 }
 
 /// Places outside the region and the tie, those with the most deaths in the window first.

@@ -16,6 +16,7 @@ use super::question::{Asked, Bench, FindingKind, Question, Report};
 use super::{Case, ComposeError, Inputs, Options, effects, head, region, scenarios, sources, ties};
 use crate::model::{self, CardLine, Finding, ImpactReport, Sentence};
 use crate::words;
+use detente_infer::study::StudyResult;
 pub use registration::{Registered, Specification};
 
 /// Which side of the tie moves.
@@ -64,8 +65,19 @@ pub struct ImpactInputs {
     pub by: Option<Interval>,
     /// The registered specification, when the user names one.
     pub registered: Option<Registered>,
-    /// Hashes of the specifications of this question that were run before.
-    pub tried: Vec<String>,
+    /// Runs of this tie that are on record.
+    pub tried: Vec<Tried>,
+    /// Whether a record is kept.
+    pub on_record: bool,
+}
+
+/// A run on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// When (ISO, UTC).
+    pub at: String,
+    /// [`Specification::hash`].
+    pub specification: String,
 }
 
 /// Makes the report.
@@ -113,6 +125,13 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
                 to,
             });
         }
+    }
+    if let Some(given) = &all.deaths
+        && !region.members().any(|member| given.has(member))
+    {
+        return Err(ComposeError::OutcomeElsewhere {
+            region: region.name.clone(),
+        });
     }
     let mut peers: Vec<ActorCode> = region.actors.iter().map(|a| a.code.clone()).collect();
     peers.extend(ends.iter().cloned());
@@ -181,10 +200,12 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
     if let Some(bench) = case.bench.as_mut() {
         chosen = design::choose(bench, &cause_seen, &source, &target, kind);
         elsewhere = design::elsewhere(bench, &members, &ends);
+        let (unrest, unrest_density) = design::unrest(bench, &members, &ends, by);
         bench.report = Some(Report {
             index: index(&case.region_case),
             no_index: no_index(&case.region_case),
-            unrest: design::unrest(bench, &members, &ends, by),
+            unrest,
+            unrest_density,
             by,
             confounders: chosen.clone(),
             elsewhere: elsewhere.clone(),
@@ -404,44 +425,62 @@ fn verdict(case: &Case<'_>) -> Finding {
             refs: vec![case.query_id(tie)],
         });
     }
-    if answered {
+    let found = case
+        .questions
+        .iter()
+        .any(|q| matches!(&q.answer, Ok(a) if a.finding != FindingKind::CannotTell));
+    if answered && !found {
+        prose.push(Sentence {
+            text: "That is no proof of no effect: each band says how large an effect is not excluded, and a hidden driver can also mask one.".to_owned(),
+            refs: vec!["m5".to_owned()],
+        });
+    }
+    if found {
         prose.push(Sentence {
             text: "Grade D, association only: a hidden driver of both sides, such as a war elsewhere or a change of government, cannot be excluded by any test of these series.".to_owned(),
             refs: vec!["m5".to_owned()],
         });
     }
-    let findings: Vec<&Question> = case
-        .questions
-        .iter()
-        .filter(|q| matches!(&q.answer, Ok(a) if a.finding != FindingKind::CannotTell))
-        .collect();
     // The first that could be asked leads; where none could, the first.
     let first = case
         .questions
         .iter()
         .find(|q| q.answer.is_ok())
         .or(case.questions.first());
-    let heading = match (first, findings.as_slice()) {
-        (None, _) => "No outcome was given, so nothing could be asked".to_owned(),
-        (Some(q), []) if !answered => format!(
+    let heading = match first.map(|q| (q, &q.answer)) {
+        None => "No outcome was given, so nothing could be asked".to_owned(),
+        Some((q, Err(_))) => format!(
             "The data cannot carry the question of what {} does to {}",
             q.cause_name, q.effect_name
         ),
-        (Some(q), []) => format!(
-            "The data cannot tell what {} does to {}",
-            q.cause_name, q.effect_name
-        ),
-        (_, [q, ..]) => {
-            let rises = matches!(&q.answer, Ok(a) if a.finding == FindingKind::Rises);
-            format!(
+        Some((q, Ok(a))) => match a.finding {
+            FindingKind::CannotTell => format!(
+                "The data cannot tell what {} does to {}",
+                q.cause_name, q.effect_name
+            ),
+            direction => format!(
                 "A rise of {} is followed by {} of {} (grade D)",
                 q.cause_name,
-                if rises { "a rise" } else { "a fall" },
+                if direction == FindingKind::Rises {
+                    "a rise"
+                } else {
+                    "a fall"
+                },
                 q.effect_name
-            )
-        }
+            ),
+        },
     };
     Finding { heading, prose }
+}
+
+/// "all 5 guards that could be run (of 7)".
+pub fn guards_run(result: &StudyResult) -> String {
+    let (run, all) = result.guards_run();
+    if run == all {
+        format!("all {all} guards")
+    } else {
+        format!("all {run} guards that could be run (of {all})")
+    }
 }
 
 fn one(question: &Question) -> String {
@@ -469,7 +508,12 @@ fn one(question: &Question) -> String {
                     answered.failed_guards().join("; "),
                     words::plain(result.smallest_detectable, 2)
                 ),
-                _ => format!("On {}: {band}, every guard passed.", question.effect_name),
+                _ => format!(
+                    "On {}: {band}; {} passed; an effect of {} would have been found in four cases of five.",
+                    question.effect_name,
+                    guards_run(&answered.result),
+                    words::plain(result.smallest_detectable, 2)
+                ),
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What is fixed before the outcome is joined, and what was tried since.
 
+use detente_vocab::{RegionActor, Role};
 use serde::{Deserialize, Serialize};
 
 use super::super::question::{FEWEST_EVENTS, LARGEST_DETECTABLE, LEVEL, MOST_EMPTY};
@@ -22,7 +23,7 @@ pub struct Specification {
     pub target: String,
     /// What of the tie moves.
     pub kind: TieKind,
-    /// Members, groups and outside powers of the region, as codes.
+    /// Members, groups and outside powers of the region, as codes with their roles.
     pub region: Vec<String>,
     /// First day used (ISO); empty for the first of the events.
     pub from: String,
@@ -52,6 +53,8 @@ pub struct Registered {
     pub question: String,
     /// [`Specification::data_hash`].
     pub data: String,
+    /// Hash over all of the above, so that a changed date or version is noticed too.
+    pub seal: String,
     /// It.
     pub specification: Specification,
 }
@@ -74,12 +77,7 @@ impl Specification {
             source: inputs.source.to_string(),
             target: inputs.target.to_string(),
             kind: inputs.kind,
-            region: inputs
-                .region
-                .actors
-                .iter()
-                .map(|a| a.code.to_string())
-                .collect(),
+            region: inputs.region.actors.iter().map(with_role).collect(),
             from: day(inputs.window.0),
             to: day(inputs.window.1),
             by: inputs.by.map_or_else(String::new, |by| by.to_string()),
@@ -113,10 +111,12 @@ impl Specification {
         hash(&(&self.events, &self.outcome))
     }
 
-    /// Hash that tells questions about the same tie, region and outcome from others, however
-    /// they are put: what the log of tried specifications is kept by.
+    /// Hash of the two ends in either order: what the record of tried specifications is kept by, so
+    /// that another region, window or direction counts as another try at the same tie.
     pub fn topic_hash(&self) -> String {
-        hash(&(&self.source, &self.target, &self.region))
+        let mut ends = [&self.source, &self.target];
+        ends.sort();
+        hash(&ends)
     }
 
     /// Hash of everything.
@@ -167,11 +167,13 @@ impl Specification {
 impl Registered {
     /// Freezes a specification.
     pub fn freeze(specification: Specification, registered_at: String, version: String) -> Self {
+        let (question, data) = (specification.question_hash(), specification.data_hash());
         Self {
+            seal: hash(&(&registered_at, &version, &question, &data)),
             registered_at,
             version,
-            question: specification.question_hash(),
-            data: specification.data_hash(),
+            question,
+            data,
             specification,
         }
     }
@@ -180,6 +182,21 @@ impl Registered {
     pub fn is_intact(&self) -> bool {
         self.question == self.specification.question_hash()
             && self.data == self.specification.data_hash()
+            && self.seal
+                == hash(&(
+                    &self.registered_at,
+                    &self.version,
+                    &self.question,
+                    &self.data,
+                ))
+    }
+}
+
+/// An actor's code, with its role where it is no member.
+fn with_role(actor: &RegionActor) -> String {
+    match actor.role {
+        Role::Member => actor.code.to_string(),
+        other => format!("{} ({})", actor.code, format!("{other:?}").to_lowercase()),
     }
 }
 
@@ -191,10 +208,21 @@ fn hash(value: &impl Serialize) -> String {
 /// What the report says of it.
 pub(super) fn of(inputs: &ImpactInputs, options: &Options) -> Registration {
     let now = Specification::of(inputs, options.seed);
-    let mut tried: Vec<String> = inputs.tried.clone();
+    let mut tried: Vec<String> = inputs
+        .tried
+        .iter()
+        .map(|t| t.specification.clone())
+        .collect();
     tried.push(now.hash());
     tried.sort();
     tried.dedup();
+    let before = inputs.registered.as_ref().map_or(0, |r| {
+        let earlier = inputs.tried.iter().filter(|t| t.at < r.registered_at);
+        let mut hashes: Vec<&String> = earlier.map(|t| &t.specification).collect();
+        hashes.sort();
+        hashes.dedup();
+        hashes.len()
+    });
     let changes = inputs
         .registered
         .as_ref()
@@ -223,16 +251,23 @@ pub(super) fn of(inputs: &ImpactInputs, options: &Options) -> Registration {
             words::list(&changes)
         )),
     }
-    say(match tried.len() {
-        1 => "On record this is the only specification tried for this tie and region.".to_owned(),
-        n => format!(
-            "On record {n} specifications were tried for this tie and region, this one included."
+    if before > 0 {
+        say(format!(
+            "Before it was registered {} of this tie had been run on record: it was not registered blind.",
+            words::count(before, "specification", "specifications")
+        ));
+    }
+    say(match (inputs.on_record, tried.len()) {
+        (false, _) => "No record of runs was kept, so nobody can say how many specifications were tried.".to_owned(),
+        (true, 1) => "On record this is the only specification tried for this tie; a record can be deleted, and then says less than there was.".to_owned(),
+        (true, n) => format!(
+            "On record {n} specifications were tried for this tie, this one included."
         ),
     });
     Registration {
         question: now.question_hash(),
         data: now.data_hash(),
-        registered: inputs.registered.is_some() && changes.is_empty(),
+        registered: inputs.registered.is_some() && changes.is_empty() && before == 0,
         registered_at: inputs
             .registered
             .as_ref()
