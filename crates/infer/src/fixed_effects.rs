@@ -26,6 +26,74 @@ pub enum PanelCovariance {
     },
 }
 
+/// Small-sample factor of the covariance of a regression with effects.
+///
+/// With `n` rows, `k` regressors, `U` unit and `P` period effects, `G` clusters:
+///
+/// | | `Nested` | `Linearmodels` |
+/// |---|---|---|
+/// | unadjusted | `n / (n - k - (U + P - 1))` | the same |
+/// | by unit | `G/(G-1) (n-1)/(n - k - (P - 1) - 1)` | `n / (n - k - (U + P - 1))` |
+/// | two-way | each of unit, period and both with its own `G`, none of them counting effects | the same factor for all |
+/// | Driscoll-Kraay | `P/(P-1) (n-1)/(n - k - (U - 1) - 1)` | `n / (n - k - (U + P - 1))` |
+///
+/// Effects nested within the clusters are not counted, the constant is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallSample {
+    /// `G/(G-1) (n-1)/(n-K)`, `K` the coefficients without the effects nested within the clusters:
+    /// the convention of Stata `xtreg, fe`, `reghdfe`, `ppmlhdfe` and R `fixest`, and of this crate's count
+    /// regressions. The default.
+    #[default]
+    Nested,
+    /// `n / (n - K)` with every effect counted and no factor for the number of clusters: the convention of
+    /// Python `linearmodels` `PanelOLS`.
+    Linearmodels,
+}
+
+/// `G/(G-1) (n-1)/(n-K)`; `None` where there is nothing to divide by.
+pub(crate) fn cluster_factor(clusters: usize, n: usize, parameters: usize) -> Option<f64> {
+    (clusters > 1 && n > parameters).then(|| {
+        let (g, n, k) = (clusters as f64, n as f64, parameters as f64);
+        g / (g - 1.0) * (n - 1.0) / (n - k)
+    })
+}
+
+/// Whether every label of `inner` occurs with one label of `outer` only.
+pub(crate) fn nested(inner: &[usize], outer: &[usize]) -> bool {
+    let mut home = std::collections::HashMap::new();
+    inner
+        .iter()
+        .zip(outer)
+        .all(|(i, o)| home.entry(*i).or_insert(*o) == o)
+}
+
+/// Fewest clusters that pass without a caution: below some 30 to 50 the errors are too small and
+/// the t law is a rough remedy (Cameron & Miller 2015, J. Human Resources 50, section VI).
+pub const FEW_CLUSTERS: usize = 30;
+
+/// What to bear in mind about clustered errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ClusterCaution {
+    /// Fewer than [`FEW_CLUSTERS`] clusters: the errors are likely too small, and p-values with them,
+    /// although they are by t with one degree of freedom less than there are clusters.
+    FewClusters {
+        /// How many there are.
+        clusters: usize,
+    },
+}
+
+/// The caution for a number of clusters, if one is due.
+pub(crate) fn cautions(clusters: Option<usize>) -> Vec<ClusterCaution> {
+    clusters
+        .filter(|g| *g < FEW_CLUSTERS)
+        .map(|clusters| ClusterCaution::FewClusters { clusters })
+        .into_iter()
+        .collect()
+}
+
 /// A fitted regression with unit and period effects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FixedEffectsFit {
@@ -37,6 +105,15 @@ pub struct FixedEffectsFit {
     pub covariance: Matrix,
     /// Which estimator gave it.
     pub convention: PanelCovariance,
+    /// Small-sample factor used.
+    pub small_sample: SmallSample,
+    /// Clusters (the fewer of the two for two-way ones, periods for Driscoll-Kraay); `None` without.
+    pub clusters: Option<usize>,
+    /// Degrees of freedom of the t law of each coefficient: `clusters - 1`, or `df` without clusters
+    /// and under [`SmallSample::Linearmodels`], which has it so.
+    pub t_df: usize,
+    /// What to bear in mind.
+    pub cautions: Vec<ClusterCaution>,
     /// Residuals, in row order.
     pub residuals: Vec<f64>,
     /// Rows.
@@ -62,14 +139,16 @@ impl FixedEffectsFit {
             .collect()
     }
 
-    /// Coefficient table; p-values by t with the residual degrees of freedom.
+    /// Coefficient table; p-values by t with `t_df` degrees of freedom.
     pub fn summary(&self) -> String {
         let mut out = format!(
-            "Unit and period effects, {} units, {} periods, n = {}, {:?}\n{:<20}{:>12}{:>12}{:>9}{:>10}\n",
+            "Unit and period effects, {} units, {} periods, n = {}, {:?} ({:?} factor, t({}))\n{:<20}{:>12}{:>12}{:>9}{:>10}\n",
             self.n_units,
             self.n_periods,
             self.n,
             self.convention,
+            self.small_sample,
+            self.t_df,
             "",
             "estimate",
             "std. error",
@@ -85,8 +164,11 @@ impl FixedEffectsFit {
             let t = if se > 0.0 { b / se } else { 0.0 };
             out.push_str(&format!(
                 "{name:<20}{b:>12.6}{se:>12.6}{t:>9.3}{:>10.4}\n",
-                dist::t_two_sided(t, self.df as f64)
+                dist::t_two_sided(t, self.t_df as f64)
             ));
+        }
+        for c in &self.cautions {
+            out.push_str(&format!("caution: {c:?}\n"));
         }
         out
     }
@@ -136,9 +218,8 @@ fn within(
 
 /// Least squares of `y` on `x` (no constant) with unit and period effects.
 ///
-/// `unit` and `period` label the rows with any numbers. Every variance is multiplied by
-/// `n / (n - k - (units + periods - 1))`, clustered ones too and without a further factor for the
-/// number of clusters: the convention of Python `linearmodels` `PanelOLS`.
+/// `unit` and `period` label the rows with any numbers. The small-sample factor is
+/// [`SmallSample::Nested`]; for that of Python `linearmodels` see [`fixed_effects_with`].
 ///
 /// # Errors
 /// Gaps, regressors that do not vary within units and periods, too few rows.
@@ -161,6 +242,38 @@ pub fn fixed_effects<S: AsRef<str>>(
     unit: &[usize],
     period: &[usize],
     covariance: PanelCovariance,
+) -> Result<FixedEffectsFit> {
+    fixed_effects_with(y, x, names, unit, period, covariance, SmallSample::Nested)
+}
+
+/// [`fixed_effects`] with the small-sample factor named.
+///
+/// # Errors
+/// As [`fixed_effects`]; fewer than two clusters under [`SmallSample::Nested`].
+///
+/// ```
+/// use detente_infer::{Matrix, fixed_effects::{PanelCovariance, SmallSample, fixed_effects_with}};
+/// let x: Vec<f64> = (0..12).map(|i| ((i * 7) % 5) as f64).collect();
+/// let unit: Vec<usize> = (0..12).map(|i| i / 4).collect();
+/// let period: Vec<usize> = (0..12).map(|i| i % 4).collect();
+/// let y: Vec<f64> = (0..12).map(|i| 2.0 * x[i] + ((i * 5) % 7) as f64).collect();
+/// let se = |small| -> Result<f64, detente_infer::InferError> {
+///     let x = Matrix::from_columns(&[x.clone()]);
+///     Ok(fixed_effects_with(&y, &x, &["x"], &unit, &period, PanelCovariance::ClusterUnit, small)?.standard_errors()[0])
+/// };
+/// // 3/2 x 11/7 (regressor, 3 periods, constant) where linearmodels has 12/5 (all 6 effects and the regressor).
+/// let ratio = se(SmallSample::Nested)? / se(SmallSample::Linearmodels)?;
+/// assert!((ratio.powi(2) - (1.5 * 11.0 / 7.0) / (12.0 / 5.0)).abs() < 1e-9);
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn fixed_effects_with<S: AsRef<str>>(
+    y: &[f64],
+    x: &Matrix,
+    names: &[S],
+    unit: &[usize],
+    period: &[usize],
+    covariance: PanelCovariance,
+    small_sample: SmallSample,
 ) -> Result<FixedEffectsFit> {
     let (n, k) = (y.len(), x.n_cols());
     let names: Vec<String> = names.iter().map(|s| s.as_ref().to_string()).collect();
@@ -216,31 +329,75 @@ pub fn fixed_effects<S: AsRef<str>>(
     let weights = qr.q.times(&qr.r_inv.transpose());
     let influence = Matrix::from_fn(n, k, |t, j| weights[(t, j)] * residuals[t]);
     let nf = n as f64;
-    let scale = nf / (nf - absorbed as f64 - k as f64);
-    let v = match covariance {
-        PanelCovariance::Unadjusted => {
-            let s2 = residuals.iter().map(|u| u * u).sum::<f64>() / nf * scale;
-            qr.r_inv.times(&qr.r_inv.transpose()).scaled(s2)
+    let all_counted = nf / (nf - absorbed as f64 - k as f64);
+    // Coefficients and constant, and the effects that the clusters do not hold within them.
+    let factor = |groups: &[usize], count: usize| -> Result<f64> {
+        if small_sample == SmallSample::Linearmodels {
+            return Ok(all_counted);
         }
-        PanelCovariance::ClusterUnit => clustered(&influence, &unit).scaled(scale),
+        let mut parameters = k + 1;
+        if !nested(&unit, groups) {
+            parameters += units - 1;
+        }
+        if !nested(&period, groups) {
+            parameters += periods - 1;
+        }
+        cluster_factor(count, n, parameters).ok_or(InferError::TooFewRows {
+            what: "clustered errors (clusters)".into(),
+            rows: count,
+            needed: 2,
+        })
+    };
+    let (v, clusters) = match covariance {
+        PanelCovariance::Unadjusted => {
+            let s2 = residuals.iter().map(|u| u * u).sum::<f64>() / nf * all_counted;
+            (qr.r_inv.times(&qr.r_inv.transpose()).scaled(s2), None)
+        }
+        PanelCovariance::ClusterUnit => (
+            clustered(&influence, &unit).scaled(factor(&unit, units)?),
+            Some(units),
+        ),
         PanelCovariance::TwoWayCluster => {
             let both: Vec<usize> = (0..n).map(|t| unit[t] * periods + period[t]).collect();
+            let (both, cells) = relabel(&both);
+            // Each set of effects is nested in one of the two sets of clusters: neither is counted.
+            let scale = |count: usize| -> Result<f64> {
+                if small_sample == SmallSample::Linearmodels {
+                    return Ok(all_counted);
+                }
+                cluster_factor(count, n, k + 1).ok_or(InferError::TooFewRows {
+                    what: "clustered errors (clusters)".into(),
+                    rows: count,
+                    needed: 2,
+                })
+            };
             let (a, p, c) = (
-                clustered(&influence, &unit),
-                clustered(&influence, &period),
-                clustered(&influence, &both),
+                clustered(&influence, &unit).scaled(scale(units)?),
+                clustered(&influence, &period).scaled(scale(periods)?),
+                clustered(&influence, &both).scaled(scale(cells)?),
             );
-            Matrix::from_fn(k, k, |i, j| scale * (a[(i, j)] + p[(i, j)] - c[(i, j)]))
+            (
+                Matrix::from_fn(k, k, |i, j| a[(i, j)] + p[(i, j)] - c[(i, j)]),
+                Some(units.min(periods)),
+            )
         }
-        PanelCovariance::DriscollKraay { lags } => {
-            bartlett_sum(&group_sums(&influence, &period), lags).scaled(scale)
-        }
+        PanelCovariance::DriscollKraay { lags } => (
+            bartlett_sum(&group_sums(&influence, &period), lags).scaled(factor(&period, periods)?),
+            Some(periods),
+        ),
     };
     Ok(FixedEffectsFit {
         names,
         coefficients: b,
         covariance: crate::error::finite("the covariance of the coefficients", v)?,
         convention: covariance,
+        small_sample,
+        clusters,
+        cautions: cautions(clusters),
+        t_df: match clusters {
+            Some(g) if small_sample == SmallSample::Nested => g - 1,
+            _ => n - absorbed - k,
+        },
         residuals,
         n,
         df: n - absorbed - k,
@@ -399,7 +556,8 @@ pub struct PanelLpPoint {
     /// Standard error.
     pub se: f64,
     /// Two-sided p-value by t with `periods - 1` degrees of freedom (dependence between units makes
-    /// periods the independent observations) or `units - 1` for clusters by unit.
+    /// periods the independent observations), `units - 1` for clusters by unit, or the smaller of the
+    /// two for two-way clusters.
     pub p: f64,
     /// Degrees of freedom of that t.
     pub df: usize,
@@ -424,6 +582,12 @@ pub struct PanelLpResult {
     pub points: Vec<PanelLpPoint>,
     /// Critical values over the horizons.
     pub sup_t: SupT,
+    /// Small-sample factor of the variances.
+    pub small_sample: SmallSample,
+    /// Fewest clusters at any horizon (periods for Driscoll-Kraay); `None` for unadjusted errors.
+    pub clusters: Option<usize>,
+    /// What to bear in mind.
+    pub cautions: Vec<ClusterCaution>,
 }
 
 impl PanelLpResult {
@@ -459,6 +623,9 @@ impl PanelLpResult {
             "No response at any horizon: p = {:.4} (max |t|)\n",
             self.sup_t.max_t_p
         ));
+        for c in &self.cautions {
+            out.push_str(&format!("caution: {c:?}\n"));
+        }
         out
     }
 }
@@ -469,7 +636,8 @@ impl PanelLpResult {
 /// Period effects take out whatever hits all units at once (reporting volume, common breaks).
 /// With lagged outcomes and fixed effects the estimates are biased by about `1 / T` (Nickell);
 /// panels of 60 periods or more are safe. The joint covariance over horizons stacks each row's
-/// influence, summed by period (or by unit for clusters by unit).
+/// influence, summed by period (or by unit for clusters by unit). Small-sample factor:
+/// [`SmallSample::Nested`].
 ///
 /// # Errors
 /// Unknown names, too few rows, a shock without variation within units and periods.
@@ -575,13 +743,7 @@ pub fn panel_local_projection(panel: &UnitPanel, spec: &PanelLpSpec) -> Result<P
             0.0
         }
     });
-    let df_of = |f: &FixedEffectsFit| {
-        if by_unit {
-            f.n_units - 1
-        } else {
-            f.n_periods - 1
-        }
-    };
+    let df_of = |f: &FixedEffectsFit| f.clusters.unwrap_or(f.n_periods) - 1;
     let estimates: Vec<f64> = fits.iter().map(|f| f.coefficients[0]).collect();
     let df = fits.iter().map(df_of).min().unwrap_or(1) as f64;
     let bands = sup_t(&estimates, &joint, spec.level, df, spec.draws, spec.seed)?;
@@ -610,10 +772,14 @@ pub fn panel_local_projection(panel: &UnitPanel, spec: &PanelLpSpec) -> Result<P
             }
         })
         .collect();
+    let clusters = fits.iter().filter_map(|f| f.clusters).min();
     Ok(PanelLpResult {
         spec: spec.clone(),
         points,
         sup_t: bands,
+        small_sample: SmallSample::Nested,
+        clusters,
+        cautions: cautions(clusters),
     })
 }
 
