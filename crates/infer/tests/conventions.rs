@@ -171,6 +171,13 @@ fn separation_is_said() {
         }
         other => panic!("{other:?}"),
     }
+    // With unit effects as well: in every unit the counts start with x.
+    let unit: Vec<usize> = (0..n).map(|t| t % 3).collect();
+    let alone = Matrix::from_columns(&[design.column(1)]);
+    match poisson_fixed_effects(&y, &alone, &["x"], &unit, &CountCovariance::Model) {
+        Err(InferError::Separation { series, rows, .. }) => assert_eq!((&*series, rows), ("x", 40)),
+        other => panic!("{other:?}"),
+    }
     // A threshold in a continuous regressor separates the logit, not the Poisson regression.
     let e = normals(n, 8, 0);
     let z: Vec<f64> = (0..n)

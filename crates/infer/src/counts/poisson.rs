@@ -227,6 +227,9 @@ pub(crate) fn fit_core(
         for (j, name) in names.iter().enumerate() {
             let size = (0..n).fold(0.0f64, |m, t| m.max(x[(t, j)].abs()));
             if !sets.is_empty() && (0..n).all(|t| within[(t, j)].abs() <= 1e-10 * size) {
+                if let Some(b) = &previous {
+                    refuse_separation(&eta, &offset, rate, &x, b, names, what)?;
+                }
                 return Err(InferError::Constant {
                     series: format!("{name} (within the effects)"),
                     rows: n,
