@@ -370,12 +370,14 @@ impl System {
     fn refuse_lone_rows(&self, c: usize, positions: &[usize]) -> Result<()> {
         let k = self.data.k();
         let weights = &self.design.weights;
+        let sizes = self.design.weight_sizes(positions);
         let mut carrying = 0;
         for t in 0..self.design.n() {
-            let total: f64 = weights.row(t).iter().map(|w| w.abs()).sum();
+            // Against the coefficient's weights over all rows: free of units.
             let lone = positions
                 .iter()
-                .position(|p| weights[(t, *p)].abs() > 1e-7 * total);
+                .zip(&sizes)
+                .position(|(p, size)| weights[(t, *p)].abs() > 1e-7 * size);
             let Some(lag) = lone else { continue };
             if 1.0 - self.design.leverages[t] < 1e-10 {
                 return Err(InferError::DecidedByOneRow {
