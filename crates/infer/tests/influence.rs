@@ -183,9 +183,9 @@ fn mltr_scale_and_convergence() {
     assert!(fit.converged);
     let mean_square = fit.b1.as_slice().iter().map(|v| v * v).sum::<f64>() / 9.0;
     common::close(mean_square, 1.0, 1e-12, "scale");
-    for i in 0..3 {
-        for j in 0..3 {
-            common::close(fit.b1[(i, j)] * fit.b2[(0, 0)], b1[i][j], 1e-3, "product");
+    for (i, row) in b1.iter().enumerate() {
+        for (j, want) in row.iter().enumerate() {
+            close(fit.b1[(i, j)] * fit.b2[(0, 0)], *want, 1e-3, "product");
         }
     }
     let once = MltrSpec {
