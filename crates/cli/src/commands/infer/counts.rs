@@ -169,10 +169,7 @@ fn table(parts: &[(&str, &CountFit)]) -> Table {
         .number("estimate", rows.iter().map(|r| Some(r.1.coefficients[r.2])))
         .number("se", rows.iter().map(|r| Some(r.1.standard_errors[r.2])))
         .number("z", rows.iter().map(|r| Some(z(r))))
-        .number(
-            "p",
-            rows.iter().map(|r| Some(r.1.p_values()[r.2])),
-        )
+        .number("p", rows.iter().map(|r| Some(r.1.p_values()[r.2])))
         .number(
             "ratio",
             rows.iter().map(|r| Some(r.1.coefficients[r.2].exp())),
