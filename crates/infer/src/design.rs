@@ -61,6 +61,17 @@ impl Design {
         (b, u)
     }
 
+    /// Norms of the weights of all rows in the coefficients at `positions`.
+    pub fn weight_sizes(&self, positions: &[usize]) -> Vec<f64> {
+        positions
+            .iter()
+            .map(|p| {
+                let r = self.qr.r_inv.row(*p);
+                r.iter().map(|a| a * a).sum::<f64>().sqrt()
+            })
+            .collect()
+    }
+
     /// `(X'X)^-1` at the given positions.
     pub fn xx_inverse(&self, positions: &[usize]) -> Matrix {
         let r = &self.qr.r_inv;
@@ -90,15 +101,16 @@ impl Design {
             Covariance::Hc3 => 1.0,
             _ => 0.0,
         };
+        let sizes = self.weight_sizes(positions);
         let mut psi = Matrix::zeros(self.n(), positions.len());
         for t in 0..self.n() {
             let slack = 1.0 - self.leverages[t];
             if slack < 1e-10 && power > 0.0 {
                 // Fitted by a coefficient of its own: no weight in the others.
-                let total: f64 = self.weights.row(t).iter().map(|w| w.abs()).sum();
                 if positions
                     .iter()
-                    .any(|p| self.weights[(t, *p)].abs() > 1e-7 * total)
+                    .zip(&sizes)
+                    .any(|(p, size)| self.weights[(t, *p)].abs() > 1e-7 * size)
                 {
                     return Err(InferError::Numerical {
                         what: format!("the {covariance:?} covariance"),

@@ -14,8 +14,8 @@ pub struct DiagnosticTest {
     pub name: String,
     /// Statistic.
     pub statistic: f64,
-    /// Degrees of freedom.
-    pub df: f64,
+    /// Degrees of freedom; `None` where the law has none (CUSUM: the Brownian bridge).
+    pub df: Option<f64>,
     /// p-value.
     pub p: f64,
 }
@@ -24,7 +24,7 @@ fn chi2(name: String, statistic: f64, df: f64) -> DiagnosticTest {
     DiagnosticTest {
         name,
         statistic,
-        df,
+        df: Some(df),
         p: dist::chi2_upper_tail(statistic, df),
     }
 }
@@ -110,7 +110,7 @@ impl VarFit {
     /// # let b: Vec<f64> = (0..160).map(|t| e[t] + if t > 0 { 0.8 * a[t - 1] } else { 0.0 }).collect();
     /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
     /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
-    /// assert_eq!(fit.arch(5)?.df, 45.0);
+    /// assert_eq!(fit.arch(5)?.df, Some(45.0));
     /// # Ok::<(), detente_infer::InferError>(())
     /// ```
     pub fn arch(&self, lags: usize) -> Result<DiagnosticTest> {
@@ -187,7 +187,7 @@ impl VarFit {
     /// # let panel = detente_infer::Panel::numbered(["a", "b"], vec![a, b])?;
     /// let fit = detente_infer::var::var(&panel, &detente_infer::var::VarSpec::new(2))?;
     /// let test = fit.jarque_bera()?;
-    /// assert!(test.df == 4.0 && test.p > 0.001);
+    /// assert!(test.df == Some(4.0) && test.p > 0.001);
     /// # Ok::<(), detente_infer::InferError>(())
     /// ```
     pub fn jarque_bera(&self) -> Result<DiagnosticTest> {
@@ -252,7 +252,7 @@ fn cusum_test(u: &[f64], scale: f64, name: String) -> DiagnosticTest {
     DiagnosticTest {
         name,
         statistic,
-        df: f64::INFINITY,
+        df: None,
         p: bridge_tail(statistic),
     }
 }
@@ -287,6 +287,13 @@ fn bridge_tail(x: f64) -> f64 {
 /// ```
 pub fn cusum_of_mean(series: &[f64]) -> Result<DiagnosticTest> {
     check_finite("series", series)?;
+    if series.len() < 3 {
+        return Err(InferError::TooFewRows {
+            what: "a CUSUM test".into(),
+            rows: series.len(),
+            needed: 3,
+        });
+    }
     let m = dist::mean(series);
     let s = dist::variance(series).sqrt();
     if !(s > 1e-14 * m.abs()) {
@@ -330,7 +337,7 @@ pub fn chow_mean(series: &[f64], n_before: usize) -> Result<DiagnosticTest> {
     Ok(DiagnosticTest {
         name: format!("Chow, break after {n_before}"),
         statistic: f,
-        df: 1.0,
+        df: Some(1.0),
         p: dist::f_upper_tail(f, 1.0, n as f64 - 2.0),
     })
 }

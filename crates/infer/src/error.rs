@@ -147,6 +147,30 @@ pub enum InferError {
         /// Which matrix.
         what: String,
     },
+    /// One row alone decides a coefficient, so that its residual says nothing of its error.
+    #[error(
+        "at {period} `{series}` stands alone: that row decides its coefficient by itself (leverage 1), so no error can be given for it; use fewer lags, merge the rare values, leave the series out, or take classical errors"
+    )]
+    DecidedByOneRow {
+        /// Regressor concerned, with its lag where it is one.
+        series: String,
+        /// Period of the row.
+        period: String,
+    },
+    /// The errors of the tested coefficients come from too few periods to be told apart.
+    #[error(
+        "{what}: the tested coefficients of `{series}` get errors from {rows} rows only, too few for {coefficients} coefficients (so sparse a series has no more); use fewer lags or a longer sample, or leave it out"
+    )]
+    TooSparse {
+        /// Which test.
+        what: String,
+        /// Series whose coefficients are tested.
+        series: String,
+        /// Rows with any weight.
+        rows: usize,
+        /// Coefficients tested.
+        coefficients: usize,
+    },
     /// A fit is perfect or a numerical routine broke down.
     #[error("{what}: the numbers broke down ({detail}); rescale the series or simplify the model")]
     Numerical {
@@ -157,7 +181,7 @@ pub enum InferError {
     },
     /// A count regression has no maximum: some regressor tells zero counts apart perfectly.
     #[error(
-        "{what}: {rows} rows of zero counts are told apart perfectly, most by `{series}`, so that its coefficient has no finite value; drop it, merge its categories or leave those rows out"
+        "{what}: in {rows} rows it is told perfectly whether the count is zero (separation), most by `{series}`, so that its coefficient has no finite value; drop it, merge its categories or leave those rows out"
     )]
     Separation {
         /// What was to be estimated.

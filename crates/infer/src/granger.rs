@@ -126,20 +126,86 @@ pub fn granger(
 /// assert!(tests.iter().all(|t| t.adjusted_p >= t.test.f_p));
 /// # Ok::<(), detente_infer::InferError>(())
 /// ```
+///
+/// # Errors
+/// As [`granger`]; the first pair that cannot be tested ends it: [`granger_pairs_possible`] goes on.
 pub fn granger_pairs(panel: &Panel, spec: &GrangerSpec) -> Result<Vec<GrangerTest>> {
+    let found = granger_pairs_possible(panel, spec)?;
+    match found.refused.into_iter().next() {
+        Some(refusal) => Err(refusal.reason),
+        None => Ok(found.tests),
+    }
+}
+
+/// A pair that could not be tested.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GrangerRefusal {
+    /// The series whose lags were to be tested.
+    pub cause: String,
+    /// The series explained.
+    pub effect: String,
+    /// Why not, in words when serialised.
+    #[serde(serialize_with = "in_words")]
+    pub reason: InferError,
+}
+
+fn in_words<S: serde::Serializer>(
+    reason: &InferError,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(reason)
+}
+
+/// Result of [`granger_pairs_possible`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GrangerPairs {
+    /// The pairs tested; `adjusted_p` is over these.
+    pub tests: Vec<GrangerTest>,
+    /// The pairs refused, with the reason.
+    pub refused: Vec<GrangerRefusal>,
+}
+
+/// [`granger_pairs`], with a pair that cannot be tested (a series so sparse that one row decides a
+/// coefficient) set apart instead of ending the whole.
+///
+/// # Errors
+/// What concerns all pairs: gaps, constant or collinear series, too few rows, 0 lags.
+///
+/// ```
+/// use detente_infer::{Panel, granger::{GrangerSpec, granger_pairs_possible}};
+/// let e = |t: usize, s: usize| (((t * 7919 + s * 104729) % 1009) as f64).sin();
+/// let series = |s| (0..90).map(|t| e(t, s)).collect::<Vec<f64>>();
+/// let once = (0..90).map(|t| f64::from(t == 40)).collect();
+/// let panel = Panel::numbered(["a", "b", "once"], vec![series(1), series(2), once])?;
+/// let found = granger_pairs_possible(&panel, &GrangerSpec::new(1))?;
+/// assert_eq!((found.tests.len(), found.refused.len()), (4, 2));
+/// assert!(found.refused[0].reason.to_string().contains("at 42 `once.l1` stands alone"));
+/// # Ok::<(), detente_infer::InferError>(())
+/// ```
+pub fn granger_pairs_possible(panel: &Panel, spec: &GrangerSpec) -> Result<GrangerPairs> {
     let system = System::new(panel, spec)?;
     let k = system.data.k();
     let mut tests = Vec::with_capacity(k * k.saturating_sub(1));
+    let mut refused = Vec::new();
     for e in 0..k {
         for c in (0..k).filter(|c| *c != e) {
-            tests.push(system.test(c, e, spec)?);
+            match system.test(c, e, spec) {
+                Ok(test) => tests.push(test),
+                Err(reason) => refused.push(GrangerRefusal {
+                    cause: system.data.names[c].clone(),
+                    effect: system.data.names[e].clone(),
+                    reason,
+                }),
+            }
         }
     }
     let p: Vec<f64> = tests.iter().map(|t| t.test.f_p).collect();
-    for (test, q) in tests.iter_mut().zip(benjamini_hochberg(&p)?) {
-        test.adjusted_p = q;
+    if !p.is_empty() {
+        for (test, q) in tests.iter_mut().zip(benjamini_hochberg(&p)?) {
+            test.adjusted_p = q;
+        }
     }
-    Ok(tests)
+    Ok(GrangerPairs { tests, refused })
 }
 
 /// A Granger test beside its circular-shift placebos.
@@ -225,6 +291,7 @@ struct System {
     data: VarData,
     design: Design,
     p: usize,
+    periods: Vec<String>,
 }
 
 impl System {
@@ -254,7 +321,12 @@ impl System {
             &data.regressor_names(p),
             "a Granger test",
         )?;
-        Ok(Self { data, design, p })
+        Ok(Self {
+            data,
+            design,
+            p,
+            periods: panel.periods().to_vec(),
+        })
     }
 
     fn index(&self, name: &str) -> Result<usize> {
@@ -272,6 +344,9 @@ impl System {
         let k = self.data.k();
         let (b, u) = self.design.solve(&self.data.y[e][self.p..]);
         let positions: Vec<usize> = (0..spec.lags).map(|l| l * k + c).collect();
+        if spec.covariance != Covariance::Classical {
+            self.refuse_lone_rows(c, &positions)?;
+        }
         let v = self.design.covariance(&u, &positions, spec.covariance)?;
         let tested: Vec<f64> = positions.iter().map(|i| b[*i]).collect();
         let df2 = (self.design.n() - self.design.k()) as f64;
@@ -288,5 +363,38 @@ impl System {
             convention: spec.covariance,
             n: self.design.n(),
         })
+    }
+
+    /// Refuses a test of coefficients that one row decides (every robust covariance gives them the
+    /// error 0, or 0 over 0), or whose errors come from fewer rows than there are coefficients.
+    fn refuse_lone_rows(&self, c: usize, positions: &[usize]) -> Result<()> {
+        let k = self.data.k();
+        let weights = &self.design.weights;
+        let sizes = self.design.weight_sizes(positions);
+        let mut carrying = 0;
+        for t in 0..self.design.n() {
+            // Against the coefficient's weights over all rows: free of units.
+            let lone = positions
+                .iter()
+                .zip(&sizes)
+                .position(|(p, size)| weights[(t, *p)].abs() > 1e-7 * size);
+            let Some(lag) = lone else { continue };
+            if 1.0 - self.design.leverages[t] < 1e-10 {
+                return Err(InferError::DecidedByOneRow {
+                    series: format!("{}.l{}", self.data.names[c], positions[lag] / k + 1),
+                    period: self.periods[self.p + t].clone(),
+                });
+            }
+            carrying += 1;
+        }
+        if carrying < positions.len() {
+            return Err(InferError::TooSparse {
+                what: "a Granger test".into(),
+                series: self.data.names[c].clone(),
+                rows: carrying,
+                coefficients: positions.len(),
+            });
+        }
+        Ok(())
     }
 }

@@ -158,9 +158,16 @@ impl Panel {
         }
     }
 
-    /// One series, refused where it has a gap or does not vary.
+    /// One series, refused where it has a gap, fewer than two periods, or does not vary.
     pub fn varying(&self, name: &str) -> Result<&[f64]> {
         let column = self.complete(name)?;
+        if column.len() < 2 {
+            return Err(InferError::TooFewRows {
+                what: format!("series `{name}`"),
+                rows: column.len(),
+                needed: 2,
+            });
+        }
         if column.windows(2).all(|w| w[0] == w[1]) {
             return Err(InferError::Constant {
                 series: name.to_string(),

@@ -251,7 +251,10 @@ pub fn diebold_mariano(first: &[f64], second: &[f64], steps: usize) -> Result<Ac
 /// Clark-West (2007) test that a larger model forecasts better than the model nested in it.
 ///
 /// `f_t = e1_t^2 - (e2_t^2 - (yhat1_t - yhat2_t)^2)` with `1` the small and `2` the large model;
-/// a one-sided test of mean zero, with autocovariances up to `steps - 1` (Bartlett).
+/// a one-sided test of mean zero. The long-run variance takes the autocovariances of `f` up to
+/// `steps - 1` with Bartlett weights, each with divisor `n - 1` (one step ahead it is the sample
+/// variance, so that the statistic is the t of a regression of `f` on a constant, as the paper
+/// has it); the p-value is normal, as the paper advises.
 ///
 /// # Errors
 /// Lengths that differ, too few forecasts, forecasts that never differ.
@@ -303,7 +306,7 @@ pub fn clark_west(
     let nf = n as f64;
     let variance: f64 = (0..h)
         .map(|l| {
-            let g = (l..n).map(|t| (f[t] - m) * (f[t - l] - m)).sum::<f64>() / nf;
+            let g = (l..n).map(|t| (f[t] - m) * (f[t - l] - m)).sum::<f64>() / (nf - 1.0);
             if l == 0 {
                 g
             } else {

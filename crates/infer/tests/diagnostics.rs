@@ -73,7 +73,7 @@ fn ipc_diagnostics() {
         1e-9,
         "ARCH",
     );
-    assert_eq!(a.df, 45.0);
+    assert_eq!(a.df, Some(45.0));
     close(
         fit.portmanteau(16, true).unwrap().statistic,
         f["serial_pt_adj16"]["stat"].as_f64().unwrap(),

@@ -135,9 +135,12 @@ fn mltr_fifteen_actors() {
     };
     let fit = mltr(&tensor(&f["Y"]), &tensor(&f["X"]), &MltrSpec::default()).unwrap();
     close(fit.sse, 17782.205161474, 1e-8, "SSE");
-    for (ours, key) in [(&fit.b1, "B1"), (&fit.b2, "B2")] {
+    assert!(fit.converged && fit.last_gain <= 1e-12);
+    // The fixture fixes the first entry of B1 at 1.
+    let lead = fit.b1[(0, 0)];
+    for (ours, factor, key) in [(&fit.b1, 1.0 / lead, "B1"), (&fit.b2, lead, "B2")] {
         for (a, b) in ours.as_slice().iter().zip(matrix(&f[key]).as_slice()) {
-            assert!((a - b).abs() < 1e-5, "{key} {a} {b}");
+            assert!((a * factor - b).abs() < 1e-5, "{key} {a} {b}");
         }
     }
 }
@@ -153,12 +156,44 @@ fn mltr_twenty_five_actors_four_kinds() {
     let x = Tensor::new(dims, v[half..].to_vec()).unwrap();
     let fit = mltr(&y, &x, &MltrSpec::default()).unwrap();
     close(fit.sse, f["SSE"].as_f64().unwrap(), 1e-8, "SSE");
-    for (a, b) in fit.b1.as_slice().iter().zip(matrix(&f["B1"]).as_slice()) {
-        assert!((a - b).abs() < 1e-5, "B1 {a} {b}");
+    // The fixture fixes the first entries of B1 and B2 at 1.
+    for (ours, key) in [(&fit.b1, "B1"), (&fit.b2, "B2")] {
+        for (a, b) in ours.as_slice().iter().zip(matrix(&f[key]).as_slice()) {
+            assert!((a / ours[(0, 0)] - b).abs() < 1e-5, "{key} {a} {b}");
+        }
     }
-    for (a, b) in fit.b2.as_slice().iter().zip(matrix(&f["B2"]).as_slice()) {
-        assert!((a - b).abs() < 1e-5, "B2 {a} {b}");
+}
+
+/// Scale by the root mean square: a first entry of zero is no trouble, and too few sweeps are said.
+#[test]
+fn mltr_scale_and_convergence() {
+    let x = common::normals(3 * 3 * 60, 77, 0);
+    let noise = common::normals(3 * 3 * 60, 77, 1);
+    // B1 with a zero in its first place.
+    let b1 = [[0.0, 0.8, 0.1], [0.5, 0.0, -0.2], [0.3, 0.3, 0.4]];
+    let mut y = vec![0.0; x.len()];
+    for block in 0..3 * 60 {
+        for i in 0..3 {
+            y[block * 3 + i] = (0..3).map(|j| b1[i][j] * x[block * 3 + j]).sum::<f64>()
+                + 0.001 * noise[block * 3 + i];
+        }
     }
+    let tensor = |v: &[f64]| Tensor::new([3, 3, 1, 60], v.to_vec()).unwrap();
+    let fit = mltr(&tensor(&y), &tensor(&x), &MltrSpec::default()).unwrap();
+    assert!(fit.converged);
+    let mean_square = fit.b1.as_slice().iter().map(|v| v * v).sum::<f64>() / 9.0;
+    common::close(mean_square, 1.0, 1e-12, "scale");
+    for (i, row) in b1.iter().enumerate() {
+        for (j, want) in row.iter().enumerate() {
+            close(fit.b1[(i, j)] * fit.b2[(0, 0)], *want, 1e-3, "product");
+        }
+    }
+    let once = MltrSpec {
+        max_sweeps: 1,
+        ..MltrSpec::default()
+    };
+    let early = mltr(&tensor(&y), &tensor(&x), &once).unwrap();
+    assert!(!early.converged && early.sweeps == 1 && early.sse >= fit.sse);
 }
 
 #[test]

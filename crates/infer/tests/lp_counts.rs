@@ -114,6 +114,12 @@ fn panel_matches_explicit_dummies() {
         lags: 1,
         ..PoissonPanelLpSpec::new("x", "y")
     };
+    // The explicit dummies of the reference count as coefficients: 3 and 9 units. Units nested in the
+    // clusters do not count here: 3 and a constant.
+    let nested = |n: usize, with: usize, without: usize| {
+        let n = n as f64;
+        ((n - with as f64) / (n - without as f64)).sqrt()
+    };
     let a = poisson_panel_local_projection(&panel, &base).unwrap();
     assert_eq!(a.dropped_units, 1);
     for (h, (b, se, n)) in [
@@ -124,7 +130,12 @@ fn panel_matches_explicit_dummies() {
     .enumerate()
     {
         close(a.points[h].estimate, b, 1e-7, "unit effects");
-        close(a.points[h].se, se, 1e-7, "clustered by unit");
+        close(
+            a.points[h].se,
+            se * nested(n, 12, 4),
+            1e-7,
+            "clustered by unit",
+        );
         assert_eq!((a.points[h].n, a.points[h].df), (n, 8));
     }
     let two = PoissonPanelLpSpec {
@@ -136,13 +147,13 @@ fn panel_matches_explicit_dummies() {
     assert_eq!(b.one_way_at, [0]);
     close(
         b.points[0].se.powi(2),
-        0.001472266683043016,
+        0.001472266683043016 * nested(207, 12, 4).powi(2),
         1e-7,
         "period variance",
     );
     close(
         b.points[1].se.powi(2),
-        0.009794956541255015,
+        0.009794956541255015 * nested(198, 12, 4).powi(2),
         1e-7,
         "two-way variance",
     );
@@ -159,7 +170,14 @@ fn panel_matches_explicit_dummies() {
     .enumerate()
     {
         close(c.points[h].estimate, b, 1e-7, "unit and period effects");
-        close(c.points[h].se, se, 1e-7, "their errors");
+        let (n, periods) = (c.points[h].n, c.points[h].n / 9);
+        let with = 3 + 9 + periods - 1;
+        close(
+            c.points[h].se,
+            se * nested(n, with, with - 8),
+            1e-7,
+            "their errors",
+        );
     }
     let plain = PoissonPanelLpSpec {
         covariance: PanelCovariance::Unadjusted,

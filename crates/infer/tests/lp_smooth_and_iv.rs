@@ -176,6 +176,42 @@ fn several_instruments_match_linearmodels() {
     }
 }
 
+/// HC1: `IV2SLS(...).fit(cov_type="robust", debiased=True)` of linearmodels 7.1; HC2 and HC3: numpy,
+/// leverages of the projected regressors.
+#[test]
+fn second_stage_factors() {
+    let panel = instrumented();
+    let names = ["z1", "z2", "z3"];
+    #[rustfmt::skip]
+    let want: [(usize, usize, [f64; 3]); 4] = [
+        (0, 1, [0.2110170058355154, 0.2116954461602629, 0.2153054515008146]),
+        (0, 3, [0.161643130067124, 0.1621145514361549, 0.1659800842572957]),
+        (2, 2, [0.1545653070202316, 0.1550646678168245, 0.1582766201671101]),
+        (2, 3, [0.1538021169953185, 0.1542454779039252, 0.1579410024836002]),
+    ];
+    for (h, k, errors) in want {
+        for (covariance, se) in [Covariance::Hc1, Covariance::Hc2, Covariance::Hc3]
+            .into_iter()
+            .zip(errors)
+        {
+            let spec = LpSpec {
+                horizons: 2,
+                lags: 1,
+                covariance,
+                draws: 200,
+                ..LpSpec::new("x", "y")
+            };
+            let r = local_projection_2sls(&panel, &spec, &names[..k]).unwrap();
+            close(
+                r.points[h].se,
+                se,
+                1e-9,
+                &format!("{covariance:?}, {k} instruments"),
+            );
+        }
+    }
+}
+
 #[test]
 fn one_instrument_is_the_special_case() {
     let panel = instrumented();

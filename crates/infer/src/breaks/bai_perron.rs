@@ -1,7 +1,8 @@
 //! Several breaks of a mean with their number chosen and their dates bounded (Bai & Perron 1998).
 
 use super::cost::CostModel;
-use super::segment::{Segment, exact_breaks};
+use super::segment::{Segment, affordable, partitions_up_to, room_for_a_break};
+use crate::breaks::Segmentation;
 use crate::dist;
 use crate::error::{InferError, Result, check_level};
 use serde::Serialize;
@@ -78,7 +79,8 @@ impl BaiPerron {
 /// seventh of a sample; choose `min_size` by what a regime must last to count.
 ///
 /// # Errors
-/// Gaps, a constant series, too short a series, a level outside (0, 1).
+/// Gaps, a constant series, too short a series, a level outside (0, 1), a shortest segment that leaves
+/// no room for a break, too long a series (see [`exact_breaks`](super::exact_breaks)).
 ///
 /// ```
 /// use detente_infer::breaks::bai_perron;
@@ -98,21 +100,25 @@ pub fn bai_perron(
     super::standardize(series)?; // refuses gaps and constants
     let n = series.len();
     let nf = n as f64;
+    room_for_a_break(n, min_size.max(1))?;
     let most = max_breaks.min((n / min_size.max(1)).saturating_sub(1));
-    let mut by_count = Vec::new();
-    let mut partitions = Vec::new();
-    for m in 0..=most {
-        let s = exact_breaks(&[series], CostModel::Mean, m, min_size)?;
-        // A perfect fit has no likelihood; the smallest variance stands in.
-        let variance = (s.cost / nf).max(f64::MIN_POSITIVE);
-        by_count.push(BreakCount {
-            breaks: s.breaks.clone(),
-            rss: s.cost,
-            bic: nf * (variance.ln() + 1.0 + (2.0 * std::f64::consts::PI).ln())
-                + nf.ln() * 2.0 * (m as f64 + 1.0),
-        });
-        partitions.push(s);
-    }
+    affordable(n, most, "the search for up to as many breaks")?;
+    let partitions: Vec<Segmentation> =
+        partitions_up_to(&[series], CostModel::Mean, most, min_size)?;
+    let by_count: Vec<BreakCount> = partitions
+        .iter()
+        .enumerate()
+        .map(|(m, s)| {
+            // A perfect fit has no likelihood; the smallest variance stands in.
+            let variance = (s.cost / nf).max(f64::MIN_POSITIVE);
+            BreakCount {
+                breaks: s.breaks.clone(),
+                rss: s.cost,
+                bic: nf * (variance.ln() + 1.0 + (2.0 * std::f64::consts::PI).ln())
+                    + nf.ln() * 2.0 * (m as f64 + 1.0),
+            }
+        })
+        .collect();
     let chosen = (0..by_count.len())
         .min_by(|a, b| by_count[*a].bic.total_cmp(&by_count[*b].bic))
         .unwrap_or(0);

@@ -184,7 +184,8 @@ impl Costs {
                     "periods",
                     n,
                     format!(
-                        "this cost takes at most {TABLE_LIMIT} periods; aggregate, or use the mean cost"
+                        "this cost keeps a table of all segments, n (n + 1) / 2 numbers ({:.1} GB here, and as many heap operations), and takes at most {TABLE_LIMIT} periods (64 MB); aggregate, or use the mean cost",
+                        4e-9 * n as f64 * (n as f64 + 1.0)
                     ),
                 ));
             }

@@ -31,6 +31,13 @@ use crate::error::{InferError, Result, check_finite};
 /// ```
 pub fn standardize(series: &[f64]) -> Result<Vec<f64>> {
     check_finite("series", series)?;
+    if series.len() < 2 {
+        return Err(InferError::TooFewRows {
+            what: "a standardised series".into(),
+            rows: series.len(),
+            needed: 2,
+        });
+    }
     let n = series.len() as f64;
     let m = crate::dist::mean(series);
     let sd = (series.iter().map(|v| (v - m).powi(2)).sum::<f64>() / n).sqrt();

@@ -104,14 +104,49 @@ fn check_size(n: usize, min_size: usize, model: CostModel, segments: usize) -> R
             format!("give at least {least} for this cost"),
         ));
     }
-    if n < min_size * segments {
+    let needed = min_size.saturating_mul(segments);
+    if n < needed {
         return Err(InferError::TooFewRows {
             what: format!("{segments} segments of at least {min_size}"),
             rows: n,
-            needed: min_size * segments,
+            needed,
         });
     }
     Ok(min_size)
+}
+
+/// Refuses a shortest segment that leaves no room for a single break.
+pub(super) fn room_for_a_break(n: usize, min_size: usize) -> Result<()> {
+    if min_size > n / 2 {
+        return Err(InferError::setting(
+            "min_size",
+            min_size,
+            format!(
+                "no break fits into {n} periods with so long a segment on either side; give at most {}",
+                n / 2
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Most cost evaluations of the exact search: about a minute on one core.
+const MOST_EVALUATIONS: f64 = 2e10;
+
+/// Refuses a search whose time grows out of hand, with what it would take.
+pub(super) fn affordable(n: usize, n_breaks: usize, what: &str) -> Result<()> {
+    let evaluations = 0.5 * n as f64 * n as f64 * n_breaks as f64;
+    if evaluations > MOST_EVALUATIONS {
+        return Err(InferError::setting(
+            "periods",
+            n,
+            format!(
+                "{what} with {n_breaks} breaks takes {evaluations:.0e} evaluations (n^2 / 2 a break) where at most {MOST_EVALUATIONS:.0e}, about a minute, are allowed: at most {} periods; ask for fewer breaks, aggregate, or use PELT",
+                (2.0 * MOST_EVALUATIONS / n_breaks as f64).sqrt() as usize
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// The segmentation with the least `cost + penalty x breaks` (Killick, Fearnhead & Eckley 2012).
@@ -121,7 +156,8 @@ fn check_size(n: usize, min_size: usize, model: CostModel, segments: usize) -> R
 /// do, loses optima). `series` share their breaks; typical penalty: [`default_penalty`](super::default_penalty).
 ///
 /// # Errors
-/// Gaps, lengths that differ, negative counts, a penalty that is not positive, too short a series.
+/// Gaps, lengths that differ, negative counts, a penalty that is not positive, too short a series, a
+/// shortest segment that leaves no room for a break.
 ///
 /// ```
 /// use detente_infer::breaks::{CostModel, pelt};
@@ -146,6 +182,7 @@ pub fn pelt(
     let costs = Costs::new(series, model)?;
     let n = costs.n();
     let m = check_size(n, min_size, model, 1)?;
+    room_for_a_break(n, m)?;
     // best[t]: least cost of the first t periods; a break costs `penalty`, the first segment too.
     let mut best = vec![f64::INFINITY; n + 1];
     best[0] = -penalty;
@@ -186,7 +223,8 @@ pub fn pelt(
 /// (Bai & Perron 2003), O(n^2) time a break.
 ///
 /// # Errors
-/// As [`pelt`]; a series too short for that many segments.
+/// As [`pelt`]; a series too short for that many segments; more than 2e10 evaluations of a cost (`n^2 / 2`
+/// a break, about a minute): 89 000 periods for five breaks.
 ///
 /// ```
 /// use detente_infer::breaks::{CostModel, exact_breaks};
@@ -200,9 +238,48 @@ pub fn exact_breaks(
     n_breaks: usize,
     min_size: usize,
 ) -> Result<Segmentation> {
+    affordable(
+        series.first().map_or(0, |s| s.len()),
+        n_breaks,
+        "the exact search",
+    )?;
     let costs = Costs::new(series, model)?;
     let n = costs.n();
-    let m = check_size(n, min_size, model, n_breaks + 1)?;
+    let m = check_size(n, min_size, model, n_breaks.saturating_add(1))?;
+    if n_breaks > 0 {
+        room_for_a_break(n, m)?;
+    }
+    let mut all = search(series, &costs, n_breaks, m, model);
+    match all.pop() {
+        Some(last) => Ok(last),
+        None => Err(InferError::TooFewRows {
+            what: "a partition".into(),
+            rows: n,
+            needed: 2,
+        }),
+    }
+}
+
+/// The best segmentations with 0, 1, ... `most` breaks, from one search.
+pub(super) fn partitions_up_to(
+    series: &[&[f64]],
+    model: CostModel,
+    most: usize,
+    min_size: usize,
+) -> Result<Vec<Segmentation>> {
+    let costs = Costs::new(series, model)?;
+    let m = check_size(costs.n(), min_size, model, most.saturating_add(1))?;
+    Ok(search(series, &costs, most, m, model))
+}
+
+fn search(
+    series: &[&[f64]],
+    costs: &Costs,
+    most: usize,
+    m: usize,
+    model: CostModel,
+) -> Vec<Segmentation> {
+    let n = costs.n();
     let mut best: Vec<f64> = (0..=n)
         .map(|t| {
             if t >= m {
@@ -212,7 +289,7 @@ pub fn exact_breaks(
             }
         })
         .collect();
-    let mut from = vec![vec![0usize; n + 1]; n_breaks];
+    let mut from = vec![vec![0usize; n + 1]; most];
     for (level, back) in from.iter_mut().enumerate() {
         let mut next = vec![f64::INFINITY; n + 1];
         for t in (level + 2) * m..=n {
@@ -231,12 +308,16 @@ pub fn exact_breaks(
         }
         best = next;
     }
-    let mut breaks = Vec::with_capacity(n_breaks);
-    let mut t = n;
-    for back in from.iter().rev() {
-        t = back[t];
-        breaks.push(t);
-    }
-    breaks.reverse();
-    Ok(finish(series, &costs, breaks, 0.0, model, min_size))
+    (0..=most)
+        .map(|n_breaks| {
+            let mut breaks = Vec::with_capacity(n_breaks);
+            let mut t = n;
+            for back in from[..n_breaks].iter().rev() {
+                t = back[t];
+                breaks.push(t);
+            }
+            breaks.reverse();
+            finish(series, costs, breaks, 0.0, model, m)
+        })
+        .collect()
 }

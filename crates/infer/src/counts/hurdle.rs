@@ -2,9 +2,11 @@
 
 use super::negative_binomial::fit_negative_binomial;
 use super::{CountCovariance, CountFit, check_counts, newton, owned, poisson};
+use crate::dist;
 use crate::error::{InferError, Result};
 use crate::matrix::Matrix;
 use serde::Serialize;
+use std::cell::RefCell;
 
 /// A hurdle model: a logit for "any at all", a zero-truncated negative binomial for "how many".
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,7 +35,8 @@ impl HurdleFit {
 /// `dist = "negbin"`.
 ///
 /// # Errors
-/// No zeros or no positive counts; otherwise as [`negative_binomial`](super::negative_binomial()).
+/// No zeros or no positive counts; [`InferError::Separation`] where a regressor tells perfectly
+/// whether there is any; otherwise as [`negative_binomial`](super::negative_binomial()).
 ///
 /// ```
 /// use detente_infer::{Matrix, counts::hurdle};
@@ -88,7 +91,34 @@ fn logit(y: &[f64], x: &Matrix, names: &[String]) -> Result<CountFit> {
         }
         g
     };
-    let (b, v) = newton(vec![0.0; k], &likelihood, &gradient, "the logit part")?;
+    // The best coefficients seen, should the maximum not exist.
+    let best = RefCell::new((f64::NEG_INFINITY, vec![0.0; k]));
+    let recorded = |b: &[f64]| -> f64 {
+        let value = likelihood(b);
+        let mut best = best.borrow_mut();
+        if value > best.0 {
+            *best = (value, b.to_vec());
+        }
+        value
+    };
+    let (b, v) = match newton(vec![0.0; k], &recorded, &gradient, "the logit part") {
+        Ok((b, v)) => {
+            // A maximum at infinity is left where the steps fall below rounding; its errors give it
+            // away: the coefficient is known no better than that.
+            let lost = (0..k).any(|j| {
+                let spread = dist::variance(&x.column(j)).sqrt();
+                v[(j, j)].max(0.0).sqrt() * spread > 100.0
+            });
+            if lost {
+                refuse_separation(y, x, &b, names)?;
+            }
+            (b, v)
+        }
+        Err(error) => {
+            refuse_separation(y, x, &best.borrow().1, names)?;
+            return Err(error);
+        }
+    };
     Ok(CountFit {
         model: "logit",
         names: names.to_vec(),
@@ -99,7 +129,37 @@ fn logit(y: &[f64], x: &Matrix, names: &[String]) -> Result<CountFit> {
         alpha: None,
         alpha_se: None,
         deviance: None,
+        clusters: None,
+        df: None,
+        cautions: Vec::new(),
         n: y.len(),
         dropped_units: 0,
+    })
+}
+
+/// Rows whose probability runs off to 0 or 1, if there are any, make the fit refused: separation
+/// (Albert & Anderson 1984). Told by a linear predictor beyond 10 on the right side.
+fn refuse_separation(y: &[f64], x: &Matrix, b: &[f64], names: &[String]) -> Result<()> {
+    let side = |t: usize| if y[t] > 0.0 { 1.0 } else { -1.0 };
+    let lost: Vec<usize> = (0..y.len())
+        .filter(|t| {
+            let e: f64 = x.row(*t).iter().zip(b).map(|(a, c)| a * c).sum();
+            e * side(*t) > 10.0
+        })
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let pull = |j: usize| -> f64 {
+        let m = dist::mean(&x.column(j));
+        lost.iter()
+            .map(|t| side(*t) * b[j] * (x[(*t, j)] - m))
+            .sum::<f64>()
+    };
+    let culprit = (0..b.len()).max_by(|i, j| pull(*i).total_cmp(&pull(*j)));
+    Err(InferError::Separation {
+        what: "the logit part of the hurdle".into(),
+        series: culprit.map_or(String::new(), |j| names[j].clone()),
+        rows: lost.len(),
     })
 }

@@ -17,6 +17,8 @@ pub use poisson::{poisson, poisson_fixed_effects, poisson_rate};
 
 use crate::dist;
 use crate::error::{InferError, Result, check_finite};
+pub use crate::fixed_effects::ClusterCaution;
+use crate::fixed_effects::{cautions, cluster_factor};
 use crate::matrix::Matrix;
 use serde::Serialize;
 
@@ -28,8 +30,10 @@ pub enum CountCovariance {
     Model,
     /// Sandwich with one row a unit of information.
     Hc0,
-    /// Sandwich with scores summed within groups (one label a row), times
-    /// `G/(G-1) (n-1)/(n-k)`.
+    /// Sandwich with scores summed within groups (one label a row), times `G/(G-1) (n-1)/(n-K)`, `K`
+    /// the coefficients, effects nested within the groups not counted
+    /// ([`SmallSample::Nested`](crate::fixed_effects::SmallSample::Nested)). p-values are then by t with
+    /// `G - 1` degrees of freedom.
     Cluster(Vec<usize>),
 }
 
@@ -54,6 +58,12 @@ pub struct CountFit {
     pub log_likelihood: f64,
     /// Deviance (Poisson only).
     pub deviance: Option<f64>,
+    /// Clusters of the errors; `None` where they are not clustered.
+    pub clusters: Option<usize>,
+    /// Degrees of freedom of the t law, `clusters - 1`; `None` for the normal law.
+    pub df: Option<usize>,
+    /// What to bear in mind.
+    pub cautions: Vec<ClusterCaution>,
     /// Rows.
     pub n: usize,
     /// Units whose counts are all zero, which carry no information under unit effects.
@@ -61,6 +71,30 @@ pub struct CountFit {
 }
 
 impl CountFit {
+    /// Two-sided p-values of "no effect": by t with `df` degrees of freedom, normal without.
+    ///
+    /// ```
+    /// use detente_infer::{Matrix, counts::{CountCovariance, poisson}};
+    /// let x = Matrix::from_columns(&[vec![1.0; 6], vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0]]);
+    /// let y = [1.0, 3.0, 2.0, 7.0, 3.0, 8.0];
+    /// let fit = poisson(&y, &x, &["const", "after"], &CountCovariance::Cluster(vec![0, 0, 1, 1, 2, 2]))?;
+    /// assert!(fit.df == Some(2) && fit.cautions.len() == 1);
+    /// let z = fit.coefficients[1] / fit.standard_errors[1];
+    /// assert!(fit.p_values()[1] > detente_infer::dist::t_two_sided(z, f64::INFINITY));
+    /// # Ok::<(), detente_infer::InferError>(())
+    /// ```
+    pub fn p_values(&self) -> Vec<f64> {
+        let df = self.df.map_or(f64::INFINITY, |d| d as f64);
+        self.coefficients
+            .iter()
+            .zip(&self.standard_errors)
+            .map(|(b, se)| match *se > 0.0 {
+                true => dist::t_two_sided(b / se, df),
+                false => 1.0,
+            })
+            .collect()
+    }
+
     /// Coefficient table with rate ratios `exp(b)`.
     pub fn summary(&self) -> String {
         let mut out = format!(
@@ -73,22 +107,28 @@ impl CountFit {
             "",
             "estimate",
             "std. error",
-            "z",
+            if self.df.is_some() { "t" } else { "z" },
             "p",
             "rate ratio"
         );
-        for ((name, b), se) in self
+        for (((name, b), se), p) in self
             .names
             .iter()
             .zip(&self.coefficients)
             .zip(&self.standard_errors)
+            .zip(self.p_values())
         {
-            let z = b / se;
+            let z = if *se > 0.0 { b / se } else { 0.0 };
             out.push_str(&format!(
-                "{name:<20}{b:>12.6}{se:>12.6}{z:>9.3}{:>11.4}{:>12.4}\n",
-                dist::t_two_sided(z, f64::INFINITY),
+                "{name:<20}{b:>12.6}{se:>12.6}{z:>9.3}{p:>11.4}{:>12.4}\n",
                 b.exp()
             ));
+        }
+        if let (Some(g), Some(df)) = (self.clusters, self.df) {
+            out.push_str(&format!("errors in {g} clusters, t({df})\n"));
+        }
+        for c in &self.cautions {
+            out.push_str(&format!("caution: {c:?}\n"));
         }
         out
     }
@@ -142,11 +182,11 @@ fn sandwich(
     scores: &Matrix,
     covariance: &CountCovariance,
     parameters: usize,
-) -> Result<Matrix> {
+) -> Result<(Matrix, Option<usize>)> {
     let n = scores.n_rows();
-    let meat = match covariance {
-        CountCovariance::Model => return Ok(bread.clone()),
-        CountCovariance::Hc0 => scores.transpose_times(scores),
+    let (meat, clusters) = match covariance {
+        CountCovariance::Model => return Ok((bread.clone(), None)),
+        CountCovariance::Hc0 => (scores.transpose_times(scores), None),
         CountCovariance::Cluster(groups) => {
             if groups.len() != n {
                 return Err(InferError::LengthMismatch {
@@ -156,26 +196,23 @@ fn sandwich(
                 });
             }
             let sums = group_sums(scores, groups);
-            let g = sums.n_rows() as f64;
-            if g < 2.0 {
+            let g = sums.n_rows();
+            if g < 2 {
                 return Err(InferError::TooFewRows {
                     what: "clustered errors (groups)".into(),
-                    rows: 1,
+                    rows: g,
                     needed: 2,
                 });
             }
-            if n <= parameters {
-                return Err(InferError::TooFewRows {
-                    what: "clustered errors".into(),
-                    rows: n,
-                    needed: parameters + 1,
-                });
-            }
-            let factor = g / (g - 1.0) * (n as f64 - 1.0) / (n as f64 - parameters as f64);
-            sums.transpose_times(&sums).scaled(factor)
+            let factor = cluster_factor(g, n, parameters).ok_or(InferError::TooFewRows {
+                what: "clustered errors".into(),
+                rows: n,
+                needed: parameters + 1,
+            })?;
+            (sums.transpose_times(&sums).scaled(factor), Some(g))
         }
     };
-    Ok(bread.times(&meat).times(bread))
+    Ok((bread.times(&meat).times(bread), clusters))
 }
 
 /// Rows summed within groups, groups ascending.

@@ -151,6 +151,9 @@ pub(super) fn fit_negative_binomial(
         alpha: Some(alpha),
         alpha_se: Some(se[k]),
         deviance: None,
+        clusters: None,
+        df: None,
+        cautions: Vec::new(),
         n,
         dropped_units: 0,
     })

@@ -1,8 +1,9 @@
 //! Poisson pseudo-likelihood, plain, with an exposure, and with effects concentrated out.
 
-use super::{CountCovariance, CountFit, check_counts, owned, sandwich};
+use super::{CountCovariance, CountFit, cautions, check_counts, owned, sandwich};
 use crate::dist;
 use crate::error::{InferError, Result, check_finite};
+use crate::fixed_effects::nested;
 use crate::matrix::{Matrix, ScaledQr};
 use statrs::function::gamma::ln_gamma;
 
@@ -208,6 +209,7 @@ pub(crate) fn fit_core(
         }
     };
     let mut last = f64::INFINITY;
+    let mut previous: Option<Vec<f64>> = None;
     for round in 0..ROUNDS {
         let w: Vec<f64> = eta.iter().map(|e| e.clamp(-700.0, 700.0).exp()).collect();
         let z: Vec<f64> = (0..n)
@@ -225,6 +227,9 @@ pub(crate) fn fit_core(
         for (j, name) in names.iter().enumerate() {
             let size = (0..n).fold(0.0f64, |m, t| m.max(x[(t, j)].abs()));
             if !sets.is_empty() && (0..n).all(|t| within[(t, j)].abs() <= 1e-10 * size) {
+                if let Some(b) = &previous {
+                    refuse_separation(&eta, &offset, rate, &x, b, names, what)?;
+                }
                 return Err(InferError::Constant {
                     series: format!("{name} (within the effects)"),
                     rows: n,
@@ -233,8 +238,19 @@ pub(crate) fn fit_core(
         }
         let rows = Matrix::from_fn(n, k, |t, j| w[t].sqrt() * within[(t, j)]);
         let right: Vec<f64> = (0..n).map(|t| w[t].sqrt() * target[t]).collect();
-        let qr = ScaledQr::new(&rows, names, what)?;
+        let qr = match ScaledQr::new(&rows, names, what) {
+            Ok(qr) => qr,
+            Err(error) => {
+                // Means that run off to nothing take the weights of their rows along, and the
+                // weighted columns fall together long before the deviance settles.
+                if let Some(b) = &previous {
+                    refuse_separation(&eta, &offset, rate, &x, b, names, what)?;
+                }
+                return Err(error);
+            }
+        };
         let b = qr.coefficients(&right);
+        previous = Some(b.clone());
         let mut next: Vec<f64> = (0..n)
             .map(|t| {
                 let fit: f64 = within.row(t).iter().zip(&b).map(|(a, c)| a * c).sum();
@@ -270,6 +286,9 @@ pub(crate) fn fit_core(
         if !dev.is_finite() || b.iter().any(|v| !v.is_finite()) {
             break;
         }
+    }
+    if let Some(b) = &previous {
+        refuse_separation(&eta, &offset, rate, &x, b, names, what)?;
     }
     Err(InferError::NotConverged {
         what: what.to_string(),
@@ -326,7 +345,7 @@ fn finish(
     model: &'static str,
     parameters: usize,
 ) -> Result<CountFit> {
-    let v = sandwich(&core.bread(), &core.scores(), covariance, parameters)?;
+    let (v, clusters) = sandwich(&core.bread(), &core.scores(), covariance, parameters)?;
     if !v.is_finite() {
         return Err(InferError::Numerical {
             what: "the covariance of the coefficients".into(),
@@ -347,6 +366,9 @@ fn finish(
             .map(|(y, e)| y * e - e.exp() - ln_gamma(y + 1.0))
             .sum(),
         deviance: Some(deviance(&core.y, &core.eta)),
+        clusters,
+        df: clusters.map(|g| g - 1),
+        cautions: cautions(clusters),
         n: core.y.len(),
         dropped_units: core.dropped.first().copied().unwrap_or(0),
         coefficients: core.coefficients,
@@ -460,7 +482,14 @@ pub fn poisson_fixed_effects<S: AsRef<str>>(
         }
         other => other.clone(),
     };
-    let parameters = x.n_cols() + core.effects;
+    let parameters = match &covariance {
+        CountCovariance::Cluster(g) => {
+            let live: Vec<usize> = core.kept.iter().map(|t| units[*t]).collect();
+            // Effects nested within the clusters use up none of their degrees of freedom.
+            x.n_cols() + if nested(&live, g) { 1 } else { core.effects }
+        }
+        _ => x.n_cols() + core.effects,
+    };
     finish(
         core,
         names,

@@ -186,9 +186,11 @@ impl Default for MltrSpec {
     }
 }
 
-/// A fitted multilinear tensor regression. Scales are not identified mode by mode; the report fixes
-/// the first entry of every mode's matrix but the last at 1 (where it is not 0) and puts the scale
-/// into the last mode that has more than one level.
+/// A fitted multilinear tensor regression. Scales are not identified mode by mode. The report gives
+/// every mode's matrix but the last the root mean square entry 1 (Frobenius norm the root of its number of
+/// entries), with its largest entry in absolute value positive (the first of equals), and puts scale and sign into
+/// the last mode that has more than one level. No entry is singled out, so that none can be too near
+/// zero to divide by.
 #[derive(Debug, Clone, Serialize)]
 pub struct MltrFit {
     /// Sources on sources.
@@ -201,6 +203,11 @@ pub struct MltrFit {
     pub sse: f64,
     /// Sweeps made.
     pub sweeps: usize,
+    /// Whether the last sweep lowered the sum of squares by less than the tolerance. If not, the
+    /// estimates are those of the last sweep and may still move: allow more sweeps.
+    pub converged: bool,
+    /// Share of the total sum of squares by which the last sweep lowered it.
+    pub last_gain: f64,
     /// What the estimates mean.
     pub caveat: InfluenceCaveat,
 }
@@ -210,14 +217,18 @@ pub struct MltrFit {
 /// `X_t = Y_{t-1}`.
 ///
 /// # Errors
-/// Shapes that differ, a singular mode (too few periods, an actor without any tie), no convergence.
+/// Shapes that differ, a singular mode (too few periods, an actor without any tie), no sweep allowed. A
+/// fit that has not converged is given with [`MltrFit::converged`] false.
 ///
 /// ```
 /// use detente_infer::influence::{MltrSpec, Tensor, mltr};
 /// let x: Vec<f64> = (0..3 * 3 * 20).map(|i| ((i * 7919 % 1009) as f64).sin()).collect();
 /// let y: Vec<f64> = x.iter().map(|v| 0.5 * v).collect();
 /// let fit = mltr(&Tensor::new([3, 3, 1, 20], y)?, &Tensor::new([3, 3, 1, 20], x)?, &MltrSpec::default())?;
-/// assert!(fit.sse < 1e-18 && (fit.b2[(0, 0)] - 0.5).abs() < 1e-9);
+/// assert!(fit.converged && fit.sse < 1e-18);
+/// // Root mean square 1 on the side of the sources: sqrt(3) on the diagonal.
+/// assert!((fit.b1[(0, 0)] - 3f64.sqrt()).abs() < 1e-9);
+/// assert!((fit.b1[(0, 0)] * fit.b2[(0, 0)] - 0.5).abs() < 1e-9);
 /// # Ok::<(), detente_infer::InferError>(())
 /// ```
 pub fn mltr(y: &Tensor, x: &Tensor, spec: &MltrSpec) -> Result<MltrFit> {
@@ -238,7 +249,15 @@ pub fn mltr(y: &Tensor, x: &Tensor, spec: &MltrSpec) -> Result<MltrFit> {
         ));
     }
     let mut b: Vec<Matrix> = (0..3).map(|m| Matrix::identity(y.dims[m])).collect();
-    let mut last = f64::INFINITY;
+    if spec.max_sweeps == 0 {
+        return Err(InferError::setting(
+            "max_sweeps",
+            0,
+            "allow at least one sweep",
+        ));
+    }
+    let mut last = total;
+    let mut gain = 0.0;
     for sweep in 1..=spec.max_sweeps {
         let mut sse = 0.0;
         // X multiplied in the modes after the present one; those before are multiplied as we go.
@@ -261,19 +280,23 @@ pub fn mltr(y: &Tensor, x: &Tensor, spec: &MltrSpec) -> Result<MltrFit> {
                 done = done.times_mode(mode, &b[mode]);
             }
         }
-        if last - sse <= spec.tolerance * total {
-            return Ok(report(b, &modes, y, x, sweep));
+        gain = (last - sse) / total;
+        // The first sweep is measured against no model at all, which says nothing of convergence.
+        if sweep > 1 && gain <= spec.tolerance {
+            return report(b, &modes, y, x, (sweep, true, gain));
         }
         last = sse;
     }
-    Err(InferError::NotConverged {
-        what: "the multilinear regression".into(),
-        iterations: spec.max_sweeps,
-        remedy: "allow more sweeps or a larger tolerance".into(),
-    })
+    report(b, &modes, y, x, (spec.max_sweeps, false, gain))
 }
 
-fn report(mut b: Vec<Matrix>, modes: &[usize], y: &Tensor, x: &Tensor, sweeps: usize) -> MltrFit {
+fn report(
+    mut b: Vec<Matrix>,
+    modes: &[usize],
+    y: &Tensor,
+    x: &Tensor,
+    (sweeps, converged, last_gain): (usize, bool, f64),
+) -> Result<MltrFit> {
     let mut fitted = x.clone();
     for &m in modes {
         fitted = fitted.times_mode(m, &b[m]);
@@ -287,21 +310,33 @@ fn report(mut b: Vec<Matrix>, modes: &[usize], y: &Tensor, x: &Tensor, sweeps: u
         .sum();
     if let Some((&free, fixed)) = modes.split_last() {
         for &m in fixed {
-            let lead = b[m][(0, 0)];
-            if lead.abs() > 1e-12 {
-                b[m] = b[m].scaled(1.0 / lead);
-                b[free] = b[free].scaled(lead);
+            let entries = b[m].as_slice();
+            let size = (entries.iter().map(|v| v * v).sum::<f64>() / entries.len() as f64).sqrt();
+            let top = entries
+                .iter()
+                .fold(0.0f64, |m, v| if v.abs() > m.abs() { *v } else { m });
+            let scale = size.copysign(top);
+            if !(size > 0.0) || !size.is_finite() || !(1.0 / scale).is_finite() {
+                return Err(InferError::Numerical {
+                    what: "the multilinear regression".into(),
+                    detail: "one mode's matrix is all zero, so that nothing follows anything"
+                        .into(),
+                });
             }
+            b[m] = b[m].scaled(1.0 / scale);
+            b[free] = b[free].scaled(scale);
         }
     }
     let mut b = b.into_iter();
     let mut next = || b.next().unwrap_or_default();
-    MltrFit {
+    Ok(MltrFit {
         b1: next(),
         b2: next(),
         b3: next(),
         sse,
         sweeps,
+        converged,
+        last_gain,
         caveat: InfluenceCaveat::PredictiveOnly,
-    }
+    })
 }

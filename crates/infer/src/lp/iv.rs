@@ -115,8 +115,11 @@ impl Lp2slsResult {
 /// and `pi = (Z'Z)^-1 Z'x`:
 ///
 /// - estimate `b = pi'Z'y / pi'Z'x`, influence `pi'z_t u_t f_t / pi'Z'x`, `u = y - x b`, and `f_t`
-///   the factor of `spec.covariance` by the leverage of row `t` on controls and instruments (`Hc0` is
-///   the "robust" covariance of Python `linearmodels` `IV2SLS`);
+///   the factor of `spec.covariance` in the second stage: `Hc0` is the "robust" covariance of Python
+///   `linearmodels` `IV2SLS`; `Hc1` multiplies it by `n / (n - k)`, `k` the controls and the shock
+///   (its `debiased=True`); `Hc2` and `Hc3` take the leverages on the controls and the projected
+///   shock. The reduced form and the first stage (effective F, Anderson-Rubin) take their own factors,
+///   by the leverage on controls and instruments;
 /// - effective F `pi'Qpi / tr(V_pi Q)`, `Q = Z'Z`, `V_pi` the robust covariance of `pi` (Montiel
 ///   Olea & Pflueger 2013, JBES); critical value the 95 % quantile of a noncentral chi-squared with
 ///   `K_eff` degrees of freedom and noncentrality `10 K_eff`, over `K_eff` (their simplified,
@@ -255,8 +258,10 @@ struct Form {
     /// Residuals of outcome and shock on controls and instruments.
     er: Vec<f64>,
     ef: Vec<f64>,
-    /// Factor of each residual.
+    /// Factor of each residual of the reduced form and the first stage.
     factor: Vec<f64>,
+    /// Factor of each residual of the second stage.
+    second_factor: Vec<f64>,
     q: Matrix,
     q_inverse: Matrix,
     df: usize,
@@ -293,28 +298,39 @@ impl Form {
         let q = z.transpose_times(&z);
         let (q_inverse, _) = q.spd_inverse("the cross products of the instruments")?;
         let (n, k) = (y.len() as f64, names.len() as f64);
-        let factor = form
-            .leverages
-            .iter()
-            .map(|h| {
-                let slack = 1.0 - h;
-                match covariance {
-                    Covariance::Hc1 => (n / (n - k)).sqrt(),
-                    Covariance::Hc2 if slack > 1e-10 => slack.powf(-0.5),
-                    Covariance::Hc3 if slack > 1e-10 => 1.0 / slack,
-                    Covariance::Hc2 | Covariance::Hc3 => 0.0,
-                    _ => 1.0,
-                }
+        let f: Vec<f64> = at.iter().map(|j| first.coefficients[*j]).collect();
+        // Second stage: the controls and the shock projected on controls and instruments. Its hat
+        // matrix is that of the controls plus the projected shock's own.
+        let columns = (others.len() + 1) as f64;
+        let dot = |t: usize, c: &[f64]| -> f64 { z.row(t).iter().zip(c).map(|(a, b)| a * b).sum() };
+        let projected: Vec<f64> = (0..y.len()).map(|t| dot(t, &f)).collect();
+        let strength: f64 = projected.iter().map(|v| v * v).sum();
+        let second_factor = (0..y.len())
+            .map(|t| {
+                let of_z: f64 = (0..at.len())
+                    .map(|i| z[(t, i)] * dot(t, q_inverse.row(i)))
+                    .sum();
+                let own = if strength > 0.0 {
+                    projected[t].powi(2) / strength
+                } else {
+                    0.0
+                };
+                residual_factor(covariance, form.leverages[t] - of_z + own, n, columns)
             })
             .collect();
         Ok(Self {
             r: at.iter().map(|j| form.coefficients[*j]).collect(),
-            f: at.iter().map(|j| first.coefficients[*j]).collect(),
+            f,
+            second_factor,
+            factor: form
+                .leverages
+                .iter()
+                .map(|h| residual_factor(covariance, *h, n, k))
+                .collect(),
             er: form.residuals,
             ef: first.residuals,
             df: form.df,
             z,
-            factor,
             q,
             q_inverse,
         })
@@ -362,7 +378,7 @@ impl Form {
             .map(|t| self.er[t] - b * self.ef[t] + dot(t, &gap))
             .collect();
         let influence: Vec<f64> = (0..n)
-            .map(|t| dot(t, &self.f) * u[t] * self.factor[t] / strength)
+            .map(|t| dot(t, &self.f) * u[t] * self.second_factor[t] / strength)
             .collect();
         let se = influence.iter().map(|v| v * v).sum::<f64>().sqrt();
         let c = dist::t_quantile(0.5 + level / 2.0, self.df as f64);
@@ -435,6 +451,19 @@ impl Form {
         let b = wx.transpose_times(&zy)[(0, 0)] / wx.transpose_times(&zx)[(0, 0)];
         let g = Matrix::from_fn(k, 1, |i, _| zy[(i, 0)] - b * zx[(i, 0)]);
         Ok(g.transpose_times(&w.times(&g))[(0, 0)].max(0.0))
+    }
+}
+
+/// What a residual is multiplied by, given its leverage, the rows and the columns.
+fn residual_factor(covariance: Covariance, leverage: f64, n: f64, columns: f64) -> f64 {
+    let slack = 1.0 - leverage;
+    match covariance {
+        Covariance::Hc1 => (n / (n - columns)).sqrt(),
+        Covariance::Hc2 if slack > 1e-10 => slack.powf(-0.5),
+        Covariance::Hc3 if slack > 1e-10 => 1.0 / slack,
+        // A row fitted by a coefficient of its own has no residual.
+        Covariance::Hc2 | Covariance::Hc3 => 0.0,
+        _ => 1.0,
     }
 }
 

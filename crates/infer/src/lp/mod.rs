@@ -496,6 +496,13 @@ impl<'a> Data<'a> {
             vec![1.0; rows.len()],
             rows.iter().map(|&t| self.x[t]).collect::<Vec<f64>>(),
         ];
+        if rows.len() < 2 {
+            return Err(InferError::TooFewRows {
+                what: format!("the local projection at horizon {h}"),
+                rows: rows.len(),
+                needed: 3 + self.lagged.len() * self.n_lags,
+            });
+        }
         let mut dropped = Vec::new();
         let constant = |c: &[f64]| c.windows(2).all(|w| w[0] == w[1]);
         if constant(&columns[1]) {

@@ -4,7 +4,9 @@ use super::poisson::{Fit, PoissonLpPoint, points, table};
 use crate::bands::SupT;
 use crate::counts::{fit_core, group_sums};
 use crate::error::{InferError, Result, check_level};
-use crate::fixed_effects::{PanelCovariance, UnitPanel};
+use crate::fixed_effects::{
+    ClusterCaution, PanelCovariance, SmallSample, UnitPanel, cautions, cluster_factor,
+};
 use crate::matrix::Matrix;
 use crate::ols::bartlett_sum;
 use serde::Serialize;
@@ -68,6 +70,12 @@ pub struct PoissonPanelLpResult {
     /// Horizons at which the two-way variance was not above the larger one-way variance (it can
     /// even be negative); the larger one-way variance is reported there.
     pub one_way_at: Vec<usize>,
+    /// Small-sample factor of the variances.
+    pub small_sample: SmallSample,
+    /// Fewest clusters at any horizon.
+    pub clusters: usize,
+    /// What to bear in mind.
+    pub cautions: Vec<ClusterCaution>,
 }
 
 impl PoissonPanelLpResult {
@@ -94,6 +102,9 @@ impl PoissonPanelLpResult {
                 self.one_way_at
             ));
         }
+        for c in &self.cautions {
+            out.push_str(&format!("caution: {c:?}\n"));
+        }
         out
     }
 }
@@ -107,11 +118,11 @@ impl PoissonPanelLpResult {
 /// order of `1 / periods`.
 ///
 /// Errors: scores summed within clusters, each set of clusters with the factor
-/// `G / (G - 1) (n - 1) / (n - k)`, `k` counting the effects (the convention of
-/// [`CountCovariance::Cluster`](crate::counts::CountCovariance::Cluster)); two-way is unit + period -
-/// both (Cameron, Gelbach & Miller 2011), and never less than the larger of unit and period;
-/// Driscoll-Kraay with Bartlett weights over periods and `n / (n - k)`. The t has as many degrees of
-/// freedom as the smallest set of clusters less 1.
+/// `G / (G - 1) (n - 1) / (n - K)`, effects nested within the clusters not counted in `K`
+/// ([`SmallSample::Nested`]); two-way is unit + period - both (Cameron, Gelbach & Miller 2011), no
+/// effects counted, and never less than the larger of unit and period; Driscoll-Kraay with Bartlett
+/// weights over periods and the factor of clusters by period. The t has as many degrees of freedom
+/// as the smallest set of clusters less 1.
 ///
 /// # Errors
 /// As [`poisson_local_projection`](super::poisson_local_projection); a shock that does not vary within units; fewer than two
@@ -247,15 +258,23 @@ pub fn poisson_panel_local_projection(
                 needed: 2,
             });
         }
-        let small = |g: usize| {
-            let g = g as f64;
-            (g / (g - 1.0) * (n as f64 - 1.0) / (n - k) as f64).sqrt()
+        // Coefficients and constant, and the effects that are not nested within the clusters.
+        let base = names.len() + 1;
+        let of_periods = if spec.period_effects { gt - 1 } else { 0 };
+        let two_way = spec.covariance == PanelCovariance::TwoWayCluster;
+        let small = |g: usize, effects: usize| {
+            let counted = if two_way { base } else { base + effects };
+            cluster_factor(g, n, counted).map(f64::sqrt)
+        };
+        let few = || InferError::TooFewRows {
+            what: what.clone(),
+            rows: n,
+            needed: k + 1,
         };
         factors.push([
-            small(gu),
-            small(gt.max(2)),
-            small(n),
-            (n as f64 / (n - k) as f64).sqrt(),
+            small(gu.max(2), of_periods).ok_or_else(few)?,
+            small(gt.max(2), gu - 1).ok_or_else(few)?,
+            small(n, 0).ok_or_else(few)?,
         ]);
         if h == 0 {
             dropped_units = core.dropped[0];
@@ -297,10 +316,11 @@ pub fn poisson_panel_local_projection(
             })
         }
         PanelCovariance::DriscollKraay { lags } => {
-            bartlett_sum(&group_sums(&scaled(3), &by_period), lags)
+            bartlett_sum(&group_sums(&scaled(1), &by_period), lags)
         }
         _ => summed(0, &by_unit),
     };
+    let clusters = fits.iter().map(|f| f.df + 1).min().unwrap_or(0);
     let (points, sup_t) = points(fits, &joint_covariance, spec.level, spec.draws, spec.seed)?;
     Ok(PoissonPanelLpResult {
         spec: spec.clone(),
@@ -309,5 +329,8 @@ pub fn poisson_panel_local_projection(
         sup_t,
         dropped_units,
         one_way_at,
+        small_sample: SmallSample::Nested,
+        clusters,
+        cautions: cautions(Some(clusters)),
     })
 }

@@ -322,7 +322,8 @@ fn level_of(critical: &[f64; 3], beyond: impl Fn(f64) -> bool) -> Option<f64> {
 /// is interpolated between its levels 10, 5, 2.5 and 1 % and a bound beyond them.
 ///
 /// # Errors
-/// Gaps, a constant series, fewer than 10 periods, [`Drift::None`].
+/// Gaps, a constant series, fewer than 10 periods, [`Drift::None`], as many lags as half the periods
+/// or more.
 ///
 /// ```
 /// use detente_infer::unit_root::{Drift, PReading, kpss};
@@ -359,7 +360,7 @@ pub fn kpss_automatic(series: &[f64], drift: Drift) -> Result<TabulatedTest> {
     } else {
         0.0
     };
-    kpss_of(&u, (lags as usize).min(n - 1), drift)
+    kpss_of(&u, (lags as usize).min((n - 1) / 2), drift)
 }
 
 fn detrended(series: &[f64], drift: Drift) -> Result<Vec<f64>> {
@@ -408,6 +409,16 @@ fn kpss_of(u: &[f64], lags: usize, drift: Drift) -> Result<TabulatedTest> {
     const LEVELS: [f64; 4] = [0.10, 0.05, 0.025, 0.01];
     let n = u.len();
     let nf = n as f64;
+    if 2 * lags >= n {
+        return Err(InferError::setting(
+            "lags",
+            lags,
+            format!(
+                "with as many lags as half of the {n} periods the long-run variance takes in the trend itself and the test cannot reject; give fewer than {}, or leave them to be chosen",
+                n.div_ceil(2)
+            ),
+        ));
+    }
     let mut s = 0.0;
     let mut total = 0.0;
     for v in u {

@@ -27,7 +27,7 @@ pub type Outcome = (&'static str, Result<Value>);
 
 /// Fields that are null on purpose: absent options, and degrees of freedom that are infinite
 /// (a normal reference).
-const MAY_BE_NULL: [&str; 9] = [
+const MAY_BE_NULL: [&str; 10] = [
     "df",
     "df2",
     "alpha",
@@ -37,6 +37,7 @@ const MAY_BE_NULL: [&str; 9] = [
     "rejected_at",
     "covariance",
     "moving_block",
+    "clusters",
 ];
 
 /// Path of the first null (JSON has no NaN and no infinity: they become null) that is not allowed.

@@ -8,7 +8,6 @@ use detente_infer::counts::{
     CountCovariance, CountFit, hurdle, negative_binomial, poisson, poisson_fixed_effects,
     poisson_rate,
 };
-use detente_infer::dist::t_two_sided;
 
 use super::common::{count, explain};
 use crate::args::TableOutput;
@@ -170,10 +169,7 @@ fn table(parts: &[(&str, &CountFit)]) -> Table {
         .number("estimate", rows.iter().map(|r| Some(r.1.coefficients[r.2])))
         .number("se", rows.iter().map(|r| Some(r.1.standard_errors[r.2])))
         .number("z", rows.iter().map(|r| Some(z(r))))
-        .number(
-            "p",
-            rows.iter().map(|r| Some(t_two_sided(z(r), f64::INFINITY))),
-        )
+        .number("p", rows.iter().map(|r| Some(r.1.p_values()[r.2])))
         .number(
             "ratio",
             rows.iter().map(|r| Some(r.1.coefficients[r.2].exp())),

@@ -384,11 +384,17 @@ pub fn mltr(context: &Context, args: &MltrArgs) -> Result<Outcome, Failure> {
         })
         .sum();
     context.note(format!(
-        "multilinear tensor regression of each period on the one before: {m} actors, {kinds} layer(s), {} periods, {} sweeps, residual sum of squares {:.4} of {total:.4}; scales are fixed by the first entry of every mode but the last",
+        "multilinear tensor regression of each period on the one before: {m} actors, {kinds} layer(s), {} periods, {} sweeps, residual sum of squares {:.4} of {total:.4}; the weights of every mode but the last have root mean square 1",
         n - 1,
         fit.sweeps,
         fit.sse
     ));
+    if !fit.converged {
+        context.note(format!(
+            "caution: not converged: the last sweep still lowered the sum of squares by {:.1e} of the total, and the weights may move",
+            fit.last_gain
+        ));
+    }
     context.note(format!("caution: {CAVEAT}"));
     Ok(Outcome::Done)
 }

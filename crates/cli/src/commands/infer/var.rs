@@ -192,16 +192,15 @@ fn diagnostic_lines(diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics
         .iter()
         .map(|d| match (&d.test, &d.refused) {
-            (Some(test), _) if test.df > 0.0 => format!(
-                "{}: {:.4} on {} degrees of freedom, {}",
-                test.name,
-                test.statistic,
-                test.df,
-                p_words(test.p)
-            ),
-            (Some(test), _) => {
-                format!("{}: {:.4}, {}", test.name, test.statistic, p_words(test.p))
-            }
+            (Some(test), _) => match test.df {
+                Some(df) => format!(
+                    "{}: {:.4} on {df} degrees of freedom, {}",
+                    test.name,
+                    test.statistic,
+                    p_words(test.p)
+                ),
+                None => format!("{}: {:.4}, {}", test.name, test.statistic, p_words(test.p)),
+            },
             (None, why) => format!("{}: not computed: {}", d.name, why.as_deref().unwrap_or("")),
         })
         .collect()
