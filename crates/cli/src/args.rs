@@ -130,7 +130,12 @@ impl Command {
         match self {
             Command::Brief(args) => {
                 let mut inputs = paths(args.article.iter().chain(&args.region));
-                inputs.extend(args.events.iter().chain(&args.outcome).map(PathBuf::as_path));
+                inputs.extend(
+                    args.events
+                        .iter()
+                        .chain(&args.outcome)
+                        .map(PathBuf::as_path),
+                );
                 (args.output.as_deref(), inputs)
             }
             Command::Code(args) => (

@@ -103,8 +103,10 @@ pub fn read(path: &Path) -> Result<Frame, Failure> {
     let mut frame = frame.map_err(|failure| failure.within(&name))?;
     // The first column may go without: it labels the rows.
     if let Some(at) = frame.names.iter().skip(1).position(|n| n.trim().is_empty()) {
-        return Err(Failure::data(format!("{name}: column {} has no name", at + 2))
-            .with_help("give every column a name, or take the column out"));
+        return Err(
+            Failure::data(format!("{name}: column {} has no name", at + 2))
+                .with_help("give every column a name, or take the column out"),
+        );
     }
     frame.file = name;
     Ok(frame)

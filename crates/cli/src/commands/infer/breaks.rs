@@ -86,12 +86,12 @@ pub struct BreaksArgs {
     pub table: TableOutput,
 }
 
-/// Periods that the methods quadratic in the length bear: some 10 seconds a series.
-const QUADRATIC: usize = 20_000;
+/// Periods that the methods quadratic in the length bear: some ten seconds a series.
+const QUADRATIC: usize = 10_000;
 /// Periods that the costs with a table of all pairs bear.
 const TABLED: usize = 4_000;
-/// Periods above which a quadratic method is announced to take long.
-const LONG: usize = 5_000;
+/// Periods above which a wait is announced.
+const LONG: usize = 2_000;
 
 impl BreaksArgs {
     fn cost(&self) -> Cost {
@@ -202,19 +202,27 @@ impl BreaksArgs {
             ))
             .with_help("use --method pelt with --cost l2, normal or poisson, or longer periods"));
         }
-        if matches!(m, Method::Exact | Method::BaiPerron) {
-            if n > QUADRATIC {
-                return Err(Failure::usage(format!(
-                    "this method takes time with the square of the periods, at most {QUADRATIC}; {} has {n}",
-                    input.file
-                ))
-                .with_help("use --method pelt, or longer periods"));
-            }
-            if n > LONG {
-                context.note(format!(
-                    "{n} periods: this method takes time with their square; --method pelt is quicker"
-                ));
-            }
+        if !matches!(m, Method::Pelt | Method::Chow) && n > QUADRATIC {
+            return Err(Failure::usage(format!(
+                "this method takes time with the square of the periods, at most {QUADRATIC}; {} has {n}",
+                input.file
+            ))
+            .with_help("use --method pelt, or longer periods"));
+        }
+        if n > LONG {
+            context.note(format!(
+                "{n} periods take a while: {}",
+                match m {
+                    Method::Exact | Method::BaiPerron =>
+                        "the time grows with their square; --method pelt is quicker",
+                    Method::Pelt =>
+                        "where breaks are few the time grows with their square; longer periods are quicker",
+                    Method::SupF | Method::Chow => {
+                        "fewer --permutations or longer periods are quicker"
+                    }
+                    Method::Bocpd => "longer periods are quicker",
+                }
+            ));
         }
         Ok(())
     }
@@ -438,10 +446,10 @@ fn tested(
         }
         (Method::Chow, Some(at)) => match input.position(at)? {
             0 => {
-                return Err(
-                    Failure::usage(format!("--at {at} is the first period: nothing is before it"))
-                        .with_help("name the first period of the new regime"),
-                );
+                return Err(Failure::usage(format!(
+                    "--at {at} is the first period: nothing is before it"
+                ))
+                .with_help("name the first period of the new regime"));
             }
             position => Some(position),
         },
@@ -527,7 +535,12 @@ fn online(
         let column = input.panel.series(name).map_err(explain)?;
         // The prior is for a series of mean 0 and variance 1.
         let scaled = standardize(column).map_err(explain)?;
-        let run = bocpd(&scaled, args.hazard.unwrap_or(0.01), NormalGammaPrior::default()).map_err(explain)?;
+        let run = bocpd(
+            &scaled,
+            args.hazard.unwrap_or(0.01),
+            NormalGammaPrior::default(),
+        )
+        .map_err(explain)?;
         results.push((name.clone(), run));
     }
     drop(wait);

@@ -112,7 +112,10 @@ pub fn explain(error: InferError, file: &str) -> Failure {
         }
         // Some settings are values of the table.
         InferError::Setting { name, .. }
-            if ["count", "exposure", "state", "value", "weight", "edge", "tie"].contains(name) =>
+            if [
+                "count", "exposure", "state", "value", "weight", "edge", "tie",
+            ]
+            .contains(name) =>
         {
             data_fault(&error).within(file)
         }

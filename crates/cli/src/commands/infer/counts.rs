@@ -67,7 +67,11 @@ pub fn run(context: &Context, args: &CountsArgs) -> Result<Outcome, Failure> {
         ));
     }
     let mut roles = vec![("--outcome", args.outcome.as_str())];
-    roles.extend(args.exposure.iter().map(|name| ("--exposure", name.as_str())));
+    roles.extend(
+        args.exposure
+            .iter()
+            .map(|name| ("--exposure", name.as_str())),
+    );
     roles.extend(args.on.iter().map(|name| ("--on", name.as_str())));
     distinct_roles(&roles)?;
     let frame = panel::read(&args.panel)?;

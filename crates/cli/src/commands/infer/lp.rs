@@ -62,7 +62,12 @@ pub struct LpArgs {
     #[arg(long, conflicts_with_all = ["state", "lpirfs", "poisson", "covariance"])]
     pub smooth: bool,
     /// Given penalty of the smooth curve
-    #[arg(long, value_name = "X", requires = "smooth", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "X",
+        requires = "smooth",
+        allow_negative_numbers = true
+    )]
     pub penalty: Option<f64>,
     /// The outcome is a count: log-linear mean by Poisson pseudo-likelihood
     #[arg(long, conflicts_with_all = ["state", "lpirfs"])]
@@ -101,8 +106,16 @@ pub fn run(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
     let mut roles = Vec::new();
     roles.extend(args.shock.iter().map(|name| ("--shock", name.as_str())));
     roles.extend(args.outcome.iter().map(|name| ("--outcome", name.as_str())));
-    roles.extend(args.exposure.iter().map(|name| ("--exposure", name.as_str())));
-    roles.extend(args.controls.iter().map(|name| ("--controls", name.as_str())));
+    roles.extend(
+        args.exposure
+            .iter()
+            .map(|name| ("--exposure", name.as_str())),
+    );
+    roles.extend(
+        args.controls
+            .iter()
+            .map(|name| ("--controls", name.as_str())),
+    );
     roles.extend(args.iv.iter().map(|name| ("--iv", name.as_str())));
     distinct_roles(&roles)?;
     if let Some(shock) = args.lpirfs {

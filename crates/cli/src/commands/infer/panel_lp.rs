@@ -87,7 +87,11 @@ pub fn run(context: &Context, args: &PanelLpArgs) -> Result<Outcome, Failure> {
         ("--shock", args.shock.as_str()),
         ("--outcome", args.outcome.as_str()),
     ];
-    roles.extend(args.controls.iter().map(|name| ("--controls", name.as_str())));
+    roles.extend(
+        args.controls
+            .iter()
+            .map(|name| ("--controls", name.as_str())),
+    );
     distinct_roles(&roles)?;
     if args.poisson {
         return counts(context, args, &frame, &units, &place);
@@ -171,7 +175,7 @@ fn note_errors(context: &Context, errors: PanelErrors, horizons: usize, units: &
 fn note_lost(context: &Context, args: &PanelLpArgs, units: &Units) {
     if units.gaps > 0 {
         context.note(format!(
-            "{} rows have an empty cell in the series used; they were left out, with the rows that need them as lags or horizons",
+            "rows with an empty cell in the series used: {}; they were left out, with the rows that need them as lags or horizons",
             units.gaps
         ));
     }

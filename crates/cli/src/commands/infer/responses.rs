@@ -160,7 +160,12 @@ pub fn irf(context: &Context, args: &IrfArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
     args.check()?;
     let (input, fit) = args.model.fit(context)?;
-    within("--horizons", args.horizons, input.panel.n_periods(), &input.file)?;
+    within(
+        "--horizons",
+        args.horizons,
+        input.panel.n_periods(),
+        &input.file,
+    )?;
     if args.bands != Bands::None {
         let each = (args.horizons + 1) as f64 * (fit.k() * fit.k()) as f64;
         draws("--draws", args.draws(), FEWEST, each)?;
@@ -209,7 +214,12 @@ pub fn irf(context: &Context, args: &IrfArgs) -> Result<Outcome, Failure> {
                 None => None,
                 Some(draws) => Some(
                     draws
-                        .bands(i, j, args.band_kind.unwrap_or(Band::Pointwise).into(), args.level())
+                        .bands(
+                            i,
+                            j,
+                            args.band_kind.unwrap_or(Band::Pointwise).into(),
+                            args.level(),
+                        )
                         .map_err(|error| input.explain(error))?,
                 ),
             };

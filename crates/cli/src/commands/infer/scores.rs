@@ -28,7 +28,12 @@ pub struct ScoresArgs {
     #[arg(long, value_name = "COLUMN", num_args = 1.., required_unless_present = "first", conflicts_with = "first")]
     pub ensemble: Vec<String>,
     /// Coverage of the interval that is scored
-    #[arg(long, default_value_t = 0.9, conflicts_with = "first", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        default_value_t = 0.9,
+        conflicts_with = "first",
+        allow_negative_numbers = true
+    )]
     pub level: f64,
     /// Column of the first point forecast, to be compared with --second
     #[arg(long, value_name = "COLUMN", requires = "second")]
@@ -249,9 +254,7 @@ pub fn adjust(context: &Context, args: &AdjustArgs) -> Result<Outcome, Failure> 
     let frame = panel::read(&args.panel)?;
     let p = frame.complete(&args.p)?;
     if p.is_empty() {
-        return Err(
-            Failure::data(format!("{}: no rows", frame.file())).with_help("one test a row")
-        );
+        return Err(Failure::data(format!("{}: no rows", frame.file())).with_help("one test a row"));
     }
     if let Some(row) = p.iter().position(|p| !(0.0..=1.0).contains(p)) {
         return Err(Failure::data(format!(

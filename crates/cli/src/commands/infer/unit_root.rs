@@ -102,7 +102,10 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
         })
     };
     let rows: Vec<Result<Row, InferError>> = input.panel.names().par_iter().map(row).collect();
-    let rows: Vec<Row> = rows.into_iter().collect::<Result<_, _>>().map_err(explain)?;
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(explain)?;
     // Its refusal (too many series, collinear ones) leaves the tests of each series standing.
     let (johansen, refused) = match input.panel.n_series() {
         0 | 1 => (None, None),
@@ -150,7 +153,9 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
     }
     if let Some(johansen) = &johansen {
         context.note(match args.around {
-            Around::Const => "Johansen: an unrestricted constant (levels may drift), no trend in the relations",
+            Around::Const => {
+                "Johansen: an unrestricted constant (levels may drift), no trend in the relations"
+            }
             Around::Trend => "Johansen: an unrestricted constant and trend",
         });
         for row in &johansen.rows {
