@@ -33,10 +33,9 @@ fn outputs_replace_plain_files_only_and_never_an_input() {
         "{message}"
     );
     assert!(world.path("folder.csv").is_dir());
-    let message = world.fails(&words(&format!("{LP} -o /dev/null --format csv")), 1);
-    assert!(message.contains("a device"), "{message}");
     let _socket = std::os::unix::net::UnixListener::bind(world.path("s.csv")).unwrap();
-    world.fails(&words(&format!("{LP} -o s.csv")), 1);
+    let message = world.fails(&words(&format!("{LP} -o s.csv")), 1);
+    assert!(message.contains("a pipe or a socket"), "{message}");
     // A link stays a link; the file that it means is written.
     world.write("real.csv", "old");
     std::os::unix::fs::symlink("real.csv", world.path("link.csv")).unwrap();
@@ -148,11 +147,9 @@ fn options_that_would_say_nothing_are_refused() {
             "{line}: {message}"
         );
     }
-    let message = world.fails(
-        &words(&format!("{LP} --iv tie2 --covariance newey-west")),
-        1,
-    );
-    assert!(message.contains("tie2"), "{message}");
+    let line = format!("{LP} --iv tie2 --covariance newey-west");
+    let message = world.fails(&words(&line), 2);
+    assert!(message.contains("covariance newey-west"), "{message}");
 }
 
 #[test]

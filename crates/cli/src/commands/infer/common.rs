@@ -126,7 +126,10 @@ pub fn explain(error: InferError, file: &str) -> Failure {
         } => {
             // `NeweyWest { lags: 4 }` and `["a"]` are not for people.
             let value = value.split(" {").next().unwrap_or_default();
-            let value = value.trim_matches(['[', ']']).replace('"', "`");
+            let value = value
+                .trim_matches(['[', ']'])
+                .replace('"', "`")
+                .replace("NeweyWest", "newey-west");
             Failure::usage(format!("{} {value} is not usable", name.replace('_', " ")))
                 .with_help(remedy.clone())
         }
@@ -149,6 +152,8 @@ pub fn among(name: &str, names: &[String], flag: &str, file: &str) -> Result<usi
     })
 }
 
+/// The largest default of a length.
+const DEFAULT: usize = 12;
 /// Draws and permutations at most.
 const DRAWS: usize = 1_000_000;
 /// Bytes that draws may take.
@@ -156,7 +161,8 @@ const BYTES: f64 = 2e9;
 
 /// Refuses a length that the sample cannot bear, before anything is allocated for it.
 pub fn within(flag: &str, value: usize, periods: usize, file: &str) -> Result<(), Failure> {
-    match value > periods {
+    // The defaults are left to the estimators, which say how many rows they need.
+    match value > periods.max(DEFAULT) {
         false => Ok(()),
         true => Err(Failure::usage(format!(
             "{flag} {value} is more than the {periods} periods of {file}"
