@@ -1,6 +1,6 @@
 //! What a user can type. Each command's help ends with an example that runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use detente_vocab::Interval;
@@ -114,6 +114,63 @@ pub enum Command {
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
     Completions(CompletionArgs),
+}
+
+impl Command {
+    /// The file that a command writes and those that it reads, as far as they are files.
+    pub fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        fn paths<'a>(all: impl IntoIterator<Item = &'a String>) -> Vec<&'a Path> {
+            all.into_iter().map(Path::new).collect()
+        }
+        fn question(q: &ImpactQuestion) -> Vec<&Path> {
+            let mut inputs = paths([&q.on]);
+            inputs.extend(q.events.iter().chain(&q.outcome).map(PathBuf::as_path));
+            inputs
+        }
+        match self {
+            Command::Brief(args) => {
+                let mut inputs = paths(args.article.iter().chain(&args.region));
+                inputs.extend(
+                    args.events
+                        .iter()
+                        .chain(&args.outcome)
+                        .map(PathBuf::as_path),
+                );
+                (args.output.as_deref(), inputs)
+            }
+            Command::Code(args) => (
+                args.output.as_deref(),
+                paths(args.inputs.iter().chain(&args.region)),
+            ),
+            Command::Claims(args) => (
+                args.output.as_deref(),
+                paths([&args.article].into_iter().chain(&args.region)),
+            ),
+            Command::Argue(args) => (
+                args.output.as_deref(),
+                paths([&args.input].into_iter().chain(&args.region)),
+            ),
+            Command::Network(args) => (args.output.as_deref(), paths([&args.region])),
+            Command::Stability(args) => {
+                let mut inputs = paths([&args.region]);
+                inputs.extend(args.outcome.as_deref());
+                (args.table.output.as_deref(), inputs)
+            }
+            Command::Impact(args) => {
+                let mut inputs = question(&args.question);
+                inputs.extend(args.spec.as_deref());
+                (args.output.as_deref(), inputs)
+            }
+            Command::Register(args) => (Some(&args.output), question(&args.question)),
+            Command::Infer(args) => args.estimator.files(),
+            Command::Events(_)
+            | Command::Ties(_)
+            | Command::Ingest(_)
+            | Command::Simulate(_)
+            | Command::Schema
+            | Command::Completions(_) => (None, Vec::new()),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

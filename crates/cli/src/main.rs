@@ -34,6 +34,8 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Outcome, Failure> {
     let settings = config::settle(&cli.global)?;
+    let (output, inputs) = cli.command.files();
+    output::apart(output, inputs)?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
         .build_global()

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -53,8 +53,71 @@ pub fn json_lines<T: serde::Serialize>(values: &[T]) -> Result<Vec<u8>, Failure>
     Ok(bytes)
 }
 
+/// Links followed at most, as the system does.
+const LINKS: usize = 40;
+
+/// The plain file that `-o` means: links are followed; what is no plain file is refused, because
+/// a rename would put a file in its place.
+pub fn target(path: &Path) -> Result<PathBuf, Failure> {
+    if let Ok(meta) = fs::metadata(path)
+        && !meta.is_file()
+    {
+        let what = match meta.is_dir() {
+            true => "a folder",
+            false => "a device, a pipe or a socket",
+        };
+        return Err(
+            Failure::data(format!("{} is {what}, not a file", path.display()))
+                .with_help("name a file with -o FILE; without -o the answer goes to stdout"),
+        );
+    }
+    let mut at = path.to_path_buf();
+    for _ in 0..LINKS {
+        match fs::read_link(&at) {
+            Ok(next) => {
+                at = match at.parent() {
+                    Some(folder) => folder.join(next),
+                    None => next,
+                }
+            }
+            Err(_) => return Ok(at),
+        }
+    }
+    Err(
+        Failure::data(format!("{} is a link that leads nowhere", path.display()))
+            .with_help("choose another place with -o FILE"),
+    )
+}
+
+/// Refuses an output that is one of the inputs: it would be overwritten.
+pub fn apart<'a>(
+    output: Option<&Path>,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Failure> {
+    let Some(output) = output else {
+        return Ok(());
+    };
+    // What does not exist yet is no input.
+    let Ok(real) = fs::canonicalize(output) else {
+        return Ok(());
+    };
+    match inputs
+        .into_iter()
+        .find(|input| fs::canonicalize(input).is_ok_and(|input| input == real))
+    {
+        None => Ok(()),
+        Some(input) => Err(Failure::data(format!(
+            "-o {} would overwrite the input {}",
+            output.display(),
+            input.display()
+        ))
+        .with_help("write to another file with -o FILE")),
+    }
+}
+
 /// Writes a file whole or not at all: a neighbour file first, then a rename.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let path = &target(path)?;
     let fail = |error: io::Error| {
         Failure::data(format!("cannot write {}: {error}", path.display()))
             .with_help("choose another place with -o FILE; the folder must exist and be writable")
@@ -83,6 +146,22 @@ mod tests {
         let target = folder.path().join("missing").join("out.html");
         assert!(write_whole(&target, b"x").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_folders_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.md"), folder.path().join("link.md"));
+        std::os::unix::fs::symlink("real.md", &link).unwrap();
+        write_whole(&link, b"through").unwrap();
+        assert_eq!(fs::read(&real).unwrap(), b"through");
+        assert!(link.is_symlink());
+        assert!(apart(Some(&link), [real.as_path()]).is_err());
+        assert_eq!(write_whole(folder.path(), b"x").unwrap_err().exit_code(), 1);
+        let socket = folder.path().join("s");
+        let _open = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert_eq!(write_whole(&socket, b"x").unwrap_err().exit_code(), 1);
     }
 
     #[test]

@@ -26,6 +26,32 @@ pub fn bar(context: &Context, name: &'static str) -> Bar {
     Bar(bar)
 }
 
+/// Shown while something runs whose length is not known; goes when dropped.
+pub struct Wait(ProgressBar);
+
+/// A spinner with a name and the time it has run; hidden with --quiet or without a terminal.
+pub fn wait(context: &Context, name: &'static str) -> Wait {
+    let bar = ProgressBar::with_draw_target(
+        None,
+        match context.settings.quiet {
+            true => ProgressDrawTarget::hidden(),
+            false => ProgressDrawTarget::stderr(),
+        },
+    );
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message(name);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    Wait(bar)
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 impl Bar {
     /// Takes the bar away.
     pub fn finish(&self) {

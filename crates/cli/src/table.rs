@@ -11,7 +11,7 @@ use detente_store::{OutputFormat, Target, write_table};
 
 use crate::args::{TableFormat, TableOutput};
 use crate::failure::{Failure, data_fault};
-use crate::output::Context;
+use crate::output::{self, Context};
 
 /// Rows that a terminal shows at most; more are cut out of the middle.
 const SHOWN: usize = 60;
@@ -27,9 +27,11 @@ pub enum Place<'a> {
 
 impl<'a> Place<'a> {
     /// Decides by `-o`, `--format`, `--json` and whether a person is looking.
-    pub fn of(context: &Context, output: &'a TableOutput) -> Result<Self, Failure> {
-        if let Some(path) = &output.output {
-            let format = match output.format {
+    pub fn of(context: &Context, table: &'a TableOutput) -> Result<Self, Failure> {
+        if let Some(path) = &table.output {
+            // A wrong place is better known before the work than after it.
+            output::target(path)?;
+            let format = match table.format {
                 Some(format) => format.into(),
                 None => OutputFormat::of_path(path).map_err(|_| {
                     Failure::usage(format!(
@@ -42,7 +44,7 @@ impl<'a> Place<'a> {
             return Ok(Place::File(path, format));
         }
         if context.settings.json {
-            return match output.format {
+            return match table.format {
                 Some(_) => Err(
                     Failure::usage("--json and --format both say what goes to stdout")
                         .with_help("leave one of them out, or add -o FILE for the table"),
@@ -51,7 +53,7 @@ impl<'a> Place<'a> {
             };
         }
         let person = io::stdout().is_terminal();
-        match output.format.map(OutputFormat::from) {
+        match table.format.map(OutputFormat::from) {
             None if person => Ok(Place::Terminal),
             None => Ok(Place::Pipe(OutputFormat::Csv)),
             Some(OutputFormat::Parquet | OutputFormat::Arrow) if person => Err(Failure::usage(
@@ -111,7 +113,7 @@ impl Table {
         self.with(name, Column::Number(column.collect()))
     }
 
-    fn batch(&self) -> Result<(SchemaRef, RecordBatch), Failure> {
+    fn batch(&self, plain: bool) -> Result<(SchemaRef, RecordBatch), Failure> {
         let mut fields = Vec::new();
         let mut arrays: Vec<ArrayRef> = Vec::new();
         for (name, column) in &self.columns {
@@ -122,6 +124,15 @@ impl Table {
                 Column::Count(values) => {
                     (DataType::Int64, Arc::new(Int64Array::from(values.clone())))
                 }
+                Column::Number(values) if plain && values.iter().flatten().any(|x| tiny(*x)) => (
+                    DataType::Utf8,
+                    Arc::new(StringArray::from(
+                        values
+                            .iter()
+                            .map(|x| x.map(short))
+                            .collect::<Vec<Option<String>>>(),
+                    )),
+                ),
                 Column::Number(values) => (
                     DataType::Float64,
                     Arc::new(Float64Array::from(values.clone())),
@@ -137,14 +148,31 @@ impl Table {
 
     /// One JSON object a row.
     pub fn json_rows(&self) -> Result<Vec<serde_json::Value>, Failure> {
-        let (schema, batch) = self.batch()?;
+        let (schema, batch) = self.batch(false)?;
         json_rows(&schema, [batch])
     }
 
     /// Puts the table where it belongs.
     pub fn write(&self, context: &Context, place: &Place<'_>) -> Result<(), Failure> {
-        let (schema, batch) = self.batch()?;
+        let plain = matches!(
+            place,
+            Place::File(_, OutputFormat::Csv) | Place::Pipe(OutputFormat::Csv)
+        );
+        let (schema, batch) = self.batch(plain)?;
         write(context, &schema, [batch], place)
+    }
+}
+
+/// Numbers that a CSV would otherwise show with a long row of zeros.
+fn tiny(x: f64) -> bool {
+    x != 0.0 && x.abs() < 1e-4
+}
+
+/// A number as it is written in a CSV: by its exponent when tiny, every figure kept.
+fn short(x: f64) -> String {
+    match tiny(x) {
+        true => format!("{x:e}"),
+        false => x.to_string(),
     }
 }
 
@@ -177,8 +205,9 @@ pub fn write(
     match place {
         Place::Nowhere => Ok(()),
         Place::File(path, format) => {
+            let file = output::target(path)?;
             let rows =
-                write_table(schema, batches, Target::File(path), *format).map_err(|error| {
+                write_table(schema, batches, Target::File(&file), *format).map_err(|error| {
                     data_fault(error).with_help(
                         "the folder must exist and be writable; or choose another -o FILE",
                     )

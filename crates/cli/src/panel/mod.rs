@@ -67,6 +67,8 @@ pub struct Units {
     pub filled: usize,
     /// Pairs of unit and period without a row.
     pub absent: usize,
+    /// Rows that lack one of the values.
+    pub gaps: usize,
 }
 
 /// Reads a table; what it is, is told from its first bytes, then from its ending.
@@ -99,6 +101,13 @@ pub fn read(path: &Path) -> Result<Frame, Failure> {
         delimited::parse(&bytes)
     };
     let mut frame = frame.map_err(|failure| failure.within(&name))?;
+    // The first column may go without: it labels the rows.
+    if let Some(at) = frame.names.iter().skip(1).position(|n| n.trim().is_empty()) {
+        return Err(
+            Failure::data(format!("{name}: column {} has no name", at + 2))
+                .with_help("give every column a name, or take the column out"),
+        );
+    }
     frame.file = name;
     Ok(frame)
 }
@@ -332,8 +341,12 @@ impl Frame {
             None => f64::NAN,
         };
         let mut series = Vec::with_capacity(values.len());
+        let mut lacking = vec![false; self.rows];
         for name in values {
             let column = self.numbers(name)?;
+            for (lacks, value) in lacking.iter_mut().zip(&column) {
+                *lacks |= value.is_nan();
+            }
             let mut table = vec![vec![empty; period_names.len()]; unit_names.len()];
             for ((u, t), row) in &rows {
                 table[*u][*t] = column[*row];
@@ -348,6 +361,7 @@ impl Frame {
             calendar,
             filled,
             absent,
+            gaps: lacking.iter().filter(|lacks| **lacks).count(),
         })
     }
 

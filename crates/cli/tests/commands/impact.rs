@@ -158,13 +158,39 @@ fn a_registration_is_kept_noticed_and_never_overwritten() {
         "{changes}"
     );
     assert!(world.fails(&register, 1).contains("never overwritten"));
-    let spec = world.read("spec.toml").replace("seed = 1", "seed = 2");
-    world.write("forged.toml", &spec);
-    let message = world.fails(&with(&["--spec", "forged.toml"]), 1);
-    assert!(
-        message.contains("changed after it was registered"),
-        "{message}"
-    );
+    let spec = world.read("spec.toml");
+    let day = spec
+        .lines()
+        .find(|line| line.starts_with("registered_at"))
+        .expect("a date");
+    for forged in [
+        spec.replace("seed = 1", "seed = 2"),
+        spec.replace(day, "registered_at = \"2001-01-01T00:00:00Z\""),
+    ] {
+        world.write("forged.toml", &forged);
+        let message = world.fails(&with(&["--spec", "forged.toml"]), 1);
+        assert!(
+            message.contains("changed after it was registered"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_registration_after_the_first_look_is_told() {
+    let world = sarn();
+    ok(&world.run(&with(&["--tie", "hostility", "-o", "peek.json"])));
+    let mut register = with(&["-o", "late.toml"]);
+    register[0] = "register";
+    ok(&world.run(&register));
+    let report = world.json(&with(&["--spec", "late.toml"]));
+    assert_eq!(report["registration"]["registered"], false);
+    let reading = report["registration"]["reading"].to_string();
+    assert!(reading.contains("not registered blind"), "{reading}");
+    // The same tie the other way round is the same tie.
+    let mut turned = ASK.to_vec();
+    turned[1] = "XKD-XMV";
+    assert_eq!(world.json(&turned)["registration"]["tried"], 3);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod argue;
 mod estimators;
+mod guards;
 mod impact;
 mod infer;
 mod measures;

@@ -9,10 +9,11 @@ use detente_infer::diagnostics::chow_mean;
 use detente_infer::{InferError, Matrix};
 use serde_json::json;
 
-use super::common::{Input, Source, count, p_words};
+use super::common::{Input, Source, count, draws, idle, p_words, within};
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
+use crate::progress;
 use crate::table::{Place, Table};
 
 /// How breaks are found.
@@ -54,40 +55,184 @@ pub struct BreaksArgs {
     /// How breaks are found
     #[arg(long, value_enum, default_value = "pelt")]
     pub method: Method,
-    /// What changes at a break (pelt, exact)
-    #[arg(long, value_enum, default_value = "l2")]
-    pub cost: Cost,
-    /// Fewest periods between breaks
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..))]
-    pub min_size: u16,
+    /// What changes at a break (pelt, exact) [default: l2]
+    #[arg(long, value_enum)]
+    pub cost: Option<Cost>,
+    /// Fewest periods between breaks [default: 6]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub min_size: Option<u16>,
     /// Inverse squared width of the kernel [default: one over the median squared distance]
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub gamma: Option<f64>,
     /// Price of a break (pelt) [default: 3 ln n for each series, on standardised series]
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub penalty: Option<f64>,
-    /// Number of breaks (exact), or most of them (bai-perron)
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub breaks: usize,
+    /// Number of breaks (exact), or most of them (bai-perron) [default: 5]
+    #[arg(long, value_name = "N")]
+    pub breaks: Option<usize>,
     /// The date to test (chow): the first period of the new regime
     #[arg(long, value_name = "PERIOD")]
     pub at: Option<String>,
-    /// Coverage of the date intervals (bai-perron)
-    #[arg(long, default_value_t = 0.95)]
-    pub level: f64,
-    /// Permutations of the p-value (sup-f, chow)
-    #[arg(long, value_name = "N", default_value_t = 999)]
-    pub permutations: usize,
-    /// Chance of a break in any period (bocpd)
-    #[arg(long, value_name = "P", default_value_t = 0.01)]
-    pub hazard: f64,
+    /// Coverage of the date intervals (bai-perron) [default: 0.95]
+    #[arg(long, allow_negative_numbers = true)]
+    pub level: Option<f64>,
+    /// Permutations of the p-value (sup-f, chow) [default: 999]
+    #[arg(long, value_name = "N")]
+    pub permutations: Option<usize>,
+    /// Chance of a break in any period (bocpd) [default: 0.01]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub hazard: Option<f64>,
     #[command(flatten)]
     pub table: TableOutput,
 }
 
+/// Periods that the methods quadratic in the length bear: some ten seconds a series.
+const QUADRATIC: usize = 10_000;
+/// Periods that the costs with a table of all pairs bear.
+const TABLED: usize = 4_000;
+/// Periods above which a wait is announced.
+const LONG: usize = 2_000;
+
+impl BreaksArgs {
+    fn cost(&self) -> Cost {
+        self.cost.unwrap_or(Cost::L2)
+    }
+
+    fn size(&self) -> usize {
+        usize::from(self.min_size.unwrap_or(6))
+    }
+
+    fn breaks(&self) -> usize {
+        self.breaks.unwrap_or(5)
+    }
+
+    fn level(&self) -> f64 {
+        self.level.unwrap_or(0.95)
+    }
+
+    /// Refuses what would say nothing to the method.
+    fn check(&self) -> Result<(), Failure> {
+        let m = self.method;
+        let segments = matches!(m, Method::Pelt | Method::Exact);
+        let tests = matches!(m, Method::SupF | Method::Chow);
+        let counted = matches!(m, Method::Exact | Method::BaiPerron);
+        for (given, fits, flag, with) in [
+            (
+                self.cost.is_some(),
+                segments,
+                "--cost",
+                "--method pelt or exact",
+            ),
+            (
+                self.gamma.is_some(),
+                segments && self.cost() == Cost::Kernel,
+                "--gamma",
+                "--cost kernel",
+            ),
+            (
+                self.penalty.is_some(),
+                m == Method::Pelt,
+                "--penalty",
+                "--method pelt",
+            ),
+            (
+                self.breaks.is_some(),
+                counted,
+                "--breaks",
+                "--method exact or bai-perron",
+            ),
+            (
+                self.at.is_some(),
+                m == Method::Chow,
+                "--at",
+                "--method chow",
+            ),
+            (
+                self.level.is_some(),
+                m == Method::BaiPerron,
+                "--level",
+                "--method bai-perron",
+            ),
+            (
+                self.permutations.is_some(),
+                tests,
+                "--permutations",
+                "--method sup-f or chow",
+            ),
+            (
+                self.hazard.is_some(),
+                m == Method::Bocpd,
+                "--hazard",
+                "--method bocpd",
+            ),
+            (
+                self.min_size.is_some(),
+                !matches!(m, Method::Chow | Method::Bocpd),
+                "--min-size",
+                "a search for breaks by segments or sup-f",
+            ),
+        ] {
+            idle(given && !fits, flag, with)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses what the sample cannot bear, and says what takes long.
+    fn bear(&self, context: &Context, input: &Input) -> Result<(), Failure> {
+        let n = input.panel.n_periods();
+        let m = self.method;
+        let searched = !matches!(m, Method::Chow | Method::Bocpd);
+        if searched && 2 * self.size() > n {
+            return Err(Failure::usage(format!(
+                "no break is possible: --min-size {} asks for {} periods on both sides, {} has {n}",
+                self.size(),
+                2 * self.size(),
+                input.file
+            ))
+            .with_help(format!("give at most {}", n / 2)));
+        }
+        within("--breaks", self.breaks.unwrap_or(0), n, &input.file)?;
+        if let Some(permutations) = self.permutations {
+            draws("--permutations", permutations, 19, 1.0)?;
+        }
+        if matches!(self.cost(), Cost::Kernel | Cost::Median) && n > TABLED {
+            return Err(Failure::usage(format!(
+                "this cost compares all pairs of periods and takes at most {TABLED}; {} has {n}",
+                input.file
+            ))
+            .with_help("use --method pelt with --cost l2, normal or poisson, or longer periods"));
+        }
+        if !matches!(m, Method::Pelt | Method::Chow) && n > QUADRATIC {
+            return Err(Failure::usage(format!(
+                "this method takes time with the square of the periods, at most {QUADRATIC}; {} has {n}",
+                input.file
+            ))
+            .with_help("use --method pelt, or longer periods"));
+        }
+        if n > LONG {
+            context.note(format!(
+                "{n} periods take a while: {}",
+                match m {
+                    Method::Exact | Method::BaiPerron =>
+                        "the time grows with their square; --method pelt is quicker",
+                    Method::Pelt =>
+                        "where breaks are few the time grows with their square; longer periods are quicker",
+                    Method::SupF | Method::Chow => {
+                        "fewer --permutations or longer periods are quicker"
+                    }
+                    Method::Bocpd => "longer periods are quicker",
+                }
+            ));
+        }
+        Ok(())
+    }
+}
+
 pub fn run(context: &Context, args: &BreaksArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
+    args.check()?;
     let input = args.source.read(context)?;
+    args.bear(context, &input)?;
     for name in input.panel.names() {
         input
             .panel
@@ -124,7 +269,7 @@ fn segmented(
         let columns = input.panel.columns().iter();
         columns.map(|column| standardize(column)).collect()
     };
-    let model = match args.cost {
+    let model = match args.cost() {
         Cost::L2 => CostModel::Mean,
         Cost::Normal => CostModel::MeanVariance,
         Cost::Poisson => CostModel::Poisson,
@@ -136,14 +281,28 @@ fn segmented(
             },
         },
     };
-    let columns: Vec<Vec<f64>> = match args.cost {
+    let columns: Vec<Vec<f64>> = match args.cost() {
         Cost::L2 | Cost::Median | Cost::Kernel => scaled().map_err(explain)?,
         Cost::Normal | Cost::Poisson => input.panel.columns().to_vec(),
     };
     let series: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    let size = usize::from(args.min_size);
+    let size = args.size();
+    if args.cost() == Cost::Poisson {
+        for (name, column) in names.iter().zip(&columns) {
+            if let Some(t) = column.iter().position(|v| *v < 0.0) {
+                return Err(Failure::data(format!(
+                    "{}: series `{name}` is {} at {}; counts cannot be negative",
+                    input.file,
+                    column[t],
+                    period(input, t)
+                ))
+                .with_help("use --cost l2 for what is no count"));
+            }
+        }
+    }
+    let wait = progress::wait(context, "searching for breaks");
     let found: Segmentation = match args.method {
-        Method::Exact => exact_breaks(&series, model, args.breaks, size),
+        Method::Exact => exact_breaks(&series, model, args.breaks(), size),
         _ => {
             let penalty = args
                 .penalty
@@ -152,6 +311,7 @@ fn segmented(
         }
     }
     .map_err(explain)?;
+    drop(wait);
     let rows: Vec<(usize, usize)> = (0..found.segments.len())
         .flat_map(|s| (0..names.len()).map(move |k| (s, k)))
         .collect();
@@ -212,13 +372,15 @@ fn dated(
     input: &Input,
     place: &Place<'_>,
 ) -> Result<Outcome, Failure> {
+    let wait = progress::wait(context, "searching for breaks");
     let mut results = Vec::new();
     for name in input.panel.names() {
         let column = input.panel.series(name).map_err(|e| input.explain(e))?;
-        let result = bai_perron(column, args.breaks, usize::from(args.min_size), args.level)
+        let result = bai_perron(column, args.breaks(), args.size(), args.level())
             .map_err(|error| input.explain(error))?;
         results.push((name.clone(), result));
     }
+    drop(wait);
     let rows: Vec<(&String, &detente_infer::breaks::DatedBreak)> = results
         .iter()
         .flat_map(|(name, r)| r.breaks.iter().map(move |b| (name, b)))
@@ -244,7 +406,7 @@ fn dated(
     }
     context.note(format!(
         "{:.0} % intervals for the first period of the new regime",
-        100.0 * args.level
+        100.0 * args.level()
     ));
     if context.settings.json {
         let answer: serde_json::Map<String, serde_json::Value> = results
@@ -282,21 +444,30 @@ fn tested(
             return Err(Failure::usage("--method chow tests a date: give it with --at")
                 .with_help("--at names the first period of the new regime; --method sup-f searches for one"));
         }
-        (Method::Chow, Some(at)) => Some(input.position(at)?),
-        (_, None) => None,
-        (_, Some(_)) => {
-            return Err(Failure::usage("--at goes with --method chow"));
-        }
+        (Method::Chow, Some(at)) => match input.position(at)? {
+            0 => {
+                return Err(Failure::usage(format!(
+                    "--at {at} is the first period: nothing is before it"
+                ))
+                .with_help("name the first period of the new regime"));
+            }
+            position => Some(position),
+        },
+        _ => None,
     };
     let n = input.panel.n_periods();
-    let size = usize::from(args.min_size);
+    let size = match known {
+        Some(_) => 1,
+        None => args.size(),
+    };
+    let wait = progress::wait(context, "permuting");
     let mut rows = Vec::new();
     for name in input.panel.names() {
         let column = input.panel.series(name).map_err(explain)?;
         let spec = BreakTestSpec {
             min_size: size,
             known,
-            permutations: args.permutations,
+            permutations: args.permutations.unwrap_or(999),
             seed: context.settings.seed,
             ..BreakTestSpec::default()
         };
@@ -327,6 +498,7 @@ fn tested(
             dependence: test.dependence,
         });
     }
+    drop(wait);
     let all = || rows.iter();
     Table::default()
         .text("series", all().map(|r| r.series.clone()))
@@ -338,7 +510,7 @@ fn tested(
         .number("permutation_p", all().map(|r| Some(r.permutation_p)))
         .write(context, place)?;
     context.note(match known {
-        None => "f_p is Andrews' for independent errors of equal variance; permutation_p keeps the short-run dependence of the series; both pay for the search over dates",
+        None => "f_p is Andrews' for independent errors of equal variance, from the asymptotic distribution (conservative where --min-size is a small share of the sample); permutation_p keeps the short-run dependence of the series; both pay for the search over dates",
         Some(_) => "f_p supposes independent periods; permutation_p keeps the short-run dependence; both suppose that the date was not chosen by looking",
     });
     for row in &rows {
@@ -357,14 +529,21 @@ fn online(
     place: &Place<'_>,
 ) -> Result<Outcome, Failure> {
     let explain = |error| input.explain(error);
+    let wait = progress::wait(context, "following the series");
     let mut results: Vec<(String, Bocpd)> = Vec::new();
     for name in input.panel.names() {
         let column = input.panel.series(name).map_err(explain)?;
         // The prior is for a series of mean 0 and variance 1.
         let scaled = standardize(column).map_err(explain)?;
-        let run = bocpd(&scaled, args.hazard, NormalGammaPrior::default()).map_err(explain)?;
+        let run = bocpd(
+            &scaled,
+            args.hazard.unwrap_or(0.01),
+            NormalGammaPrior::default(),
+        )
+        .map_err(explain)?;
         results.push((name.clone(), run));
     }
+    drop(wait);
     let rows: Vec<(usize, usize)> = (0..results.len())
         .flat_map(|s| (0..results[s].1.run_lengths.len()).map(move |t| (s, t)))
         .collect();

@@ -11,12 +11,13 @@ use detente_infer::bvar::{
 };
 use serde::Serialize;
 
-use super::common::{Input, Source, count, p_words};
-use super::responses::Band;
+use super::common::{Input, Source, count, draws, idle, p_words, within};
+use super::responses::{Band, FEWEST};
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
 use crate::panel;
+use crate::progress;
 use crate::table::{Place, Table};
 
 /// What to print of the fit.
@@ -61,22 +62,22 @@ pub struct BvarArgs {
     #[arg(long, default_value_t = 4)]
     pub lags: usize,
     /// Overall tightness of the prior; small is tight
-    #[arg(long, default_value_t = 0.6)]
+    #[arg(long, default_value_t = 0.6, allow_negative_numbers = true)]
     pub lambda0: f64,
     /// Tightness about the random walk
-    #[arg(long, default_value_t = 0.1)]
+    #[arg(long, default_value_t = 0.1, allow_negative_numbers = true)]
     pub lambda1: f64,
     /// Decay over lags
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 2.0, allow_negative_numbers = true)]
     pub lambda3: f64,
     /// Tightness of the constant
-    #[arg(long, default_value_t = 0.25)]
+    #[arg(long, default_value_t = 0.25, allow_negative_numbers = true)]
     pub lambda4: f64,
     /// Weight of the sum-of-coefficients dummies (unit roots)
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     pub mu5: f64,
     /// Weight of the initial-observation dummy (cointegration)
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     pub mu6: f64,
     /// Take the prior with the best evidence from a grid of tightness, decay and dummies
     #[arg(long, conflicts_with_all = ["lambda0", "lambda1", "lambda3", "mu5", "mu6"])]
@@ -84,18 +85,18 @@ pub struct BvarArgs {
     /// What to print
     #[arg(long, value_enum, default_value = "coefficients")]
     pub report: Report,
-    /// Longest horizon of the responses
-    #[arg(long, default_value_t = 12)]
-    pub horizons: usize,
-    /// Posterior draws
-    #[arg(long, default_value_t = 2000)]
-    pub draws: usize,
-    /// How draws become a band
-    #[arg(long, value_enum, default_value = "pointwise")]
-    pub band_kind: Band,
-    /// Coverage of the bands
-    #[arg(long, default_value_t = 0.9)]
-    pub level: f64,
+    /// Longest horizon of the responses [default: 12]
+    #[arg(long)]
+    pub horizons: Option<usize>,
+    /// Posterior draws [default: 2000]
+    #[arg(long)]
+    pub draws: Option<usize>,
+    /// How draws become a band [default: pointwise]
+    #[arg(long, value_enum)]
+    pub band_kind: Option<Band>,
+    /// Coverage of the bands [default: 0.9]
+    #[arg(long, allow_negative_numbers = true)]
+    pub level: Option<f64>,
     /// Series that enter at the current date and are not explained
     #[arg(long, value_name = "SERIES", num_args = 1.., conflicts_with = "choose")]
     pub exogenous: Vec<String>,
@@ -108,9 +109,9 @@ pub struct BvarArgs {
     /// A what-if forecast: the value that a series is held at, steps ahead
     #[arg(long, value_name = "SERIES:STEP=VALUE", num_args = 1..)]
     pub hold: Vec<Held>,
-    /// Periods to forecast
-    #[arg(long, default_value_t = 12)]
-    pub steps: usize,
+    /// Periods to forecast [default: 12]
+    #[arg(long)]
+    pub steps: Option<usize>,
     #[command(flatten)]
     pub table: TableOutput,
 }
@@ -168,9 +169,94 @@ fn at_edge(prior: &SimsZha) -> bool {
         || prior.mu5 == MU[2]
 }
 
+impl BvarArgs {
+    fn horizons(&self) -> usize {
+        self.horizons.unwrap_or(12)
+    }
+
+    fn draws(&self) -> usize {
+        self.draws.unwrap_or(2000)
+    }
+
+    fn band_kind(&self) -> Band {
+        self.band_kind.unwrap_or(Band::Pointwise)
+    }
+
+    fn level(&self) -> f64 {
+        self.level.unwrap_or(0.9)
+    }
+
+    fn steps(&self) -> usize {
+        self.steps.unwrap_or(12)
+    }
+
+    /// Refuses what would say nothing.
+    fn check(&self) -> Result<(), Failure> {
+        let (responses, forecast) = (
+            self.report == Report::Responses,
+            self.report == Report::Forecast,
+        );
+        let drawn = responses || forecast;
+        let both = "--report responses or forecast";
+        for (given, fits, flag, with) in [
+            (
+                self.horizons.is_some(),
+                responses,
+                "--horizons",
+                "--report responses",
+            ),
+            (
+                self.steps.is_some(),
+                forecast,
+                "--steps",
+                "--report forecast",
+            ),
+            (
+                self.future.is_some(),
+                forecast,
+                "--future",
+                "--report forecast",
+            ),
+            (
+                !self.hold.is_empty(),
+                forecast,
+                "--hold",
+                "--report forecast",
+            ),
+            (self.draws.is_some(), drawn, "--draws", both),
+            (self.band_kind.is_some(), drawn, "--band-kind", both),
+            (self.level.is_some(), drawn, "--level", both),
+        ] {
+            idle(given && !fits, flag, with)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses what the sample or the memory cannot bear.
+    fn bear(&self, input: &Input) -> Result<(), Failure> {
+        let (n, k) = (input.panel.n_periods(), input.panel.n_series());
+        within("--lags", self.lags, n, &input.file)?;
+        match self.report {
+            Report::Responses => {
+                within("--horizons", self.horizons(), n, &input.file)?;
+                let each = (self.horizons() + 1) as f64 * (k * k) as f64;
+                draws("--draws", self.draws(), FEWEST, each)
+            }
+            Report::Forecast => {
+                within("--steps", self.steps(), n, &input.file)?;
+                let each = self.steps() as f64 * k as f64;
+                draws("--draws", self.draws(), FEWEST, each)
+            }
+            Report::Coefficients | Report::Evidence => Ok(()),
+        }
+    }
+}
+
 pub fn run(context: &Context, args: &BvarArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
-    let input = args.source.read(context)?;
+    args.check()?;
+    let input = args.source.read_with(context, &args.exogenous)?;
+    args.bear(&input)?;
     let explain = |error| input.explain(error);
     let fits = match args.choose {
         true => choose_prior(&input.panel, args.lags, &grid(args.lambda4)).map_err(explain)?,
@@ -207,9 +293,6 @@ pub fn run(context: &Context, args: &BvarArgs) -> Result<Outcome, Failure> {
         Report::Responses => Some(paths(context, args, &input, fit)?),
         _ => None,
     };
-    if args.report != Report::Forecast && !args.hold.is_empty() {
-        return Err(Failure::usage("--hold goes with --report forecast"));
-    }
     let forecast = match args.report {
         Report::Forecast => Some(ahead(context, args, &input, fit)?),
         _ => None,
@@ -243,9 +326,11 @@ fn paths(
     fit: &Bvar,
 ) -> Result<Vec<Path>, Failure> {
     let explain = |error| input.explain(error);
+    let wait = progress::wait(context, "drawing");
     let draws: BvarDraws = fit
-        .responses(args.horizons, args.draws, context.settings.seed)
+        .responses(args.horizons(), args.draws(), context.settings.seed)
         .map_err(explain)?;
+    drop(wait);
     let k = fit.names.len();
     let mut paths = Vec::with_capacity(k * k);
     for j in 0..k {
@@ -255,7 +340,7 @@ fn paths(
                 response: fit.names[i].clone(),
                 estimate: draws.point.iter().map(|m| m[(i, j)]).collect(),
                 band: draws
-                    .bands(i, j, args.band_kind.into(), args.level)
+                    .bands(i, j, args.band_kind().into(), args.level())
                     .map_err(explain)?,
             });
         }
@@ -329,16 +414,16 @@ fn ahead(
             let mut columns = Vec::new();
             for name in names {
                 let mut column = frame.complete(name)?;
-                if column.len() < args.steps {
+                if column.len() < args.steps() {
                     return Err(Failure::data(format!(
                         "{}: {} rows for {} steps",
                         frame.file(),
                         column.len(),
-                        args.steps
+                        args.steps()
                     ))
                     .with_help("give one row a step, or fewer --steps"));
                 }
-                column.truncate(args.steps);
+                column.truncate(args.steps());
                 columns.push(column);
             }
             Some(
@@ -350,10 +435,10 @@ fn ahead(
     let spec = ForecastSpec {
         conditions: args.hold.iter().map(|held| held.0.clone()).collect(),
         exogenous,
-        draws: args.draws,
+        draws: args.draws(),
         seed: context.settings.seed,
-        level: args.level,
-        ..ForecastSpec::new(args.steps)
+        level: args.level(),
+        ..ForecastSpec::new(args.steps())
     };
     let result = conditional_forecast(fit, &spec).map_err(|error| input.explain(error))?;
     if let (Some(distance), Some(p)) = (result.distance, result.distance_p) {
@@ -370,14 +455,14 @@ fn forecast_table(
     input: &Input,
     forecast: &ConditionalForecast,
 ) -> Result<Table, Failure> {
-    let periods = input.calendar.after(args.steps);
+    let periods = input.calendar.after(args.steps());
     let bands = forecast
         .names
         .iter()
-        .map(|name| forecast.bands(name, args.band_kind.into(), args.level))
+        .map(|name| forecast.bands(name, args.band_kind().into(), args.level()))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| input.explain(error))?;
-    let cells: Vec<(usize, usize)> = (0..args.steps)
+    let cells: Vec<(usize, usize)> = (0..args.steps())
         .flat_map(|h| (0..forecast.names.len()).map(move |i| (h, i)))
         .collect();
     Ok(Table::default()
@@ -422,13 +507,13 @@ fn notes(context: &Context, args: &BvarArgs, fit: &Bvar, tried: usize) {
         Report::Responses => context.note(format!(
             "one standard deviation of a recursive shock in the order {}; {:.0} % bands from {} posterior draws",
             fit.names.join(", "),
-            100.0 * args.level,
-            args.draws
+            100.0 * args.level(),
+            args.draws()
         )),
         Report::Forecast => context.note(format!(
             "forecast at the posterior mean; {:.0} % bands from {} draws of parameters and errors",
-            100.0 * args.level,
-            args.draws
+            100.0 * args.level(),
+            args.draws()
         )),
         Report::Coefficients | Report::Evidence => {}
     }

@@ -35,8 +35,25 @@ pub struct Input {
 
 impl Source {
     pub fn read(&self, context: &Context) -> Result<Input, Failure> {
+        self.read_with(context, [])
+    }
+
+    /// With the series that other flags name, where `--series` leaves them out.
+    pub fn read_with<'a>(
+        &self,
+        context: &Context,
+        others: impl IntoIterator<Item = &'a String>,
+    ) -> Result<Input, Failure> {
         let frame = panel::read(&self.panel)?;
-        let series = frame.series(&self.series, self.fill)?;
+        let mut wanted = self.series.clone();
+        if !wanted.is_empty() {
+            for name in others {
+                if !wanted.contains(name) {
+                    wanted.push(name.clone());
+                }
+            }
+        }
+        let series = frame.series(&wanted, self.fill)?;
         note_calendar(context, &series.calendar, series.filled);
         Ok(Input {
             panel: series.panel,
@@ -93,7 +110,29 @@ pub fn explain(error: InferError, file: &str) -> Failure {
                 near => failure.with_help(format!("did you mean {}?", near.join(", "))),
             }
         }
-        InferError::Setting { .. } => Failure::usage(error.to_string()),
+        // Some settings are values of the table.
+        InferError::Setting { name, .. }
+            if [
+                "count", "exposure", "state", "value", "weight", "edge", "tie",
+            ]
+            .contains(name) =>
+        {
+            data_fault(&error).within(file)
+        }
+        InferError::Setting {
+            name,
+            value,
+            remedy,
+        } => {
+            // `NeweyWest { lags: 4 }` and `["a"]` are not for people.
+            let value = value.split(" {").next().unwrap_or_default();
+            let value = value
+                .trim_matches(['[', ']'])
+                .replace('"', "`")
+                .replace("NeweyWest", "newey-west");
+            Failure::usage(format!("{} {value} is not usable", name.replace('_', " ")))
+                .with_help(remedy.clone())
+        }
         _ => data_fault(&error).within(file),
     }
 }
@@ -111,6 +150,100 @@ pub fn among(name: &str, names: &[String], flag: &str, file: &str) -> Result<usi
             near => format!("did you mean {}?", near.join(", ")),
         })
     })
+}
+
+/// The largest default of a length.
+const DEFAULT: usize = 12;
+/// Draws and permutations at most.
+const DRAWS: usize = 1_000_000;
+/// Bytes that draws may take.
+const BYTES: f64 = 2e9;
+
+/// Refuses a length that the sample cannot bear, before anything is allocated for it.
+pub fn within(flag: &str, value: usize, periods: usize, file: &str) -> Result<(), Failure> {
+    // The defaults are left to the estimators, which say how many rows they need.
+    match value > periods.max(DEFAULT) {
+        false => Ok(()),
+        true => Err(Failure::usage(format!(
+            "{flag} {value} is more than the {periods} periods of {file}"
+        ))
+        .with_help(format!("give at most {periods}"))),
+    }
+}
+
+/// Refuses draws that are too few for a band, too many, or too large together: `each` numbers a
+/// draw.
+pub fn draws(flag: &str, draws: usize, least: usize, each: f64) -> Result<(), Failure> {
+    if draws < least {
+        return Err(
+            Failure::usage(format!("{flag} {draws} is fewer than {least}"))
+                .with_help("give some hundred or more"),
+        );
+    }
+    if draws > DRAWS {
+        return Err(
+            Failure::usage(format!("{flag} {draws} is more than {DRAWS}"))
+                .with_help(format!("give at most {DRAWS}; some thousand are enough")),
+        );
+    }
+    let bytes = 8.0 * draws as f64 * each;
+    match bytes > BYTES {
+        false => Ok(()),
+        true => Err(Failure::usage(format!(
+            "{flag} {draws} would take {:.1} GB of memory, more than {:.0} GB",
+            bytes / 1e9,
+            BYTES / 1e9
+        ))
+        .with_help("give fewer draws, shorter horizons or fewer series")),
+    }
+}
+
+/// Refuses a pair of options of which one would say nothing.
+pub fn idle(given: bool, flag: &str, with: &str) -> Result<(), Failure> {
+    match given {
+        false => Ok(()),
+        true => Err(
+            Failure::usage(format!("{flag} says nothing here: it goes with {with}"))
+                .with_help("leave one of the two out"),
+        ),
+    }
+}
+
+/// Refuses the same series in two parts where they must differ.
+pub fn distinct_roles(roles: &[(&str, &str)]) -> Result<(), Failure> {
+    for (i, (flag, name)) in roles.iter().enumerate() {
+        if let Some((other, _)) = roles[..i].iter().find(|(_, earlier)| earlier == name) {
+            return Err(
+                Failure::usage(format!("`{name}` is named by {other} and by {flag}"))
+                    .with_help("give each part a series of its own"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a column of counts (or exposures) with a value below what one can be.
+pub fn at_least(
+    frame: &panel::Frame,
+    column: &str,
+    values: &[f64],
+    positive: bool,
+) -> Result<(), Failure> {
+    let wrong = |v: &f64| *v < 0.0 || (positive && *v == 0.0);
+    match values.iter().position(wrong) {
+        None => Ok(()),
+        Some(row) => Err(Failure::data(format!(
+            "{}: {}, column `{column}`: {} is {}",
+            frame.file(),
+            frame.place(row),
+            values[row],
+            match positive {
+                true => "not positive, and an exposure must be",
+                false => "negative, and a count cannot be",
+            }
+        ))
+        .with_help("correct the value or leave the row out")),
+    }
 }
 
 /// A count for a table.

@@ -9,7 +9,8 @@ use detente_infer::counts::{
     poisson_rate,
 };
 
-use super::common::{count, explain};
+use super::common::{at_least, count, distinct_roles, explain};
+use super::panel_lp::FEW;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
@@ -64,9 +65,18 @@ pub fn run(context: &Context, args: &CountsArgs) -> Result<Outcome, Failure> {
             "Poisson estimates stay right under overdispersion; --cluster makes their errors right",
         ));
     }
+    let mut roles = vec![("--outcome", args.outcome.as_str())];
+    roles.extend(
+        args.exposure
+            .iter()
+            .map(|name| ("--exposure", name.as_str())),
+    );
+    roles.extend(args.on.iter().map(|name| ("--on", name.as_str())));
+    distinct_roles(&roles)?;
     let frame = panel::read(&args.panel)?;
     let fault = |error| explain(error, frame.file());
     let y = frame.complete(&args.outcome)?;
+    at_least(&frame, &args.outcome, &y, false)?;
     let mut columns = Vec::new();
     let mut names = Vec::new();
     if args.effects.is_none() {
@@ -94,7 +104,11 @@ pub fn run(context: &Context, args: &CountsArgs) -> Result<Outcome, Failure> {
     match args.model {
         CountModel::Poisson => {
             let exposure = match &args.exposure {
-                Some(column) => Some(frame.complete(column)?),
+                Some(column) => {
+                    let exposure = frame.complete(column)?;
+                    at_least(&frame, column, &exposure, true)?;
+                    Some(exposure)
+                }
                 None => None,
             };
             let fit = match (groups(&args.effects)?, exposure) {
@@ -112,6 +126,14 @@ pub fn run(context: &Context, args: &CountsArgs) -> Result<Outcome, Failure> {
                 Some(ref column) => format!("errors clustered by {column}"),
                 None => "robust errors (HC0), rows independent; --cluster allows for dependence within units".to_owned(),
             });
+            if let Some(column) = &args.cluster {
+                let clusters = distinct(&frame.labels(column)?).len();
+                if clusters < FEW {
+                    context.note(format!(
+                        "caution: {clusters} clusters are few: fewer than {FEW} make errors too small"
+                    ));
+                }
+            }
             if fit.dropped_units > 0 {
                 context.note(format!(
                     "{} units without any positive count say nothing and were left out",

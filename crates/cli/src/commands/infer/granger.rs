@@ -10,15 +10,28 @@ use detente_infer::var::{
 };
 use serde::Serialize;
 
-use super::common::{Input, Source, among, count, p_words};
+use super::common::{Input, Source, among, count, p_words, within};
 use super::model::Parts;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
+use crate::progress;
 use crate::table::{Place, Table};
 
 /// Shifts that a placebo tries at most.
 const SHIFTS: usize = 199;
+/// Shifts below which a placebo says nothing at 5 %.
+const FEWEST_SHIFTS: usize = 19;
+/// Periods up to which a placebo tries all of them; beyond, so many fewer.
+const LONG: usize = 10_000;
+
+/// Shifts of a placebo for a length of the sample: the work grows with both.
+fn shifts(periods: usize) -> usize {
+    match periods > LONG {
+        true => (SHIFTS * LONG / periods).max(FEWEST_SHIFTS),
+        false => SHIFTS,
+    }
+}
 
 /// Covariance of the coefficients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,7 +75,7 @@ pub struct GrangerArgs {
     #[command(flatten)]
     pub parts: Parts,
     /// Errors of the robust test
-    #[arg(long, value_enum, default_value = "hc3")]
+    #[arg(long, value_enum, default_value = "hc3", conflicts_with = "cause")]
     pub covariance: Errors,
     /// Highest order of integration allowed for: that many untested lags more (Toda-Yamamoto)
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -100,7 +113,12 @@ struct Pair {
 
 pub fn run(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
-    let input = args.source.read(context)?;
+    let exogenous = &args.parts.exogenous;
+    let named = exogenous.iter().chain(&args.cause).chain(&args.effect);
+    let input = args.source.read_with(context, named)?;
+    let periods = input.panel.n_periods();
+    within("--lags", args.lags, periods, &input.file)?;
+    within("--integration", args.integration, periods, &input.file)?;
     let explain = |error| input.explain(error);
     let (panel, var_spec) = args.parts.of(&input, args.lags.max(1))?;
     for name in panel.names() {
@@ -121,6 +139,7 @@ pub fn run(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
         covariance: Covariance::Classical,
         ..spec.clone()
     };
+    let wait = progress::wait(context, "testing pairs, with shifts of each cause");
     let robust = granger_pairs(&panel, &spec).map_err(explain)?;
     let classical = granger_pairs(&panel, &textbook).map_err(explain)?;
     let system: Option<VarFit> = match args.integration {
@@ -155,7 +174,7 @@ pub fn run(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
                 &robust.effect,
                 &spec,
                 shortest,
-                SHIFTS,
+                shifts(periods),
             )
             .ok(),
             classical,
@@ -172,8 +191,16 @@ pub fn run(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
             .collect::<Result<Vec<_>, _>>()
             .map_err(explain)?,
     };
+    drop(wait);
     pair_table(&pairs, args.covariance).write(context, &place)?;
     notes(context, &pairs, &instantaneous, args);
+    if shifts(periods) < SHIFTS {
+        context.note(format!(
+            "placebo_p rests on {} shifts in place of {SHIFTS}, because of the {periods} periods: it cannot be below {:.3}",
+            shifts(periods),
+            1.0 / (shifts(periods) as f64 + 1.0)
+        ));
+    }
     if context.settings.json {
         context.print_json(&Answer {
             spec,
@@ -287,9 +314,13 @@ fn notes(
             "{} further lags enter untested, so the tests hold with unit roots (Toda-Yamamoto)",
             args.integration
         ));
+        context.note("system_f_p is empty: the system test would take in the further lags too; so are the instantaneous tests");
+    }
+    if args.covariance == Errors::NeweyWest {
+        context.note("Newey-West errors have no small-sample factor");
     }
     if pairs.iter().any(|pair| pair.placebo.is_none()) {
-        context.note("caution: too few periods for a placebo (at least 19 shifts are needed)");
+        context.note("caution: placebo_p is empty: too few periods for a placebo (at least 19 shifts are needed)");
     }
 }
 
@@ -320,6 +351,18 @@ fn block(
         for name in names {
             among(name, &fit.names, flag, &input.file)?;
         }
+    }
+    if let Some(name) = args.effect.iter().find(|name| args.cause.contains(name)) {
+        return Err(
+            Failure::usage(format!("`{name}` is named by --cause and by --effect"))
+                .with_help("a series cannot stand on both sides of the test"),
+        );
+    }
+    if fit.names.iter().all(|name| args.cause.contains(name)) {
+        return Err(
+            Failure::usage("--cause names all series: none is left to be affected")
+                .with_help("leave out at least one"),
+        );
     }
     let cause: Vec<&str> = args.cause.iter().map(String::as_str).collect();
     let effect: Vec<&str> = args.effect.iter().map(String::as_str).collect();
@@ -369,6 +412,7 @@ fn block(
         causality.effect.join(", "),
         args.lags
     ));
+    context.note("an empty df2: the reference distribution is chi-squared");
     context.note(format!(
         "instantaneous: are the errors of {} and {} correlated?",
         instantaneous.one.join(", "),

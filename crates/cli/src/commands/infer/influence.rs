@@ -8,7 +8,7 @@ use detente_infer::Matrix;
 use detente_infer::calendar::Calendar;
 use detente_infer::influence::{self, MltrSpec, SirData, SirSpec, Tensor};
 
-use super::common::{explain, note_calendar};
+use super::common::{at_least, explain, note_calendar};
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome, data_fault};
 use crate::output::Context;
@@ -190,6 +190,14 @@ pub fn sir(context: &Context, args: &SirArgs) -> Result<Outcome, Failure> {
     let ties = args.ties.read(context, None)?;
     let fill = args.ties.fill;
     let counts = ties.frame.numbers(&args.count)?;
+    at_least(&ties.frame, &args.count, &counts, false)?;
+    let gaps = counts.iter().filter(|v| v.is_nan()).count();
+    if gaps > 0 {
+        context.note(format!(
+            "{gaps} rows have no value in {}; they were left out, with the rows that need them as the past",
+            args.count
+        ));
+    }
     let y = ties.matrices(&counts, 0, f64::NAN, fill)?;
     let m = ties.actors.len();
     let past: Vec<Matrix> = y[..y.len() - 1]

@@ -5,7 +5,7 @@ use detente_infer::lp::{LpCaution, LpResult, LpSpec, Response, local_projection}
 use detente_infer::power::minimum_detectable_effect;
 use serde::Serialize;
 
-use super::common::{Source, count, p_words};
+use super::common::{Source, count, distinct_roles, p_words, within};
 use super::granger::Errors;
 use super::lp_variants as variants;
 use crate::args::TableOutput;
@@ -47,7 +47,7 @@ pub struct LpArgs {
     #[arg(long, default_value_t = 12)]
     pub horizons: usize,
     /// Coverage of the bands
-    #[arg(long, default_value_t = 0.9)]
+    #[arg(long, default_value_t = 0.9, allow_negative_numbers = true)]
     pub level: f64,
     /// What has accumulated by each horizon, in place of the level
     #[arg(long)]
@@ -62,7 +62,12 @@ pub struct LpArgs {
     #[arg(long, conflicts_with_all = ["state", "lpirfs", "poisson", "covariance"])]
     pub smooth: bool,
     /// Given penalty of the smooth curve
-    #[arg(long, value_name = "X", requires = "smooth")]
+    #[arg(
+        long,
+        value_name = "X",
+        requires = "smooth",
+        allow_negative_numbers = true
+    )]
     pub penalty: Option<f64>,
     /// The outcome is a count: log-linear mean by Poisson pseudo-likelihood
     #[arg(long, conflicts_with_all = ["state", "lpirfs"])]
@@ -91,7 +96,28 @@ struct LpAnswer<'a> {
 
 pub fn run(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
-    let input = args.source.read(context)?;
+    let parts = args.shock.iter().chain(&args.outcome);
+    let parts = parts.chain(&args.controls).chain(&args.iv);
+    let parts = parts.chain(&args.state).chain(&args.exposure);
+    let input = args.source.read_with(context, parts)?;
+    let periods = input.panel.n_periods();
+    within("--horizons", args.horizons, periods, &input.file)?;
+    within("--lags", args.lags, periods, &input.file)?;
+    let mut roles = Vec::new();
+    roles.extend(args.shock.iter().map(|name| ("--shock", name.as_str())));
+    roles.extend(args.outcome.iter().map(|name| ("--outcome", name.as_str())));
+    roles.extend(
+        args.exposure
+            .iter()
+            .map(|name| ("--exposure", name.as_str())),
+    );
+    roles.extend(
+        args.controls
+            .iter()
+            .map(|name| ("--controls", name.as_str())),
+    );
+    roles.extend(args.iv.iter().map(|name| ("--iv", name.as_str())));
+    distinct_roles(&roles)?;
     if let Some(shock) = args.lpirfs {
         return variants::as_lpirfs(context, args, &input, shock, &place);
     }
@@ -190,6 +216,9 @@ pub fn described(context: &Context, spec: &LpSpec, shocks: &(String, String)) {
         shocks.0,
         shocks.1
     ));
+    if let detente_infer::ols::Covariance::NeweyWest { .. } = spec.covariance {
+        context.note("Newey-West errors have no small-sample factor");
+    }
 }
 
 /// A caution for people.

@@ -70,6 +70,10 @@ pub fn by_instruments(
         result.instruments.join(", "),
         100.0 * spec.level
     ));
+    context.note("the lags of the instruments are among the controls");
+    if instruments.len() == 1 {
+        context.note("hansen_p is empty: one instrument leaves nothing to test");
+    }
     if result.weak {
         context.note("caution: weak instruments (effective F below its critical value at some horizon): read the Anderson-Rubin sets, not the bands");
     }
@@ -127,6 +131,16 @@ pub fn smooth(
     place: &Place<'_>,
 ) -> Result<Outcome, Failure> {
     let mut spec = SmoothLpSpec::new(&lp.shock, &lp.outcome);
+    if lp.horizons < spec.order {
+        return Err(Failure::usage(format!(
+            "--horizons {} is too few for a smooth curve",
+            lp.horizons
+        ))
+        .with_help(format!(
+            "give at least {}, or leave out --smooth",
+            spec.order
+        )));
+    }
     spec.lp = lp;
     if let Some(penalty) = penalty {
         spec.smoothing = Smoothing::Fixed(penalty);
@@ -192,7 +206,7 @@ pub fn poisson(
     poisson_table(&result.points).write(context, place)?;
     described(context, &lp, &result.shock_range);
     context.note(format!(
-        "estimates are changes of the log of the expected count; effect is the share by which it changes; no response at any horizon: {}",
+        "estimates are changes of the log of the expected count; effect is the share by which it changes; past counts enter as ln(1 + count); no response at any horizon: {}",
         p_words(result.sup_t.max_t_p)
     ));
     for caution in &result.cautions {

@@ -16,6 +16,8 @@ mod scores;
 mod unit_root;
 mod var;
 
+use std::path::Path;
+
 use clap::Subcommand;
 
 use crate::args::InferArgs;
@@ -104,6 +106,37 @@ pub enum Estimator {
     /// p-values corrected for their number: Benjamini-Hochberg, Benjamini-Yekutieli, Holm
     #[command(after_help = "Example:\n  detente infer adjust --panel tests.csv --p p_value")]
     Adjust(scores::AdjustArgs),
+}
+
+impl Estimator {
+    /// The file that an estimator writes and those that it reads.
+    pub fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        let (table, first, second) = match self {
+            Estimator::Lags(args) => (&args.table, &args.model.source.panel, None),
+            Estimator::Var(args) => (&args.table, &args.model.source.panel, None),
+            Estimator::Forecast(args) => {
+                let future = args.future.as_deref();
+                (&args.table, &args.model.source.panel, future)
+            }
+            Estimator::Irf(args) => (&args.table, &args.model.source.panel, None),
+            Estimator::Fevd(args) => (&args.table, &args.model.source.panel, None),
+            Estimator::Granger(args) => (&args.table, &args.source.panel, None),
+            Estimator::Bvar(args) => (&args.table, &args.source.panel, args.future.as_deref()),
+            Estimator::Lp(args) => (&args.table, &args.source.panel, None),
+            Estimator::PanelLp(args) => (&args.table, &args.panel, None),
+            Estimator::Counts(args) => (&args.table, &args.panel, None),
+            Estimator::Breaks(args) => (&args.table, &args.source.panel, None),
+            Estimator::UnitRoot(args) => (&args.table, &args.source.panel, None),
+            Estimator::Sir(args) => (&args.table, &args.ties.panel, None),
+            Estimator::Mltr(args) => (&args.table, &args.ties.panel, None),
+            Estimator::Balance(args) => (&args.table, &args.edges, None),
+            Estimator::Scores(args) => (&args.table, &args.panel, None),
+            Estimator::Adjust(args) => (&args.table, &args.panel, None),
+        };
+        let mut inputs = vec![first.as_path()];
+        inputs.extend(second);
+        (table.output.as_deref(), inputs)
+    }
 }
 
 pub fn run(context: &Context, args: &InferArgs) -> Result<Outcome, Failure> {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use detente_infer::Panel;
 use detente_infer::var::{Deterministic, LagTable, VarFit, VarSpec, lag_table, var};
 
-use super::common::{Input, Source};
+use super::common::{Input, Source, idle, within};
 use crate::failure::Failure;
 use crate::output::Context;
 
@@ -77,9 +77,9 @@ pub struct Parts {
 pub struct Model {
     #[command(flatten)]
     pub source: Source,
-    /// Lags: a number, or the criterion that chooses (aic, hq, sc, fpe)
-    #[arg(long, value_name = "N|CRITERION", default_value = "aic")]
-    pub lags: Lags,
+    /// Lags: a number, or the criterion that chooses (aic, hq, sc, fpe) [default: aic]
+    #[arg(long, value_name = "N|CRITERION")]
+    pub lags: Option<Lags>,
     /// Most lags that a criterion may choose [default: 10, or what the sample bears]
     #[arg(long, value_name = "N")]
     pub max_lags: Option<usize>,
@@ -90,6 +90,9 @@ pub struct Model {
 impl Parts {
     /// The panel with its step dummies, and the specification for a lag length.
     pub fn of(&self, input: &Input, lags: usize) -> Result<(Panel, VarSpec), Failure> {
+        if let Some(Some(seasons)) = self.seasonal {
+            within("--seasonal", seasons, input.panel.n_periods(), &input.file)?;
+        }
         let mut panel = input.panel.clone();
         let mut exogenous = self.exogenous.clone();
         for name in &exogenous {
@@ -131,9 +134,17 @@ impl Parts {
 }
 
 impl Model {
+    /// The panel, with the exogenous series even where `--series` leaves them out.
+    pub fn read(&self, context: &Context) -> Result<Input, Failure> {
+        self.source.read_with(context, &self.parts.exogenous)
+    }
+
     /// The lag table with as many lags as asked for, or as the sample bears.
     pub fn table(&self, input: &Input) -> Result<LagTable, Failure> {
         let (panel, spec) = self.parts.of(input, 1)?;
+        if let Some(most) = self.max_lags {
+            within("--max-lags", most, panel.n_periods(), &input.file)?;
+        }
         let most = self
             .max_lags
             .unwrap_or_else(|| bearable(&panel, &spec).clamp(1, 10));
@@ -142,9 +153,17 @@ impl Model {
 
     /// The fitted model; says which lag length was chosen.
     pub fn fit(&self, context: &Context) -> Result<(Input, VarFit), Failure> {
-        let input = self.source.read(context)?;
-        let lags = match self.lags {
-            Lags::Fixed(lags) => lags,
+        let input = self.read(context)?;
+        let lags = match self.lags.unwrap_or(Lags::Aic) {
+            Lags::Fixed(lags) => {
+                idle(
+                    self.max_lags.is_some(),
+                    "--max-lags",
+                    "a criterion as --lags",
+                )?;
+                within("--lags", lags, input.panel.n_periods(), &input.file)?;
+                lags
+            }
             criterion => {
                 let table = self.table(&input)?;
                 let (name, lags) = match criterion {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use detente_infer::fixed_effects::{PanelCovariance, PanelLpSpec, panel_local_projection};
 use detente_infer::lp::{PoissonPanelLpSpec, poisson_panel_local_projection};
 
-use super::common::{count, explain, note_calendar, p_words};
+use super::common::{count, distinct_roles, explain, note_calendar, p_words, within};
 use super::lp_variants::poisson_table;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
@@ -24,6 +24,9 @@ pub enum PanelErrors {
     /// Periods of the same unit, units of the same period
     TwoWay,
 }
+
+/// Units below which clustered errors are doubtful.
+pub const FEW: usize = 30;
 
 #[derive(Debug, Args)]
 pub struct PanelLpArgs {
@@ -61,7 +64,7 @@ pub struct PanelLpArgs {
     #[arg(long, requires = "poisson")]
     pub period_effects: bool,
     /// Coverage of the bands
-    #[arg(long, default_value_t = 0.9)]
+    #[arg(long, default_value_t = 0.9, allow_negative_numbers = true)]
     pub level: f64,
     /// What to put where a unit or all units have no row for a period
     #[arg(long, value_enum)]
@@ -77,6 +80,19 @@ pub fn run(context: &Context, args: &PanelLpArgs) -> Result<Outcome, Failure> {
     wanted.extend(args.controls.iter().cloned());
     let units = frame.units(&args.unit, &args.period, &wanted, args.fill)?;
     note_calendar(context, &units.calendar, units.filled);
+    let periods = units.panel.periods().len();
+    within("--horizons", args.horizons, periods, frame.file())?;
+    within("--lags", args.lags, periods, frame.file())?;
+    let mut roles = vec![
+        ("--shock", args.shock.as_str()),
+        ("--outcome", args.outcome.as_str()),
+    ];
+    roles.extend(
+        args.controls
+            .iter()
+            .map(|name| ("--controls", name.as_str())),
+    );
+    distinct_roles(&roles)?;
     if args.poisson {
         return counts(context, args, &frame, &units, &place);
     }
@@ -117,7 +133,6 @@ pub fn run(context: &Context, args: &PanelLpArgs) -> Result<Outcome, Failure> {
         .count("n", points().map(|p| count(p.n)))
         .count("df", points().map(|p| count(p.df)))
         .write(context, &place)?;
-    let periods = units.panel.periods().len();
     context.note(format!(
         "response of {} to one unit of {}: {} units, {periods} periods, unit and period effects, {} lags",
         spec.outcome,
@@ -129,19 +144,47 @@ pub fn run(context: &Context, args: &PanelLpArgs) -> Result<Outcome, Failure> {
         "test of no response at any horizon: {}",
         p_words(result.sup_t.max_t_p)
     ));
+    let errors = args.covariance.unwrap_or(PanelErrors::DriscollKraay);
+    note_errors(context, errors, args.horizons, &units);
+    note_lost(context, args, &units);
+    if periods < 60 {
+        context.note("caution: lagged outcomes with unit effects bias estimates by about 1 / periods; fewer than 60 periods are few");
+    }
+    Ok(Outcome::Done)
+}
+
+/// Which errors were used, and where their units are few.
+fn note_errors(context: &Context, errors: PanelErrors, horizons: usize, units: &Units) {
+    context.note(match errors {
+        PanelErrors::DriscollKraay => format!(
+            "errors: Driscoll-Kraay, Bartlett weights over horizon + 1 lags (1 to {} periods)",
+            horizons + 1
+        ),
+        PanelErrors::Cluster => "errors: clustered by unit".to_owned(),
+        PanelErrors::TwoWay => "errors: clustered by unit and by period".to_owned(),
+    });
+    let n = units.panel.units().len();
+    if errors != PanelErrors::DriscollKraay && n < FEW {
+        context.note(format!(
+            "caution: {n} units are few for clusters: fewer than {FEW} make errors too small"
+        ));
+    }
+}
+
+/// What was left out of the table.
+fn note_lost(context: &Context, args: &PanelLpArgs, units: &Units) {
+    if units.gaps > 0 {
+        context.note(format!(
+            "rows with an empty cell in the series used: {}; they were left out, with the rows that need them as lags or horizons",
+            units.gaps
+        ));
+    }
     if units.absent > 0 && args.fill.is_none() {
         context.note(format!(
             "{} pairs of unit and period have no row and were left out with the rows that need them",
             units.absent
         ));
     }
-    if args.covariance == Some(PanelErrors::Cluster) && units.panel.units().len() < 30 {
-        context.note("caution: fewer than 30 units are few for clusters");
-    }
-    if periods < 60 {
-        context.note("caution: lagged outcomes with unit effects bias estimates by about 1 / periods; fewer than 60 periods are few");
-    }
-    Ok(Outcome::Done)
 }
 
 fn counts(
@@ -187,10 +230,18 @@ fn counts(
         "estimates are changes of the log of the expected count; no response at any horizon: {}",
         p_words(result.sup_t.max_t_p)
     ));
+    let errors = args.covariance.unwrap_or(PanelErrors::Cluster);
+    note_errors(context, errors, args.horizons, units);
+    note_lost(context, args, units);
     if !result.one_way_at.is_empty() {
         context.note(format!(
-            "caution: at horizons {:?} the larger one-way errors stand in for the two-way ones",
-            result.one_way_at
+            "caution: at horizons {} the larger one-way errors stand in for the two-way ones",
+            result
+                .one_way_at
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
         ));
     }
     Ok(Outcome::Done)

@@ -7,12 +7,13 @@ use detente_infer::var::{
 };
 use serde::Serialize;
 
-use super::common::{Input, among, count};
+use super::common::{Input, among, count, draws, idle, within};
 use super::model::Model;
 use super::var::warn_unstable;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
+use crate::progress;
 use crate::table::{Place, Table};
 
 /// Which impulse.
@@ -91,20 +92,52 @@ pub struct IrfArgs {
     /// Length of the blocks [default: from the sample]
     #[arg(long, value_name = "N")]
     pub block: Option<usize>,
-    /// Bootstrap draws
-    #[arg(long, default_value_t = 1000)]
-    pub draws: usize,
-    /// How draws become a band
-    #[arg(long, value_enum, default_value = "pointwise")]
-    pub band_kind: Band,
-    /// Coverage of the bands
-    #[arg(long, default_value_t = 0.9)]
-    pub level: f64,
+    /// Bootstrap draws [default: 1000]
+    #[arg(long)]
+    pub draws: Option<usize>,
+    /// How draws become a band [default: pointwise]
+    #[arg(long, value_enum)]
+    pub band_kind: Option<Band>,
+    /// Coverage of the bands [default: 0.9]
+    #[arg(long, allow_negative_numbers = true)]
+    pub level: Option<f64>,
     /// Kilian's correction of the small-sample bias of the coefficients
     #[arg(long)]
     pub kilian: bool,
     #[command(flatten)]
     pub table: TableOutput,
+}
+
+/// Draws that make a band at the least.
+pub const FEWEST: usize = 20;
+
+impl IrfArgs {
+    fn draws(&self) -> usize {
+        self.draws.unwrap_or(1000)
+    }
+
+    fn level(&self) -> f64 {
+        self.level.unwrap_or(0.9)
+    }
+
+    /// Refuses what would say nothing.
+    fn check(&self) -> Result<(), Failure> {
+        if self.bands == Bands::None {
+            for (given, flag) in [
+                (self.draws.is_some(), "--draws"),
+                (self.band_kind.is_some(), "--band-kind"),
+                (self.level.is_some(), "--level"),
+                (self.kilian, "--kilian"),
+            ] {
+                idle(given, flag, "bands; --bands none asks for none")?;
+            }
+        }
+        idle(
+            self.block.is_some() && self.bands != Bands::MovingBlock,
+            "--block",
+            "--bands moving-block",
+        )
+    }
 }
 
 #[derive(Serialize)]
@@ -125,7 +158,18 @@ struct Path {
 
 pub fn irf(context: &Context, args: &IrfArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
+    args.check()?;
     let (input, fit) = args.model.fit(context)?;
+    within(
+        "--horizons",
+        args.horizons,
+        input.panel.n_periods(),
+        &input.file,
+    )?;
+    if args.bands != Bands::None {
+        let each = (args.horizons + 1) as f64 * (fit.k() * fit.k()) as f64;
+        draws("--draws", args.draws(), FEWEST, each)?;
+    }
     let impulse = match args.kind {
         Kind::Orthogonal => Impulse::Orthogonal,
         Kind::Generalised => Impulse::Generalized,
@@ -143,11 +187,14 @@ pub fn irf(context: &Context, args: &IrfArgs) -> Result<Outcome, Failure> {
     let impulses = chosen(&args.impulse, "--impulse")?;
     let shown = chosen(&args.response, "--response")?;
     let spec = bootstrap_spec(context, args, impulse);
-    let draws = match &spec {
+    let drawn = match &spec {
         None => None,
-        Some(spec) => Some(fit.bootstrap(spec).map_err(|error| input.explain(error))?),
+        Some(spec) => {
+            let _wait = progress::wait(context, "drawing");
+            Some(fit.bootstrap(spec).map_err(|error| input.explain(error))?)
+        }
     };
-    let point: Responses = match &draws {
+    let point: Responses = match &drawn {
         Some(draws) => draws.point.clone(),
         None => {
             let plain = fit
@@ -163,11 +210,16 @@ pub fn irf(context: &Context, args: &IrfArgs) -> Result<Outcome, Failure> {
     let mut paths = Vec::new();
     for &j in &impulses {
         for &i in &shown {
-            let band = match &draws {
+            let band = match &drawn {
                 None => None,
                 Some(draws) => Some(
                     draws
-                        .bands(i, j, args.band_kind.into(), args.level)
+                        .bands(
+                            i,
+                            j,
+                            args.band_kind.unwrap_or(Band::Pointwise).into(),
+                            args.level(),
+                        )
                         .map_err(|error| input.explain(error))?,
                 ),
             };
@@ -203,7 +255,7 @@ fn bootstrap_spec(context: &Context, args: &IrfArgs, impulse: Impulse) -> Option
         method,
         impulse,
         cumulative: args.cumulative,
-        draws: args.draws,
+        draws: args.draws(),
         bias_correction: args.kilian,
         seed: context.settings.seed,
         ..BootstrapSpec::new(args.horizons)
@@ -253,8 +305,8 @@ fn irf_notes(
     if args.bands != Bands::None {
         context.note(format!(
             "{:.0} % bands from {} draws, seed {}{}",
-            100.0 * args.level,
-            args.draws,
+            100.0 * args.level(),
+            args.draws(),
             context.settings.seed,
             if args.kilian { ", bias corrected" } else { "" }
         ));
@@ -301,6 +353,7 @@ pub fn fevd(context: &Context, args: &FevdArgs) -> Result<Outcome, Failure> {
     let (input, fit) = args.model.fit(context)?;
     let explain = |error| input.explain(error);
     let steps = usize::from(args.steps);
+    within("--steps", steps, input.panel.n_periods(), &input.file)?;
     if args.connectedness {
         let result = fit.connectedness(steps).map_err(explain)?;
         if context.settings.json {

@@ -28,7 +28,12 @@ pub struct ScoresArgs {
     #[arg(long, value_name = "COLUMN", num_args = 1.., required_unless_present = "first", conflicts_with = "first")]
     pub ensemble: Vec<String>,
     /// Coverage of the interval that is scored
-    #[arg(long, default_value_t = 0.9)]
+    #[arg(
+        long,
+        default_value_t = 0.9,
+        conflicts_with = "first",
+        allow_negative_numbers = true
+    )]
     pub level: f64,
     /// Column of the first point forecast, to be compared with --second
     #[arg(long, value_name = "COLUMN", requires = "second")]
@@ -40,7 +45,7 @@ pub struct ScoresArgs {
     #[arg(long, requires = "first")]
     pub nested: bool,
     /// Periods ahead of the forecasts
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "ensemble", value_parser = clap::value_parser!(u16).range(1..))]
     pub steps: u16,
     #[command(flatten)]
     pub table: TableOutput,
@@ -131,6 +136,18 @@ fn scored(
         100.0 * args.level,
         mean_ignorance.map_or(String::new(), |m| format!(", mean ignorance {m:.4} bits over the VIEWS bins")),
     ));
+    context.note("CRPS: E|X - y| - E|X - X'| / 2 over the members as they stand (no fair-ensemble correction); interval ends: quantiles of type 7 (linear interpolation)");
+    let unbinned = rows.iter().filter(|r| r.ignorance.is_none()).count();
+    if unbinned > 0 {
+        context.note(format!(
+            "ignorance is empty for {unbinned} of {} rows{}: its bins are those of VIEWS for counts, and there the observed value or a member is below 0",
+            rows.len(),
+            match mean_ignorance {
+                None => ", and its mean is not given",
+                Some(_) => "",
+            }
+        ));
+    }
     if context.settings.json {
         context.print_json(&Scores {
             mean_crps,
@@ -193,6 +210,10 @@ fn compared(
         .number("p", rows.iter().map(|r| Some(r.1.p)))
         .count("n", rows.iter().map(|r| count(r.1.n)))
         .write(context, place)?;
+    context.note("Diebold-Mariano: with the factor of Harvey, Leybourne and Newbold, against Student's t with n - 1 degrees of freedom");
+    if args.nested {
+        context.note("Clark-West: variance with divisor n (Bartlett weights beyond one step), against the normal distribution");
+    }
     let test = &answer.diebold_mariano;
     context.note(format!(
         "mean squared error {:.4} ({first}) and {:.4} ({second}); equal accuracy: {} (two-sided, {steps} ahead)",
@@ -232,6 +253,9 @@ pub fn adjust(context: &Context, args: &AdjustArgs) -> Result<Outcome, Failure> 
     let place = Place::of(context, &args.table)?;
     let frame = panel::read(&args.panel)?;
     let p = frame.complete(&args.p)?;
+    if p.is_empty() {
+        return Err(Failure::data(format!("{}: no rows", frame.file())).with_help("one test a row"));
+    }
     if let Some(row) = p.iter().position(|p| !(0.0..=1.0).contains(p)) {
         return Err(Failure::data(format!(
             "{}: {}, column `{}`: {} is not a p-value",

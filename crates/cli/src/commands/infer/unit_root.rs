@@ -1,17 +1,23 @@
 //! Unit roots and cointegration.
 
 use clap::{Args, ValueEnum};
+use detente_infer::InferError;
 use detente_infer::unit_root::{
     Advice, Drift, IntegrationAdvice, Johansen, JohansenCase, LagChoice, PReading, TabulatedTest,
     adf, adf_automatic, integration_advice, johansen_with, kpss, kpss_automatic,
 };
+use rayon::prelude::*;
 use serde::Serialize;
 
-use super::common::{Source, count};
+use super::common::{Source, count, within};
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
+use crate::progress;
 use crate::table::{Place, Table};
+
+/// Periods above which a wait is announced.
+const LONG: usize = 20_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Around {
@@ -66,26 +72,40 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
         Around::Const => (Drift::Constant, JohansenCase::Constant),
         Around::Trend => (Drift::Trend, JohansenCase::Trend),
     };
-    let mut rows = Vec::new();
-    for name in input.panel.names() {
-        let column = input.panel.varying(name).map_err(explain)?;
+    let periods = input.panel.n_periods();
+    within("--johansen-lags", args.johansen_lags, periods, &input.file)?;
+    for (flag, lags) in [("--lags", args.lags), ("--kpss-lags", args.kpss_lags)] {
+        within(flag, lags.unwrap_or(0), periods, &input.file)?;
+    }
+    if periods > LONG {
+        context.note(format!(
+            "{periods} periods: the choice of the lags tries up to {:.0} of them, three times a series; this takes a while",
+            (12.0 * (periods as f64 / 100.0).powf(0.25)).ceil()
+        ));
+    }
+    let wait = progress::wait(context, "testing");
+    let row = |name: &String| -> Result<Row, InferError> {
+        let column = input.panel.varying(name)?;
         let adf = match args.lags {
             Some(lags) => adf(column, lags, drift),
             None => adf_automatic(column, None, LagChoice::Aic, drift),
-        }
-        .map_err(explain)?;
+        }?;
         let kpss = match args.kpss_lags {
             Some(lags) => kpss(column, Some(lags), drift),
             None => kpss_automatic(column, drift),
-        }
-        .map_err(explain)?;
-        rows.push(Row {
+        }?;
+        Ok(Row {
             series: name.clone(),
             adf,
             kpss,
             advice: integration_advice(column).ok(),
-        });
-    }
+        })
+    };
+    let rows: Vec<Result<Row, InferError>> = input.panel.names().par_iter().map(row).collect();
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(explain)?;
     // Its refusal (too many series, collinear ones) leaves the tests of each series standing.
     let (johansen, refused) = match input.panel.n_series() {
         0 | 1 => (None, None),
@@ -94,6 +114,7 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
             Err(error) => (None, Some(error.to_string())),
         },
     };
+    drop(wait);
     let all = || rows.iter();
     Table::default()
         .text("series", all().map(|r| r.series.clone()))
@@ -131,6 +152,12 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
         }
     }
     if let Some(johansen) = &johansen {
+        context.note(match args.around {
+            Around::Const => {
+                "Johansen: an unrestricted constant (levels may drift), no trend in the relations"
+            }
+            Around::Trend => "Johansen: an unrestricted constant and trend",
+        });
         for row in &johansen.rows {
             context.note(format!(
                 "Johansen, at most {} relations: trace {:.3} (5 % {:.3}), largest eigenvalue {:.3} (5 % {:.3})",

@@ -8,7 +8,7 @@ use detente_infer::dist::t_two_sided;
 use detente_infer::var::{Forecast, VarFit};
 use serde::Serialize;
 
-use super::common::{Input, count, p_words};
+use super::common::{Input, count, idle, p_words, within};
 use super::model::Model;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
@@ -26,7 +26,12 @@ pub struct LagsArgs {
 
 pub fn lags(context: &Context, args: &LagsArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
-    let input = args.model.source.read(context)?;
+    idle(
+        args.model.lags.is_some(),
+        "--lags",
+        "a fit; here --max-lags says how many are compared",
+    )?;
+    let input = args.model.read(context)?;
     let table = args.model.table(&input)?;
     if context.settings.json {
         context.print_json(&table)?;
@@ -65,7 +70,7 @@ pub struct VarArgs {
     /// Lags of the ARCH test
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub arch_lags: usize,
-    /// Equation tables as text on stdout, in the layout of R vars, in place of the table
+    /// Equation tables and diagnostics as text on stdout, in place of the table
     #[arg(long, conflicts_with_all = ["output", "format", "json"])]
     pub summary: bool,
     #[command(flatten)]
@@ -92,6 +97,11 @@ struct Diagnostic {
 pub fn fit(context: &Context, args: &VarArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
     let (input, fit) = args.model.fit(context)?;
+    let periods = input.panel.n_periods();
+    within("--arch-lags", args.arch_lags, periods, &input.file)?;
+    if let Some(lags) = args.portmanteau_lags {
+        within("--portmanteau-lags", lags, periods, &input.file)?;
+    }
     let roots = fit.roots().map_err(|error| input.explain(error))?;
     let stable = roots.first().is_none_or(|root| *root < 1.0);
     let diagnostics = diagnostics(&fit, args);
@@ -217,7 +227,7 @@ pub struct ForecastArgs {
     #[arg(long, default_value_t = 0.9)]
     pub level: f64,
     /// Table with the coming values of the exogenous series, one row a step
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "exogenous")]
     pub future: Option<PathBuf>,
     #[command(flatten)]
     pub table: TableOutput,
@@ -234,6 +244,7 @@ pub fn forecast(context: &Context, args: &ForecastArgs) -> Result<Outcome, Failu
     let place = Place::of(context, &args.table)?;
     let (input, fit) = args.model.fit(context)?;
     let steps = usize::from(args.steps);
+    within("--steps", steps, input.panel.n_periods(), &input.file)?;
     let future = future(args, steps)?;
     let forecast = fit
         .forecast(steps, args.level, &future)
