@@ -143,7 +143,7 @@ pub fn johansen(panel: &Panel, lags: usize) -> Result<Johansen> {
 /// that is restricted to the relations) given the unrestricted deterministic part and `lags - 1` lagged
 /// differences; trace `-T sum_{i>r} ln(1 - l_i)`, maximum eigenvalue `-T ln(1 - l_{r+1})`. Critical
 /// values: MacKinnon, Haug & Michelis (1999) for cases I, III and V; for cases II and IV simulated (see the
-/// source of the tables; within .3 % of theirs at 5 %). They suppose the deterministic part to be there:
+/// source of the tables; within about 1 % of theirs at 5 %). They suppose the deterministic part to be there:
 /// with a constant but no trend in the data, the last rank is rejected too often in case III (in about a
 /// quarter of simulated cases at 200 periods), for which case II is right.
 ///

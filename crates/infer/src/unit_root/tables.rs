@@ -6,11 +6,12 @@
 //! Toolbox.
 //!
 //! Cases II (constant within the relations) and IV (trend within the relations): at 5 % and up to 11
-//! relations theirs too (tables as printed by EViews), which a simulation agrees with to .5 % (mostly .2 %);
-//! the others are the 5 % value times the ratio of the simulated quantiles. Simulated: `tr` and largest
-//! eigenvalue of `S' G^-1 S`, `S = sum F dB'`, `G = sum F F'`, `F` the walk with a constant (II), or the walk
-//! with the date, demeaned (IV), 2 x 80 000 walks of 500 and of 1500 steps; Monte Carlo error of a ratio
-//! below .3 %. At 12 relations: the quantile of case III plus the simulated difference from it.
+//! relations the values in circulation as theirs, taken from memory and not compared with the paper; a
+//! simulation agrees with them to about 1 % at worst (mostly .2 to .5 %). The others are the 5 % value times
+//! the ratio of the simulated quantiles. Simulated: `tr` and largest eigenvalue of `S' G^-1 S`,
+//! `S = sum F dB'`, `G = sum F F'`, `F` the walk with a constant (II), or the walk with the date,
+//! demeaned (IV), 2 x 80 000 walks of 500 and of 1500 steps; Monte Carlo error of a ratio below .3 %. At 12
+//! relations: the quantile of case III plus the simulated difference from it.
 
 /// Trace statistic: case, then relations less those of the null (from 1), then 90, 95, 99 %.
 pub(super) const TRACE: [[[f64; 3]; 12]; 5] = [

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use detente_infer::granger::{
-    GrangerPlacebo, GrangerSpec, GrangerTest, granger_pairs, granger_placebo,
+    GrangerPlacebo, GrangerSpec, GrangerTest, granger_pairs, granger_pairs_possible,
+    granger_placebo,
 };
 use detente_infer::ols::Covariance;
 use detente_infer::var::{
@@ -140,8 +141,29 @@ pub fn run(context: &Context, args: &GrangerArgs) -> Result<Outcome, Failure> {
         ..spec.clone()
     };
     let wait = progress::wait(context, "testing pairs, with shifts of each cause");
-    let robust = granger_pairs(&panel, &spec).map_err(explain)?;
-    let classical = granger_pairs(&panel, &textbook).map_err(explain)?;
+    let possible = granger_pairs_possible(&panel, &spec).map_err(explain)?;
+    for refused in &possible.refused {
+        context.note(format!(
+            "{} on {} is left out: {}",
+            refused.cause, refused.effect, refused.reason
+        ));
+    }
+    if possible.tests.is_empty()
+        && let Some(first) = possible.refused.into_iter().next()
+    {
+        return Err(explain(first.reason));
+    }
+    let robust = possible.tests;
+    let tested = |t: &GrangerTest| {
+        robust
+            .iter()
+            .any(|r| r.cause == t.cause && r.effect == t.effect)
+    };
+    let classical: Vec<GrangerTest> = granger_pairs(&panel, &textbook)
+        .map_err(explain)?
+        .into_iter()
+        .filter(|t| tested(t))
+        .collect();
     let system: Option<VarFit> = match args.integration {
         0 => Some(
             var(

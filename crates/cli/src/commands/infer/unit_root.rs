@@ -70,7 +70,7 @@ pub fn run(context: &Context, args: &UnitRootArgs) -> Result<Outcome, Failure> {
     let explain = |error| input.explain(error);
     let (drift, case) = match args.around {
         Around::Const => (Drift::Constant, JohansenCase::Constant),
-        Around::Trend => (Drift::Trend, JohansenCase::Trend),
+        Around::Trend => (Drift::Trend, JohansenCase::RestrictedTrend),
     };
     let periods = input.panel.n_periods();
     within("--johansen-lags", args.johansen_lags, periods, &input.file)?;
