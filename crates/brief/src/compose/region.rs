@@ -311,8 +311,14 @@ fn index_chart(case: &Case<'_>, stability: &Stability, index: &Index) -> IndexCh
         index: SeriesChart {
             title,
             subtitle: format!(
-                "0 to 100, higher is calmer; 90 % band over weights, exponents, normalisations and resampled events; norm period {} to {}.",
-                index.pre.0, index.pre.1
+                "0 to 100, higher is calmer; 90 % band over weights, exponents, normalisations and resampled events; norm period {} to {}; above or below the norm is the mean of the last months less that of the norm period{}.",
+                index.pre.0,
+                index.pre.1,
+                if case.lead_pair().is_some() {
+                    "; the rows of the tie in question are left out, so it differs from the index of the whole region"
+                } else {
+                    ""
+                }
             ),
             unit: "index points".to_owned(),
             log: false,

@@ -176,8 +176,9 @@ pub fn section(case: &Case<'_>) -> TiesSection {
         charts,
         caption: "Net cooperation is (cooperative − conflictual) / (cooperative + conflictual) reported \
                   events; mere statements count as reports only. Change is the second half of the window \
-                  minus the first, with a 90 % band over resampled periods. p of the break is corrected \
-                  (Holm) over the ties of this table."
+                  minus the first, with a 90 % band over resampled periods. The dated break is the \
+                  largest single shift over the whole window, its p corrected (Holm) over the ties of this table; \
+                  detente ties also dates several shifts, each tested between its neighbours, with lower p."
             .to_owned(),
         rows,
         no_data: None,

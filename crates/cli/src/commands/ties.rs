@@ -262,7 +262,10 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
         .collect();
     lines.push(match breaks.as_slice() {
         [] => "breaks: none found".to_owned(),
-        found => format!("breaks: {}", found.join("; ")),
+        found => format!(
+            "breaks: {}; each p is for that shift between its neighbours, given their dates, and runs lower than the test of one shift over the whole window that a brief prints",
+            found.join("; ")
+        ),
     });
     if summary.sparsity.kind != Sparsity::Dense {
         lines.push(format!(
