@@ -309,11 +309,12 @@ pub(crate) fn read(input: &mut Input, format: Format, sink: &mut Sink) -> Result
             detail,
         }
     };
-    let Some(file) = input.file.take() else {
+    let Some(mut file) = input.file.take() else {
         return Err(StoreError::Packed { path: path.clone() }.into());
     };
     match format {
         Format::Arrow => {
+            guarded(|| crate::check_arrow_file(&mut file)).map_err(|detail| damaged(0, detail))?;
             let reader = guarded(|| arrow_ipc::reader::FileReader::try_new(file, None))
                 .map_err(|detail| damaged(0, detail))?;
             for batch in Guarded(reader) {

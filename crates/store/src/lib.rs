@@ -8,6 +8,7 @@
 
 mod acled;
 mod actors;
+mod arrow_bounds;
 mod columnar;
 mod delimited;
 mod detect;
@@ -28,6 +29,7 @@ mod ucdp;
 mod write;
 
 pub use actors::{CodeClass, UNKNOWN};
+pub use arrow_bounds::check_arrow_file;
 pub use columnar::events_schema;
 pub use detect::{Format, InputFormat};
 pub use error::StoreError;

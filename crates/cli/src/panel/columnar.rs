@@ -31,7 +31,9 @@ pub fn parquet(file: File) -> Result<Frame, Failure> {
 
 pub fn arrow_file(bytes: Vec<u8>) -> Result<Frame, Failure> {
     guarded(move || {
-        let reader = arrow_ipc::reader::FileReader::try_new(Cursor::new(bytes), None)
+        let mut bytes = Cursor::new(bytes);
+        detente_store::check_arrow_file(&mut bytes)?;
+        let reader = arrow_ipc::reader::FileReader::try_new(bytes, None)
             .map_err(|error| error.to_string())?;
         let schema = reader.schema();
         let batches: Result<Vec<_>, _> = reader.collect();
