@@ -124,18 +124,13 @@ impl Command {
         }
         fn question(q: &ImpactQuestion) -> Vec<&Path> {
             let mut inputs = paths([&q.on]);
-            inputs.extend(q.events.iter().chain(&q.outcome).map(PathBuf::as_path));
+            inputs.extend(q.data.files());
             inputs
         }
         match self {
             Command::Brief(args) => {
                 let mut inputs = paths(args.article.iter().chain(&args.region));
-                inputs.extend(
-                    args.events
-                        .iter()
-                        .chain(&args.outcome)
-                        .map(PathBuf::as_path),
-                );
+                inputs.extend(args.data.files());
                 (args.output.as_deref(), inputs)
             }
             Command::Code(args) => (
@@ -173,10 +168,9 @@ impl Command {
     }
 }
 
+/// Events and deaths that a page rests on.
 #[derive(Debug, Args)]
-pub struct BriefArgs {
-    /// Article: a text or HTML file, a URL, or - for stdin; the built-in example without it
-    pub article: Option<String>,
+pub struct DataArgs {
     /// Event files or folders (ICEWS, GDELT 1 and 2, CSV; plain, .gz, .zip, .zst)
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub events: Vec<PathBuf>,
@@ -186,9 +180,6 @@ pub struct BriefArgs {
     /// Deaths by country and month, from another source than the events
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
-    /// A built-in region (heart-of-asia) or a region file [default: from the article's actors]
-    #[arg(long, value_name = "NAME|FILE")]
-    pub region: Option<String>,
     /// First day of the data to use (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub from: Option<Date>,
@@ -198,6 +189,27 @@ pub struct BriefArgs {
     /// Column map for CSV events: field=column pairs
     #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
     pub map: Vec<String>,
+}
+
+impl DataArgs {
+    /// The files among them.
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        self.events
+            .iter()
+            .chain(&self.outcome)
+            .map(PathBuf::as_path)
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct BriefArgs {
+    /// Article: a text or HTML file, a URL, or - for stdin; the built-in example without it
+    pub article: Option<String>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// A built-in region (heart-of-asia) or a region file [default: from the article's actors]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
     /// Where to write; the ending gives the form (.html, .md, .json) [default: brief.html]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -438,27 +450,11 @@ pub struct ImpactQuestion {
     /// What of the tie moves
     #[arg(long = "tie", value_enum, default_value = "cooperation")]
     pub kind: TieKind,
-    /// A store made by `detente ingest`
-    #[arg(long, value_name = "DIR")]
-    pub store: Option<PathBuf>,
-    /// Event files or folders, instead of or beside --store
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    pub events: Vec<PathBuf>,
-    /// Deaths by country and month, from another source than the events
-    #[arg(long, value_name = "FILE")]
-    pub outcome: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
     /// Weeks or months, where the outcome allows a choice [default: months from five years on]
     #[arg(long, value_name = "week|month")]
     pub by: Option<Interval>,
-    /// First day of the data to use (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<Date>,
-    /// Last day of the data to use (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<Date>,
-    /// Column map for CSV events: field=column pairs
-    #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
-    pub map: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! Lengths in an Arrow file, checked before its library allocates what they ask for.
+//! Lengths in an Arrow file or stream, checked before its library allocates what they ask for.
 //!
 //! The library takes the lengths of blocks and of packed buffers as they stand; a damaged one asks for
 //! more memory than there is, and a failed allocation ends the program.
@@ -22,6 +22,59 @@ pub fn check_arrow_file(file: &mut (impl Read + Seek)) -> Result<(), String> {
     let verdict = blocks(file, size).map_err(say)?;
     file.seek(SeekFrom::Start(0)).map_err(say)?;
     verdict
+}
+
+/// The same for an Arrow stream, whose messages say their own lengths one after the other.
+///
+/// # Errors
+/// As [`check_arrow_file`].
+pub fn check_arrow_stream(stream: &mut (impl Read + Seek)) -> Result<(), String> {
+    let say = |error: std::io::Error| error.to_string();
+    let size = stream.seek(SeekFrom::End(0)).map_err(say)?;
+    let verdict = messages(stream, size).map_err(say)?;
+    stream.seek(SeekFrom::Start(0)).map_err(say)?;
+    verdict
+}
+
+fn messages(stream: &mut (impl Read + Seek), size: u64) -> std::io::Result<Result<(), String>> {
+    let mut at = 0;
+    loop {
+        // Eight bytes, or four in old files: 0xFFFFFFFF and the length, or the length alone.
+        let prefix = part(stream, at, 8)?;
+        let Some(first) = prefix.first_chunk::<4>() else {
+            return Ok(Ok(()));
+        };
+        let (marked, length) = match (first, prefix.last_chunk::<4>()) {
+            (&[0xff, 0xff, 0xff, 0xff], Some(length)) if prefix.len() == 8 => (8, *length),
+            _ => (4, *first),
+        };
+        let head = u64::from(u32::from_le_bytes(length));
+        if head == 0 {
+            return Ok(Ok(()));
+        }
+        if at + marked + head > size {
+            return Ok(Err(
+                "a message reaches beyond the end of the stream".to_owned()
+            ));
+        }
+        let metadata = part(stream, at + marked, head)?;
+        let Ok(message) = root_as_message(&metadata) else {
+            return Ok(Ok(()));
+        };
+        let Ok(body) = u64::try_from(message.bodyLength()) else {
+            return Ok(Err("a message has a negative length".to_owned()));
+        };
+        let end = (at + marked + head).checked_add(body);
+        let Some(end) = end.filter(|end| *end <= size) else {
+            return Ok(Err(
+                "a message reaches beyond the end of the stream".to_owned()
+            ));
+        };
+        if let Err(why) = packed(stream, at, marked + head, body)? {
+            return Ok(Err(why));
+        }
+        at = end;
+    }
 }
 
 fn blocks(file: &mut (impl Read + Seek), size: u64) -> std::io::Result<Result<(), String>> {
@@ -128,10 +181,13 @@ mod tests {
     use std::io::Cursor;
     use std::sync::Arc;
 
-    fn file() -> Vec<u8> {
+    fn batch() -> arrow_array::RecordBatch {
         let column = arrow_array::Int64Array::from((0..500).collect::<Vec<i64>>());
-        let batch =
-            arrow_array::RecordBatch::try_from_iter([("n", Arc::new(column) as _)]).unwrap();
+        arrow_array::RecordBatch::try_from_iter([("n", Arc::new(column) as _)]).unwrap()
+    }
+
+    fn file() -> Vec<u8> {
+        let batch = batch();
         let mut bytes = Vec::new();
         let mut writer =
             arrow_ipc::writer::FileWriter::try_new(&mut bytes, &batch.schema()).unwrap();
@@ -156,5 +212,29 @@ mod tests {
             .count();
         // Offset and both lengths of the one block, each in its high bytes.
         assert!(refused >= 8, "{refused}");
+    }
+
+    #[test]
+    fn a_message_beyond_the_stream_is_refused_and_a_sound_stream_passes() {
+        let batch = batch();
+        let mut sound = Vec::new();
+        let mut writer =
+            arrow_ipc::writer::StreamWriter::try_new(&mut sound, &batch.schema()).unwrap();
+        writer.write(&batch).unwrap();
+        writer.finish().unwrap();
+        drop(writer);
+        assert_eq!(check_arrow_stream(&mut Cursor::new(&sound)), Ok(()));
+        let short = &sound[..sound.len() - 100];
+        assert!(check_arrow_stream(&mut Cursor::new(short)).is_err());
+        let refused = (0..600.min(sound.len()))
+            .filter(|at| {
+                let mut damaged = sound.clone();
+                damaged[*at] = 0x6f;
+                check_arrow_stream(&mut Cursor::new(&damaged))
+                    .is_err_and(|why| why.contains("beyond the end"))
+            })
+            .count();
+        // The high bytes of the lengths of both messages and of the one body.
+        assert!(refused >= 6, "{refused}");
     }
 }

@@ -29,7 +29,7 @@ mod ucdp;
 mod write;
 
 pub use actors::{CodeClass, UNKNOWN};
-pub use arrow_bounds::check_arrow_file;
+pub use arrow_bounds::{check_arrow_file, check_arrow_stream};
 pub use columnar::events_schema;
 pub use detect::{Format, InputFormat};
 pub use error::StoreError;

@@ -5,7 +5,7 @@
 //! slipped in.
 
 use detente_measure::panel::{Quantity, Scale, column};
-use detente_measure::{TieQuery, TieSeries};
+use detente_measure::{TieCell, TieQuery, TieSeries};
 use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period, Property};
 use jiff::civil::Date;
 
@@ -256,27 +256,11 @@ impl Observable {
 
     /// How many of the events of a tie make this series, and in how many periods there is none.
     pub fn density(&self, tie: &TieSeries) -> Density {
-        let conflict = matches!(
-            self,
-            Observable::Hostility { .. } | Observable::Pressure { .. }
-        );
-        let counts: Vec<u32> = tie
-            .cells
-            .iter()
-            .flatten()
-            .map(|cell| {
-                if conflict {
-                    cell.conflict()
-                } else {
-                    cell.events()
-                }
-            })
-            .collect();
-        Density {
-            events: counts.iter().map(|n| u64::from(*n)).sum(),
-            empty: counts.iter().filter(|n| **n == 0).count(),
-            periods: counts.len(),
-            what: if conflict { "conflict event" } else { "event" },
+        match self {
+            Observable::Hostility { .. } | Observable::Pressure { .. } => {
+                Density::of("conflict event", tie, TieCell::conflict)
+            }
+            _ => Density::of("event", tie, TieCell::events),
         }
     }
 
@@ -353,6 +337,17 @@ pub struct Density {
 }
 
 impl Density {
+    /// That of what is counted in each period of a tie.
+    pub fn of(what: &'static str, tie: &TieSeries, counted: fn(&TieCell) -> u32) -> Self {
+        let counts = || tie.cells.iter().flatten().map(counted);
+        Self {
+            events: counts().map(u64::from).sum(),
+            empty: counts().filter(|n| *n == 0).count(),
+            periods: counts().count(),
+            what,
+        }
+    }
+
     /// Whether no model should be put on it: more than a third of the periods empty, or fewer than
     /// three events each.
     pub fn is_thin(&self) -> bool {

@@ -1,9 +1,8 @@
 //! `detente impact` and `detente register`.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use detente_brief::compose::Options;
 use detente_brief::compose::impact::{
@@ -15,7 +14,8 @@ use detente_vocab::{ActorCode, ActorDirectory, Interval};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::brief::{EventSources, explain, load_deaths, load_events};
+use super::brief::explain;
+use super::page::{Form, Rebuild, load_deaths, load_events, note_written};
 use crate::args::{ImpactArgs, ImpactQuestion, RegisterArgs, TieKind};
 use crate::failure::{Failure, Outcome, data_fault};
 use crate::inputs;
@@ -36,7 +36,7 @@ struct Run {
 }
 
 pub fn run(context: &Context, args: &ImpactArgs) -> Result<Outcome, Failure> {
-    let form = Form::of(args.output.as_deref())?;
+    let form = Form::of(args.output.as_deref(), Form::Markdown)?;
     let mut inputs = gather(context, &args.question)?;
     inputs.registered = args.spec.as_deref().map(registered).transpose()?;
     let seed = context.settings.seed;
@@ -44,7 +44,7 @@ pub fn run(context: &Context, args: &ImpactArgs) -> Result<Outcome, Failure> {
     let log = args
         .log
         .clone()
-        .or_else(|| args.question.store.as_ref().map(|dir| dir.join(LOG)));
+        .or_else(|| args.question.data.store.as_ref().map(|dir| dir.join(LOG)));
     let topic = specification.topic_hash();
     inputs.on_record = log.is_some();
     inputs.tried = match &log {
@@ -121,23 +121,12 @@ fn gather(context: &Context, args: &ImpactQuestion) -> Result<ImpactInputs, Fail
     }
     let named = inputs::region(&args.on)?;
     let directory = ActorDirectory::builtin().with_region(&named.region);
-    let sources = EventSources {
-        events: &args.events,
-        store: args.store.as_deref(),
-        map: &args.map,
-        from: args.from,
-        to: args.to,
-    };
-    let Some(events) = load_events(context, &sources, &directory)? else {
+    let Some(events) = load_events(context, &args.data, &directory)? else {
         return Err(Failure::usage("no events were given")
             .with_help("give --store DIR (made by detente ingest) or --events PATH…"));
     };
     let (source, target) = tie(&directory, &args.tie, events.table.actors.codes())?;
-    let deaths = args
-        .outcome
-        .as_deref()
-        .map(|path| load_deaths(path, &directory))
-        .transpose()?;
+    let deaths = load_deaths(&args.data, &directory)?;
     Ok(ImpactInputs {
         source,
         target,
@@ -150,7 +139,7 @@ fn gather(context: &Context, args: &ImpactQuestion) -> Result<ImpactInputs, Fail
         region_file: named.file,
         events,
         deaths,
-        window: (args.from, args.to),
+        window: (args.data.from, args.data.to),
         by: args.by,
         registered: None,
         tried: Vec::new(),
@@ -257,32 +246,6 @@ fn record(path: &Path, specification: &Specification) -> Result<(), Failure> {
         })
 }
 
-/// Form of the report.
-#[derive(Clone, Copy)]
-enum Form {
-    Html,
-    Markdown,
-    Json,
-}
-
-impl Form {
-    fn of(output: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = output else {
-            return Ok(Form::Markdown);
-        };
-        match path.extension().and_then(OsStr::to_str) {
-            Some("html" | "htm") => Ok(Form::Html),
-            Some("md" | "markdown") => Ok(Form::Markdown),
-            Some("json") => Ok(Form::Json),
-            _ => Err(Failure::usage(format!(
-                "the ending of {} does not say which form to write",
-                path.display()
-            ))
-            .with_help("use .html, .md or .json")),
-        }
-    }
-}
-
 fn write(
     context: &Context,
     args: &ImpactArgs,
@@ -302,59 +265,30 @@ fn write(
         output => context.write(output.as_deref(), text.as_bytes())?,
     }
     if let Some(path) = &args.output {
-        let prose: Vec<&str> = report
-            .verdict
-            .prose
-            .iter()
-            .map(|s| s.text.as_str())
-            .collect();
-        context.note(format!(
-            "{}\n{}\n\nwritten to {}",
-            report.verdict.heading,
-            prose.join(" "),
-            path.display()
-        ));
+        note_written(context, &report.verdict, path);
     }
     Ok(())
 }
 
-/// The command that rebuilds the report, with file names instead of this machine's paths.
+/// The command that rebuilds the report.
 fn command(context: &Context, args: &ImpactArgs) -> String {
     let q = &args.question;
-    let name = |path: &PathBuf| {
-        path.file_name().map_or_else(
-            || path.display().to_string(),
-            |n| n.to_string_lossy().into_owned(),
-        )
-    };
-    let on = PathBuf::from(&q.on);
-    let mut words = vec![
-        "detente impact".to_owned(),
-        q.tie.clone(),
-        "--on".to_owned(),
-        if on.exists() { name(&on) } else { q.on.clone() },
-    ];
-    let kind = match q.kind {
-        TieKind::Cooperation => None,
-        TieKind::Hostility => Some("hostility".to_owned()),
-        TieKind::Pressure => Some("pressure".to_owned()),
-    };
-    let mut flag = |flag: &str, values: Vec<String>| {
-        if !values.is_empty() {
-            words.push(flag.to_owned());
-            words.extend(values);
-        }
-    };
-    flag("--tie", kind.into_iter().collect());
-    flag("--store", q.store.iter().map(name).collect());
-    flag("--events", q.events.iter().map(name).collect());
-    flag("--outcome", q.outcome.iter().map(name).collect());
-    flag("--by", q.by.iter().map(ToString::to_string).collect());
-    flag("--from", q.from.iter().map(ToString::to_string).collect());
-    flag("--to", q.to.iter().map(ToString::to_string).collect());
-    flag("--map", q.map.clone());
-    flag("--spec", args.spec.iter().map(name).collect());
-    flag("--seed", vec![context.settings.seed.to_string()]);
-    flag("-o", args.output.iter().map(name).collect());
-    words.join(" ")
+    let mut command = Rebuild::of("impact");
+    command.word(&q.tie);
+    command.flag("--on", [Rebuild::name_or_file(&q.on)]);
+    if q.kind != TieKind::Cooperation {
+        command.flag("--tie", [format!("{:?}", q.kind).to_lowercase()]);
+    }
+    command.files("--store", &q.data.store);
+    command.files("--events", &q.data.events);
+    command.files("--outcome", &q.data.outcome);
+    command.flag("--by", q.by);
+    command.flag("--from", q.data.from);
+    command.flag("--to", q.data.to);
+    command.flag("--map", &q.data.map);
+    command.files("--spec", &args.spec);
+    command.files("--log", &args.log);
+    command.flag("--seed", [context.settings.seed]);
+    command.files("-o", &args.output);
+    command.line()
 }

@@ -10,6 +10,7 @@ pub mod impact;
 pub mod infer;
 pub mod ingest;
 pub mod network;
+pub mod page;
 pub mod schema;
 pub mod simulate;
 pub mod stability;

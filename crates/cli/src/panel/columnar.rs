@@ -43,7 +43,9 @@ pub fn arrow_file(bytes: Vec<u8>) -> Result<Frame, Failure> {
 
 pub fn arrow_stream(bytes: Vec<u8>) -> Result<Frame, Failure> {
     guarded(move || {
-        let reader = arrow_ipc::reader::StreamReader::try_new(Cursor::new(bytes), None)
+        let mut bytes = Cursor::new(bytes);
+        detente_store::check_arrow_stream(&mut bytes)?;
+        let reader = arrow_ipc::reader::StreamReader::try_new(bytes, None)
             .map_err(|error| error.to_string())?;
         let schema = reader.schema();
         let batches: Result<Vec<_>, _> = reader.collect();

@@ -7,6 +7,7 @@ use super::{
 use crate::bands::{SupT, sup_t};
 use crate::dist;
 use crate::error::{InferError, Result, check_level};
+use crate::lp::{ResponseLine, response_table};
 use crate::matrix::Matrix;
 use crate::ols::bartlett_sum;
 use serde::Serialize;
@@ -98,32 +99,24 @@ pub struct PanelLpResult {
 impl PanelLpResult {
     /// The table of responses as text.
     pub fn summary(&self) -> String {
-        let pct = (100.0 * self.spec.level).round();
         let mut out = format!(
-            "Response of {} to one unit of {} (unit and period effects, {} lags)\n{:>3}{:>12}{:>11}{:>8}{:>24}{:>24}{:>7}\n",
-            self.spec.outcome,
-            self.spec.shock,
-            self.spec.lags,
-            "h",
-            "estimate",
-            "std. error",
-            "p",
-            format!("{pct} % pointwise"),
-            format!("{pct} % simultaneous"),
-            "n"
+            "Response of {} to one unit of {} (unit and period effects, {} lags)\n",
+            self.spec.outcome, self.spec.shock, self.spec.lags,
         );
-        for p in &self.points {
-            out.push_str(&format!(
-                "{:>3}{:>12.5}{:>11.5}{:>8.4}{:>24}{:>24}{:>7}\n",
-                p.horizon,
-                p.estimate,
-                p.se,
-                p.p,
-                format!("[{:.4}, {:.4}]", p.lower, p.upper),
-                format!("[{:.4}, {:.4}]", p.simultaneous_lower, p.simultaneous_upper),
-                p.n
-            ));
-        }
+        let line = |p: &PanelLpPoint| ResponseLine {
+            horizon: p.horizon,
+            estimate: p.estimate,
+            se: p.se,
+            p: p.p,
+            pointwise: (p.lower, p.upper),
+            simultaneous: (p.simultaneous_lower, p.simultaneous_upper),
+            n: p.n,
+        };
+        out.push_str(&response_table(
+            self.spec.level,
+            self.points.iter().map(line),
+            7,
+        ));
         out.push_str(&format!(
             "No response at any horizon: p = {:.4} (max |t|)\n",
             self.sup_t.max_t_p

@@ -180,16 +180,7 @@ pub fn local_projection_2sls<S: AsRef<str>>(
             ));
         }
     }
-    if matches!(
-        spec.covariance,
-        Covariance::NeweyWest { .. } | Covariance::Classical
-    ) {
-        return Err(InferError::setting(
-            "covariance",
-            format!("{:?}", spec.covariance),
-            "instrumented projections take HC0 to HC3",
-        ));
-    }
+    super::variants::robust_only(spec)?;
     let mut reduced = spec.clone();
     reduced.shock = instruments[0].clone();
     reduced.lagged_controls = std::iter::once(spec.shock.clone())

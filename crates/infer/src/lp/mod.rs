@@ -328,10 +328,8 @@ impl LpResult {
 
     /// The table of responses as text.
     pub fn summary(&self) -> String {
-        let pct = (100.0 * self.spec.level).round();
         let mut out = format!(
-            "Response of {} to one unit of {} ({:?}, {} lags{}, {:?}), shocks {} to {}\n\
-             {:>3}{:>12}{:>11}{:>8}{:>24}{:>24}{:>6}\n",
+            "Response of {} to one unit of {} ({:?}, {} lags{}, {:?}), shocks {} to {}\n",
             self.spec.outcome,
             self.spec.shock,
             self.spec.response,
@@ -340,26 +338,21 @@ impl LpResult {
             self.spec.covariance,
             self.shock_range.0,
             self.shock_range.1,
-            "h",
-            "estimate",
-            "std. error",
-            "p",
-            format!("{pct} % pointwise"),
-            format!("{pct} % simultaneous"),
-            "n"
         );
-        for p in &self.points {
-            out.push_str(&format!(
-                "{:>3}{:>12.5}{:>11.5}{:>8.4}{:>24}{:>24}{:>6}\n",
-                p.horizon,
-                p.estimate,
-                p.se,
-                p.p,
-                format!("[{:.4}, {:.4}]", p.lower, p.upper),
-                format!("[{:.4}, {:.4}]", p.simultaneous_lower, p.simultaneous_upper),
-                p.n
-            ));
-        }
+        let line = |p: &LpPoint| ResponseLine {
+            horizon: p.horizon,
+            estimate: p.estimate,
+            se: p.se,
+            p: p.p,
+            pointwise: (p.lower, p.upper),
+            simultaneous: (p.simultaneous_lower, p.simultaneous_upper),
+            n: p.n,
+        };
+        out.push_str(&response_table(
+            self.spec.level,
+            self.points.iter().map(line),
+            6,
+        ));
         out.push_str(&format!(
             "No response at any horizon: p = {:.4} (max |t|)\n",
             self.sup_t.max_t_p
@@ -369,6 +362,50 @@ impl LpResult {
         }
         out
     }
+}
+
+/// One horizon of a response in a table of text.
+pub(crate) struct ResponseLine {
+    pub horizon: usize,
+    pub estimate: f64,
+    pub se: f64,
+    pub p: f64,
+    pub pointwise: (f64, f64),
+    pub simultaneous: (f64, f64),
+    pub n: usize,
+}
+
+/// Responses as text, one horizon a line; `width` is that of the last column.
+pub(crate) fn response_table(
+    level: f64,
+    lines: impl Iterator<Item = ResponseLine>,
+    width: usize,
+) -> String {
+    let pct = (100.0 * level).round();
+    let mut out = format!(
+        "{:>3}{:>12}{:>11}{:>8}{:>24}{:>24}{:>width$}\n",
+        "h",
+        "estimate",
+        "std. error",
+        "p",
+        format!("{pct} % pointwise"),
+        format!("{pct} % simultaneous"),
+        "n"
+    );
+    let band = |(low, high): (f64, f64)| format!("[{low:.4}, {high:.4}]");
+    for r in lines {
+        out.push_str(&format!(
+            "{:>3}{:>12.5}{:>11.5}{:>8.4}{:>24}{:>24}{:>width$}\n",
+            r.horizon,
+            r.estimate,
+            r.se,
+            r.p,
+            band(r.pointwise),
+            band(r.simultaneous),
+            r.n
+        ));
+    }
+    out
 }
 
 /// First autocorrelation over adjacent pairs without gaps; 0 where it cannot be had.

@@ -120,6 +120,18 @@ impl StateLp {
     }
 }
 
+/// Refuses a covariance that instrumented projections do not take.
+pub(super) fn robust_only(spec: &LpSpec) -> Result<()> {
+    match spec.covariance {
+        Covariance::NeweyWest { .. } | Covariance::Classical => Err(InferError::setting(
+            "covariance",
+            format!("{:?}", spec.covariance),
+            "instrumented projections take HC0 to HC3",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Local projection of `spec.outcome` on `spec.shock`, the shock instrumented by `instrument`
 /// (one instrument; Stock & Watson 2018).
 ///
@@ -155,16 +167,7 @@ pub fn local_projection_iv(panel: &Panel, spec: &LpSpec, instrument: &str) -> Re
             "give a series other than shock and outcome",
         ));
     }
-    if matches!(
-        spec.covariance,
-        Covariance::NeweyWest { .. } | Covariance::Classical
-    ) {
-        return Err(InferError::setting(
-            "covariance",
-            format!("{:?}", spec.covariance),
-            "instrumented projections take HC0 to HC3",
-        ));
-    }
+    robust_only(spec)?;
     let mut reduced = spec.clone();
     reduced.shock = instrument.to_string();
     reduced.lagged_controls.insert(0, spec.shock.clone());

@@ -81,75 +81,59 @@ impl Design {
         let controls = join([&self.volume, &self.confounders]);
         let outcome_controls = join([&steps, &waves]);
 
-        let mut alternatives = Vec::new();
+        // What may be in or out, in the order of the axes of the curve.
+        let optional: Vec<Optional<'_>> = [
+            ("breaks", "modelled", "ignored", &steps, At::Outcome),
+            (
+                "volume",
+                "held constant",
+                "left out",
+                &self.volume,
+                At::Shock,
+            ),
+            (
+                "other ties",
+                "held constant",
+                "left out",
+                &self.confounders,
+                At::Shock,
+            ),
+            ("season", "modelled", "ignored", &waves, At::Outcome),
+        ]
+        .into_iter()
+        .filter(|(_, _, _, series, _)| !series.is_empty())
+        .collect();
         let complete = |way: &&Way| way.shock.iter().chain(&way.outcome).all(|v| v.is_finite());
-        let both = |present: bool| -> &[bool] { if present { &[true, false] } else { &[false] } };
+        let mut alternatives = Vec::new();
         for way in self.ways.iter().filter(complete) {
             for lags in [self.lags / 2, self.lags, self.lags + self.lags / 2] {
-                for &with_steps in both(!steps.is_empty()) {
-                    for &with_volume in both(!self.volume.is_empty()) {
-                        for &with_others in both(!self.confounders.is_empty()) {
-                            for &with_season in both(!waves.is_empty()) {
-                                let take = |list: &[(String, Vec<f64>)], yes: bool| {
-                                    if yes { list.to_vec() } else { Vec::new() }
-                                };
-                                let axis = |name: &str, present: bool, yes: bool, on, off: &str| {
-                                    present.then(|| {
-                                        let level: &str = if yes { on } else { off };
-                                        (name.to_owned(), level.to_owned())
-                                    })
-                                };
-                                let choices = [
-                                    Some(("count".to_owned(), way.name.clone())),
-                                    Some(("lags".to_owned(), lags.to_string())),
-                                    axis(
-                                        "breaks",
-                                        !steps.is_empty(),
-                                        with_steps,
-                                        "modelled",
-                                        "ignored",
-                                    ),
-                                    axis(
-                                        "volume",
-                                        !self.volume.is_empty(),
-                                        with_volume,
-                                        "held constant",
-                                        "left out",
-                                    ),
-                                    axis(
-                                        "other ties",
-                                        !self.confounders.is_empty(),
-                                        with_others,
-                                        "held constant",
-                                        "left out",
-                                    ),
-                                    axis(
-                                        "season",
-                                        !waves.is_empty(),
-                                        with_season,
-                                        "modelled",
-                                        "ignored",
-                                    ),
-                                ];
-                                alternatives.push(Alternative {
-                                    choices: choices.into_iter().flatten().collect(),
-                                    shock: way.shock.clone(),
-                                    outcome: way.outcome.clone(),
-                                    controls: [
-                                        take(&self.volume, with_volume),
-                                        take(&self.confounders, with_others),
-                                    ]
-                                    .concat(),
-                                    outcome_controls: [
-                                        take(&steps, with_steps),
-                                        take(&waves, with_season),
-                                    ]
-                                    .concat(),
-                                    lags,
-                                });
-                            }
+                // The highest bit is the first axis; all in comes first.
+                for mask in (0..1usize << optional.len()).rev() {
+                    let is_in = |i: usize| mask >> (optional.len() - 1 - i) & 1 == 1;
+                    let mut choices = vec![
+                        ("count".to_owned(), way.name.clone()),
+                        ("lags".to_owned(), lags.to_string()),
+                    ];
+                    let (mut controls, mut outcome_controls) = (Vec::new(), Vec::new());
+                    for (i, (axis, on, off, series, at)) in optional.iter().enumerate() {
+                        let level = if is_in(i) { on } else { off };
+                        choices.push(((*axis).to_owned(), (*level).to_owned()));
+                        if is_in(i) {
+                            let held = match at {
+                                At::Shock => &mut controls,
+                                At::Outcome => &mut outcome_controls,
+                            };
+                            held.extend_from_slice(series);
                         }
                     }
+                    alternatives.push(Alternative {
+                        choices,
+                        shock: way.shock.clone(),
+                        outcome: way.outcome.clone(),
+                        controls,
+                        outcome_controls,
+                        lags,
+                    });
                 }
             }
         }
@@ -171,6 +155,16 @@ impl Design {
         })
     }
 }
+
+/// At which date a series is held constant.
+#[derive(Clone, Copy)]
+enum At {
+    Shock,
+    Outcome,
+}
+
+/// An axis of the curve: its name, its levels in and out, its series, their date.
+type Optional<'a> = (&'a str, &'a str, &'a str, &'a Vec<(String, Vec<f64>)>, At);
 
 /// One sine and one cosine a year: a season with two coefficients instead of eleven.
 fn yearly_wave(n: usize, year: usize) -> Vec<(String, Vec<f64>)> {

@@ -35,12 +35,7 @@ pub fn choose(
             if peer == source || peer == target || own.contains(peer) || peer.is_armed_group() {
                 continue;
             }
-            let (a, b) = (bench.directory.members(end), vec![peer.clone()]);
-            let (a, b) = if a <= b { (a, b) } else { (b, a) };
-            pairs.push(match kind {
-                TieKind::Cooperation => Observable::Cooperation { a, b },
-                _ => Observable::Hostility { a, b },
-            });
+            pairs.push(kind.both_ways(bench.directory.members(end), vec![peer.clone()]));
         }
     }
     pairs.sort();

@@ -4,11 +4,12 @@ use detente_infer::influence::{SirData, SirSpec, sir};
 use detente_infer::var::{BootstrapSpec, Impulse, VarSpec, var};
 use detente_infer::{InferError, Matrix, Panel};
 use detente_measure::panel::{Quantity, Scale, column};
-use detente_measure::{TieQuery, tie_series};
+use detente_measure::{TieCell, TieQuery, tie_series};
 use detente_vocab::{ActorCode, Interval};
 
 use super::super::Case;
-use super::super::question::{FEWEST_EVENTS, MOST_EMPTY};
+use super::super::observable::Density;
+use super::super::question::FEWEST_EVENTS;
 use crate::model::{Answer, CheckTable, InfluenceSection, Refusal, RefusalFact, Sentence};
 use crate::words;
 
@@ -61,17 +62,15 @@ pub fn section(case: &Case<'_>, target: &ActorCode) -> Answer<InfluenceSection> 
         })
         .collect();
     let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
-    let mut dense: Vec<(u32, String, Vec<f64>)> = sources
+    let mut dense: Vec<(u64, String, Vec<f64>)> = sources
         .iter()
         .zip(series)
         .filter_map(|(source, tie)| {
-            let totals = tie.totals();
-            let events = totals.cell.events();
-            let thin = totals.empty as f64 > MOST_EMPTY * totals.monitored as f64
-                || f64::from(events) < FEWEST_EVENTS * totals.monitored as f64;
+            let density = Density::of("event", &tie, TieCell::events);
             let values = column(&tie, Quantity::NetCount, Scale::DeflatedAsinh);
             let whole = values.iter().all(|v| v.is_finite());
-            (!thin && whole).then(|| (events, case.directory.name(source), values))
+            (!density.is_thin() && whole)
+                .then(|| (density.events, case.directory.name(source), values))
         })
         .collect();
     dense.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -246,7 +245,7 @@ fn two_sided(z: f64) -> f64 {
 /// The row-normalised generalised decomposition with bootstrap errors, and its largest entry.
 fn decomposed(
     case: &Case<'_>,
-    dense: &[(u32, String, Vec<f64>)],
+    dense: &[(u64, String, Vec<f64>)],
 ) -> Result<(CheckTable, String), InferError> {
     let names: Vec<&str> = dense.iter().map(|d| d.1.as_str()).collect();
     let panel = Panel::numbered(

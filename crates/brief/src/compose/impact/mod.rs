@@ -33,6 +33,23 @@ pub enum TieKind {
 }
 
 impl TieKind {
+    /// The tie as a series, from one side to the other where the kind has a direction.
+    fn seen(self, source: Vec<ActorCode>, target: Vec<ActorCode>) -> Observable {
+        match self {
+            TieKind::Pressure => Observable::Pressure { source, target },
+            _ => self.both_ways(source, target),
+        }
+    }
+
+    /// The same in both directions; for pressure all conflict of the pair.
+    fn both_ways(self, a: Vec<ActorCode>, b: Vec<ActorCode>) -> Observable {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        match self {
+            TieKind::Cooperation => Observable::Cooperation { a, b },
+            TieKind::Hostility | TieKind::Pressure => Observable::Hostility { a, b },
+        }
+    }
+
     fn property(self) -> Property {
         match self {
             TieKind::Cooperation => Property::Cooperation,
@@ -179,23 +196,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
     };
     case.region_case = region::measure(&case);
 
-    let seen = |a: &ActorCode, b: &ActorCode| -> Observable {
-        let (a, b) = (directory.members(a), directory.members(b));
-        match kind {
-            TieKind::Pressure => Observable::Pressure {
-                source: a,
-                target: b,
-            },
-            _ => {
-                let (a, b) = if a <= b { (a, b) } else { (b, a) };
-                match kind {
-                    TieKind::Cooperation => Observable::Cooperation { a, b },
-                    _ => Observable::Hostility { a, b },
-                }
-            }
-        }
-    };
-    let cause_seen = seen(&source, &target);
+    let cause_seen = kind.seen(directory.members(&source), directory.members(&target));
     let (mut chosen, mut elsewhere) = (Vec::new(), Vec::new());
     if let Some(bench) = case.bench.as_mut() {
         chosen = design::choose(bench, &cause_seen, &source, &target, kind);
@@ -211,7 +212,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
             elsewhere: elsewhere.clone(),
         });
     }
-    let concept = Concept {
+    let cause = Concept {
         text: String::new(),
         span: None,
         who: Some(source.clone()),
@@ -220,59 +221,8 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         head: String::new(),
         direction: Direction::Up,
     };
-    let cause_name = words::variable_name(&concept, &directory);
-    let place = Concept {
-        who: members.first().cloned(),
-        toward: None,
-        property: Property::Violence,
-        ..concept.clone()
-    };
-    let mut asked = Vec::new();
-    let known: Vec<ActorCode> = case.deaths.map_or_else(Vec::new, |deaths| {
-        members.iter().filter(|m| deaths.has(m)).cloned().collect()
-    });
-    if !known.is_empty() {
-        asked.push(Asked {
-            cause: concept.clone(),
-            effect: place.clone(),
-            cause_name: cause_name.clone(),
-            effect_name: match known.as_slice() {
-                [one] => format!("the number of deaths in {}", directory.name_in_text(one)),
-                _ => format!("the number of deaths in {}", region.name),
-            },
-            cause_seen: cause_seen.clone(),
-            effect_seen: Observable::Violence { places: known },
-            claims: Vec::new(),
-        });
-    }
-    asked.push(Asked {
-        cause: concept,
-        effect: Concept {
-            property: Property::Stability,
-            ..place
-        },
-        cause_name: cause_name.clone(),
-        effect_name: format!("the stability index of {}", region.name),
-        cause_seen: cause_seen.clone(),
-        effect_seen: Observable::Index {
-            members: members.clone(),
-        },
-        claims: Vec::new(),
-    });
-    asked.push(Asked {
-        effect: Concept {
-            property: Property::Hostility,
-            ..asked[asked.len() - 1].effect.clone()
-        },
-        cause: asked[0].cause.clone(),
-        cause_name: cause_name.clone(),
-        effect_name: format!("conflict among the members of {}", region.name),
-        cause_seen: cause_seen.clone(),
-        effect_seen: Observable::Unrest {
-            members: members.clone(),
-        },
-        claims: Vec::new(),
-    });
+    let cause_name = words::variable_name(&cause, &directory);
+    let asked = questions(&case, &cause, &cause_seen, &members);
     case.questions = case
         .bench
         .as_ref()
@@ -283,30 +233,24 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
     case.ties = ties::measure_pairs(&case, shown);
 
     let influence = influence::section(&case, &target);
-    let mut card: Vec<CardLine> = head::section(&case, &all)
-        .card
-        .into_iter()
-        .filter(|line| line.label != "Article")
-        .collect();
-    card.insert(
-        0,
-        CardLine {
-            label: "Question".to_owned(),
-            text: format!(
-                "what {cause_name} does to {}",
-                case.questions
-                    .first()
-                    .map_or_else(String::new, |q| q.effect_name.clone())
-            ),
-        },
-    );
+    let head = head::section(&case, &all);
+    let asked_of = case.questions.first();
+    let question = CardLine {
+        label: "Question".to_owned(),
+        text: format!(
+            "what {cause_name} does to {}",
+            asked_of.map_or("", |q| q.effect_name.as_str())
+        ),
+    };
+    let data = head.card.into_iter().filter(|line| line.label != "Article");
+    let card = std::iter::once(question).chain(data).collect();
     let mut sources = sources::section(&case, &all);
     sources.inputs.retain(|row| row.role != "article");
     Ok(ImpactReport {
         schema_version: model::SCHEMA_VERSION.to_owned(),
         title: format!("{}, and {}", words::capitalised(&cause_name), region.name),
         invented: region.invented,
-        notice: head::section(&case, &all).notice,
+        notice: head.notice,
         card,
         verdict: verdict(&case),
         design: design::sentences(&case, &chosen, &elsewhere),
@@ -317,6 +261,59 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         registration,
         sources,
     })
+}
+
+/// What is asked of the tie: the deaths of those members that the file knows, the index, and the
+/// conflict among the members.
+fn questions(
+    case: &Case<'_>,
+    cause: &Concept,
+    cause_seen: &Observable,
+    members: &[ActorCode],
+) -> Vec<Asked> {
+    let ask = |property: Property, effect_name: String, effect_seen: Observable| Asked {
+        cause: cause.clone(),
+        effect: Concept {
+            who: members.first().cloned(),
+            toward: None,
+            property,
+            ..cause.clone()
+        },
+        cause_name: words::variable_name(cause, &case.directory),
+        effect_name,
+        cause_seen: cause_seen.clone(),
+        effect_seen,
+        claims: Vec::new(),
+    };
+    let region = &case.region.name;
+    let counted = |member: &&ActorCode| case.deaths.is_some_and(|deaths| deaths.has(member));
+    let places: Vec<ActorCode> = members.iter().filter(counted).cloned().collect();
+    let where_at = match places.as_slice() {
+        [one] => case.directory.name_in_text(one),
+        _ => region.clone(),
+    };
+    let members = members.to_vec();
+    let mut asked = Vec::new();
+    if !places.is_empty() {
+        asked.push(ask(
+            Property::Violence,
+            format!("the number of deaths in {where_at}"),
+            Observable::Violence { places },
+        ));
+    }
+    asked.push(ask(
+        Property::Stability,
+        format!("the stability index of {region}"),
+        Observable::Index {
+            members: members.clone(),
+        },
+    ));
+    asked.push(ask(
+        Property::Hostility,
+        format!("conflict among the members of {region}"),
+        Observable::Unrest { members },
+    ));
+    asked
 }
 
 /// The days that count, refused where events, window and outcome do not meet.

@@ -10,6 +10,7 @@ use crate::failure::{Failure, data_fault};
 use crate::inputs;
 use crate::output::Context;
 use crate::panel::{self, Fill};
+use crate::table::Table;
 
 /// A table of series.
 #[derive(Debug, Args)]
@@ -258,4 +259,33 @@ pub fn p_words(p: f64) -> String {
     } else {
         format!("p = {p:.4}")
     }
+}
+
+/// One horizon of a response, as every table of responses begins.
+pub struct ResponseRow {
+    pub horizon: usize,
+    pub estimate: f64,
+    pub se: f64,
+    /// `None` where the estimator has no test of a single horizon to show.
+    pub p: Option<f64>,
+    pub pointwise: (f64, f64),
+    pub simultaneous: (f64, f64),
+}
+
+/// The columns that every table of responses begins with.
+pub fn responses<P>(points: &[P], read: impl Fn(&P) -> ResponseRow) -> Table {
+    let rows: Vec<ResponseRow> = points.iter().map(read).collect();
+    let rows = || rows.iter();
+    let mut table = Table::default()
+        .count("horizon", rows().map(|r| count(r.horizon)))
+        .number("estimate", rows().map(|r| Some(r.estimate)))
+        .number("se", rows().map(|r| Some(r.se)));
+    if rows().any(|r| r.p.is_some()) {
+        table = table.number("p", rows().map(|r| r.p));
+    }
+    table
+        .number("lower", rows().map(|r| Some(r.pointwise.0)))
+        .number("upper", rows().map(|r| Some(r.pointwise.1)))
+        .number("simultaneous_lower", rows().map(|r| Some(r.simultaneous.0)))
+        .number("simultaneous_upper", rows().map(|r| Some(r.simultaneous.1)))
 }

@@ -5,13 +5,13 @@ use detente_infer::lp::{LpCaution, LpResult, LpSpec, Response, local_projection}
 use detente_infer::power::minimum_detectable_effect;
 use serde::Serialize;
 
-use super::common::{Source, count, distinct_roles, p_words, within};
+use super::common::{ResponseRow, Source, count, distinct_roles, p_words, responses, within};
 use super::granger::Errors;
 use super::lp_variants as variants;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
-use crate::table::{Place, Table};
+use crate::table::Place;
 
 /// Power at which an effect counts as visible.
 const POWER: f64 = 0.8;
@@ -166,25 +166,18 @@ pub fn run(context: &Context, args: &LpArgs) -> Result<Outcome, Failure> {
         })?;
     }
     let points = || result.points.iter();
-    Table::default()
-        .count("horizon", points().map(|p| count(p.horizon)))
-        .number("estimate", points().map(|p| Some(p.estimate)))
-        .number("se", points().map(|p| Some(p.se)))
-        .number("p", points().map(|p| Some(p.p)))
-        .number("lower", points().map(|p| Some(p.lower)))
-        .number("upper", points().map(|p| Some(p.upper)))
-        .number(
-            "simultaneous_lower",
-            points().map(|p| Some(p.simultaneous_lower)),
-        )
-        .number(
-            "simultaneous_upper",
-            points().map(|p| Some(p.simultaneous_upper)),
-        )
-        .number("smallest_visible", visible.iter().copied())
-        .count("n", points().map(|p| count(p.n)))
-        .count("df", points().map(|p| count(p.df)))
-        .write(context, &place)?;
+    responses(&result.points, |p| ResponseRow {
+        horizon: p.horizon,
+        estimate: p.estimate,
+        se: p.se,
+        p: Some(p.p),
+        pointwise: (p.lower, p.upper),
+        simultaneous: (p.simultaneous_lower, p.simultaneous_upper),
+    })
+    .number("smallest_visible", visible.iter().copied())
+    .count("n", points().map(|p| count(p.n)))
+    .count("df", points().map(|p| count(p.df)))
+    .write(context, &place)?;
     described(context, &spec, &result.shock_range);
     context.note(format!(
         "test of no response at any horizon: {} (largest |t| of {} horizons)",

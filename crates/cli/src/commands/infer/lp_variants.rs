@@ -6,7 +6,7 @@ use detente_infer::lp::{
     smooth_local_projection,
 };
 
-use super::common::{Input, count, p_words};
+use super::common::{Input, ResponseRow, count, p_words, responses};
 use super::lp::{LpArgs, Shock, described, in_words};
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
@@ -151,23 +151,17 @@ pub fn smooth(
         context.print_json(&result)?;
     }
     let points = || result.points.iter();
-    Table::default()
-        .count("horizon", points().map(|p| count(p.horizon)))
-        .number("estimate", points().map(|p| Some(p.estimate)))
-        .number("se", points().map(|p| Some(p.se)))
-        .number("lower", points().map(|p| Some(p.lower)))
-        .number("upper", points().map(|p| Some(p.upper)))
-        .number(
-            "simultaneous_lower",
-            points().map(|p| Some(p.simultaneous_lower)),
-        )
-        .number(
-            "simultaneous_upper",
-            points().map(|p| Some(p.simultaneous_upper)),
-        )
-        .number("plain", result.plain.iter().copied().map(Some))
-        .count("n", points().map(|p| count(p.n)))
-        .write(context, place)?;
+    responses(&result.points, |p| ResponseRow {
+        horizon: p.horizon,
+        estimate: p.estimate,
+        se: p.se,
+        p: None,
+        pointwise: (p.lower, p.upper),
+        simultaneous: (p.simultaneous_lower, p.simultaneous_upper),
+    })
+    .number("plain", result.plain.iter().copied().map(Some))
+    .count("n", points().map(|p| count(p.n)))
+    .write(context, place)?;
     context.note(format!(
         "smooth response of {} to one unit of {}: {}, {:.2} effective degrees of freedom, HAC errors; plain: without smoothing",
         spec.lp.outcome,
@@ -217,28 +211,21 @@ pub fn poisson(
 
 /// Responses of a count, one horizon a row.
 pub fn poisson_table(points: &[detente_infer::lp::PoissonLpPoint]) -> Table {
-    let points = || points.iter();
-    Table::default()
-        .count("horizon", points().map(|p| count(p.horizon)))
-        .number("estimate", points().map(|p| Some(p.estimate)))
-        .number("se", points().map(|p| Some(p.se)))
-        .number("p", points().map(|p| Some(p.p)))
-        .number("lower", points().map(|p| Some(p.lower)))
-        .number("upper", points().map(|p| Some(p.upper)))
-        .number(
-            "simultaneous_lower",
-            points().map(|p| Some(p.simultaneous_lower)),
-        )
-        .number(
-            "simultaneous_upper",
-            points().map(|p| Some(p.simultaneous_upper)),
-        )
-        .number("effect", points().map(|p| Some(p.effect)))
-        .number("effect_lower", points().map(|p| Some(p.effect_lower)))
-        .number("effect_upper", points().map(|p| Some(p.effect_upper)))
-        .number("dispersion", points().map(|p| Some(p.dispersion)))
-        .count("n", points().map(|p| count(p.n)))
-        .count("df", points().map(|p| count(p.df)))
+    let each = || points.iter();
+    responses(points, |p| ResponseRow {
+        horizon: p.horizon,
+        estimate: p.estimate,
+        se: p.se,
+        p: Some(p.p),
+        pointwise: (p.lower, p.upper),
+        simultaneous: (p.simultaneous_lower, p.simultaneous_upper),
+    })
+    .number("effect", each().map(|p| Some(p.effect)))
+    .number("effect_lower", each().map(|p| Some(p.effect_lower)))
+    .number("effect_upper", each().map(|p| Some(p.effect_upper)))
+    .number("dispersion", each().map(|p| Some(p.dispersion)))
+    .count("n", each().map(|p| count(p.n)))
+    .count("df", each().map(|p| count(p.df)))
 }
 
 /// All responses in the convention of R lpirfs.

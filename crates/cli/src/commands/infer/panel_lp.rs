@@ -6,13 +6,15 @@ use clap::{Args, ValueEnum};
 use detente_infer::fixed_effects::{PanelCovariance, PanelLpSpec, panel_local_projection};
 use detente_infer::lp::{PoissonPanelLpSpec, poisson_panel_local_projection};
 
-use super::common::{count, distinct_roles, explain, note_calendar, p_words, within};
+use super::common::{
+    ResponseRow, count, distinct_roles, explain, note_calendar, p_words, responses, within,
+};
 use super::lp_variants::poisson_table;
 use crate::args::TableOutput;
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
 use crate::panel::{self, Fill, Frame, Units};
-use crate::table::{Place, Table};
+use crate::table::Place;
 
 /// What may hang together in the errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -115,24 +117,17 @@ pub fn run(context: &Context, args: &PanelLpArgs) -> Result<Outcome, Failure> {
         context.print_json(&result)?;
     }
     let points = || result.points.iter();
-    Table::default()
-        .count("horizon", points().map(|p| count(p.horizon)))
-        .number("estimate", points().map(|p| Some(p.estimate)))
-        .number("se", points().map(|p| Some(p.se)))
-        .number("p", points().map(|p| Some(p.p)))
-        .number("lower", points().map(|p| Some(p.lower)))
-        .number("upper", points().map(|p| Some(p.upper)))
-        .number(
-            "simultaneous_lower",
-            points().map(|p| Some(p.simultaneous_lower)),
-        )
-        .number(
-            "simultaneous_upper",
-            points().map(|p| Some(p.simultaneous_upper)),
-        )
-        .count("n", points().map(|p| count(p.n)))
-        .count("df", points().map(|p| count(p.df)))
-        .write(context, &place)?;
+    responses(&result.points, |p| ResponseRow {
+        horizon: p.horizon,
+        estimate: p.estimate,
+        se: p.se,
+        p: Some(p.p),
+        pointwise: (p.lower, p.upper),
+        simultaneous: (p.simultaneous_lower, p.simultaneous_upper),
+    })
+    .count("n", points().map(|p| count(p.n)))
+    .count("df", points().map(|p| count(p.df)))
+    .write(context, &place)?;
     context.note(format!(
         "response of {} to one unit of {}: {} units, {periods} periods, unit and period effects, {} lags",
         spec.outcome,
