@@ -132,7 +132,7 @@ pub fn actor(
         near => format!("codes in the events that come near: {}", near.join(", ")),
     };
     Err(Failure::data(error.to_string()).with_help(format!(
-        "{held}; a name that only a region file knows needs --region FILE"
+        "{held}; a name that only a region file knows needs that file (--region FILE; --on FILE for impact)"
     )))
 }
 

@@ -384,6 +384,18 @@ impl Fit<'_> {
         draws: usize,
         response: Response,
     ) -> Result<LpResult> {
+        let (panel, spec) = self.laid_out(shock, outcome, draws, response)?;
+        local_projection(&panel, &spec)
+    }
+
+    /// The panel and the projection to run on it; controls that stand still are left out.
+    fn laid_out(
+        &self,
+        shock: &[f64],
+        outcome: &[f64],
+        draws: usize,
+        response: Response,
+    ) -> Result<(Panel, LpSpec)> {
         let mut names = vec![SHOCK.to_owned(), OUTCOME.to_owned()];
         let mut columns = vec![shock.to_vec(), outcome.to_vec()];
         let mut add = |prefix: &str, list: &[(String, Vec<f64>)]| -> Vec<String> {
@@ -411,7 +423,7 @@ impl Fit<'_> {
             response,
             ..LpSpec::new(SHOCK, OUTCOME)
         };
-        local_projection(&panel, &spec)
+        Ok((panel, spec))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{OUTCOME, SHOCK, Study, standardised, varies};
+use super::{Fit, OUTCOME, SHOCK, Study, standardised, varies};
 use crate::bands::BandKind;
 use crate::bvar::{Bvar, SimsZha, bvar, bvar_with_exogenous};
 use crate::error::Result;
-use crate::lp::{LpSpec, PoissonLpResult, PoissonLpSpec, poisson_local_projection};
+use crate::lp::{PoissonLpResult, PoissonLpSpec, Response, poisson_local_projection};
 use crate::matrix::Matrix;
 use crate::panel::Panel;
 
@@ -14,6 +14,8 @@ use crate::panel::Panel;
 const LEAST_LAGS: usize = 6;
 /// Posterior draws.
 const DRAWS: usize = 500;
+/// Draws for the simultaneous band of the counts.
+const DRAWS_OF_COUNTS: usize = 1000;
 /// Prior standard deviation of exogenous coefficients, in units of `lambda0`.
 const LAMBDA5: f64 = 1.0;
 
@@ -118,37 +120,18 @@ pub(super) fn bayes(shock: &[f64], outcome: &[f64], study: &Study) -> Option<Bay
 /// the shock in standard deviations.
 pub(super) fn counts(shock: &[f64], study: &Study) -> Option<PoissonLpResult> {
     let counts = study.counts.as_ref()?;
-    let mut names = vec![SHOCK.to_owned(), OUTCOME.to_owned()];
-    let mut columns = vec![shock.to_vec(), counts.clone()];
-    let mut add = |prefix: &str, list: &[(String, Vec<f64>)]| -> Vec<String> {
-        list.iter()
-            .filter(|(_, column)| varies(column))
-            .map(|(name, column)| {
-                let name = format!("{prefix}{name}");
-                names.push(name.clone());
-                columns.push(column.clone());
-                name
-            })
-            .collect()
+    let fit = Fit {
+        controls: &study.controls,
+        outcome_controls: &study.outcome_controls,
+        lags: study.lags,
+        study,
     };
-    let controls = add("control ", &study.controls);
-    let outcome_controls = add("dummy ", &study.outcome_controls);
-    let panel = Panel::numbered(names, columns).ok()?;
-    poisson_local_projection(
-        &panel,
-        &PoissonLpSpec {
-            lp: LpSpec {
-                controls,
-                outcome_controls,
-                lags: study.lags,
-                horizons: study.horizons,
-                level: study.level,
-                seed: study.seed,
-                draws: 1000,
-                ..LpSpec::new(SHOCK, OUTCOME)
-            },
-            ..PoissonLpSpec::new(SHOCK, OUTCOME)
-        },
-    )
-    .ok()
+    let (panel, lp) = fit
+        .laid_out(shock, counts, DRAWS_OF_COUNTS, Response::Level)
+        .ok()?;
+    let spec = PoissonLpSpec {
+        lp,
+        ..PoissonLpSpec::new(SHOCK, OUTCOME)
+    };
+    poisson_local_projection(&panel, &spec).ok()
 }
