@@ -519,9 +519,7 @@ fn deaths_that_cannot_be_compared_are_errors_with_a_remedy() {
 
 /// Fifteen years, twenty actors, every pair on most days: the size that must stay quick.
 #[test]
-#[ignore = "a timing, for release builds"]
-#[allow(clippy::print_stderr)]
-fn fifteen_years_of_twenty_actors() {
+fn fifteen_years_of_twenty_actors_have_an_index() {
     let names: Vec<String> = (0..20u8)
         .map(|i| format!("{0}{0}{1}", char::from(b'A' + i), char::from(b'B' + i)))
         .collect();
@@ -552,9 +550,7 @@ fn fifteen_years_of_twenty_actors() {
     let table = table(&rows);
     let members = names.iter().map(|name| common::code(name)).collect();
     let options = StabilityOptions::new(members, (date(2005, 1, 1), date(2014, 12, 31)));
-    let begin = std::time::Instant::now();
     let told = stability(&table, None, &options).unwrap();
-    eprintln!("{} rows: {:?}", table.len(), begin.elapsed());
     assert!(told.index.given().is_some());
 }
 

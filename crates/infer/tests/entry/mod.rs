@@ -16,6 +16,7 @@ use detente_infer::multiplicity::*;
 use detente_infer::ols::{self, Covariance};
 use detente_infer::power::*;
 use detente_infer::scores::*;
+use detente_infer::study::{Design, Way, run};
 use detente_infer::unit_root::*;
 use detente_infer::var::*;
 use detente_infer::{Matrix, Panel, Result, dist};
@@ -177,6 +178,7 @@ fn vector_models(p: &Panel, seed: u64, out: &mut Vec<Outcome>) {
         seasons: Some(4),
         ..VarSpec::new(1)
     };
+    out.push(("study", study(p, &p.names()[0], &p.names()[1], seed)));
     out.push(("lag_table", value(lag_table(p, 2, &VarSpec::new(1)))));
     for s in [VarSpec::new(2), spec] {
         let fit = match var(p, &s) {
@@ -486,4 +488,34 @@ fn networks(p: &Panel, out: &mut Vec<Outcome>) {
         }
         Err(e) => out.push(("signed graph", Err(e))),
     }
+}
+
+/// One study of the first two series; its optional guards, null where they cannot be run, are left out.
+fn study(p: &Panel, x: &str, y: &str, seed: u64) -> Result<Value> {
+    let design = Design {
+        ways: vec![Way {
+            name: "level".into(),
+            shock: p.complete(x)?.to_vec(),
+            outcome: p.complete(y)?.to_vec(),
+        }],
+        counts: None,
+        volume: Vec::new(),
+        confounders: Vec::new(),
+        season: Some(12),
+        comparables: Vec::new(),
+        other_outcomes: Vec::new(),
+        other_shocks: Vec::new(),
+        lags: 1,
+        horizons: 2,
+        level: 0.9,
+        seed,
+    };
+    let r = run(&design.study().expect("there is a way"))?;
+    Ok(json!({
+        "projection": r.projection,
+        "cumulative": r.cumulative,
+        "curve": r.curve,
+        "figures": [r.p, r.t, r.share_with_sign, r.not_excluded, r.smallest_detectable],
+        "hidden": [r.robustness.value, r.robustness.value_at_5_percent],
+    }))
 }
