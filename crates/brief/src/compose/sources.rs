@@ -64,11 +64,29 @@ pub fn section(case: &Case<'_>, inputs: &Inputs) -> SourcesSection {
             })
             .unwrap_or_default(),
         queries: queries(case),
-        methods: methods(),
-        codebook: codebook(),
+        methods: of_this_page(case, methods(), |m| &m.id),
+        codebook: of_this_page(case, codebook(), |row| &row.name),
         limits: limits(case),
         truth: truth(case),
     }
+}
+
+/// What a report on a tie has no use for: it reads no text and runs no levers.
+const OF_ARTICLES: [&str; 7] = [
+    "m2",
+    "m3",
+    "m4",
+    "m7",
+    "share of draws",
+    "modesty",
+    "assumption share",
+];
+
+fn of_this_page<T>(case: &Case<'_>, mut rows: Vec<T>, key: impl Fn(&T) -> &str) -> Vec<T> {
+    if case.pair.is_some() {
+        rows.retain(|row| !OF_ARTICLES.contains(&key(row)));
+    }
+    rows
 }
 
 fn file_name(path: &str) -> String {

@@ -7,8 +7,11 @@ const MOST: usize = 3;
 
 /// First positions of new levels in either series, ascending, at most three.
 ///
-/// PELT for the mean of each standardised series, penalty `4 ln n`, segments of at least a tenth of
-/// the sample and six periods. A date within that distance of one already found is the same shift.
+/// PELT for the mean of each standardised series, segments of at least a tenth of the sample and six
+/// periods, in two passes: with penalty `4 ln n`, then, where the first pass found shifts, with
+/// `2 ln n (1+r)/(1-r)` if that is more, where `r` is the autocorrelation about the levels just
+/// found (at most .9). The second keeps the swings of a series with memory from being taken for
+/// shifts, whose dummies would absorb part of the response. A date within that distance of one already found is the same shift.
 /// Where more than three are found the largest are kept (difference of the means on either side
 /// in standard deviations).
 ///
@@ -23,12 +26,7 @@ pub fn level_shifts(a: &[f64], b: &[f64]) -> Vec<usize> {
     let least = (n / 10).max(6);
     let mut found: Vec<usize> = Vec::new();
     for series in [a, b] {
-        let penalty = 4.0 * (n as f64).ln();
-        let breaks = standardize(series)
-            .and_then(|z| pelt(&[&z], CostModel::Mean, penalty, least))
-            .map(|found| found.breaks)
-            .unwrap_or_default();
-        for at in breaks {
+        for at in shifts_of(series, least) {
             if found.iter().all(|known| known.abs_diff(at) >= least) {
                 found.push(at);
             }
@@ -53,4 +51,43 @@ pub fn level_shifts(a: &[f64], b: &[f64]) -> Vec<usize> {
     found.truncate(MOST);
     found.sort_unstable();
     found
+}
+
+/// The shifts of one series, none where it is constant.
+fn shifts_of(series: &[f64], least: usize) -> Vec<usize> {
+    let Ok(z) = standardize(series) else {
+        return Vec::new();
+    };
+    let search = |penalty: f64| {
+        pelt(&[&z], CostModel::Mean, penalty, least)
+            .map(|found| found.breaks)
+            .unwrap_or_default()
+    };
+    let unit = 2.0 * (z.len() as f64).ln();
+    let first = search(2.0 * unit);
+    if first.is_empty() {
+        return first;
+    }
+    let r = memory_about(&z, &first);
+    let inflation = (1.0 + r) / (1.0 - r);
+    if inflation > 2.0 {
+        search(unit * inflation)
+    } else {
+        first
+    }
+}
+
+/// First autocorrelation about the means of the segments that start at `breaks`, within 0 and .9.
+fn memory_about(z: &[f64], breaks: &[usize]) -> f64 {
+    let mut rest = z.to_vec();
+    let mut from = 0;
+    for &to in breaks.iter().chain([&z.len()]) {
+        let segment = &mut rest[from..to];
+        let mean = segment.iter().sum::<f64>() / segment.len() as f64;
+        segment.iter_mut().for_each(|v| *v -= mean);
+        from = to;
+    }
+    let square: f64 = rest.iter().map(|v| v * v).sum();
+    let product: f64 = rest.windows(2).map(|w| w[0] * w[1]).sum();
+    (product / square.max(f64::MIN_POSITIVE)).clamp(0.0, 0.9)
 }
