@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_infer::study::LEAST_PLACEBOS;
+use detente_infer::study::ENOUGH_PLACEBOS;
 use detente_measure::{TieQuery, TieSeries};
 use detente_store::EventTable;
 use detente_vocab::calendar::day_from_number;
@@ -36,9 +36,12 @@ impl Pool {
         std::mem::take(&mut self.dyads)
     }
 
-    /// How many there were.
-    pub fn len(&self) -> usize {
-        self.outside + self.near
+    /// Where they come from, as a sentence after another: " 40 outside the region, …."
+    pub fn subtitle(&self) -> String {
+        match self.outside + self.near {
+            0 => String::new(),
+            _ => format!(" {}.", self.in_words()),
+        }
     }
 
     /// Where they come from, as a clause: "40 outside the region, with 312 to 1,204 events".
@@ -48,7 +51,7 @@ impl Pool {
             (n, 0) => format!("{n} outside the region"),
             (0, m) => format!("{m} of the region’s actors, because none outside is dense enough"),
             (n, m) => format!(
-                "{n} outside the region and, because these are fewer than {LEAST_PLACEBOS}, {m} of its own actors"
+                "{n} outside the region and, because these are fewer than {ENOUGH_PLACEBOS}, {m} of its own actors"
             ),
         };
         match self.events {
@@ -95,7 +98,7 @@ impl Bench<'_> {
         nearest(&mut found, own);
         let outside = found.len();
         let mut near = Vec::new();
-        if outside < LEAST_PLACEBOS {
+        if outside < ENOUGH_PLACEBOS {
             near = self.dense(&self.near(cause, effect), interval, periods);
             near.retain(|(_, name, _)| found.iter().all(|(_, known, _)| known != name));
             nearest(&mut near, own);

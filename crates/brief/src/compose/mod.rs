@@ -19,6 +19,7 @@ mod observable;
 mod question;
 mod region;
 mod scenarios;
+mod sizes;
 mod sources;
 mod ties;
 

@@ -178,7 +178,7 @@ impl Design {
                 for lags in depths.iter().copied() {
                     for mask in (0..=all_in).rev() {
                         let out = optional.len() - mask.count_ones() as usize;
-                        if optional.len() < 3 || out % 2 == 0 {
+                        if optional.len() < 3 || out.is_multiple_of(2) {
                             add(lags, mask, None);
                         }
                     }

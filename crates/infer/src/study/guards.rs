@@ -6,8 +6,10 @@ use super::StudyResult;
 
 /// Level of every test.
 pub const LEVEL: f64 = 0.05;
-/// Fewer comparable shocks than this can give no p of 0.05 by rank, and are no guard.
-pub const LEAST_PLACEBOS: usize = 19;
+/// Fewer comparable shocks than this are no guard: one of them would be more than a tenth.
+pub const LEAST_PLACEBOS: usize = 9;
+/// Fewer comparable shocks than this can speak against a finding, but give no p of 0.05 by rank.
+pub const ENOUGH_PLACEBOS: usize = 19;
 /// Share of comparable shocks that may show as much as the headline.
 pub const MOST_PLACEBOS_ABOVE: f64 = 0.1;
 /// The second estimator must have the sign and at least this share of the first one's size.

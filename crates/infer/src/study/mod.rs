@@ -15,6 +15,8 @@ mod regimes;
 mod robustness;
 mod second;
 mod shifts;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -30,7 +32,8 @@ pub use design::{Design, Way};
 pub use forecast::{ForecastTest, Scores, forecast_test};
 pub use foresight::{Foresight, foresee};
 pub use guards::{
-    Guard, LEAST_OF_SECOND, LEAST_PLACEBOS, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE,
+    ENOUGH_PLACEBOS, Guard, LEAST_OF_SECOND, LEAST_PLACEBOS, LEAST_WITH_SIGN, LEVEL,
+    MOST_PLACEBOS_ABOVE,
 };
 pub use kinds::{TwoStates, WithoutCause, under_condition};
 pub use regimes::{Regime, granger_both};
@@ -90,7 +93,7 @@ pub struct StudyResult {
     /// Shifts behind it.
     pub shifts: usize,
     /// p by rank among the comparable shocks, with the same selection; `None` with
-    /// fewer than [`LEAST_PLACEBOS`].
+    /// fewer than [`LEAST_PLACEBOS`]; not below 0.05 with fewer than [`ENOUGH_PLACEBOS`].
     pub placebo_p: Option<f64>,
     /// Largest |t| of each comparable shock that could be estimated, with its name.
     pub placebos: Vec<(String, f64)>,
@@ -489,114 +492,4 @@ fn headline_p(result: &LpResult) -> f64 {
         .get(headline)
         .filter(|p| p.horizon > 0)
         .map_or(1.0, |p| (p.p * horizons).min(1.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::resample::stream;
-    use rand_distr::{Distribution, StandardNormal};
-
-    fn noise(n: usize, draw: u64) -> Vec<f64> {
-        let mut rng = stream(7, draw);
-        (0..n).map(|_| StandardNormal.sample(&mut rng)).collect()
-    }
-
-    fn study(shock: Vec<f64>, outcome: Vec<f64>) -> Study {
-        Study {
-            shock,
-            outcome,
-            counts: None,
-            controls: Vec::new(),
-            outcome_controls: Vec::new(),
-            comparables: (0..19)
-                .map(|i| (format!("c{i}"), noise(120, 900 + i)))
-                .collect(),
-            other_outcomes: Vec::new(),
-            other_shocks: Vec::new(),
-            breaks: Vec::new(),
-            alternatives: Vec::new(),
-            lags: 2,
-            horizons: 6,
-            level: 0.9,
-            seed: 1,
-        }
-    }
-
-    /// All guards at 5 %, as a verdict asks for them.
-    fn alarms(result: &StudyResult) -> bool {
-        result.p < 0.05
-            && result.p_shift.is_some_and(|p| p < 0.05)
-            && result.placebo_p.is_some_and(|p| p <= 0.1)
-    }
-
-    #[test]
-    fn unrelated_series_rarely_pass_every_guard() {
-        let hits = (0..40)
-            .filter(|i| alarms(&run(&study(noise(120, 2 * i), noise(120, 2 * i + 1))).unwrap()))
-            .count();
-        // 5 % of 40 is 2; beyond 6 has probability below 0.01 at a true rate of 5 %.
-        assert!(hits <= 6, "{hits} of 40 unrelated pairs passed");
-    }
-
-    #[test]
-    fn an_effect_of_twice_the_smallest_detectable_is_found_with_its_sign() {
-        let mut found = 0;
-        for i in 0..12 {
-            let x = noise(120, 500 + i);
-            let e = noise(120, 600 + i);
-            let y = (0..120)
-                .map(|t| e[t] - if t >= 2 { 0.75 * x[t - 2] } else { 0.0 })
-                .collect();
-            let result = run(&study(x, y)).unwrap();
-            if alarms(&result) {
-                assert_eq!(result.headline, 2);
-                assert!(result.projection.points[2].estimate < 0.0);
-                found += 1;
-            }
-        }
-        assert!(found >= 10, "found {found} of 12");
-    }
-
-    #[test]
-    fn a_reversed_cause_shows_in_the_lead() {
-        // The shock follows the outcome four periods later.
-        let y = noise(160, 41);
-        let e = noise(160, 42);
-        let x = (0..160)
-            .map(|t| e[t] + if t >= 4 { 1.5 * y[t - 4] } else { 0.0 })
-            .collect();
-        let result = run(&study(x, y)).unwrap();
-        assert!(result.lead_p.unwrap() < 0.05, "{:?}", result.lead_p);
-    }
-
-    #[test]
-    fn a_constant_shock_is_refused_by_name() {
-        let error = run(&study(vec![1.0; 120], noise(120, 1))).unwrap_err();
-        assert!(error.to_string().contains("shock"), "{error}");
-    }
-
-    #[test]
-    fn the_curve_replaces_the_main_point_only_when_it_has_points() {
-        let mut with = study(noise(120, 1), noise(120, 2));
-        assert_eq!(run(&with).unwrap().curve.len(), 1);
-        with.alternatives = (1..4)
-            .map(|lags| Alternative {
-                choices: vec![("lags".into(), lags.to_string())],
-                shock: with.shock.clone(),
-                outcome: with.outcome.clone(),
-                controls: Vec::new(),
-                outcome_controls: Vec::new(),
-                lags,
-                estimator: Estimator::Projection,
-                at_headline: false,
-            })
-            .collect();
-        let result = run(&with).unwrap();
-        assert_eq!(result.curve.len(), 3);
-        assert_eq!(
-            axes(&result.curve),
-            vec![("lags".into(), vec!["1".into(), "2".into(), "3".into()])]
-        );
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_infer::study::LEAST_PLACEBOS;
+use detente_infer::study::ENOUGH_PLACEBOS;
 use detente_measure::{TieQuery, tie_series};
 use detente_vocab::{ActorCode, Interval, Period};
 
@@ -209,7 +209,7 @@ pub fn sentences(
         .first()
         .map_or(Interval::Month, |q| q.interval);
     all.push(say(format!(
-        "Placebo causes: pairs anywhere in the events, of the same sort and measure as the tie, neither end of a country that is a member of the region, counted in the outcome or an end of the tie, reported at least {FEWEST_EVENTS} times a {by} on average and in two of three; the {MOST_PLACEBOS} nearest to the tie in reported events. Where these are fewer than {LEAST_PLACEBOS}, pairs of the region’s own actors that do not share both ends with the tie fill up."
+        "Placebo causes: pairs anywhere in the events, of the same sort and measure as the tie, neither end of a country that is a member of the region, counted in the outcome or an end of the tie, reported at least {FEWEST_EVENTS} times a {by} on average and in two of three; the {MOST_PLACEBOS} nearest to the tie in reported events. Where these are fewer than {ENOUGH_PLACEBOS}, pairs of the region’s own actors that do not share both ends with the tie fill up."
     )));
     for question in &case.questions {
         if let Ok(answered) = &question.answer {

@@ -16,7 +16,9 @@ use jiff::civil::Date;
 use super::data::{Deaths, Events};
 use super::observable::Observable;
 use super::question::{Asked, Bench, FindingKind, Question, Report};
-use super::{Case, ComposeError, Inputs, Options, effects, head, region, scenarios, sources, ties};
+use super::{
+    Case, ComposeError, Inputs, Options, effects, head, region, scenarios, sizes, sources, ties,
+};
 use crate::model::{self, CardLine, Finding, ImpactReport, Sentence};
 use crate::words;
 use detente_infer::study::StudyResult;
@@ -529,18 +531,19 @@ fn one(question: &Question) -> String {
                 words::signed(p.simultaneous_lower, 2),
                 words::signed(p.simultaneous_upper, 2)
             );
+            let raw = sizes::in_raw_terms(question, answered);
             match answered.finding {
                 FindingKind::CannotTell => format!(
-                    "On {}: {band}, not a finding, because {}; an effect of {} would have been found in four cases of five.",
+                    "On {}: {band}, not a finding, because {}; {}. {raw}",
                     question.effect_name,
                     answered.failed_guards().join("; "),
-                    words::plain(result.smallest_detectable, 2)
+                    sizes::smallest(answered)
                 ),
                 _ => format!(
-                    "On {}: {band}; {} passed; an effect of {} would have been found in four cases of five.",
+                    "On {}: {band}; {} passed; {}. {raw}",
                     question.effect_name,
                     guards_run(&answered.result),
-                    words::plain(result.smallest_detectable, 2)
+                    sizes::smallest(answered)
                 ),
             }
         }
