@@ -103,6 +103,7 @@ fn design(panel: &Panel, counts: bool, seed: u64) -> Design {
             ]
         },
         counts: None,
+        definitions: Vec::new(),
         volume: if counts {
             vec![("log reports".into(), map(&total, f64::ln_1p))]
         } else {

@@ -152,7 +152,7 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
             let smallest = question
                 .answer
                 .as_ref()
-                .map_or(f64::NAN, |a| a.result.smallest_detectable);
+                .map_or(f64::NAN, |a| a.smallest_detectable());
             format!(
                 "The data do not settle it; an effect of {smallest:.2} standard deviations would be found in four cases of five, a smaller one less often."
             )
@@ -420,7 +420,7 @@ fn effect_figure(case: &Case<'_>) -> Figure {
                     text: format!(
                         "{}; the smallest effect that would have been found is {:.2}.",
                         words::capitalised(told),
-                        answered.result.smallest_detectable
+                        answered.smallest_detectable()
                     ),
                     refs: vec![question.id.clone()],
                 },

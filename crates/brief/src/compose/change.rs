@@ -65,7 +65,7 @@ fn about_crux(case: &Case<'_>, crux: &str) -> Option<Observation> {
                 .and_then(|q| q.answer.as_ref().ok().map(|a| (q, a)))
                 .map(|(q, a)| {
                     let n = a.periods.len() as f64;
-                    let factor = (a.result.smallest_detectable / 0.2).powi(2);
+                    let factor = (a.smallest_detectable() / 0.2).powi(2);
                     format!(
                         "about {:.0} {}s instead of {:.0}",
                         n * factor.max(1.0),

@@ -1,8 +1,8 @@
 //! What stands beside an estimate: guards, sides of a break, forecasts, a hidden driver.
 
 use detente_infer::study::{
-    Guard, LEAST_OF_SECOND, LEAST_WITH_SIGN, LEVEL as TEST, MOST_PLACEBOS_ABOVE, Placebo, Regime,
-    Scores,
+    self, Guard, LEAST_OF_SECOND, LEAST_PLACEBOS, LEAST_WITH_SIGN, LEVEL as TEST,
+    MOST_PLACEBOS_ABOVE, Placebo, Regime, Scores,
 };
 
 use super::question::{Answered, LEVEL, Question};
@@ -16,6 +16,7 @@ pub const PRACTICAL: f64 = 0.2;
 pub fn tables(question: &Question, answered: &Answered) -> Vec<CheckTable> {
     [
         Some(guards(answered)),
+        varied(answered),
         estimators(question, answered),
         Some(nulls(question, answered)),
         cumulative(question, answered),
@@ -94,7 +95,7 @@ fn guards(answered: &Answered) -> CheckTable {
                 n => format!("{} of {n}", result.placebos_above),
             },
             format!(
-                "at most {:.0} % (nine or more dyads)",
+                "at most {:.0} % ({LEAST_PLACEBOS} or more dyads)",
                 100.0 * MOST_PLACEBOS_ABOVE
             ),
             result.placebo_p.is_some(),
@@ -143,8 +144,55 @@ fn guards(answered: &Answered) -> CheckTable {
         },
         &["Guard", "#Figure", "Rule", "Outcome"],
         rows,
-        "A finding needs every guard that the data allow; every one goes through the same choice of the horizon as the headline.".to_owned(),
+        "A finding needs every guard that the data allow, and the circular shifts and the lead in any case; every one goes through the same choice of the horizon as the headline.".to_owned(),
     )
+}
+
+/// What varies in the specification curve, with how each choice does.
+fn varied(answered: &Answered) -> Option<CheckTable> {
+    let result = &answered.result;
+    if result.curve.len() < 2 {
+        return None;
+    }
+    let sign = answered.estimate().signum();
+    let levels = study::tally(&result.curve, sign);
+    let axes = study::axes(&result.curve);
+    let varying = axes.iter().filter(|(_, levels)| levels.len() > 1).count();
+    let weakest = levels
+        .iter()
+        .min_by(|a, b| {
+            let share = |l: &study::LevelTally| l.with_sign as f64 / l.specifications as f64;
+            share(a).total_cmp(&share(b))
+        })
+        .map(|l| {
+            format!(
+                "; the sign holds least often with {} “{}”: in {} of {}",
+                l.axis, l.level, l.with_sign, l.specifications
+            )
+        })
+        .unwrap_or_default();
+    let rows = levels
+        .iter()
+        .map(|l| {
+            vec![
+                l.axis.clone(),
+                l.level.clone(),
+                l.specifications.to_string(),
+                l.with_sign.to_string(),
+                words::signed(l.median, 2),
+            ]
+        })
+        .collect();
+    Some(table(
+        format!(
+            "{} in {}{weakest}",
+            words::count(result.curve.len(), "specification", "specifications"),
+            words::count(varying, "choice", "choices"),
+        ),
+        &["Choice", "Level", "#Specifications", "#With the sign", "#Median estimate"],
+        rows,
+        "Every combination of window, count, lags and controls (of three or more controls, those that leave out an even number); other definitions of the outcome with everything held; and with everything held also readings at the headline’s horizon and beside it. Estimates in standard deviations of the outcome; those of counts by Poisson are log points over the standard deviation of log(1 + count).".to_owned(),
+    ))
 }
 
 /// The estimators side by side at the headline horizon. Disagreement is shown, not averaged.
@@ -221,8 +269,16 @@ fn nulls(question: &Question, answered: &Answered) -> CheckTable {
     let small = result.not_excluded < PRACTICAL;
     let rows = vec![
         vec![
-            "smallest effect that would have been found in four cases of five".to_owned(),
+            "smallest effect that this test alone would have found in four cases of five"
+                .to_owned(),
             words::plain(result.smallest_detectable, 2),
+        ],
+        vec![
+            format!(
+                "the same, corrected for a family of {}",
+                words::count(answered.family, "test", "tests")
+            ),
+            words::plain(answered.smallest_detectable(), 2),
         ],
         vec![
             "largest effect that the simultaneous band does not exclude".to_owned(),

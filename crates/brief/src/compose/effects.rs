@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_infer::lp::LpPoint;
+use detente_infer::study::{ENOUGH_PLACEBOS, LEAST_PLACEBOS};
 use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Property, Sign};
 
 use super::Case;
@@ -11,6 +12,7 @@ use super::checks::{self, PRACTICAL};
 use super::kinds;
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Asked, FindingKind, LEVEL, Question, Thin};
+use super::sizes;
 use crate::model::{
     Answer, EffectEstimate, EffectTest, EffectsSection, Finding, Grade, PlaceboChart, PlaceboPoint,
     Quantity, Refusal, RefusalFact, ResponseChart, ResponsePoint, Sentence, SpecPoint, Verdict,
@@ -214,7 +216,7 @@ fn tested(
     make: &dyn Fn(VerdictKind, String, Option<String>, Option<Grade>) -> Verdict,
 ) -> Verdict {
     let id = Some(question.id.clone());
-    let smallest = answered.result.smallest_detectable;
+    let smallest = sizes::smallest(answered);
     let (grade, _) = grade(answered);
     let estimate = answered.estimate();
     let name = question.effect_name.clone();
@@ -245,7 +247,7 @@ fn tested(
         (_, FindingKind::CannotTell) => make(
             VerdictKind::DataSayLittle,
             format!(
-                "tested on {name}, not settled ({}); the smallest effect that would have been found is {smallest:.2} standard deviations",
+                "tested on {name}, not settled ({}); {smallest}, in standard deviations",
                 answered.failed_guards().join("; "),
             ),
             id,
@@ -448,10 +450,12 @@ fn test(case: &Case<'_>, question: &Question) -> EffectTest {
     let effect = question.effect_name.clone();
     let estimand = Sentence {
         text: format!(
-            "What was to be estimated: how far {} differs 0 to {} {}s after one standard deviation more of {cause}, given {} of both, the volume of reports{} and dated level shifts.",
+            "What was to be estimated: how far {} ({}) differs, in its standard deviations, 0 to {} {}s after one standard deviation more of {cause} ({}), given {} of both, the volume of reports{} and dated level shifts.",
             effect,
+            sizes::scale(&question.effect_seen, question.interval),
             question.horizons,
             question.interval,
+            sizes::scale(&question.cause_seen, question.interval),
             words::count(question.lags + 1, "lag", "lags"),
             if case.pair.is_some() {
                 ", other ties, the season"
@@ -631,14 +635,17 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         p: result.p,
         p_corrected: answered.p_corrected,
         p_shift: result.p_shift,
-        placebo_rank: if result.placebos.is_empty() {
-            "no comparable dyad".to_owned()
-        } else {
-            format!(
-                "{} of {} as large",
-                result.placebos_above,
-                result.placebos.len()
-            )
+        placebo_rank: match result.placebos.len() {
+            0 => "no comparable dyad".to_owned(),
+            n if n < LEAST_PLACEBOS => format!(
+                "{} of {n} as large, too few to rank: {LEAST_PLACEBOS} needed",
+                result.placebos_above
+            ),
+            n if n < ENOUGH_PLACEBOS => format!(
+                "{} of {n} as large; {ENOUGH_PLACEBOS} needed for p 0.05",
+                result.placebos_above
+            ),
+            n => format!("{} of {n} as large", result.placebos_above),
         },
         placebo_p: result.placebo_p,
         placebo: placebo_chart(case, question, answered),
@@ -650,13 +657,14 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             .iter()
             .map(|p| SpecPoint {
                 choices: p.choices.clone(),
+                horizon: p.horizon,
                 value: p.value,
                 low: p.low,
                 high: p.high,
             })
             .collect(),
         smallest_detectable: Quantity {
-            value: Some(result.smallest_detectable),
+            value: Some(answered.smallest_detectable()),
             low: None,
             high: None,
             digits: 2,
@@ -673,7 +681,11 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             refs: vec!["m5".to_owned()],
         },
         reading: Sentence {
-            text: reading(question, answered),
+            text: format!(
+                "{} {}",
+                reading(question, answered),
+                sizes::in_raw_terms(question, answered)
+            ),
             refs: vec![question.id.clone()],
         },
         checks: checks::tables(question, answered),
@@ -707,10 +719,26 @@ fn placebo_chart(
     let all = result.placebos.len();
     Some(PlaceboChart {
         title: match result.placebos_above {
-            0 => format!("None of {} shows as much", words::count(all, "comparable dyad", "comparable dyads")),
-            n => format!("{n} of {} show as much", words::count(all, "comparable dyad", "comparable dyads")),
+            0 => format!(
+                "None of {} shows as much",
+                words::count(all, "comparable dyad", "comparable dyads")
+            ),
+            n => format!(
+                "{n} of {} show as much",
+                words::count(all, "comparable dyad", "comparable dyads")
+            ),
         },
-        subtitle: "The same estimate with another dyad in the place of the cause, the largest |t| of its horizons.".to_owned(),
+        subtitle: format!(
+            "The same estimate with another dyad in the place of the cause, the largest |t| of its horizons.{}{}",
+            answered.pool.subtitle(),
+            match all {
+                n if n < LEAST_PLACEBOS => format!(" Fewer than {LEAST_PLACEBOS} are no guard."),
+                n if n < ENOUGH_PLACEBOS => format!(
+                    " Fewer than {ENOUGH_PLACEBOS} can speak against a finding, but give no p of 0.05 by rank."
+                ),
+                _ => String::new(),
+            }
+        ),
         unit: "largest |t| over the horizons".to_owned(),
         points,
         source: case.source_line(),

@@ -7,6 +7,7 @@ mod article;
 mod bottom_line;
 mod change;
 mod checks;
+mod comparables;
 mod credibility;
 pub mod data;
 mod effects;
@@ -18,6 +19,7 @@ mod observable;
 mod question;
 mod region;
 mod scenarios;
+mod sizes;
 mod sources;
 mod ties;
 
@@ -326,6 +328,7 @@ fn bench<'a>(
         states: events.states(),
         window: (from, to),
         peers,
+        region: region.members().cloned().collect(),
         seed: options.seed,
         report: None,
     })

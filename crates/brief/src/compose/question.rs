@@ -11,6 +11,7 @@ use detente_measure::{TieQuery, TieSeries, Totals, tie_series};
 use detente_vocab::{ActorCode, ActorDirectory, Concept, Interval, Period};
 use jiff::civil::Date;
 
+use super::comparables::Pool;
 use super::data::{Deaths, Events};
 use super::observable::{Count, Density, Observable, interval_for};
 use crate::words;
@@ -26,8 +27,6 @@ pub const MOST_EMPTY: f64 = 1.0 / 3.0;
 pub const FEWEST_EVENTS: f64 = 3.0;
 /// From so many periods on a full report looks a whole year ahead.
 const LONG_SAMPLE: usize = 100;
-/// Comparable dyads that stand in as placebos, at most.
-const MOST_PLACEBOS: usize = 40;
 
 /// One question.
 pub struct Question {
@@ -71,6 +70,10 @@ pub struct Answered {
     pub breaks: Vec<Period>,
     /// p of the headline after correction over the questions of the brief (Holm).
     pub p_corrected: f64,
+    /// Questions of the brief that could be put: the family of the correction.
+    pub family: usize,
+    /// Where the comparable dyads come from.
+    pub pool: Pool,
     /// What it amounts to.
     pub finding: FindingKind,
 }
@@ -110,6 +113,16 @@ impl Answered {
             .collect()
     }
 
+    /// Smallest effect whose p would have been below 0.05 in four cases of five, after correction
+    /// for the horizons and for the family of questions.
+    pub fn smallest_detectable(&self) -> f64 {
+        let alone = self.result.smallest_detectable;
+        match self.family {
+            0 | 1 => alone,
+            n => self.result.smallest_detectable_among(n).unwrap_or(alone),
+        }
+    }
+
     /// Whether the simultaneous band covers zero at the headline.
     pub fn band_covers_zero(&self) -> bool {
         let p = &self.result.projection.points[self.result.headline];
@@ -136,10 +149,14 @@ fn guard_in_words(guard: &Guard) -> String {
         Guard::Comparables { above, of } => {
             format!("{above} of {of} comparable dyads show as much")
         }
-        Guard::Lead { p } => format!(
+        Guard::Lead { p: Some(p) } => format!(
             "the later cause “explains” the earlier outcome ({})",
             words::p_value(*p)
         ),
+        Guard::Lead { p: None } => {
+            "too few periods to ask whether the later cause “explains” the earlier outcome"
+                .to_owned()
+        }
         Guard::Specifications { share } => format!(
             "only {:.0} % of the specifications have the sign",
             100.0 * share
@@ -168,8 +185,10 @@ pub struct Bench<'a> {
     pub states: Vec<ActorCode>,
     /// Days that count.
     pub window: (Date, Date),
-    /// Actors whose dyads are comparable: the region's and the article's.
+    /// Actors of the region's file and of the article.
     pub peers: Vec<ActorCode>,
+    /// Members of the region: no dyad of theirs is a placebo from outside.
+    pub region: Vec<ActorCode>,
     /// Seed of all draws.
     pub seed: u64,
     /// What a full report adds to each question; `None` in a brief.
@@ -182,12 +201,16 @@ pub struct Bench<'a> {
 pub struct Report {
     /// The stability index without the tie's own rows.
     pub index: BTreeMap<Period, f64>,
+    /// The index under other recipes, by name.
+    pub index_variants: Vec<(String, BTreeMap<Period, f64>)>,
     /// Length of a period where the outcome allows a choice.
     pub by: Option<Interval>,
     /// Why there is no index, and what would suffice.
     pub no_index: Option<(String, String)>,
     /// Conflict among the members without the tie’s own rows, for each report, asinh.
     pub unrest: BTreeMap<Period, f64>,
+    /// The same, not divided by the reports of the file.
+    pub unrest_events: BTreeMap<Period, f64>,
     /// How dense the events behind it are.
     pub unrest_density: Option<Density>,
     /// Pairs held constant at the date of the shock.
@@ -228,8 +251,10 @@ impl Bench<'_> {
             .collect();
         let corrected = detente_infer::multiplicity::holm(&p).unwrap_or_else(|_| p.clone());
         let answered = questions.iter_mut().filter_map(|q| q.answer.as_mut().ok());
-        for (answer, p) in answered.zip(corrected) {
-            answer.p_corrected = p;
+        for (answer, corrected) in answered.zip(corrected) {
+            answer.p_corrected = corrected;
+            answer.family = p.len();
+            let p = corrected;
             let sign = answer.estimate();
             answer.finding = match answer.result.failed_guards(p).is_empty() {
                 true if sign > 0.0 => FindingKind::Rises,
@@ -276,7 +301,7 @@ impl Bench<'_> {
     }
 
     /// A tie over the window of the brief.
-    fn series(&self, queries: Vec<TieQuery>) -> Vec<TieSeries> {
+    pub(super) fn series(&self, queries: Vec<TieQuery>) -> Vec<TieSeries> {
         let (from, to) = self.window;
         let queries: Vec<TieQuery> = queries.into_iter().map(|q| q.between(from, to)).collect();
         tie_series(&self.events.table, &queries).unwrap_or_default()
@@ -409,6 +434,12 @@ impl Bench<'_> {
         if self.report.is_some() {
             added = self.added(asked, interval, &all, &span);
         }
+        let mut pool = self.comparables(
+            &asked.cause_seen,
+            &asked.effect_seen,
+            interval,
+            &all[span.clone()],
+        );
         let design = Design {
             ways: Count::ALL
                 .into_iter()
@@ -419,19 +450,18 @@ impl Bench<'_> {
                 .deaths
                 .and_then(|deaths| seen[1].death_counts(deaths, &all))
                 .map(cut),
+            definitions: self
+                .definitions(seen[1], &all)
+                .into_iter()
+                .map(|(name, values)| (name, cut(values)))
+                .collect(),
             volume: vec![("log reports".to_owned(), volume)],
             confounders: added.confounders,
             season: self.report.as_ref().map(|_| match interval {
                 Interval::Week => 52,
                 _ => 12,
             }),
-            comparables: self.comparables(
-                &asked.cause_seen,
-                &asked.effect_seen,
-                interval,
-                &all,
-                &span,
-            ),
+            comparables: pool.take(),
             other_outcomes: added.outcomes,
             other_shocks: added.shocks,
             lags,
@@ -454,6 +484,8 @@ impl Bench<'_> {
             },
             periods: all[span.clone()].to_vec(),
             breaks: breaks.iter().map(|at| all[span.start + at]).collect(),
+            family: 1,
+            pool,
             finding: FindingKind::CannotTell,
         }))
     }
@@ -501,6 +533,34 @@ impl Bench<'_> {
                     .unwrap_or(f64::NAN)
             })
             .collect()
+    }
+
+    /// Other definitions of an outcome, for the specification curve.
+    fn definitions(&self, seen: &Observable, all: &[Period]) -> Vec<(String, Vec<f64>)> {
+        let on_axis = |series: &BTreeMap<Period, f64>| -> Vec<f64> {
+            let at = |p| series.get(p).copied().unwrap_or(f64::NAN);
+            all.iter().map(at).collect()
+        };
+        match (seen, &self.report) {
+            (Observable::Violence { .. }, _) => self
+                .deaths
+                .and_then(|deaths| seen.death_counts(deaths, all))
+                .map(|counts| {
+                    let roots = counts.iter().map(|n| n.sqrt()).collect();
+                    ("square root".to_owned(), roots)
+                })
+                .into_iter()
+                .collect(),
+            (Observable::Index { .. }, Some(report)) => report
+                .index_variants
+                .iter()
+                .map(|(name, series)| (name.clone(), on_axis(series)))
+                .collect(),
+            (Observable::Unrest { .. }, Some(report)) => {
+                vec![("events".to_owned(), on_axis(&report.unrest_events))]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// What a report adds, over the span; series with a gap are left out.
@@ -577,94 +637,6 @@ impl Bench<'_> {
             outcomes,
             shocks,
         }
-    }
-
-    /// Other dyads made in the same way, the busiest first.
-    fn comparables(
-        &self,
-        cause: &Observable,
-        effect: &Observable,
-        interval: Interval,
-        all: &[Period],
-        span: &std::ops::Range<usize>,
-    ) -> Vec<(String, Vec<f64>)> {
-        if !cause.has_comparables() {
-            return Vec::new();
-        }
-        let own: Vec<&ActorCode> = match cause {
-            Observable::Cooperation { a, b } | Observable::Hostility { a, b } => {
-                a.iter().chain(b).collect()
-            }
-            Observable::Pressure { source, target } => source.iter().chain(target).collect(),
-            _ => Vec::new(),
-        };
-        let mut pairs: Vec<Observable> = Vec::new();
-        let counted = effect.members();
-        // An armed group's tie is no placebo for a tie of states: what the group does to a
-        // state and the deaths there are two counts of the same attacks.
-        let with_groups = own.iter().any(|code| code.is_armed_group());
-        let peers: Vec<&ActorCode> = self
-            .peers
-            .iter()
-            .filter(|code| with_groups || !code.is_armed_group())
-            .collect();
-        for (i, a) in peers.iter().copied().enumerate() {
-            for &b in &peers[i + 1..] {
-                // A dyad that shares both ends with the cause is not another dyad.
-                // Nor is one that is counted in the effect.
-                if (own.contains(&a) && own.contains(&b))
-                    || (counted.contains(a) && counted.contains(b))
-                {
-                    continue;
-                }
-                let (one, two) = (vec![a.clone()], vec![b.clone()]);
-                match cause {
-                    Observable::Cooperation { .. } => {
-                        pairs.push(Observable::Cooperation { a: one, b: two })
-                    }
-                    Observable::Hostility { .. } => {
-                        pairs.push(Observable::Hostility { a: one, b: two })
-                    }
-                    _ => {
-                        pairs.push(Observable::Pressure {
-                            source: one.clone(),
-                            target: two.clone(),
-                        });
-                        pairs.push(Observable::Pressure {
-                            source: two,
-                            target: one,
-                        });
-                    }
-                }
-            }
-        }
-        let queries: Vec<TieQuery> = pairs
-            .iter()
-            .filter_map(|o| o.query(interval, &self.states))
-            .collect();
-        let mut found: Vec<(u64, String, Vec<f64>)> = pairs
-            .iter()
-            .zip(self.series(queries))
-            .filter_map(|(observable, tie)| {
-                let density = observable.density(&tie);
-                let sparse = density.is_thin();
-                let values = observable.values(&tie, Count::PerVolume);
-                let by_period: BTreeMap<Period, f64> =
-                    tie.periods.iter().copied().zip(values).collect();
-                let values: Vec<f64> = all[span.clone()]
-                    .iter()
-                    .map(|p| by_period.get(p).copied().unwrap_or(f64::NAN))
-                    .collect();
-                let whole = values.iter().all(|v| v.is_finite());
-                (!sparse && whole).then(|| (density.events, self.tie_name(&tie.query), values))
-            })
-            .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        found.truncate(MOST_PLACEBOS);
-        found
-            .into_iter()
-            .map(|(_, name, values)| (name, values))
-            .collect()
     }
 
     /// "Russia – Pakistan", "United States → Pakistan".

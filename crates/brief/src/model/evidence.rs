@@ -285,7 +285,8 @@ pub struct EffectEstimate {
     pub specifications: usize,
     /// The specification curve.
     pub curve: Vec<SpecPoint>,
-    /// Smallest effect that would have been found in four cases of five.
+    /// Smallest effect whose p would have been below 0.05 in four cases of five, after correction
+    /// for the horizons and for the family of tests.
     pub smallest_detectable: Quantity,
     /// Granger test with robust errors, both directions, in one sentence.
     pub granger: Sentence,
@@ -358,6 +359,9 @@ pub struct ResponsePoint {
 pub struct SpecPoint {
     /// Its choices: axis and level, in a fixed order of axes.
     pub choices: Vec<(String, String)>,
+    /// Periods after the cause at which it is read.
+    #[serde(default)]
+    pub horizon: usize,
     /// Estimate in outcome standard deviations.
     pub value: f64,
     /// 90 % band, low.

@@ -1421,6 +1421,7 @@ fn effects() -> EffectsSection {
                     ("Volume".to_owned(), pick(16, &["control", "none"])),
                     ("Break".to_owned(), pick(32, &["modelled", "ignored"])),
                 ],
+                horizon: 2,
                 value,
                 low: value - 0.2 - 0.3 * noise(i, 4),
                 high: value + 0.2 + 0.3 * noise(i, 4),

@@ -6,6 +6,10 @@ use super::StudyResult;
 
 /// Level of every test.
 pub const LEVEL: f64 = 0.05;
+/// Fewer comparable shocks than this are no guard: one of them would be more than a tenth.
+pub const LEAST_PLACEBOS: usize = 9;
+/// Fewer comparable shocks than this can speak against a finding, but give no p of 0.05 by rank.
+pub const ENOUGH_PLACEBOS: usize = 19;
 /// Share of comparable shocks that may show as much as the headline.
 pub const MOST_PLACEBOS_ABOVE: f64 = 0.1;
 /// The second estimator must have the sign and at least this share of the first one's size.
@@ -34,10 +38,10 @@ pub enum Guard {
         /// Of how many.
         of: usize,
     },
-    /// The later shock "explains" the earlier outcome.
+    /// The later shock "explains" the earlier outcome, or nobody could look whether it does.
     Lead {
-        /// p of that.
-        p: f64,
+        /// p of that; `None` where the sample is too short to ask.
+        p: Option<f64>,
     },
     /// Specifications that share the headline's sign.
     Specifications {
@@ -64,6 +68,9 @@ impl StudyResult {
     /// The guards that did not pass; empty for a finding. `p` is the headline's p after correction
     /// over the family of questions asked ([`StudyResult::p`] where there is one question).
     ///
+    /// Two guards have to have been run, not only not failed: the circular shifts and the lead. A
+    /// study too short for either tells nothing. The rest counts where it could be run.
+    ///
     /// Every guard is run at 5 %, so that a false alarm needs all of them to fail together; what
     /// that amounts to in worlds with a known truth is in the calibration table of this crate.
     pub fn failed_guards(&self, p: f64) -> Vec<Guard> {
@@ -78,8 +85,8 @@ impl StudyResult {
         if self.placebo_p.is_some() && above as f64 > MOST_PLACEBOS_ABOVE * of as f64 {
             failed.push(Guard::Comparables { above, of });
         }
-        if let Some(p) = self.lead_p.filter(|p| *p < LEVEL) {
-            failed.push(Guard::Lead { p });
+        if !self.lead_p.is_some_and(|p| p >= LEVEL) {
+            failed.push(Guard::Lead { p: self.lead_p });
         }
         if self.share_with_sign < LEAST_WITH_SIGN {
             failed.push(Guard::Specifications {

@@ -33,7 +33,7 @@ pub struct TwoStates {
 /// let series = |name: &str| panel.series(name).map(<[f64]>::to_vec);
 /// let design = Design {
 ///     ways: vec![Way { name: "level".into(), shock: series("x")?, outcome: series("y")? }],
-///     counts: None, volume: vec![], confounders: vec![], season: None, comparables: vec![],
+///     counts: None, definitions: vec![], volume: vec![], confounders: vec![], season: None, comparables: vec![],
 ///     other_outcomes: vec![], other_shocks: vec![], lags: 2, horizons: 4, level: 0.9, seed: 1,
 /// };
 /// let study = design.study().expect("there is a way");

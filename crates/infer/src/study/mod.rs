@@ -15,6 +15,8 @@ mod regimes;
 mod robustness;
 mod second;
 mod shifts;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -25,12 +27,14 @@ use crate::panel::Panel;
 use crate::placebo::rank_p;
 use crate::power;
 
-use curve::point;
-pub use curve::{Alternative, CurvePoint, axes};
+pub use curve::{Alternative, CurvePoint, Estimator, HORIZON_AXIS, LevelTally, axes, tally};
 pub use design::{Design, Way};
 pub use forecast::{ForecastTest, Scores, forecast_test};
 pub use foresight::{Foresight, foresee};
-pub use guards::{Guard, LEAST_OF_SECOND, LEAST_WITH_SIGN, LEVEL, MOST_PLACEBOS_ABOVE};
+pub use guards::{
+    ENOUGH_PLACEBOS, Guard, LEAST_OF_SECOND, LEAST_PLACEBOS, LEAST_WITH_SIGN, LEVEL,
+    MOST_PLACEBOS_ABOVE,
+};
 pub use kinds::{TwoStates, WithoutCause, under_condition};
 pub use regimes::{Regime, granger_both};
 pub use robustness::{Robustness, Yardstick, robustness_value};
@@ -88,7 +92,8 @@ pub struct StudyResult {
     pub p_shift: Option<f64>,
     /// Shifts behind it.
     pub shifts: usize,
-    /// p by rank among the comparable shocks, with the same selection; `None` with fewer than 9.
+    /// p by rank among the comparable shocks, with the same selection; `None` with
+    /// fewer than [`LEAST_PLACEBOS`]; not below 0.05 with fewer than [`ENOUGH_PLACEBOS`].
     pub placebo_p: Option<f64>,
     /// Largest |t| of each comparable shock that could be estimated, with its name.
     pub placebos: Vec<(String, f64)>,
@@ -215,7 +220,7 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         .collect();
     let placebo_t: Vec<f64> = placebos.iter().map(|(_, t)| *t).collect();
     let placebos_above = placebo_t.iter().filter(|t| **t >= t_main).count();
-    let placebo_p = (placebo_t.len() >= 9).then(|| rank_p(t_main, &placebo_t));
+    let placebo_p = (placebo_t.len() >= LEAST_PLACEBOS).then(|| rank_p(t_main, &placebo_t));
 
     let lead = study.horizons + 1;
     let lead_p = (n > 4 * lead)
@@ -262,53 +267,21 @@ pub fn run(study: &Study) -> Result<StudyResult> {
     let other_outcomes = other(&study.other_outcomes, true);
     let other_shocks = other(&study.other_shocks, false);
 
-    let mut curve = vec![point(
-        &projection,
-        vec![("specification".into(), "main".into())],
-    )];
-    let others: Vec<Option<CurvePoint>> = study
+    let axis = study.alternatives.iter().any(|other| other.at_headline);
+    let others: Vec<Vec<CurvePoint>> = study
         .alternatives
         .par_iter()
-        .map(|other| {
-            let (shock, _) = standardised(&other.shock, SHOCK).ok()?;
-            let (outcome, _) = standardised(&other.outcome, OUTCOME).ok()?;
-            let fit = Fit {
-                controls: &other.controls,
-                outcome_controls: &other.outcome_controls,
-                lags: other.lags,
-                study,
-            };
-            let result = fit.project(&shock, &outcome, PLACEBO_DRAWS).ok()?;
-            Some(point(&result, other.choices.clone()))
-        })
+        .map(|other| other.points(study, headline, axis).unwrap_or_default())
         .collect();
-    if !study.alternatives.is_empty() {
-        curve.clear();
+    let mut curve: Vec<CurvePoint> = others.into_iter().flatten().collect();
+    if study.alternatives.is_empty() {
+        let main = curve::readings(&projection.points)[headline];
+        curve.push(main.point(vec![("specification".into(), "main".into())]));
     }
-    curve.extend(others.into_iter().flatten());
     let sign = projection.points[headline].estimate.signum();
     let agreeing = curve.iter().filter(|p| p.value.signum() == sign).count();
 
-    // At the level at which the headline is tested, not at that of the bands.
-    let alpha = LEVEL / study.horizons.max(1) as f64;
-    let mut detectable: Vec<f64> = Vec::new();
-    for p in projection
-        .points
-        .iter()
-        .filter(|p| p.horizon > 0 && p.se > 0.0)
-    {
-        detectable.push(power::minimum_detectable_effect(
-            p.se,
-            alpha,
-            p.df as f64,
-            0.8,
-        )?);
-    }
-    detectable.sort_by(f64::total_cmp);
-    let smallest_detectable = detectable
-        .get(detectable.len() / 2)
-        .copied()
-        .unwrap_or(f64::INFINITY);
+    let smallest_detectable = detectable(&projection, 1)?;
 
     let head = &projection.points[headline];
     let not_excluded = projection
@@ -348,7 +321,7 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         p: headline_p(&projection),
         bayes: second::bayes(&shock, &outcome, study),
         counts: second::counts(&shock, study),
-        share_with_sign: agreeing as f64 / curve.len() as f64,
+        share_with_sign: agreeing as f64 / curve.len().max(1) as f64,
         projection,
         shock_sd,
         outcome_sd,
@@ -363,6 +336,33 @@ pub fn run(study: &Study) -> Result<StudyResult> {
         curve,
         smallest_detectable,
     })
+}
+
+impl StudyResult {
+    /// [`StudyResult::smallest_detectable`] where this is one of `tests` questions: at 5 % with
+    /// Bonferroni over its horizons and over them, the strictest step of Holm's method. By the p
+    /// alone: the other guards can only make it larger.
+    ///
+    /// # Errors
+    /// As [`power::minimum_detectable_effect`].
+    pub fn smallest_detectable_among(&self, tests: usize) -> Result<f64> {
+        detectable(&self.projection, tests)
+    }
+}
+
+/// The median over later horizons of the effect found in four cases of five, at the level at which
+/// the headline is tested (not at that of the bands) shared among so many tests.
+fn detectable(projection: &LpResult, tests: usize) -> Result<f64> {
+    let horizons = projection.points.len().saturating_sub(1).max(1);
+    let alpha = LEVEL / (horizons * tests.max(1)) as f64;
+    let mut found = projection
+        .points
+        .iter()
+        .filter(|p| p.horizon > 0 && p.se > 0.0)
+        .map(|p| power::minimum_detectable_effect(p.se, alpha, p.df as f64, 0.8))
+        .collect::<Result<Vec<f64>>>()?;
+    found.sort_by(f64::total_cmp);
+    Ok(found.get(found.len() / 2).copied().unwrap_or(f64::INFINITY))
 }
 
 struct Fit<'a> {
@@ -451,11 +451,14 @@ fn standardised(series: &[f64], name: &'static str) -> Result<(Vec<f64>, f64)> {
 /// Horizon with the largest |t| after the shock's own period, and that |t|. Within one period
 /// nobody can tell which way an influence runs, so horizon 0 is shown and never the headline.
 fn largest_t(result: &LpResult) -> (usize, f64) {
-    result
-        .points
-        .iter()
-        .filter(|p| p.horizon > 0 && p.se > 0.0)
-        .map(|p| (p.horizon, (p.estimate / p.se).abs()))
+    largest_of(result.points.iter().map(|p| (p.horizon, p.estimate, p.se)))
+}
+
+/// The same among horizons with their estimates and standard errors.
+fn largest_of(points: impl Iterator<Item = (usize, f64, f64)>) -> (usize, f64) {
+    points
+        .filter(|(h, _, se)| *h > 0 && *se > 0.0)
+        .map(|(h, estimate, se)| (h, (estimate / se).abs()))
         .fold(
             (0, 0.0),
             |best, this| if this.1 > best.1 { this } else { best },
@@ -489,112 +492,4 @@ fn headline_p(result: &LpResult) -> f64 {
         .get(headline)
         .filter(|p| p.horizon > 0)
         .map_or(1.0, |p| (p.p * horizons).min(1.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::resample::stream;
-    use rand_distr::{Distribution, StandardNormal};
-
-    fn noise(n: usize, draw: u64) -> Vec<f64> {
-        let mut rng = stream(7, draw);
-        (0..n).map(|_| StandardNormal.sample(&mut rng)).collect()
-    }
-
-    fn study(shock: Vec<f64>, outcome: Vec<f64>) -> Study {
-        Study {
-            shock,
-            outcome,
-            counts: None,
-            controls: Vec::new(),
-            outcome_controls: Vec::new(),
-            comparables: (0..19)
-                .map(|i| (format!("c{i}"), noise(120, 900 + i)))
-                .collect(),
-            other_outcomes: Vec::new(),
-            other_shocks: Vec::new(),
-            breaks: Vec::new(),
-            alternatives: Vec::new(),
-            lags: 2,
-            horizons: 6,
-            level: 0.9,
-            seed: 1,
-        }
-    }
-
-    /// All guards at 5 %, as a verdict asks for them.
-    fn alarms(result: &StudyResult) -> bool {
-        result.p < 0.05
-            && result.p_shift.is_some_and(|p| p < 0.05)
-            && result.placebo_p.is_some_and(|p| p <= 0.1)
-    }
-
-    #[test]
-    fn unrelated_series_rarely_pass_every_guard() {
-        let hits = (0..40)
-            .filter(|i| alarms(&run(&study(noise(120, 2 * i), noise(120, 2 * i + 1))).unwrap()))
-            .count();
-        // 5 % of 40 is 2; beyond 6 has probability below 0.01 at a true rate of 5 %.
-        assert!(hits <= 6, "{hits} of 40 unrelated pairs passed");
-    }
-
-    #[test]
-    fn an_effect_of_twice_the_smallest_detectable_is_found_with_its_sign() {
-        let mut found = 0;
-        for i in 0..12 {
-            let x = noise(120, 500 + i);
-            let e = noise(120, 600 + i);
-            let y = (0..120)
-                .map(|t| e[t] - if t >= 2 { 0.75 * x[t - 2] } else { 0.0 })
-                .collect();
-            let result = run(&study(x, y)).unwrap();
-            if alarms(&result) {
-                assert_eq!(result.headline, 2);
-                assert!(result.projection.points[2].estimate < 0.0);
-                found += 1;
-            }
-        }
-        assert!(found >= 10, "found {found} of 12");
-    }
-
-    #[test]
-    fn a_reversed_cause_shows_in_the_lead() {
-        // The shock follows the outcome four periods later.
-        let y = noise(160, 41);
-        let e = noise(160, 42);
-        let x = (0..160)
-            .map(|t| e[t] + if t >= 4 { 1.5 * y[t - 4] } else { 0.0 })
-            .collect();
-        let result = run(&study(x, y)).unwrap();
-        assert!(result.lead_p.unwrap() < 0.05, "{:?}", result.lead_p);
-    }
-
-    #[test]
-    fn a_constant_shock_is_refused_by_name() {
-        let error = run(&study(vec![1.0; 120], noise(120, 1))).unwrap_err();
-        assert!(error.to_string().contains("shock"), "{error}");
-    }
-
-    #[test]
-    fn the_curve_replaces_the_main_point_only_when_it_has_points() {
-        let mut with = study(noise(120, 1), noise(120, 2));
-        assert_eq!(run(&with).unwrap().curve.len(), 1);
-        with.alternatives = (1..4)
-            .map(|lags| Alternative {
-                choices: vec![("lags".into(), lags.to_string())],
-                shock: with.shock.clone(),
-                outcome: with.outcome.clone(),
-                controls: Vec::new(),
-                outcome_controls: Vec::new(),
-                lags,
-            })
-            .collect();
-        let result = run(&with).unwrap();
-        assert_eq!(result.curve.len(), 3);
-        assert_eq!(
-            axes(&result.curve),
-            vec![("lags".into(), vec!["1".into(), "2".into(), "3".into()])]
-        );
-    }
 }

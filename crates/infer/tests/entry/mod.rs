@@ -499,6 +499,7 @@ fn study(p: &Panel, x: &str, y: &str, seed: u64) -> Result<Value> {
             outcome: p.complete(y)?.to_vec(),
         }],
         counts: None,
+        definitions: Vec::new(),
         volume: Vec::new(),
         confounders: Vec::new(),
         season: Some(12),

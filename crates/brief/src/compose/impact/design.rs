@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use detente_infer::study::ENOUGH_PLACEBOS;
 use detente_measure::{TieQuery, tie_series};
 use detente_vocab::{ActorCode, Interval, Period};
 
 use super::super::Case;
+use super::super::comparables::MOST_PLACEBOS;
 use super::super::observable::{Density, Observable, interval_for};
 use super::super::question::{Bench, FEWEST_EVENTS};
 use super::TieKind;
@@ -60,14 +62,25 @@ pub fn choose(
     dense.into_iter().map(|(_, pair)| pair).collect()
 }
 
-/// Conflict among the members in whole periods, the rows between the ends of the tie left out, for
-/// each report of the file, asinh. Acts of an actor toward itself do not count.
+/// Conflict among the members of a region.
+#[derive(Default)]
+pub struct Unrest {
+    /// For each report of the file, asinh.
+    pub per_report: BTreeMap<Period, f64>,
+    /// As it is, asinh.
+    pub events: BTreeMap<Period, f64>,
+    /// How dense it is; `None` with fewer than two members.
+    pub density: Option<Density>,
+}
+
+/// Conflict among the members in whole periods, the rows between the ends of the tie left out. Acts
+/// of an actor toward itself do not count.
 pub fn unrest(
     bench: &Bench<'_>,
     members: &[ActorCode],
     ends: &[ActorCode; 2],
     by: Option<Interval>,
-) -> (BTreeMap<Period, f64>, Option<Density>) {
+) -> Unrest {
     let interval = by.unwrap_or_else(|| interval_for(bench.window, false));
     let (from, to) = bench.window;
     let mut pairs: Vec<TieQuery> = Vec::new();
@@ -84,7 +97,7 @@ pub fn unrest(
     }
     let series = tie_series(&bench.events.table, &pairs).unwrap_or_default();
     let Some(first) = series.first() else {
-        return (BTreeMap::new(), None);
+        return Unrest::default();
     };
     let count = |i: usize| -> f64 {
         series
@@ -105,16 +118,21 @@ pub fn unrest(
         periods: known.len(),
         what: "conflict event",
     };
-    let values = detente_measure::panel::deflate(&raw, &volume);
-    let series = first
-        .periods
-        .iter()
-        .copied()
-        .zip(values)
-        .filter(|(_, v)| v.is_finite())
-        .map(|(p, v)| (p, v.asinh()))
-        .collect();
-    (series, Some(density))
+    let logged = |values: &[f64]| -> BTreeMap<Period, f64> {
+        first
+            .periods
+            .iter()
+            .copied()
+            .zip(values.iter().copied())
+            .filter(|(_, v)| v.is_finite())
+            .map(|(p, v)| (p, v.asinh()))
+            .collect()
+    };
+    Unrest {
+        per_report: logged(&detente_measure::panel::deflate(&raw, &volume)),
+        events: logged(&raw),
+        density: Some(density),
+    }
 }
 
 /// Places outside the region and the tie, those with the most deaths in the window first.
@@ -191,7 +209,16 @@ pub fn sentences(
         .first()
         .map_or(Interval::Month, |q| q.interval);
     all.push(say(format!(
-        "Placebo causes: every pair of the region’s actors that does not share both ends with the tie and is reported at least {FEWEST_EVENTS} times a {by} on average, at most forty."
+        "Placebo causes: pairs anywhere in the events, of the same sort and measure as the tie, neither end of a country that is a member of the region, counted in the outcome or an end of the tie, reported at least {FEWEST_EVENTS} times a {by} on average and in two of three; the {MOST_PLACEBOS} nearest to the tie in reported events. Where these are fewer than {ENOUGH_PLACEBOS}, pairs of the region’s own actors that do not share both ends with the tie fill up."
     )));
+    for question in &case.questions {
+        if let Ok(answered) = &question.answer {
+            all.push(say(format!(
+                "Placebo causes for {}: {}.",
+                question.effect_name,
+                answered.pool.in_words()
+            )));
+        }
+    }
     all
 }

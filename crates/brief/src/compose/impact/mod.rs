@@ -6,14 +6,19 @@ pub mod registration;
 
 use std::collections::BTreeMap;
 
+use detente_measure::stability::Index;
 use detente_read::article::Article;
-use detente_vocab::{ActorCode, ActorDirectory, Concept, Direction, Interval, Property, Region};
+use detente_vocab::{
+    ActorCode, ActorDirectory, Concept, Direction, Interval, Period, Property, Region,
+};
 use jiff::civil::Date;
 
 use super::data::{Deaths, Events};
 use super::observable::Observable;
 use super::question::{Asked, Bench, FindingKind, Question, Report};
-use super::{Case, ComposeError, Inputs, Options, effects, head, region, scenarios, sources, ties};
+use super::{
+    Case, ComposeError, Inputs, Options, effects, head, region, scenarios, sizes, sources, ties,
+};
 use crate::model::{self, CardLine, Finding, ImpactReport, Sentence};
 use crate::words;
 use detente_infer::study::StudyResult;
@@ -163,6 +168,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         states: events.states(),
         window: (from, to),
         peers,
+        region: members.clone(),
         seed: options.seed,
         report: None,
     };
@@ -201,12 +207,14 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
     if let Some(bench) = case.bench.as_mut() {
         chosen = design::choose(bench, &cause_seen, &source, &target, kind);
         elsewhere = design::elsewhere(bench, &members, &ends);
-        let (unrest, unrest_density) = design::unrest(bench, &members, &ends, by);
+        let unrest = design::unrest(bench, &members, &ends, by);
         bench.report = Some(Report {
             index: index(&case.region_case),
             no_index: no_index(&case.region_case),
-            unrest,
-            unrest_density,
+            index_variants: index_variants(&case.region_case),
+            unrest: unrest.per_report,
+            unrest_events: unrest.events,
+            unrest_density: unrest.density,
             by,
             confounders: chosen.clone(),
             elsewhere: elsewhere.clone(),
@@ -348,20 +356,45 @@ fn overlap(
 }
 
 /// The index by month, where there is one.
-fn index(measured: &region::RegionCase) -> BTreeMap<detente_vocab::Period, f64> {
-    let Some(stability) = &measured.stability else {
-        return BTreeMap::new();
+fn index(measured: &region::RegionCase) -> BTreeMap<Period, f64> {
+    of_index(measured, |index| &index.values)
+}
+
+/// The index with equal weights, and with its parts on the ranks of the pre-period.
+fn index_variants(measured: &region::RegionCase) -> Vec<(String, BTreeMap<Period, f64>)> {
+    let by_rank = |index: &'_ Index| -> Option<usize> {
+        index.variants.iter().position(|v| v.name == "percentile")
     };
-    let detente_measure::Answer::Given(index) = &stability.index else {
-        return BTreeMap::new();
-    };
-    stability
-        .periods
-        .iter()
-        .copied()
-        .zip(index.values.iter().copied())
-        .filter(|(_, v)| v.is_finite())
-        .collect()
+    let known = given(measured).and_then(|(_, index)| by_rank(index));
+    let mut all = vec![(
+        "equal weights".to_owned(),
+        of_index(measured, |index| &index.equal_weights),
+    )];
+    if let Some(at) = known {
+        all.push((
+            "by percentile".to_owned(),
+            of_index(measured, |index| &index.variants[at].values),
+        ));
+    }
+    all
+}
+
+fn given(measured: &region::RegionCase) -> Option<(&[Period], &Index)> {
+    let stability = measured.stability.as_ref()?;
+    match &stability.index {
+        detente_measure::Answer::Given(index) => Some((&stability.periods, index)),
+        detente_measure::Answer::Refused(_) => None,
+    }
+}
+
+fn of_index(
+    measured: &region::RegionCase,
+    values: impl Fn(&Index) -> &Vec<f64>,
+) -> BTreeMap<Period, f64> {
+    given(measured).map_or_else(BTreeMap::new, |(periods, index)| {
+        let months = periods.iter().copied().zip(values(index).iter().copied());
+        months.filter(|(_, v)| v.is_finite()).collect()
+    })
 }
 
 /// Why there is no index, and what would suffice.
@@ -498,18 +531,19 @@ fn one(question: &Question) -> String {
                 words::signed(p.simultaneous_lower, 2),
                 words::signed(p.simultaneous_upper, 2)
             );
+            let raw = sizes::in_raw_terms(question, answered);
             match answered.finding {
                 FindingKind::CannotTell => format!(
-                    "On {}: {band}, not a finding, because {}; an effect of {} would have been found in four cases of five.",
+                    "On {}: {band}, not a finding, because {}; {}. {raw}",
                     question.effect_name,
                     answered.failed_guards().join("; "),
-                    words::plain(result.smallest_detectable, 2)
+                    sizes::smallest(answered)
                 ),
                 _ => format!(
-                    "On {}: {band}; {} passed; an effect of {} would have been found in four cases of five.",
+                    "On {}: {band}; {} passed; {}. {raw}",
                     question.effect_name,
                     guards_run(&answered.result),
-                    words::plain(result.smallest_detectable, 2)
+                    sizes::smallest(answered)
                 ),
             }
         }

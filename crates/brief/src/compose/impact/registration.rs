@@ -1,15 +1,17 @@
 //! What is fixed before the outcome is joined, and what was tried since.
 
+use detente_infer::study::{ENOUGH_PLACEBOS, LEAST_PLACEBOS};
 use detente_vocab::{RegionActor, Role};
 use serde::{Deserialize, Serialize};
 
+use super::super::comparables::MOST_PLACEBOS;
 use super::super::question::{FEWEST_EVENTS, LARGEST_DETECTABLE, LEVEL, MOST_EMPTY};
 use super::{ImpactInputs, Options, TieKind};
 use crate::model::{Registration, Sentence};
 use crate::words;
 
 /// Raised whenever a rule changes that could change a verdict.
-pub const METHODOLOGY: &str = "impact-1";
+pub const METHODOLOGY: &str = "impact-2";
 
 /// A question with everything that decides how it is answered, and the data it is put to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,6 +89,11 @@ impl Specification {
                 format!("refused below {FEWEST_EVENTS} events a period"),
                 format!("refused above {:.2} of the periods empty", MOST_EMPTY),
                 format!("refused when only effects above {LARGEST_DETECTABLE} sd could be seen"),
+                format!(
+                    "placebo dyads: of no country of region, outcome or tie; same sorts of ends and measure; the {MOST_PLACEBOS} nearest in events; below {ENOUGH_PLACEBOS} filled up with the region's own; void below {LEAST_PLACEBOS}"
+                ),
+                "a finding needs the circular shifts and the lead to have been run".to_owned(),
+                "specifications: window, count, lags, controls, outcome, horizon".to_owned(),
             ],
             events,
             outcome: inputs

@@ -581,7 +581,8 @@ fn curve(page: &Page, test: &EffectTest, found: &EffectEstimate) -> Markup {
         .iter()
         .map(|s| {
             let mut line = format!(
-                "{}\t{}\t{}",
+                "{}\t{}\t{}\t{}",
+                s.horizon,
                 number::signed(s.value, 2),
                 number::signed(s.low, 2),
                 number::signed(s.high, 2)
@@ -610,7 +611,7 @@ fn curve(page: &Page, test: &EffectTest, found: &EffectEstimate) -> Markup {
     };
     let data = parts::lines(
         "Every specification",
-        &format!("estimate\tlow\thigh\t{}", names.join("\t")),
+        &format!("at horizon\testimate\tlow\thigh\t{}", names.join("\t")),
         &rows,
     );
     parts::figure(

@@ -370,7 +370,7 @@ fn estimate(page: &mut Writer, found: &EffectEstimate) {
             ))
         ));
         let axes = charts::spec::axes(&found.curve);
-        let heads: Vec<&str> = ["#Estimate", "#Low", "#High"]
+        let heads: Vec<&str> = ["#At horizon", "#Estimate", "#Low", "#High"]
             .into_iter()
             .chain(axes.iter().map(|a| a.0.as_str()))
             .collect();
@@ -378,9 +378,8 @@ fn estimate(page: &mut Writer, found: &EffectEstimate) {
             .curve
             .iter()
             .map(|s| {
-                let mut row: Vec<String> = [s.value, s.low, s.high]
-                    .map(|v| number::signed(v, 2))
-                    .to_vec();
+                let mut row = vec![s.horizon.to_string()];
+                row.extend([s.value, s.low, s.high].map(|v| number::signed(v, 2)));
                 row.extend(axes.iter().map(|(axis, _)| {
                     s.choices
                         .iter()
