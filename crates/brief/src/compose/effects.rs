@@ -673,7 +673,7 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
             refs: vec!["m5".to_owned()],
         },
         reading: Sentence {
-            text: reading(question, answered),
+            text: reading(question, answered) + &answered.gaps_in_words(),
             refs: vec![question.id.clone()],
         },
         checks: checks::tables(question, answered),
