@@ -48,5 +48,7 @@ pub use summary::{
     Estimate, Movement, Reading, Sparsity, SparsityFigures, Standing, SummaryOptions, TieSummary,
     summarise, summarise_all,
 };
-pub use ties::{LEAST_INFORMATION, PeriodNet, TieCell, TieQuery, TieSeries, Totals, tie_series};
+pub use ties::{
+    LEAST_INFORMATION, PartialPeriod, PeriodNet, TieCell, TieQuery, TieSeries, Totals, tie_series,
+};
 pub use weights::plover_weight;

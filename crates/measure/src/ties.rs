@@ -235,11 +235,47 @@ pub struct TieSeries {
     pub cells: Vec<Option<TieCell>>,
     /// Rows of the whole table in the period, any actor: the reporting volume. `None` as in `cells`.
     pub total_reports: Vec<Option<u32>>,
+    /// What was reported in the periods at either end that the days asked for or the data cover
+    /// only in part, in order of time. One rule holds for every length of period: only a whole
+    /// period is compared with another, so these enter no sum, band, break or model; they are here
+    /// to be shown, with their days, so that a year of ten months does not read as silence.
+    pub partial: Vec<PartialPeriod>,
     /// How many reported events are worth as much as one independent event, 1 or more. Events of
     /// one article share a day, so it is the variance of days around their period (around their
     /// week where periods are days) over that of independent events, by moments over the whole
     /// series; 1 where fewer than [`LEAST_INFORMATION`] events can tell.
     pub design_effect: f64,
+}
+
+/// A period of which only some days are covered, and what was reported of a tie on them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PartialPeriod {
+    /// The period.
+    #[serde(serialize_with = "period_name")]
+    pub period: Period,
+    /// First day that is both asked for and in the data.
+    pub from: Date,
+    /// Last such day.
+    pub to: Date,
+    /// What was reported on these days.
+    pub cell: TieCell,
+    /// Rows of the whole table on these days, any actor.
+    pub total_reports: u32,
+}
+
+impl PartialPeriod {
+    /// Days that are covered, and days of the whole period.
+    pub fn days(&self) -> (u32, u32) {
+        (
+            days(self.from, self.to),
+            days(self.period.start(), self.period.end()),
+        )
+    }
+}
+
+/// Days from one day to another, both included.
+fn days(from: Date, to: Date) -> u32 {
+    u32::try_from(day_number(to) - day_number(from) + 1).unwrap_or(0)
 }
 
 /// Events, beyond the first day of each period, below which clusters cannot be told from chance.
@@ -284,7 +320,12 @@ impl TieSeries {
 
     /// Net cooperation with its 90 % band; `None` where not monitored or nothing was reported.
     pub fn net(&self, i: usize) -> Option<PeriodNet> {
-        let cell = self.cells.get(i)?.as_ref()?;
+        self.net_of(self.cells.get(i)?.as_ref()?)
+    }
+
+    /// Net cooperation of some days of this tie with its 90 % band; `None` where nothing was
+    /// reported.
+    pub fn net_of(&self, cell: &TieCell) -> Option<PeriodNet> {
         let net = cell.net()?;
         let worth = f64::from(cell.events()) / self.design_effect;
         let share = f64::from(cell.cooperation()) / f64::from(cell.events());
@@ -367,6 +408,18 @@ pub fn tie_series(
                 .map(|i| monitored(i).then(|| sums.cells[q][i]))
                 .collect(),
             total_reports: (0..n).map(|i| monitored(i).then(|| volume[i])).collect(),
+            partial: axis
+                .partial
+                .iter()
+                .enumerate()
+                .map(|(k, &(period, from, to))| PartialPeriod {
+                    period,
+                    from,
+                    to,
+                    cell: sums.partial[q][k],
+                    total_reports: sums.partial_volume[axis_of[q]][k],
+                })
+                .collect(),
             design_effect: design_effect(&sums.days[q], axis, query.by),
         }
     });
@@ -378,6 +431,9 @@ pub(crate) struct Axis {
     pub(crate) periods: Vec<Period>,
     /// Whether the whole period lies inside the data window.
     pub(crate) whole: Vec<bool>,
+    /// Periods of which only some days are both asked for and in the data, with these days; at
+    /// most one at either end.
+    partial: Vec<(Period, Date, Date)>,
     first_day: i32,
     of_day: Vec<u32>,
 }
@@ -405,10 +461,22 @@ impl Axis {
             .iter()
             .map(|period| window.is_some_and(|(first, last)| period.within(first, last)))
             .collect();
+        let partial = match (asked, window) {
+            (Some((from, to)), Some((first, last))) if from.max(first) <= to.min(last) => {
+                let (from, to) = (from.max(first), to.min(last));
+                Period::range(from, to, by)
+                    .into_iter()
+                    .filter(|period| !period.within(from, to))
+                    .map(|period| (period, period.start().max(from), period.end().min(to)))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
         let Some((first, last)) = periods.first().zip(periods.last()) else {
             return Self {
                 periods,
                 whole,
+                partial,
                 first_day: 0,
                 of_day: Vec::new(),
             };
@@ -424,6 +492,7 @@ impl Axis {
         Self {
             periods,
             whole,
+            partial,
             first_day,
             of_day,
         }
@@ -436,6 +505,13 @@ impl Axis {
         let n = inside().count() as f64;
         let rows: f64 = inside().map(|(rows, _)| f64::from(*rows)).sum();
         n > 0.0 && rows / n >= 3.0 * (100.0 * n).ln()
+    }
+
+    /// Position of the partly covered period that holds a covered day, if one does.
+    fn partial_position(&self, day: i32) -> Option<usize> {
+        self.partial
+            .iter()
+            .position(|(_, from, to)| (day_number(*from)..=day_number(*to)).contains(&day))
     }
 
     /// Position of the period that holds a day (a day number), if one does.
@@ -517,6 +593,10 @@ struct Sums {
     cells: Vec<Vec<TieCell>>,
     /// By axis, by period.
     volume: Vec<Vec<u32>>,
+    /// By query, by partly covered period.
+    partial: Vec<Vec<TieCell>>,
+    /// By axis, by partly covered period.
+    partial_volume: Vec<Vec<u32>>,
     /// By query: cooperation and events of each day that has events.
     days: Vec<BTreeMap<i32, (u32, u32)>>,
 }
@@ -529,17 +609,24 @@ impl Sums {
                 .map(|&a| vec![TieCell::default(); axes[a].periods.len()])
                 .collect(),
             volume: axes.iter().map(|a| vec![0; a.periods.len()]).collect(),
+            partial: axis_of
+                .iter()
+                .map(|&a| vec![TieCell::default(); axes[a].partial.len()])
+                .collect(),
+            partial_volume: axes.iter().map(|a| vec![0; a.partial.len()]).collect(),
             days: vec![BTreeMap::new(); axis_of.len()],
         }
     }
 
     fn merge(mut self, other: &Sums) -> Self {
-        for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
+        let cells = self.cells.iter_mut().chain(&mut self.partial);
+        for (mine, theirs) in cells.zip(other.cells.iter().chain(&other.partial)) {
             for (a, b) in mine.iter_mut().zip(theirs) {
                 a.add(b);
             }
         }
-        for (mine, theirs) in self.volume.iter_mut().zip(&other.volume) {
+        let volume = self.volume.iter_mut().chain(&mut self.partial_volume);
+        for (mine, theirs) in volume.zip(other.volume.iter().chain(&other.partial_volume)) {
             for (a, b) in mine.iter_mut().zip(theirs) {
                 *a += b;
             }
@@ -588,9 +675,12 @@ fn scan_rows(
     let words = masks.words;
     for row in rows {
         let day = table.day[row];
-        for (axis, volume) in axes.iter().zip(&mut sums.volume) {
+        for (a, axis) in axes.iter().enumerate() {
             if let Some(i) = axis.position(day) {
-                volume[i] += 1;
+                sums.volume[a][i] += 1;
+            }
+            if let Some(k) = axis.partial_position(day) {
+                sums.partial_volume[a][k] += 1;
             }
         }
         let s = table.source[row].0 as usize;
@@ -607,6 +697,9 @@ fn scan_rows(
                     && owner[s] == owner[t]
                 {
                     continue;
+                }
+                if let Some(k) = axes[axis_of[q]].partial_position(day) {
+                    count(table, row, &mut sums.partial[q][k]);
                 }
                 if let Some(i) = axes[axis_of[q]].position(day) {
                     count(table, row, &mut sums.cells[q][i]);

@@ -347,8 +347,22 @@ fn the_picture_tells_signs_without_colour() {
     let svg = network.to_svg();
     assert!(svg.contains("<title id=\"title\">") && svg.contains("<desc id=\"desc\">"));
     assert!(svg.contains("stroke-dasharray") && svg.contains("prefers-color-scheme:dark"));
-    assert!(svg.contains(">−</text>"), "the hostile tie has a sign");
-    assert!(svg.contains("!</text>"), "the frustrated tie has a mark");
+    assert!(
+        svg.contains(">− ("),
+        "the hostile tie has a sign and a number"
+    );
+    assert!(svg.contains("class=\"bad across\""), "and a bar");
+    assert!(svg.contains("! ("), "the frustrated tie has a mark");
+    let legend = &svg[svg.find(">friendly (+)<").unwrap()..];
+    for part in [
+        "<line class=\"bad\"",
+        "<line class=\"good frustrated\"",
+        "<line class=\"bad frustrated\"",
+        "<line class=\"good thin\"",
+        "fewer than 5 events",
+    ] {
+        assert!(legend.contains(part), "{part} in {legend}");
+    }
     assert_eq!(svg.matches("<circle").count(), 3);
     assert_eq!(
         svg.matches("<rect class=\"paper\"").count() + 1,
@@ -357,4 +371,81 @@ fn the_picture_tells_signs_without_colour() {
     assert!(svg.contains("A &amp; &lt;B&gt;") && !svg.contains("<B>"));
     let open = svg.matches('<').count();
     assert_eq!(open, svg.matches('>').count());
+}
+
+#[test]
+fn a_sign_on_few_events_is_thin_in_every_form() {
+    let mut rows = signed(&[(0, 1, true)]);
+    for _ in 0..2 {
+        rows.push(event(date(2018, 2, 1), NODES[1], NODES[2], "190"));
+    }
+    rows.push(event(date(2018, 2, 1), NODES[0], NODES[2], "190"));
+    let network = built(&rows, &codes(&NODES[..3]));
+    let thin: Vec<Option<bool>> = network.ties.iter().map(|tie| tie.thin).collect();
+    // Ten events; one event and no sign; two events.
+    assert_eq!(thin, [Some(false), None, Some(true)]);
+    assert_eq!(network.thin_signs(), 1);
+    let csv = network.to_csv();
+    let ends: Vec<&str> = csv
+        .lines()
+        .map(|line| {
+            line.rsplitn(3, ',')
+                .nth(2)
+                .map_or("", |head| &line[head.len() + 1..])
+        })
+        .collect();
+    assert_eq!(ends, ["events,thin", "10,false", "1,", "2,true"]);
+    for text in [network.to_graphml(), network.to_gexf()] {
+        assert!(text.contains("thin") && text.contains("events"), "{text}");
+    }
+    let svg = network.to_svg();
+    assert!(svg.contains("class=\"bad thin\""), "{svg}");
+    assert!(svg.contains("hostile, 2 reported events (thin)"), "{svg}");
+    assert!(svg.contains("1 of the signs rest on fewer than 5 reported events"));
+}
+
+/// The boxes of the texts of a picture, by the letters that the drawing reckons with.
+fn texts(svg: &str) -> Vec<(String, [f64; 4])> {
+    svg.lines()
+        .filter(|line| {
+            line.starts_with("<text class=\"name\"") || line.starts_with("<text class=\"sign\"")
+        })
+        .map(|line| {
+            let number = |name: &str| -> f64 {
+                let from = line.find(&format!(" {name}=\"")).unwrap() + name.len() + 3;
+                line[from..].split('"').next().unwrap().parse().unwrap()
+            };
+            let text = line[line.find('>').unwrap() + 1..line.rfind('<').unwrap()].to_owned();
+            let (x, y, font) = (number("x"), number("y"), number("font-size"));
+            let half = 0.55 * font * text.chars().count() as f64 / 2.0;
+            (text, [x - half, y - 0.8 * font, x + half, y + 0.1 * font])
+        })
+        .collect()
+}
+
+#[test]
+fn labels_do_not_lie_on_one_another() {
+    let edges: Vec<(usize, usize, bool)> = (0..6)
+        .flat_map(|a| (a + 1..6).map(move |b| (a, b, (a + b) % 3 != 0)))
+        .collect();
+    let mut network = built(&signed(&edges), &codes(&NODES));
+    for node in &mut network.nodes {
+        node.label = format!("Republic of {}", node.code);
+    }
+    let svg = network.to_svg();
+    let texts = texts(&svg);
+    assert_eq!(
+        texts
+            .iter()
+            .filter(|(text, _)| text.starts_with("Republic"))
+            .count(),
+        6
+    );
+    assert!(texts.len() > 6 + edges.len() / 2, "{} labels", texts.len());
+    for (i, (one, a)) in texts.iter().enumerate() {
+        for (other, b) in &texts[i + 1..] {
+            let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+            assert!(apart, "{one} on {other}");
+        }
+    }
 }

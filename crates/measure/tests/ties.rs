@@ -91,6 +91,71 @@ fn silence_is_a_gap_in_a_dense_table_and_zero_in_a_thin_one() {
 }
 
 #[test]
+fn a_period_that_is_covered_in_part_is_shown_and_compared_with_nothing() {
+    // From 10 February 2018 to 20 March 2019: no whole year.
+    let rows = [
+        event(date(2018, 2, 10), "AAB", "BBC", "043"),
+        event(date(2018, 7, 1), "BBC", "AAB", "190"),
+        event(date(2019, 3, 20), "AAB", "BBC", "043"),
+    ];
+    let tie = |by, from: Option<jiff::civil::Date>, to: Option<jiff::civil::Date>| {
+        let query = TieQuery {
+            from,
+            to,
+            ..TieQuery::both_ways(codes(&["AAB"]), codes(&["BBC"]), by)
+        };
+        tie_series(&table(&rows), &[query]).unwrap().remove(0)
+    };
+    let told = |series: &detente_measure::TieSeries| -> Vec<(String, u32, (u32, u32))> {
+        let parts = series.partial.iter();
+        parts
+            .map(|p| (p.period.to_string(), p.cell.events(), p.days()))
+            .collect()
+    };
+    let years = tie(Interval::Year, None, None);
+    assert_eq!(years.totals().monitored, 0);
+    assert_eq!(
+        told(&years),
+        [
+            ("2018".to_owned(), 2, (325, 365)),
+            ("2019".to_owned(), 1, (79, 365))
+        ]
+    );
+    assert_eq!(years.partial[0].total_reports, 2);
+    // The days asked for do not make the data longer.
+    let asked = tie(
+        Interval::Year,
+        Some(date(2018, 1, 1)),
+        Some(date(2018, 12, 31)),
+    );
+    assert_eq!((asked.periods.len(), asked.cells[0]), (1, None));
+    assert_eq!(told(&asked), [("2018".to_owned(), 2, (325, 365))]);
+    // The same rule for months and quarters: the two at the edges, none between.
+    let months = tie(Interval::Month, None, None);
+    assert_eq!(
+        told(&months),
+        [
+            ("2018-02".to_owned(), 1, (19, 28)),
+            ("2019-03".to_owned(), 1, (20, 31))
+        ]
+    );
+    assert_eq!(
+        (months.totals().monitored, months.totals().cell.events()),
+        (12, 1)
+    );
+    let quarters = tie(Interval::Quarter, None, None);
+    assert_eq!((told(&quarters).len(), quarters.totals().monitored), (2, 3));
+    // Days asked for cut periods in the same way.
+    let cut = tie(
+        Interval::Month,
+        Some(date(2018, 6, 15)),
+        Some(date(2018, 7, 31)),
+    );
+    assert_eq!(told(&cut), [("2018-06".to_owned(), 0, (16, 30))]);
+    assert!(tie(Interval::Day, None, None).partial.is_empty());
+}
+
+#[test]
 fn questions_that_cannot_be_asked_say_so() {
     let query = TieQuery::both_ways(vec![], codes(&["BBC"]), Interval::Week);
     assert_eq!(

@@ -682,9 +682,10 @@ fn estimate(case: &Case<'_>, question: &Question, answered: &Answered) -> Effect
         },
         reading: Sentence {
             text: format!(
-                "{} {}",
+                "{} {}{}",
                 reading(question, answered),
-                sizes::in_raw_terms(question, answered)
+                sizes::in_raw_terms(question, answered),
+                answered.gaps_in_words()
             ),
             refs: vec![question.id.clone()],
         },

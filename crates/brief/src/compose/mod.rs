@@ -158,6 +158,8 @@ pub(crate) struct TieCase {
     name: String,
     series: TieSeries,
     summary: TieSummary,
+    /// Its conflict, where that is what is asked of it.
+    conflict: Option<ties::Conflict>,
 }
 
 /// Makes the brief.

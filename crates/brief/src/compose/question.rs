@@ -66,6 +66,8 @@ pub struct Answered {
     pub study: Study,
     /// Periods used.
     pub periods: Vec<Period>,
+    /// Stretches between the first and the last period of both series in which one has no value.
+    pub gaps: Vec<Gap>,
     /// Level shifts that entered as dummies (first period of the new level).
     pub breaks: Vec<Period>,
     /// p of the headline after correction over the questions of the brief (Holm).
@@ -103,7 +105,21 @@ pub enum FindingKind {
     CannotTell,
 }
 
+/// Periods without a value of both series, first and last.
+pub type Gap = (Period, Period);
+
 impl Answered {
+    /// Which periods are missing and what was used instead, as a sentence; empty without a gap.
+    pub fn gaps_in_words(&self) -> String {
+        match (self.periods.first(), self.periods.last()) {
+            (Some(first), Some(last)) if !self.gaps.is_empty() => format!(
+                " One of the two series has no value in {}; the longest run without a gap is used, {first} to {last}.",
+                gap_list(&self.gaps)
+            ),
+            _ => String::new(),
+        }
+    }
+
     /// Names of the guards that did not pass, as clauses.
     pub fn failed_guards(&self) -> Vec<String> {
         self.result
@@ -345,6 +361,15 @@ impl Bench<'_> {
         let effect = on_axis(seen[1], &sides[1], Count::PerVolume);
         let span = common_span(&cause, &effect);
         let n = span.len();
+        let gaps = gaps(&all, &cause, &effect);
+        let shared = || {
+            let shared = words::count(n, interval.name(), &format!("{}s", interval.name()));
+            if gaps.is_empty() {
+                return format!("the two series share {shared}");
+            }
+            let missing = gap_list(&gaps);
+            format!("the two series share {shared} in a row (one has no value in {missing})")
+        };
         // Constant, shock, lags of both, volume and a shift; a report adds season and other ties.
         let more = self.report.as_ref().map_or(0, |r| 2 + r.confounders.len());
         let coefficients = 1 + 2 * (lags + 1) + 2 + more;
@@ -408,16 +433,12 @@ impl Bench<'_> {
             return Err(thin(why, None));
         }
         let Some(ahead) = foresight else {
-            let why = format!(
-                "the two series share {}",
-                words::count(n, interval.name(), &format!("{}s", interval.name()))
-            );
-            return Err(thin(why, None));
+            return Err(thin(shared(), None));
         };
         if ahead.smallest_detectable > LARGEST_DETECTABLE {
             let why = format!(
-                "the two series share {}, enough to find an effect of {:.1} standard deviations but nothing smaller",
-                words::count(n, interval.name(), &format!("{}s", interval.name())),
+                "{}, enough to find an effect of {:.1} standard deviations but nothing smaller",
+                shared(),
                 ahead.smallest_detectable,
             );
             return Err(thin(why, None));
@@ -483,6 +504,7 @@ impl Bench<'_> {
                 ..study
             },
             periods: all[span.clone()].to_vec(),
+            gaps,
             breaks: breaks.iter().map(|at| all[span.start + at]).collect(),
             family: 1,
             pool,
@@ -681,6 +703,51 @@ pub fn tie_name(
     format!("{} {joint} {}", side(a), side(b))
 }
 
+/// The stretches between the first and the last period of both series in which one of them has
+/// no value.
+fn gaps(all: &[Period], a: &[f64], b: &[f64]) -> Vec<Gap> {
+    let has = |i: usize| a[i].is_finite() && b[i].is_finite();
+    let mut gaps = Vec::new();
+    let mut last_good: Option<usize> = None;
+    for i in (0..all.len()).filter(|i| has(*i)) {
+        if let Some(before) = last_good.filter(|before| before + 1 < i) {
+            gaps.push((all[before + 1], all[i - 1]));
+        }
+        last_good = Some(i);
+    }
+    gaps
+}
+
+/// Gaps that are named before the rest is counted.
+const GAPS_NAMED: usize = 3;
+
+/// "2014-03 to 2014-05, 2015-01 and 2016-07", "…, and 2 more gaps (7 months)".
+fn gap_list(gaps: &[Gap]) -> String {
+    let length = |(first, last): &Gap| last.since(*first).unsigned_abs() as usize + 1;
+    let mut named: Vec<String> = gaps
+        .iter()
+        .take(GAPS_NAMED)
+        .map(|gap| match length(gap) {
+            1 => gap.0.to_string(),
+            _ => format!("{} to {}", gap.0, gap.1),
+        })
+        .collect();
+    let rest = gaps.get(GAPS_NAMED..).unwrap_or_default();
+    if let Some((first, _)) = rest.first() {
+        let interval = first.interval();
+        named.push(format!(
+            "{} ({})",
+            words::count(rest.len(), "more gap", "more gaps"),
+            words::count(
+                rest.iter().map(length).sum(),
+                interval.name(),
+                &format!("{interval}s")
+            )
+        ));
+    }
+    words::list(&named)
+}
+
 /// The longest run of periods in which both series have a value.
 fn common_span(a: &[f64], b: &[f64]) -> std::ops::Range<usize> {
     let mut best = 0..0;
@@ -695,4 +762,41 @@ fn common_span(a: &[f64], b: &[f64]) -> std::ops::Range<usize> {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn months(text: &str) -> (Vec<Period>, Vec<f64>) {
+        let from = Date::constant(2014, 1, 1);
+        let first = Period::containing(from, Interval::Month);
+        let values = text.chars().map(|c| if c == '.' { f64::NAN } else { 1.0 });
+        let all = (0..text.len() as i64)
+            .map(|i| first.shifted(i as _))
+            .collect();
+        (all, values.collect())
+    }
+
+    #[test]
+    fn every_gap_is_named_by_its_first_and_last_period() {
+        // Nothing before the first or after the last period of both is a gap.
+        let (all, a) = months("..xx.x...xx");
+        let b = months("xxxxxxxxxxx").1;
+        let found = gaps(&all, &a, &b);
+        assert_eq!(gap_list(&found), "2014-05 and 2014-07 to 2014-09");
+        assert_eq!(gaps(&all, &b, &a), found);
+        assert!(gaps(&all, &b, &b).is_empty());
+        assert!(gaps(&all, &vec![f64::NAN; 11], &b).is_empty());
+    }
+
+    #[test]
+    fn more_than_three_gaps_are_counted() {
+        let (all, a) = months("x.x.x..x.x...x");
+        let said = gap_list(&gaps(&all, &a, &vec![0.0; a.len()]));
+        assert_eq!(
+            said,
+            "2014-02, 2014-04, 2014-06 to 2014-07 and 2 more gaps (4 months)"
+        );
+    }
 }

@@ -496,8 +496,17 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
     let hostile = ties.iter().filter(|tie| !tie.cooperative).count();
     let frustration = balance.map_or(0, |b| b.frustration);
     let proven = balance.is_some_and(|b| b.proven);
+    let thin = match network.thin_signs() {
+        0 => String::new(),
+        n => format!(
+            " {} of the signs {} on fewer than {} reported events.",
+            words::capitalised(&words::number_word(n)),
+            if n == 1 { "rests" } else { "rest" },
+            words::number_word(detente_measure::network::FEWEST_FOR_SIGN as usize)
+        ),
+    };
     let reading = format!(
-        "{} of {} signed ties {} hostile; the fewest ties that must break any split into two camps {} {}{}.",
+        "{} of {} signed ties {} hostile; the fewest ties that must break any split into two camps {} {}{}.{thin}",
         words::capitalised(&words::number_word(hostile)),
         ties.len(),
         if hostile == 1 { "is" } else { "are" },

@@ -4,18 +4,93 @@ use detente_measure::{
     Answer, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
     summarise, tie_series,
 };
-use detente_vocab::{ActorCode, Property};
+use detente_vocab::{ActorCode, Claim, Property};
 
-use super::observable::interval_for;
+use super::observable::{Count, Observable, interval_for};
 use super::question::{LEVEL, tie_name};
 use super::{Case, TieCase};
 use crate::model::{
-    BreakMark, Finding, Quantity, Sentence, TieChart, TiePoint, TieRow, TiesSection,
+    BreakMark, Finding, Quantity, Sentence, TieChart, TieMeasure, TiePoint, TieRow, TiesSection,
 };
 use crate::words;
 
 /// Charts at most.
 const MOST_CHARTS: usize = 12;
+
+/// The conflict of a tie as its questions see it.
+pub(crate) struct Conflict {
+    seen: Observable,
+    series: TieSeries,
+    /// "India → Pakistan" where one side presses.
+    name: String,
+}
+
+/// What a claim says of a pair: who, toward whom, which property.
+fn pairs_of(claim: &Claim) -> Vec<(&ActorCode, &ActorCode, Property)> {
+    let (cause, effect) = (claim.cause.as_ref(), claim.effect.as_ref());
+    let mut pairs = Vec::new();
+    for concept in [cause, effect].into_iter().flatten() {
+        if let (Some(a), Some(b)) = (&concept.who, &concept.toward) {
+            pairs.push((a, b, concept.property));
+        }
+    }
+    // "Pressure on Pakistan makes it turn to Russia": who moves and who is moved are a tie.
+    if let (Some(cause), Some(effect)) = (cause, effect)
+        && let (Some(a), Some(b)) = (&cause.who, &effect.who)
+        && is_dyadic(cause.property)
+    {
+        pairs.push((a, b, cause.property));
+    }
+    pairs.dedup();
+    pairs
+}
+
+/// The conflict of a pair, where that is what is asked of it: in a report of one tie by the kind
+/// of the question, in a brief where more claims speak of hostility or pressure between the two than
+/// of their cooperation. Pressure that is always from the same side is that side's acts alone.
+fn conflict_asked(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> Option<Observable> {
+    let members = |code: &ActorCode| case.directory.members(code);
+    let hostility = || {
+        let (a, b) = (members(a), members(b));
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        Observable::Hostility { a, b }
+    };
+    if let Some(pair) = &case.pair {
+        let seen = &case.questions.first()?.cause_seen;
+        return match seen {
+            Observable::Hostility { .. } | Observable::Pressure { .. } => {
+                Some(if (&pair.0, &pair.1) == (a, b) {
+                    seen.clone()
+                } else {
+                    hostility()
+                })
+            }
+            _ => None,
+        };
+    }
+    let mut cooperation = 0;
+    let mut conflict: Vec<(&ActorCode, &ActorCode, Property)> = Vec::new();
+    for (who, toward, property) in case.claims.iter().flat_map(pairs_of) {
+        if (who, toward) != (a, b) && (who, toward) != (b, a) {
+            continue;
+        }
+        match property {
+            Property::Pressure | Property::Hostility => conflict.push((who, toward, property)),
+            Property::Cooperation | Property::Settlement | Property::Aid => cooperation += 1,
+            _ => {}
+        }
+    }
+    let first = *conflict.first().filter(|_| conflict.len() > cooperation)?;
+    let one_sided = first.2 == Property::Pressure && conflict.iter().all(|found| *found == first);
+    Some(if one_sided {
+        Observable::Pressure {
+            source: members(first.0),
+            target: members(first.1),
+        }
+    } else {
+        hostility()
+    })
+}
 
 /// The ties that the claims and levers name, the most claimed first, measured.
 pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
@@ -39,17 +114,7 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
         }
     };
     for claim in &case.claims {
-        let (cause, effect) = (claim.cause.as_ref(), claim.effect.as_ref());
-        for concept in [cause, effect].into_iter().flatten() {
-            if let (Some(a), Some(b)) = (&concept.who, &concept.toward) {
-                add(a, b, &claim.id);
-            }
-        }
-        // "Pressure on Pakistan makes it turn to Russia": who moves and who is moved are a tie.
-        if let (Some(cause), Some(effect)) = (cause, effect)
-            && let (Some(a), Some(b)) = (&cause.who, &effect.who)
-            && is_dyadic(cause.property)
-        {
+        for (a, b, _) in pairs_of(claim) {
             add(a, b, &claim.id);
         }
     }
@@ -82,6 +147,18 @@ pub fn measure_pairs(
         })
         .collect();
     let series = tie_series(&bench.events.table, &queries).unwrap_or_default();
+    let mut conflict: Vec<Option<Conflict>> = pairs
+        .iter()
+        .map(|(a, b, _)| {
+            let seen = conflict_asked(case, a, b)?;
+            let query = seen
+                .query(interval, &bench.states)?
+                .between(bench.window.0, bench.window.1);
+            let name = bench.tie_name(&query);
+            let series = tie_series(&bench.events.table, &[query]).ok()?.pop()?;
+            Some(Conflict { seen, series, name })
+        })
+        .collect();
     let options = SummaryOptions {
         seed: case.options.seed,
         level: LEVEL,
@@ -90,7 +167,8 @@ pub fn measure_pairs(
     pairs
         .into_iter()
         .zip(series)
-        .filter_map(|((a, b, claims), series)| {
+        .zip(&mut conflict)
+        .filter_map(|(((a, b, claims), series), conflict)| {
             let summary = summarise(&series, &options).ok()?;
             let name = tie_name(
                 &series.query.sides.0,
@@ -105,6 +183,7 @@ pub fn measure_pairs(
                 name,
                 series,
                 summary,
+                conflict: conflict.take(),
             })
         })
         .collect()
@@ -165,11 +244,7 @@ pub fn section(case: &Case<'_>) -> TiesSection {
         .zip(&breaks)
         .map(|(tie, p)| chart(case, tie, *p))
         .collect();
-    let legend = format!(
-        "Each {interval} has a dot at its net cooperation, from −1 (only conflict reported) to +1 (only \
-         cooperation), and a bar for the 90 % band; it is hollow where the band covers zero, and a {interval} \
-         without a report is empty. Below: the number of reported events."
-    );
+    let legend = legend(interval.name(), &charts);
     TiesSection {
         finding: finding(case, &breaks),
         legend,
@@ -183,6 +258,33 @@ pub fn section(case: &Case<'_>) -> TiesSection {
         rows,
         no_data: None,
     }
+}
+
+/// How to read the charts, for the measures that there are.
+fn legend(interval: &str, charts: &[TieChart]) -> String {
+    let has = |measure| charts.iter().any(|chart| chart.measure == measure);
+    let mut said: Vec<String> = Vec::new();
+    if has(TieMeasure::NetCooperation) || charts.is_empty() {
+        said.push(format!(
+            "Each {interval} has a dot at its net cooperation, from −1 (only conflict reported) to +1 (only \
+             cooperation), and a bar for the 90 % band; it is hollow where the band covers zero, and a {interval} \
+             without a report is empty."
+        ));
+    }
+    if has(TieMeasure::Conflict) {
+        said.push(format!(
+            "{} each {interval} has a triangle at its conflict events for each report of the file, times the mean \
+             number of reports, on the scale asinh: the series that the questions are put to. A ring at zero means \
+             that no conflict was reported; such counts have no band.",
+            if said.is_empty() {
+                "Conflict is what is asked, so"
+            } else {
+                "Where conflict is what is asked,"
+            }
+        ));
+    }
+    said.push("Below: the number of reported events.".to_owned());
+    said.join(" ")
 }
 
 fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
@@ -298,10 +400,21 @@ fn query_ref(case: &Case<'_>, tie: &TieCase) -> String {
 }
 
 fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
-    let series = &tie.series;
+    let conflict = tie.conflict.as_ref();
+    let series = conflict.map_or(&tie.series, |conflict| &conflict.series);
+    let totals = series.totals();
+    let rates = conflict.map(|conflict| conflict.seen.values(series, Count::PerVolume));
     let points: Vec<TiePoint> = (0..series.periods.len())
-        .map(|i| point(series, i))
+        .map(|i| TiePoint {
+            conflict_rate: rates
+                .as_ref()
+                .and_then(|rates| rates.get(i).copied())
+                .filter(|rate| rate.is_finite()),
+            ..point(series, i)
+        })
         .collect();
+    // The break is one of the cooperation share, both ways: it has no place on another series.
+    let break_p = break_p.filter(|_| conflict.is_none());
     let break_at = tie
         .summary
         .break_test
@@ -324,25 +437,33 @@ fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
         .collect();
     TieChart {
         id: anchor(tie),
-        title: title(tie, break_p),
+        title: match conflict {
+            Some(conflict) => conflict_title(conflict),
+            None => title(tie, break_p),
+        },
         subtitle: format!(
-            "{} and {} of statements{}",
+            "{}{} and {} of statements{}",
+            if conflict.is_some() {
+                "Conflict for each report of the file, asinh; "
+            } else {
+                ""
+            },
             words::count(
-                tie.summary.totals.cell.events() as usize,
+                totals.cell.events() as usize,
                 "reported event",
                 "reported events"
             ),
-            words::count(
-                tie.summary.totals.cell.statements as usize,
-                "report",
-                "reports"
-            ),
+            words::count(totals.cell.statements as usize, "report", "reports"),
             if case.pair.is_some() {
                 String::new()
             } else {
                 format!("; in {}", claim_list(&tie.claims))
             },
         ),
+        measure: match conflict {
+            Some(_) => TieMeasure::Conflict,
+            None => TieMeasure::NetCooperation,
+        },
         interval: series.query.by.name().to_owned(),
         article_at: case.article_day().and_then(|day| {
             series
@@ -388,6 +509,7 @@ fn point(series: &TieSeries, i: usize) -> TiePoint {
         net: net.map(|net| net.net),
         low: net.map(|net| net.band.low),
         high: net.map(|net| net.band.high),
+        conflict_rate: None,
         cooperation: cell.map_or(0, |c| c.cooperation()),
         conflict: cell.map_or(0, |c| c.conflict()),
         reports: cell.map_or(0, |c| c.reported()),
@@ -397,6 +519,25 @@ fn point(series: &TieSeries, i: usize) -> TiePoint {
 /// Anchor of a tie's chart.
 pub fn anchor(tie: &TieCase) -> String {
     format!("tie-{}-{}", tie.a, tie.b).replace('.', "-")
+}
+
+/// "India → Pakistan: 40 of 93 reported events are conflict, in 22 of 60 months".
+fn conflict_title(conflict: &Conflict) -> String {
+    let totals = conflict.series.totals();
+    let events = totals.cell.events();
+    if events == 0 {
+        return format!("{}: nothing was reported", conflict.name);
+    }
+    let cells = conflict.series.cells.iter().flatten();
+    let by = conflict.series.query.by;
+    format!(
+        "{}: {} of {} conflict, in {} of {}",
+        conflict.name,
+        words::thousands(u64::from(totals.cell.conflict())),
+        words::count(events as usize, "reported event is", "reported events are"),
+        cells.filter(|cell| cell.conflict() > 0).count(),
+        words::count(totals.monitored, by.name(), &format!("{by}s")),
+    )
 }
 
 fn title(tie: &TieCase, break_p: Option<f64>) -> String {

@@ -31,6 +31,9 @@ pub struct TieChart {
     pub title: String,
     /// "116 reported events; in claims C08, C20".
     pub subtitle: String,
+    /// What the dots show.
+    #[serde(default)]
+    pub measure: TieMeasure,
     /// "week", "month".
     pub interval: String,
     /// One point a period, in order, gaps as points without a value.
@@ -41,6 +44,17 @@ pub struct TieChart {
     pub article_at: Option<usize>,
     /// Source line.
     pub source: String,
+}
+
+/// What the dots of a tie's chart show: the series that the questions of the page are put to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TieMeasure {
+    /// Net cooperation, −1 to 1, with its band.
+    #[default]
+    NetCooperation,
+    /// Conflict events for each report of the file, asinh; without a band.
+    Conflict,
 }
 
 /// One period of a tie.
@@ -56,6 +70,10 @@ pub struct TiePoint {
     pub low: Option<f64>,
     /// Upper end of the 90 % band.
     pub high: Option<f64>,
+    /// Conflict events for each report of the file, times the mean number of reports, asinh; `None`
+    /// in a chart of net cooperation and where the period has no value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict_rate: Option<f64>,
     /// Reported cooperative events.
     pub cooperation: u32,
     /// Reported conflictual events.

@@ -49,6 +49,12 @@ pub const TIE_KEY: [(&str, &str); 5] = [
     ("volume", "reported events"),
 ];
 
+/// Key of a tie chart that shows conflict: what its marks mean instead.
+pub const CONFLICT_KEY: [(&str, &str); 2] = [
+    ("conf", "conflict was reported"),
+    ("none", "at zero: no conflict reported"),
+];
+
 /// Note on the words of likelihood, in section 10.
 pub const LIKELIHOOD: [(&str, &str); 7] = [
     ("almost no chance", "1–5"),

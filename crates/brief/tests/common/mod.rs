@@ -1222,6 +1222,7 @@ fn ties(weeks: usize, charts: usize, article_at: usize) -> TiesSection {
                     net: has_report.then_some(net),
                     low: has_report.then_some((net - half).max(-1.0)),
                     high: has_report.then_some((net + half).min(1.0)),
+                    conflict_rate: None,
                     cooperation: (f64::from(reports) * (net + 1.0) / 2.0) as u32,
                     conflict: (f64::from(reports) * (1.0 - net) / 2.0) as u32,
                     reports,
@@ -1232,6 +1233,7 @@ fn ties(weeks: usize, charts: usize, article_at: usize) -> TiesSection {
             id: format!("tie-{id}"),
             title: format!("{name}: {says}"),
             subtitle: "116 reported events; in claims C05, C08".to_owned(),
+            measure: TieMeasure::default(),
             interval: "week".to_owned(),
             points,
             breaks: if k.is_multiple_of(4) && weeks > 1 {

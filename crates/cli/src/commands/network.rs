@@ -208,10 +208,12 @@ impl Form {
 /// The balance in a few lines.
 fn balance(network: &Network) -> String {
     let head = format!(
-        "{} actors, {} reported ties, {} of them with a clear sign, {} to {}",
+        "{} actors, {} reported ties, {} of them with a clear sign ({} on fewer than {} reported events), {} to {}",
         network.nodes.len(),
         network.ties.len(),
         network.signed_edges().len(),
+        network.thin_signs(),
+        network::FEWEST_FOR_SIGN,
         network.from,
         network.to
     );
@@ -229,7 +231,11 @@ fn balance(network: &Network) -> String {
         .ties
         .iter()
         .filter(|tie| tie.frustrated == Some(true))
-        .map(|tie| format!("{} – {}", name(tie.a), name(tie.b)))
+        .map(|tie| {
+            let thin = if tie.thin == Some(true) { ", thin" } else { "" };
+            let events = tie.cell.events();
+            format!("{} – {} ({events} events{thin})", name(tie.a), name(tie.b))
+        })
         .collect();
     let camp = |wanted: u8| {
         let members: Vec<&str> = (0..network.nodes.len())

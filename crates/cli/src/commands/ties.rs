@@ -1,8 +1,8 @@
 //! `detente ties`: the series of a dyad.
 
 use detente_measure::{
-    Estimate, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
-    summarise, summarise_all, tie_series,
+    Estimate, Movement, PartialPeriod, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries,
+    TieSummary, summarise, summarise_all, tie_series,
 };
 use detente_store::{EventFilter, EventTable};
 use detente_vocab::{ActorCode, EventType};
@@ -20,6 +20,7 @@ struct Answer<'a> {
     series: Vec<serde_json::Value>,
     summary: &'a TieSummary,
     breaks: &'a [detente_measure::BreakTest],
+    partial: &'a [PartialPeriod],
     reading: String,
     design_effect: f64,
 }
@@ -30,6 +31,7 @@ struct Dyad {
     target: String,
     reading: String,
     summary: TieSummary,
+    partial: Vec<PartialPeriod>,
 }
 
 #[derive(Serialize)]
@@ -73,6 +75,7 @@ pub fn run(context: &Context, args: &TiesArgs) -> Result<Outcome, Failure> {
             series: rows.json_rows()?,
             summary: &summary,
             breaks: &summary.breaks,
+            partial: &series.partial,
             reading: line(&series, &summary),
             design_effect: series.design_effect,
         })?;
@@ -102,7 +105,11 @@ fn all(
         .collect();
     let mut series = tie_series(table, &queries).map_err(data_fault)?;
     let asked = series.len();
-    series.retain(|series| series.totals().cell.reported() > 0);
+    // A report in a period that is covered in part is a report.
+    let reported = |series: &TieSeries| {
+        series.totals().cell.reported() > 0 || series.partial.iter().any(|p| p.cell.reported() > 0)
+    };
+    series.retain(reported);
     let rows = rows(&series);
     if context.settings.json {
         let summaries = summarise_all(&series, options).map_err(data_fault)?;
@@ -114,6 +121,7 @@ fn all(
                     target: names(&series.query.sides.1),
                     reading: line(series, &summary),
                     summary,
+                    partial: series.partial.clone(),
                 })
                 .collect(),
             series: rows.json_rows()?,
@@ -124,6 +132,13 @@ fn all(
         "{} of {asked} directed dyads have a report; the others are left out",
         series.len()
     ));
+    if let Some(one) = series.first().filter(|one| !one.partial.is_empty()) {
+        let named: Vec<String> = one.partial.iter().map(covered).collect();
+        context.note(format!(
+            "covered in part, and therefore without a row: {}; --json has their events",
+            named.join("; ")
+        ));
+    }
     Ok(Outcome::Done)
 }
 
@@ -222,14 +237,33 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
         names(&query.sides.1)
     );
     let totals = &summary.totals;
-    let mut lines = vec![format!(
-        "{tie}: {} events and {} statements in {} monitored of {} {}s",
-        totals.cell.events(),
-        totals.cell.statements,
-        totals.monitored,
-        series.periods.len(),
-        query.by
-    )];
+    let mut lines = vec![if totals.monitored == 0 && !series.partial.is_empty() {
+        format!("{tie}: the data cover no whole {}", query.by)
+    } else {
+        format!(
+            "{tie}: {} events and {} statements in {} monitored of {} {}s",
+            totals.cell.events(),
+            totals.cell.statements,
+            totals.monitored,
+            series.periods.len(),
+            query.by
+        )
+    }];
+    lines.extend(series.partial.iter().map(|part| {
+        let net = series.net_of(&part.cell).map_or(String::new(), |net| {
+            let (value, band) = (net.net, net.band);
+            format!(", net cooperation {}", self::band(Estimate { value, band }))
+        });
+        format!(
+            "{}: {} events ({} cooperative, {} conflictual) and {} statements{net}; left out of the rows and of what follows, which take whole {}s",
+            covered(part),
+            part.cell.events(),
+            part.cell.cooperation(),
+            part.cell.conflict(),
+            part.cell.statements,
+            query.by
+        )
+    }));
     let standing = match summary.reading.standing {
         Standing::Unreported => "nothing reported",
         Standing::Cooperative => "more cooperation than conflict",
@@ -281,6 +315,15 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// "2018 is covered in part (2018-02-01 to 2018-11-30, 303 of 365 days)".
+fn covered(part: &PartialPeriod) -> String {
+    let (covered, all) = part.days();
+    format!(
+        "{} is covered in part ({} to {}, {covered} of {all} days)",
+        part.period, part.from, part.to
+    )
 }
 
 fn band(estimate: Estimate) -> String {

@@ -35,7 +35,7 @@ fn sign_word(tie: &NetworkTie) -> &'static str {
 }
 
 /// Attributes of a tie: name, GraphML type, GEXF type.
-const TIE_FIELDS: [(&str, &str, &str); 7] = [
+const TIE_FIELDS: [(&str, &str, &str); 9] = [
     ("cooperation", "int", "integer"),
     ("conflict", "int", "integer"),
     ("statements", "int", "integer"),
@@ -43,10 +43,12 @@ const TIE_FIELDS: [(&str, &str, &str); 7] = [
     ("probability_friendly", "double", "double"),
     ("sign", "string", "string"),
     ("frustrated", "boolean", "boolean"),
+    ("events", "int", "integer"),
+    ("thin", "boolean", "boolean"),
 ];
 
 /// The values of a tie's attributes; `None` where missing.
-fn tie_values(tie: &NetworkTie) -> [Option<String>; 7] {
+fn tie_values(tie: &NetworkTie) -> [Option<String>; 9] {
     [
         Some(tie.cell.cooperation().to_string()),
         Some(tie.cell.conflict().to_string()),
@@ -55,6 +57,8 @@ fn tie_values(tie: &NetworkTie) -> [Option<String>; 7] {
         Some(tie.probability_friendly.to_string()),
         Some(sign_word(tie).to_owned()),
         tie.frustrated.map(|yes| yes.to_string()),
+        Some(tie.cell.events().to_string()),
+        tie.thin.map(|yes| yes.to_string()),
     ]
 }
 
@@ -64,7 +68,8 @@ impl Network {
     }
 
     /// GraphML 1.0. Nodes carry `label`, `events`, `camp`, `x`, `y`; edges the counts, net
-    /// cooperation, the posterior probability, `sign` (friendly, hostile, open) and `frustrated`.
+    /// cooperation, the posterior probability, `sign` (friendly, hostile, open), `frustrated`, the
+    /// `events` behind the sign and whether they are too few for it (`thin`).
     pub fn to_graphml(&self) -> String {
         let mut out = String::from(concat!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
@@ -130,7 +135,7 @@ impl Network {
         to_gexf(std::slice::from_ref(self))
     }
 
-    /// One line a tie: `a,b,cooperation,conflict,statements,net,probability_friendly,sign,frustrated`;
+    /// One line a tie: `a,b,cooperation,conflict,statements,net,probability_friendly,sign,frustrated,events,thin`;
     /// missing values are empty. Codes hold no comma or quote, so nothing needs quoting.
     pub fn to_csv(&self) -> String {
         let names: Vec<&str> = TIE_FIELDS.iter().map(|field| field.0).collect();

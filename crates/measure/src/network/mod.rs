@@ -2,6 +2,7 @@
 
 mod balance;
 mod export;
+mod labels;
 mod layout;
 mod roles;
 mod stress;
@@ -28,6 +29,10 @@ use crate::{Answer, MeasureError, Refusal};
 
 /// Posterior probability beyond which a tie has a sign.
 pub const SIGN_PROBABILITY: f64 = 0.9;
+
+/// Reported events under which a sign is thin: two events of one kind already pass
+/// [`SIGN_PROBABILITY`], and one report of the other kind would take such a sign away.
+pub const FEWEST_FOR_SIGN: u32 = 5;
 
 /// Sign of a tie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -65,6 +70,9 @@ pub struct NetworkTie {
     pub net_band: Band,
     /// The sign, where the probability is clear enough; no edge of the signed network otherwise.
     pub sign: Option<TieSign>,
+    /// Whether the sign rests on fewer than [`FEWEST_FOR_SIGN`] reported events; `None` without a
+    /// sign.
+    pub thin: Option<bool>,
     /// Whether the tie is frustrated under the best split: friendly across the camps or
     /// hostile inside one. `None` without a sign or when the balance was refused.
     pub frustrated: Option<bool>,
@@ -259,13 +267,15 @@ impl Network {
             events[a] += cell.events();
             events[b] += cell.events();
             let (coop, all) = (u64::from(cell.cooperation()), u64::from(cell.events()));
+            let sign = sign_of(cell);
             ties.push(NetworkTie {
                 a,
                 b,
                 cell: *cell,
                 probability_friendly: probability_above_half(coop, all),
                 net_band: share_band(coop, all, 0.9).map(|share| 2.0 * share - 1.0),
-                sign: sign_of(cell),
+                sign,
+                thin: sign.map(|_| cell.events() < FEWEST_FOR_SIGN),
                 frustrated: None,
             });
         }
@@ -304,6 +314,12 @@ impl Network {
             .iter()
             .filter_map(|tie| tie.sign.map(|sign| (tie.a, tie.b, sign)))
             .collect()
+    }
+
+    /// How many signs rest on fewer than [`FEWEST_FOR_SIGN`] reported events.
+    pub fn thin_signs(&self) -> usize {
+        let thin = self.ties.iter().filter(|tie| tie.thin == Some(true));
+        thin.count()
     }
 
     /// The tie of two nodes, where a row was reported.

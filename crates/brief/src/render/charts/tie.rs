@@ -6,7 +6,7 @@ use maud::Markup;
 
 use super::canvas::{Anchor, Canvas, Size, TEXT, px, triangle};
 use super::{Context, Drawing, Plot, article_line, label, scale, time_axis};
-use crate::model::{TieChart, TiePoint};
+use crate::model::{TieChart, TieMeasure, TiePoint};
 use crate::render::number;
 
 /// From this many periods on, a chart takes the whole column instead of half of it.
@@ -24,8 +24,17 @@ pub enum Reading {
 }
 
 impl Reading {
-    /// The reading of a period; `None` when nothing was reported.
-    pub fn of(point: &TiePoint) -> Option<Self> {
+    /// The reading of a period; `None` when nothing was reported, or for conflict where there is no
+    /// value.
+    pub fn of(point: &TiePoint, measure: TieMeasure) -> Option<Self> {
+        if measure == TieMeasure::Conflict {
+            let rate = point.conflict_rate.filter(|v| v.is_finite())?;
+            return Some(if rate > 0.0 {
+                Reading::Conflictual
+            } else {
+                Reading::CannotTell
+            });
+        }
         let net = point.net.filter(|v| v.is_finite())?;
         Some(match (point.low, point.high) {
             (Some(low), _) if low > 0.0 && net > 0.0 => Reading::Cooperative,
@@ -42,21 +51,33 @@ pub fn draw(chart: &TieChart, context: Context) -> Drawing {
 
 /// What the drawing shows, in words.
 pub fn describe(chart: &TieChart) -> String {
-    let reported = chart.points.iter().filter(|p| p.net.is_some()).count();
+    let is_conflict = chart.measure == TieMeasure::Conflict;
+    let counts = |p: &&TiePoint| match chart.measure {
+        TieMeasure::NetCooperation => p.net.is_some(),
+        TieMeasure::Conflict => p.conflict > 0,
+    };
+    let reported = chart.points.iter().filter(counts).count();
     let mut text = format!(
-        "{} with a report out of {}, from {} to {}. ",
+        "{} with {} out of {}, from {} to {}. ",
         number::counted(
             reported as u64,
             &chart.interval,
             &format!("{}s", chart.interval)
         ),
+        if is_conflict {
+            "reported conflict"
+        } else {
+            "a report"
+        },
         number::count(chart.points.len() as u64),
         chart.points.first().map_or("—", |p| &p.label),
         chart.points.last().map_or("—", |p| &p.label),
     );
-    text.push_str(
-        "Above: net cooperation from −1 to +1 with its 90 % band. Below: reported events.",
-    );
+    text.push_str(if is_conflict {
+        "Above: conflict events for each report of the file, asinh, without a band. Below: reported events."
+    } else {
+        "Above: net cooperation from −1 to +1 with its 90 % band. Below: reported events."
+    });
     for mark in &chart.breaks {
         let _ = write!(text, " {} (p {}).", mark.label, number::p_value(mark.p));
     }
@@ -87,7 +108,15 @@ fn one(chart: &TieChart, context: Context, size: Size) -> Markup {
     let mut canvas = Canvas::new(size, width, volume_bottom + axis);
     let x = |i: usize| net.left + (i as f64 + 0.5) * step;
     let edge = |i: usize| net.left + i as f64 * step;
-    let y = scale::Scale::linear(-1.0, 1.0, net.bottom - 5.0, net.top + 5.0);
+    let is_conflict = chart.measure == TieMeasure::Conflict;
+    let rates = chart.points.iter().filter_map(|p| p.conflict_rate);
+    let most_conflict = rates.fold(0.0, f64::max).max(0.1);
+    let (lowest, highest) = if is_conflict {
+        (0.0, most_conflict)
+    } else {
+        (-1.0, 1.0)
+    };
+    let y = scale::Scale::linear(lowest, highest, net.bottom - 5.0, net.top + 5.0);
 
     let whole = Plot {
         bottom: volume_bottom,
@@ -96,11 +125,17 @@ fn one(chart: &TieChart, context: Context, size: Size) -> Markup {
     if let Some(at) = chart.article_at.filter(|&at| at < n) {
         article_line(&mut canvas, whole, edge(at), 11.0);
     }
-    for (value, text, class) in [
-        (1.0, "+1", "tick coop"),
-        (0.0, "0", "tick"),
-        (-1.0, "−1", "tick conf"),
-    ] {
+    let top_text = number::fixed(most_conflict, 1);
+    let ticks_of_measure: &[(f64, &str, &str)] = if is_conflict {
+        &[(most_conflict, &top_text, "tick conf"), (0.0, "0", "tick")]
+    } else {
+        &[
+            (1.0, "+1", "tick coop"),
+            (0.0, "0", "tick"),
+            (-1.0, "−1", "tick conf"),
+        ]
+    };
+    for &(value, text, class) in ticks_of_measure {
         let line = if value == 0.0 { "zero" } else { "grid" };
         canvas.line((net.left, y.at(value)), (net.right, y.at(value)), line);
         canvas.text(
@@ -140,11 +175,16 @@ fn one(chart: &TieChart, context: Context, size: Size) -> Markup {
         let mut known = String::new();
         let mut later = String::new();
         for (i, point) in chart.points.iter().enumerate() {
-            if Reading::of(point) != Some(reading) {
+            if Reading::of(point, chart.measure) != Some(reading) {
                 continue;
             }
-            let (at, value) = (x(i), y.at(point.net.unwrap_or(0.0)));
-            if let (Some(low), Some(high)) = (point.low, point.high) {
+            let shown = if is_conflict {
+                point.conflict_rate
+            } else {
+                point.net
+            };
+            let (at, value) = (x(i), y.at(shown.unwrap_or(0.0)));
+            if let (Some(low), Some(high), false) = (point.low, point.high, is_conflict) {
                 let (low, high) = (y.at(low), y.at(high));
                 let _ = write!(bands, "M{} {}V{}", px(at), px(high), px(low));
             }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::day;
 use super::page::Page;
-use super::parts::{self, icon, refs, sentence};
+use super::parts::{self, details, icon, refs, sentence};
 use crate::model::{ClaimRow, EventRow, Figure, LedgerRow, Lookup, Mark, MarkKind, VerdictKind};
 use crate::render::number::{self, Signs};
 use crate::render::words;
@@ -281,22 +281,24 @@ fn lookup(page: &Page, found: &Lookup) -> Markup {
     html! {
         p class="small" { (sentence(page, &found.summary)) }
         @if !found.days.is_empty() {
-            details class="data" {
-                summary { "Reports from " (day(&found.from)) " to " (day(&found.to)) }
-                table class="days" {
-                    caption { "Reported events by day" }
-                    thead { tr { th scope="col" { "Day" } th scope="col" { "Reported events" } th scope="col" { "Kinds" } } }
-                    tbody {
-                        @for d in &found.days {
-                            tr {
-                                th scope="row" { (day(&d.day)) }
-                                td { span class="bar ink" aria-hidden="true" { i style={ "width:" (d.events * 100 / most) "%" } {} } " " (d.events) }
-                                td { (d.kinds) }
+            (details(
+                &format!("Reports from {} to {}", day(&found.from), day(&found.to)),
+                html! {
+                    table class="days" {
+                        caption { "Reported events by day" }
+                        thead { tr { th scope="col" { "Day" } th scope="col" { "Reported events" } th scope="col" { "Kinds" } } }
+                        tbody {
+                            @for d in &found.days {
+                                tr {
+                                    th scope="row" { (day(&d.day)) }
+                                    td { span class="bar ink" aria-hidden="true" { i style={ "width:" (d.events * 100 / most) "%" } {} } " " (d.events) }
+                                    td { (d.kinds) }
+                                }
                             }
                         }
                     }
                 }
-            }
+            ))
         }
     }
 }
@@ -319,8 +321,7 @@ fn actors(page: &Page) -> Markup {
         @if !section.unknown_actors.is_empty() {
             p class="sub" { "Names found in no lexicon, and left out: " (section.unknown_actors.join(", ")) "." }
         }
-        details class="data" {
-            summary { "Actors and lines left out" }
+        (details("Actors and lines left out", html! {
             (parts::table("Actors of the article", &["Actor", "Code", "#Mentions", "Sentences"], &rows, "sortable"))
             @if section.furniture.is_empty() {
                 p class="sub" { "No line was left out as page furniture." }
@@ -328,6 +329,6 @@ fn actors(page: &Page) -> Markup {
                 p class="sub" { "Lines left out as page furniture:" }
                 ul class="plain" { @for line in &section.furniture { li { (line) } } }
             }
-        }
+        }))
     }
 }

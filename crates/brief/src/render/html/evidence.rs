@@ -6,7 +6,7 @@ use super::page::Page;
 use super::parts::{self, Figure, cells, maybe, sentence};
 use crate::model::{
     Answer, CheckTable, EffectEstimate, EffectTest, IndexChart, NetworkChart, PlaceboChart,
-    ResponseChart, SeriesChart, TieChart, TieRow,
+    ResponseChart, SeriesChart, TieChart, TieMeasure, TieRow,
 };
 use crate::render::charts::{self, Context};
 use crate::render::number::{self, Signs};
@@ -29,7 +29,7 @@ pub fn ties(page: &Page) -> Markup {
         @if !section.charts.is_empty() {
             @if !section.legend.is_empty() { p class="sub" { (section.legend) } }
             ul class="key" {
-                @for (class, text) in words::TIE_KEY.into_iter().filter(|(class, _)| dated || *class != "later") { li { i class={ "swatch " (class) } {} (text) } }
+                @for (class, text) in key(&section.charts).filter(|(class, _)| dated || *class != "later") { li { i class={ "swatch " (class) } {} (text) } }
             }
             div class="pairs" { @for chart in &section.charts { (tie(page, chart)) } }
         }
@@ -38,6 +38,17 @@ pub fn ties(page: &Page) -> Markup {
             (tie_table(page))
         }
     }
+}
+
+/// The key of the charts, for the measures that there are.
+fn key(charts: &[TieChart]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let has = |measure| charts.iter().any(|chart| chart.measure == measure);
+    let (net, conflict) = (has(TieMeasure::NetCooperation), has(TieMeasure::Conflict));
+    let of_net = |class: &str| matches!(class, "coop" | "conf" | "none");
+    let shared = words::TIE_KEY.into_iter();
+    let own = words::CONFLICT_KEY.into_iter();
+    own.filter(move |_| conflict)
+        .chain(shared.filter(move |(class, _)| net || !of_net(class)))
 }
 
 fn tie(page: &Page, chart: &TieChart) -> Markup {
@@ -63,13 +74,32 @@ fn tie(page: &Page, chart: &TieChart) -> Markup {
 }
 
 fn tie_data(chart: &TieChart) -> Markup {
-    let caption = format!("Net cooperation and reported events by {}", chart.interval);
+    let is_conflict = chart.measure == TieMeasure::Conflict;
+    let caption = format!(
+        "{} and reported events by {}",
+        if is_conflict {
+            "Conflict for each report of the file (asinh)"
+        } else {
+            "Net cooperation"
+        },
+        chart.interval
+    );
     if chart.points.len() > LONG_TABLE {
         let rows: Vec<String> = chart
             .points
             .iter()
             .map(|p| {
                 let v = |x| maybe(x, 2, Signs::Always);
+                if is_conflict {
+                    return format!(
+                        "{}\t{}\t{}\t{}\t{}",
+                        p.label,
+                        maybe(p.conflict_rate, 2, Signs::Plain),
+                        p.cooperation,
+                        p.conflict,
+                        p.reports
+                    );
+                }
                 format!(
                     "{}\t{}\t{}\t{}\t{}\t{}\t{}",
                     p.label,
@@ -84,7 +114,11 @@ fn tie_data(chart: &TieChart) -> Markup {
             .collect();
         return parts::lines(
             &caption,
-            "period\tnet\tlow\thigh\tcoop.\tconfl.\tall",
+            if is_conflict {
+                "period\trate\tcoop.\tconfl.\tall"
+            } else {
+                "period\tnet\tlow\thigh\tcoop.\tconfl.\tall"
+            },
             &rows,
         );
     }
@@ -92,6 +126,15 @@ fn tie_data(chart: &TieChart) -> Markup {
         .points
         .iter()
         .map(|p| {
+            if is_conflict {
+                return cells([
+                    p.label.clone(),
+                    maybe(p.conflict_rate, 2, Signs::Plain),
+                    p.cooperation.to_string(),
+                    p.conflict.to_string(),
+                    p.reports.to_string(),
+                ]);
+            }
             let band = match (p.low, p.high) {
                 (Some(low), Some(high)) => {
                     format!("{} to {}", number::signed(low, 2), number::signed(high, 2))
@@ -108,8 +151,15 @@ fn tie_data(chart: &TieChart) -> Markup {
             ])
         })
         .collect();
-    parts::table(
-        &caption,
+    let heads: &[&str] = if is_conflict {
+        &[
+            "Period",
+            "#Conflict, for each report",
+            "#Cooperative",
+            "#Conflictual",
+            "#All",
+        ]
+    } else {
         &[
             "Period",
             "#Net",
@@ -117,10 +167,9 @@ fn tie_data(chart: &TieChart) -> Markup {
             "#Cooperative",
             "#Conflictual",
             "#All",
-        ],
-        &rows,
-        "",
-    )
+        ]
+    };
+    parts::table(&caption, heads, &rows, "")
 }
 
 fn tie_table(page: &Page) -> Markup {
@@ -400,19 +449,17 @@ fn estimate(page: &Page, test: &EffectTest, found: &EffectEstimate, is_headline:
         (report(page, found))
         (response(page, test, &found.response))
         @if is_headline { (guards) }
-        @else { details class="data" { summary { "Placebos and specifications of this test" } (guards) } }
+        @else { (parts::details("Placebos and specifications of this test", guards)) }
         (parts::paragraph(page, "text", &found.granger))
         @if !found.checks.is_empty() { (checks(page, found)) }
     }
 }
 
 fn checks(page: &Page, found: &EffectEstimate) -> Markup {
-    html! {
-        details class="data" {
-            summary { (words::CHECKS) }
-            @for table in &found.checks { (check(page, table)) }
-        }
-    }
+    parts::details(
+        words::CHECKS,
+        html! { @for table in &found.checks { (check(page, table)) } },
+    )
 }
 
 /// A table that checks an estimate, with how to read it.

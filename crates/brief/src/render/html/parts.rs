@@ -69,9 +69,37 @@ pub fn figure(page: &Page, figure: &Figure, drawing: Drawing, table: Markup) -> 
             (drawing.wide)
             (drawing.narrow)
             figcaption { @if !figure.source.is_empty() { (figure.source) } }
-            details class="data" { summary { "Table" } (table) }
+            (details("Table", table))
         }
     }
+}
+
+/// Rows up to which a table that is folded on the screen is printed open on paper.
+const PRINTED_ROWS: usize = 12;
+
+/// What is folded away on the screen. Nothing is lost on paper without a word: a table of at most
+/// [`PRINTED_ROWS`] rows is printed open, of a longer one a line says where it is.
+pub fn details(summary: &str, body: Markup) -> Markup {
+    let rows = rows_of(&body.0);
+    let is_short = rows <= PRINTED_ROWS;
+    html! {
+        details class={ "data" (if is_short { " short" } else { "" }) } { summary { (summary) } (body) }
+        @if !is_short {
+            p class="paper-only" { (summary) ": " (number::count(rows as u64)) " rows, in the HTML and the JSON of this page" }
+        }
+    }
+}
+
+/// Rows of the tables in a piece of the page, and lines of its [`lines`], without their heads.
+/// Every table of the page has one head of one row.
+fn rows_of(html: &str) -> usize {
+    let in_tables = html.matches("<tr>").count() - html.matches("<thead>").count();
+    let lists = html.split("<pre class=\"lines\"").skip(1);
+    let in_lists = lists.map(|rest| {
+        let end = rest.find("</pre>").unwrap_or(rest.len());
+        rest[..end].matches('\n').count()
+    });
+    in_tables + in_lists.sum::<usize>()
 }
 
 /// A heading of level 3 or 4.
@@ -204,4 +232,29 @@ pub fn held_arrows(text: &str) -> String {
 /// An icon of the sprite.
 pub fn icon(name: &str) -> Markup {
     html! { svg class="icon" viewBox="0 0 12 12" aria-hidden="true" { use href={ "#i-" (name) } {} } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(rows: usize) -> String {
+        let rows: Vec<Vec<Markup>> = (0..rows).map(|i| cells([i.to_string()])).collect();
+        details("Values", table("Values", &["Row"], &rows, "")).0
+    }
+
+    #[test]
+    fn short_tables_are_printed_and_long_ones_are_announced() {
+        let short = folded(PRINTED_ROWS);
+        assert!(short.contains("class=\"data short\"") && !short.contains("paper-only"));
+        let long = folded(PRINTED_ROWS + 1);
+        assert!(long.contains("class=\"data\""), "{long}");
+        assert!(
+            long.contains("Values: 13 rows, in the HTML and the JSON"),
+            "{long}"
+        );
+        let rows: Vec<String> = (0..500).map(|i| i.to_string()).collect();
+        let listed = details("Table", lines("Values", "row", &rows)).0;
+        assert!(listed.contains("Table: 500 rows"), "{listed}");
+    }
 }

@@ -150,10 +150,8 @@ fn quarantine(page: &Page) -> Markup {
         .collect();
     html! {
         @if !rows.is_empty() {
-            details class="data" {
-                summary { "Rows in quarantine" }
-                (parts::table("Rows that could not be read", &["File", "#Line", "Column", "Reason"], &rows, ""))
-            }
+            (parts::details("Rows in quarantine",
+                parts::table("Rows that could not be read", &["File", "#Line", "Column", "Reason"], &rows, "")))
         }
     }
 }
@@ -167,13 +165,12 @@ fn codebook(page: &Page) -> Markup {
         .map(|row| vec![html! { (row.name) }, html! { (row.meaning) }])
         .collect();
     html! {
-        details class="data" {
-            summary { "Codebook: every number and word of degree" }
+        (parts::details("Codebook: every number and word of degree", html! {
             @if !rows.is_empty() { (parts::table("Numbers", &["Name", "Meaning"], &rows, "")) }
             (parts::table("Words of likelihood", &["Word", "#Percent"],
                 &words::LIKELIHOOD.map(|(word, range)| vec![html! { (word) }, html! { (range) }]), ""))
             (parts::table("Grades of the evidence", &["Grade", "Meaning"],
                 &words::GRADES.map(|(grade, text)| vec![html! { (grade) }, html! { (text) }]), ""))
-        }
+        }))
     }
 }
