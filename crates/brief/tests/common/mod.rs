@@ -292,6 +292,7 @@ pub fn hostile() -> Brief {
         "code",
         "role",
         "id",
+        "measure",
     ];
     fn poison(value: &mut serde_json::Value, key: &str) {
         use serde_json::Value;
