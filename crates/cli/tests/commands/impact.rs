@@ -294,3 +294,151 @@ fn claims_of_a_kind_get_a_test_of_their_own() {
         assert!(reasons.contains(words), "{words}: {reasons}");
     }
 }
+
+/// The world with seven more states, far from it, and their 21 dyads; the store is `wide`.
+fn with_elsewhere() -> World {
+    let world = sarn();
+    let far = ["XZA", "XZB", "XZC", "XZD", "XZE", "XZF", "XZG"];
+    let mut text = String::from("event_id,date,source,target,cameo\n");
+    let (mut number, mut state) = (0u64, 3u64);
+    let mut day: jiff::civil::Date = "2012-01-02".parse().expect("a day");
+    let last: jiff::civil::Date = "2020-02-27".parse().expect("a day");
+    while day <= last {
+        for (i, a) in far.iter().enumerate() {
+            for b in &far[i + 1..] {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                for _ in 0..(state >> 33) % 4 {
+                    number += 1;
+                    let code = ["043", "057", "112", "138"][((state >> 40) + number) as usize % 4];
+                    text.push_str(&format!("far{number},{day},{a},{b},{code}\n"));
+                }
+            }
+        }
+        day = day.saturating_add(jiff::Span::new().days(4));
+    }
+    world.write("far.csv", &text);
+    ok(&world.run(&["ingest", "sarn/events.csv", "far.csv", "--store", "wide"]));
+    world
+}
+
+#[test]
+fn placebo_dyads_come_from_anywhere_but_the_region_and_the_tie() {
+    let world = with_elsewhere();
+    let mut ask = with(&["--tie", "hostility"]);
+    ask[5] = "wide";
+    let report = world.json(&ask);
+    let tests = report["effects"]["tests"].as_array().expect("tests");
+    let mut asked = 0;
+    for test in tests {
+        let Some(placebo) = test["answer"]["result"]["placebo"].as_object() else {
+            continue;
+        };
+        asked += 1;
+        let names: Vec<String> = placebo["points"]
+            .as_array()
+            .expect("points")
+            .iter()
+            .filter(|p| p["is_headline"] == false)
+            .map(|p| text(&p["name"]))
+            .collect();
+        // Each pair of seven; not one of them of the region, and so in each outcome.
+        assert_eq!(names.len(), 21, "{}: {names:?}", test["title"]);
+        assert!(
+            names.iter().all(|n| n.matches("XZ").count() == 2),
+            "{names:?}"
+        );
+        assert!(
+            test["answer"]["result"]["placebo_p"]
+                .as_f64()
+                .expect("a rank")
+                > 0.0
+        );
+    }
+    assert_eq!(asked, 3);
+    let rules = report["design"].to_string();
+    assert!(rules.contains("21 outside the region, with"), "{rules}");
+    // Without them the region's own dyads stand in, too few of which are no guard.
+    let narrow = world.json(&with(&["--tie", "hostility"]));
+    let rules = narrow["design"].to_string();
+    assert!(rules.contains("of the region’s actors"), "{rules}");
+    let rank = text(&narrow["effects"]["tests"][1]["answer"]["result"]["placebo_rank"]);
+    assert!(rank.contains("too few to rank: 9 needed"), "{rank}");
+}
+
+#[test]
+fn scales_raw_sizes_and_the_family_are_in_the_sentences() {
+    let world = sarn();
+    let report = world.json(&with(&["--tie", "pressure"]));
+    let tests = report["effects"]["tests"].as_array().expect("tests");
+    let scales = [
+        "(log(1 + deaths in the month))",
+        "(index points, 0 to 100)",
+        "(asinh of reported conflict events among the members in the month, at the mean volume of reports)",
+    ];
+    for (test, scale) in tests.iter().zip(scales) {
+        let estimand = text(&test["estimand"]["text"]);
+        assert!(estimand.contains(scale), "{estimand}");
+        assert!(
+            estimand
+                .contains("(asinh of reported conflict events in the month, at the mean volume"),
+            "{estimand}"
+        );
+    }
+    let said = |i: usize| text(&report["verdict"]["prose"][i]["text"]);
+    assert!(
+        said(0).contains("One standard deviation of the cause is, from its median, a rise from")
+            && said(0).contains("reported conflict events a month")
+            && said(0).contains("% of 1 + deaths (band"),
+        "{}",
+        said(0)
+    );
+    assert!(said(1).contains("index points (band"), "{}", said(1));
+    assert!(
+        said(2).contains("conflict events among the members a month (band"),
+        "{}",
+        said(2)
+    );
+    assert!(
+        said(0).contains("after correction for its horizons and the three tests (")
+            && said(0).contains("if this were the only test)"),
+        "{}",
+        said(0)
+    );
+}
+
+#[test]
+fn the_curve_says_what_varies_and_where_it_is_read() {
+    let world = sarn();
+    let report = world.json(&with(&["--tie", "pressure"]));
+    let found = &report["effects"]["tests"][0]["answer"]["result"];
+    let curve = found["curve"].as_array().expect("a curve");
+    assert!(curve.len() >= 190, "{}", curve.len());
+    assert!(
+        curve
+            .iter()
+            .all(|p| p["horizon"].as_u64().expect("a horizon") > 0)
+    );
+    let checks = found["checks"].as_array().expect("checks");
+    let varied = checks
+        .iter()
+        .find(|c| c["heads"][0] == "Choice")
+        .expect("what varies");
+    let count = |axis: &str| -> u64 {
+        let rows = varied["rows"].as_array().expect("rows");
+        let of = rows.iter().filter(|row| row[0] == axis);
+        of.map(|row| text(&row[2]).parse::<u64>().expect("a count"))
+            .sum()
+    };
+    // Every specification has a level on each of these axes.
+    for axis in ["count", "lags", "window", "outcome", "volume", "horizon"] {
+        assert_eq!(count(axis), curve.len() as u64, "{axis}");
+    }
+    ok(&world.run(&with(&["--tie", "pressure", "-o", "report.md"])));
+    assert!(
+        world
+            .read("report.md")
+            .contains("| At horizon | Estimate |")
+    );
+}
