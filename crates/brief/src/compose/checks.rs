@@ -247,8 +247,15 @@ fn estimators(question: &Question, answered: &Answered) -> Option<CheckTable> {
         return None;
     }
     let agree = signs.windows(2).all(|w| w[0] == w[1]);
+    // An estimate near zero has a sign only by chance.
+    let faint = result
+        .bayes
+        .as_ref()
+        .is_some_and(|b| b.first[h].abs() < LEAST_OF_SECOND * first.estimate.abs());
     Some(table(
-        if agree {
+        if faint {
+            "The Bayesian autoregression finds less than a quarter of the estimate".to_owned()
+        } else if agree {
             "The estimators agree on the sign".to_owned()
         } else {
             "The estimators disagree on the sign".to_owned()

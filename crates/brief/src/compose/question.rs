@@ -233,6 +233,8 @@ pub struct Report {
     pub confounders: Vec<Observable>,
     /// Places whose deaths the tie should not move.
     pub elsewhere: Vec<ActorCode>,
+    /// Conflict among states outside the region, for each report, asinh: the tie should not move it.
+    pub unrest_elsewhere: Option<BTreeMap<Period, f64>>,
 }
 
 /// A question before it is put: two variables, how they are seen, and the claims behind it.
@@ -431,6 +433,20 @@ impl Bench<'_> {
                 density.empty
             );
             return Err(thin(why, None));
+        }
+        for (values, name) in [(&cause, &asked.cause_name), (&effect, &asked.effect_name)] {
+            let used = &values[span.clone()];
+            if n > 1 && used.iter().all(|v| *v == used[0]) {
+                let why = format!(
+                    "{name} has the same value in all {} that count",
+                    words::count(n, interval.name(), &format!("{}s", interval.name()))
+                );
+                return Err(Box::new(Thin {
+                    foresight: None,
+                    suffice: Some("a series that moves".to_owned()),
+                    ..*thin(why, None)
+                }));
+            }
         }
         let Some(ahead) = foresight else {
             return Err(thin(shared(), None));
@@ -635,6 +651,18 @@ impl Bench<'_> {
                     };
                     let name = format!("deaths in {}", self.directory.name_in_text(place));
                     (name, seen.death_values(deaths, all))
+                })
+                .filter_map(whole)
+                .collect(),
+            _ if matches!(asked.effect_seen, Observable::Unrest { .. }) => report
+                .unrest_elsewhere
+                .iter()
+                .map(|series| {
+                    let at = |p| series.get(p).copied().unwrap_or(f64::NAN);
+                    (
+                        "conflict elsewhere".to_owned(),
+                        all.iter().map(at).collect(),
+                    )
                 })
                 .filter_map(whole)
                 .collect(),

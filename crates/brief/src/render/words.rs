@@ -90,7 +90,7 @@ pub const GRADES: [(&str, &str); 4] = [
 pub fn specification_title(same: usize, outside: usize, all: usize) -> String {
     use super::number::{count, counted};
     format!(
-        "The sign holds in {} of {}; the band excludes zero in {}",
+        "The reported sign holds in {} of {}; the band excludes zero in {}",
         count(same as u64),
         counted(all as u64, "specification", "specifications"),
         count(outside as u64)

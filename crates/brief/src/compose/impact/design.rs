@@ -1,6 +1,6 @@
 //! Which other series stand beside the tie: chosen by rule, before any outcome is joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use detente_infer::study::ENOUGH_PLACEBOS;
 use detente_measure::{TieQuery, tie_series};
@@ -18,6 +18,8 @@ use crate::words;
 const MOST_CONFOUNDERS: usize = 3;
 /// Places elsewhere whose deaths the tie should not move, at most.
 const MOST_ELSEWHERE: usize = 8;
+/// States elsewhere whose conflict with each other the tie should not move, at most.
+const MOST_STATES_ELSEWHERE: usize = 12;
 
 /// The ties held constant: those that share one end with the tie and reach a peer (a member of the
 /// region, an outside power that its file names, or an end of the tie), the most reported three
@@ -161,6 +163,52 @@ pub fn elsewhere(bench: &Bench<'_>, members: &[ActorCode], ends: &[ActorCode]) -
         .collect()
 }
 
+/// The states outside the region and the tie that take part in most conflict with each other, and
+/// their conflict, which the tie should not move; `None` where it is too thin.
+pub fn unrest_elsewhere(
+    bench: &Bench<'_>,
+    members: &[ActorCode],
+    ends: &[ActorCode; 2],
+    by: Option<Interval>,
+) -> Option<(Vec<ActorCode>, BTreeMap<Period, f64>)> {
+    let near: BTreeSet<&str> = members
+        .iter()
+        .chain(ends)
+        .filter_map(ActorCode::country)
+        .collect();
+    let table = &bench.events.table;
+    let states: Vec<Option<&str>> = table
+        .actors
+        .codes()
+        .iter()
+        .map(|code| code.country().filter(|country| !near.contains(country)))
+        .collect();
+    let mut conflict: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in 0..table.len() {
+        let sides = (
+            states[table.source[row].0 as usize],
+            states[table.target[row].0 as usize],
+        );
+        let hostile = table.quad_class[row].is_some_and(|class| !class.is_cooperation());
+        if let ((Some(a), Some(b)), true) = (sides, hostile)
+            && a != b
+        {
+            *conflict.entry(a).or_default() += 1;
+            *conflict.entry(b).or_default() += 1;
+        }
+    }
+    let mut most: Vec<(&str, u64)> = conflict.into_iter().collect();
+    most.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    most.truncate(MOST_STATES_ELSEWHERE);
+    let mut states: Vec<ActorCode> = most
+        .into_iter()
+        .filter_map(|(state, _)| ActorCode::new(state).ok())
+        .collect();
+    states.sort();
+    let there = unrest(bench, &states, ends, by);
+    (!there.density?.is_thin()).then_some((states, there.per_report))
+}
+
 /// The two ends of a tie of two single actors.
 pub fn ends_of(observable: &Observable) -> Option<(ActorCode, ActorCode, Vec<String>)> {
     match observable {
@@ -179,6 +227,7 @@ pub fn sentences(
     case: &Case<'_>,
     confounders: &[Observable],
     elsewhere: &[ActorCode],
+    states: &[ActorCode],
 ) -> Vec<Sentence> {
     let say = |text: String| Sentence {
         text,
@@ -202,6 +251,13 @@ pub fn sentences(
         all.push(say(format!(
             "Placebo outcomes: deaths in {}, the places outside the region with the most deaths in the window.",
             words::list(&places)
+        )));
+    }
+    if !states.is_empty() {
+        let states: Vec<String> = states.iter().map(name).collect();
+        all.push(say(format!(
+            "Placebo outcome of conflict among the members: conflict among {}, the states outside the region and the tie with the most of it.",
+            words::list(&states)
         )));
     }
     let by = case

@@ -203,11 +203,16 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
     case.region_case = region::measure(&case);
 
     let cause_seen = kind.seen(directory.members(&source), directory.members(&target));
-    let (mut chosen, mut elsewhere) = (Vec::new(), Vec::new());
+    let (mut chosen, mut elsewhere, mut states) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(bench) = case.bench.as_mut() {
         chosen = design::choose(bench, &cause_seen, &source, &target, kind);
         elsewhere = design::elsewhere(bench, &members, &ends);
         let unrest = design::unrest(bench, &members, &ends, by);
+        let unrest_elsewhere = design::unrest_elsewhere(bench, &members, &ends, by);
+        states = unrest_elsewhere
+            .as_ref()
+            .map(|(states, _)| states.clone())
+            .unwrap_or_default();
         bench.report = Some(Report {
             index: index(&case.region_case),
             no_index: no_index(&case.region_case),
@@ -218,6 +223,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
             by,
             confounders: chosen.clone(),
             elsewhere: elsewhere.clone(),
+            unrest_elsewhere: unrest_elsewhere.map(|(_, series)| series),
         });
     }
     let cause = Concept {
@@ -261,7 +267,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         notice: head.notice,
         card,
         verdict: verdict(&case),
-        design: design::sentences(&case, &chosen, &elsewhere),
+        design: design::sentences(&case, &chosen, &elsewhere, &states),
         ties: ties::section(&case),
         effects: effects::section(&case),
         influence,

@@ -13,15 +13,12 @@ pub fn draw(curve: &[SpecPoint], title: &str, context: Context) -> Drawing {
     Drawing::both(|size| one(curve, title, context, size))
 }
 
-/// How many specifications share the sign of the middle one, and in how many the band
+/// How many specifications share the sign of the reported estimate, and in how many the band
 /// excludes zero.
-pub fn tally(curve: &[SpecPoint]) -> (usize, usize) {
-    let mut values: Vec<f64> = curve.iter().map(|s| s.value).collect();
-    values.sort_by(f64::total_cmp);
-    let middle = values.get(values.len() / 2).copied().unwrap_or(0.0);
-    let same = values
+pub fn tally(curve: &[SpecPoint], reported: f64) -> (usize, usize) {
+    let same = curve
         .iter()
-        .filter(|v| (**v > 0.0) == (middle > 0.0))
+        .filter(|s| (s.value > 0.0) == (reported > 0.0))
         .count();
     let outside = curve.iter().filter(|s| s.low > 0.0 || s.high < 0.0).count();
     (same, outside)

@@ -620,7 +620,7 @@ fn placebo(page: &Page, test: &EffectTest, chart: &PlaceboChart) -> Markup {
 
 fn curve(page: &Page, test: &EffectTest, found: &EffectEstimate) -> Markup {
     let id = page.unique(&format!("chart-{}-curve", test.id));
-    let (same, outside) = charts::spec::tally(&found.curve);
+    let (same, outside) = charts::spec::tally(&found.curve, found.estimate.value.unwrap_or(0.0));
     let title = words::specification_title(same, outside, found.curve.len());
     let axes = charts::spec::axes(&found.curve);
     let rows: Vec<String> = found

@@ -360,7 +360,8 @@ fn estimate(page: &mut Writer, found: &EffectEstimate) {
         page.line(&escape(&placebo.source));
     }
     if !found.curve.is_empty() {
-        let (same, outside) = charts::spec::tally(&found.curve);
+        let (same, outside) =
+            charts::spec::tally(&found.curve, found.estimate.value.unwrap_or(0.0));
         page.line(&format!(
             "**{}**",
             escape(&words::specification_title(
