@@ -273,7 +273,7 @@ pub fn refused() -> Brief {
 
 /// The sample with markup in every text that is free.
 pub fn hostile() -> Brief {
-    const FIXED: [&str; 18] = [
+    const FIXED: [&str; 19] = [
         "kind",
         "grade",
         "outcome",
