@@ -815,7 +815,7 @@ mod tests {
         assert_eq!(gap_list(&found), "2014-05 and 2014-07 to 2014-09");
         assert_eq!(gaps(&all, &b, &a), found);
         assert!(gaps(&all, &b, &b).is_empty());
-        assert!(gaps(&all, &vec![f64::NAN; 11], &b).is_empty());
+        assert!(gaps(&all, &[f64::NAN; 11], &b).is_empty());
     }
 
     #[test]

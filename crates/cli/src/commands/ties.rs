@@ -255,7 +255,7 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
             format!(", net cooperation {}", self::band(Estimate { value, band }))
         });
         format!(
-            "{}: {} events ({} cooperative, {} conflictual) and {} statements{net}; left out of the rows and of what follows, which take whole {}s",
+            "{}: {} events ({} cooperative, {} conflictual) and {} statements{net}; left out of rows, level, change and breaks, which take whole {}s",
             covered(part),
             part.cell.events(),
             part.cell.cooperation(),
@@ -264,6 +264,10 @@ fn reading(series: &TieSeries, summary: &TieSummary) -> String {
             query.by
         )
     }));
+    if totals.monitored == 0 && !series.partial.is_empty() {
+        // Nothing whole to speak of: no level, no change.
+        return lines.join("\n");
+    }
     let standing = match summary.reading.standing {
         Standing::Unreported => "nothing reported",
         Standing::Cooperative => "more cooperation than conflict",

@@ -20,6 +20,7 @@ fn a_tie_is_told_with_its_break() {
             "series",
             "summary",
             "breaks",
+            "partial",
             "reading",
             "design_effect"
         ]
@@ -520,4 +521,30 @@ fn an_outcome_file_at_fault_is_named_with_the_remedy() {
     // The wrong region.
     let message = world.fails(&["stability", "heart-of-azia", "--store", "data"], 1);
     assert!(message.contains("near: heart-of-asia"), "{message}");
+}
+
+#[test]
+fn a_year_covered_in_part_shows_its_events() {
+    let world = World::stored();
+    let window = ["--from", "2014-03-01", "--to", "2014-11-30"];
+    let ask = |extra: &[&str]| {
+        let mut words = vec![
+            "ties", "SRN", "VEL", "--both", "--store", "data", "--by", "year",
+        ];
+        words.extend(window);
+        words.extend(extra);
+        world.run(&words)
+    };
+    let said = String::from_utf8(ask(&[]).stderr).unwrap();
+    assert!(said.contains("the data cover no whole year"), "{said}");
+    assert!(
+        said.contains("2014 is covered in part (2014-03-01 to 2014-11-30, 275 of 365 days)"),
+        "{said}"
+    );
+    assert!(!said.contains("nothing reported"), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&stdout(&ask(&["--json"]))).unwrap();
+    let part = &json["partial"][0];
+    assert_eq!(part["period"], "2014");
+    let conflict = part["cell"]["material_conflict"].as_u64().unwrap();
+    assert!(conflict > 0, "{part}");
 }

@@ -333,8 +333,8 @@ fn legend(out: &mut String, y: f64) {
         ("good", "friendly (+)"),
         ("bad", "hostile (−), bar across"),
         ("open", "dotted: no clear sign"),
-        ("good frustrated", "frustrated (+!), friendly across camps"),
-        ("bad frustrated", "frustrated (−!), hostile inside one"),
+        ("good frustrated", "frustrated (+!): across camps"),
+        ("bad frustrated", "frustrated (−!): inside a camp"),
         ("good thin", &thin),
     ];
     for (i, (class, word)) in entries.into_iter().enumerate() {
