@@ -52,7 +52,7 @@ impl<'a> Page<'a> {
     fn new(claims: &'a Claims, style: Style) -> Self {
         let directory = ActorDirectory::builtin();
         let mut names = BTreeMap::new();
-        if let Claims::Read(claims) = claims {
+        if let Claims::Read { claims, .. } = claims {
             for concept in claims
                 .iter()
                 .flat_map(|claim| [&claim.cause, &claim.effect])
