@@ -37,7 +37,7 @@ pub use link::{
     Lever, Link, Origin, Outcome, Policy, Press, advised, definitions, draws_link,
     levers_from_claims, links_from_claims, outcome_from_claims,
 };
-pub use margin::{Fewest, Margin, margin};
+pub use margin::{Expected, Fewest, Margin, Misreading, margin};
 pub use missing::{MissingLink, missing_links};
 pub use press::{PressOptions, Response, Share, press};
 pub use sign::{SignSet, SignSetError};
