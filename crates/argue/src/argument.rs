@@ -4,9 +4,9 @@ use detente_vocab::Claim;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin, Outcome,
-    PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims, links_from_claims,
-    margin, missing_links, outcome_from_claims, press, tensions,
+    Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin,
+    Outcome, PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims,
+    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions,
 };
 
 /// What to work out.
@@ -88,14 +88,14 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
     let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
     for finding in &mut argument.levers {
         let terms: Vec<(String, f64)> = finding
-            .crux
-            .claims
+            .margin
+            .on_ways
             .iter()
-            .filter_map(|on_way| claims.iter().find(|claim| claim.id == on_way.claim))
+            .filter_map(|id| claims.iter().find(|claim| claim.id == *id))
             .map(|claim| (claim.id.clone(), 1.0 - claim.confidence))
             .collect();
         finding.margin.expected = Some(Expected {
-            misread: terms.iter().map(|(_, doubt)| doubt).sum(),
+            misread: terms.iter().fold(0.0, |sum, (_, doubt)| sum + doubt),
             missed: options.missed,
             terms,
         });

@@ -197,7 +197,8 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .into_iter()
         .map(|u| u.text)
         .collect();
-    let (claims, corrections_held) = corrected(inputs, detente_read::claims_of(article, &directory));
+    let (claims, corrections_held) =
+        corrected(inputs, detente_read::claims_of(article, &directory));
     let coded = detente_read::events::Coder::new(&directory)
         .code_article(article)
         .events;

@@ -9,8 +9,8 @@ use detente_vocab::ActorDirectory;
 
 use crate::args::BriefArgs;
 use crate::failure::{Failure, Outcome, data_fault};
-use crate::{corrections, inputs};
 use crate::output::Context;
+use crate::{corrections, inputs};
 
 use super::page::{Form, Rebuild, file_name, load_deaths, load_events, note_written};
 
@@ -28,7 +28,11 @@ pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     };
     let brief = compose(&inputs, &options).map_err(explain)?;
     write(context, args, &brief, form)?;
-    let unmet = brief.sources.inputs.iter().find(|row| row.role == "corrections" && row.quarantined > 0);
+    let unmet = brief
+        .sources
+        .inputs
+        .iter()
+        .find(|row| row.role == "corrections" && row.quarantined > 0);
     if let Some(row) = unmet {
         context.note(format!(
             "{} of {} corrections do not fit this reading; detente claims ARTICLE --corrections FILE says why",
