@@ -10,6 +10,7 @@ mod checks;
 mod comparables;
 mod credibility;
 pub mod data;
+mod diagram;
 mod effects;
 mod head;
 pub mod impact;
@@ -22,6 +23,8 @@ mod scenarios;
 mod sizes;
 mod sources;
 mod ties;
+
+pub use diagram::path_diagram;
 
 use std::collections::BTreeMap;
 

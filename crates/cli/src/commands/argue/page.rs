@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use detente_argue::{
     Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
-    SignSet, Tension, TensionRule,
+    SignSet, Tension, TensionRule, Trust,
 };
 use detente_brief::words;
 use detente_vocab::{ActorCode, ActorDirectory};
@@ -44,6 +44,23 @@ pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
     page.out
 }
 
+/// Node keys to words, for whole claims; nodes of coded ones have the names they were given.
+pub fn names(claims: &Claims) -> BTreeMap<String, String> {
+    let directory = ActorDirectory::builtin();
+    let mut names = BTreeMap::new();
+    if let Claims::Read { claims, .. } = claims {
+        for concept in claims
+            .iter()
+            .flat_map(|claim| [&claim.cause, &claim.effect])
+            .flatten()
+        {
+            let name = words::variable_name(concept, &directory);
+            names.entry(concept.node()).or_insert(name);
+        }
+    }
+    names
+}
+
 struct Page<'a> {
     claims: &'a Claims,
     /// Node keys to words.
@@ -57,23 +74,11 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(claims: &'a Claims, style: Style) -> Self {
-        let directory = ActorDirectory::builtin();
-        let mut names = BTreeMap::new();
-        if let Claims::Read { claims, .. } = claims {
-            for concept in claims
-                .iter()
-                .flat_map(|claim| [&claim.cause, &claim.effect])
-                .flatten()
-            {
-                let name = words::variable_name(concept, &directory);
-                names.entry(concept.node()).or_insert(name);
-            }
-        }
         Self {
             claims,
-            names,
+            names: names(claims),
             deeds: BTreeMap::new(),
-            directory,
+            directory: ActorDirectory::builtin(),
             style,
             out: String::new(),
         }
@@ -219,16 +224,14 @@ impl<'a> Page<'a> {
                 .paths
                 .iter()
                 .take(PRINTED)
-                .map(|path| self.path(path)),
+                .enumerate()
+                .map(|(i, path)| self.way(path, finding.trust.get(i))),
         );
         if finding.effect.paths.len() > PRINTED {
             facts.push(format!(
                 "… and {} further ways",
                 finding.effect.paths.len() - PRINTED
             ));
-        }
-        if finding.effect.paths.iter().any(|path| path.stitched) {
-            facts.push("some ways join claims of different speakers: nobody in the text says them as a whole".to_owned());
         }
         facts.push(match (finding.cut.flow, finding.cut.claims.as_slice()) {
             (Some(0), _) => "nothing to cut: no way leads to the outcome".to_owned(),
@@ -334,6 +337,27 @@ impl<'a> Page<'a> {
             )
         });
         words::list(&presses.chain(policies).collect::<Vec<_>>())
+    }
+
+    /// A path with who says it and how far its reading can be trusted.
+    fn way(&self, path: &detente_argue::Path, trust: Option<&Trust>) -> String {
+        let mut text = self.path(path);
+        if path.stitched {
+            text.push_str("; nobody in the text says all of this");
+        }
+        if let Some(trust) = trust {
+            let factors: Vec<String> = trust
+                .steps
+                .iter()
+                .filter(|step| !step.claims.is_empty())
+                .map(|step| format!("{} {:.2}", step.claims.join("/"), step.trust))
+                .collect();
+            let _ = write!(text, "; wholly read right with {:.2}", trust.all_right);
+            if factors.len() > 1 {
+                let _ = write!(text, " = {}", factors.join(" × "));
+            }
+        }
+        text
     }
 
     fn path(&self, path: &detente_argue::Path) -> String {
