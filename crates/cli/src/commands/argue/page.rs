@@ -192,14 +192,12 @@ impl<'a> Page<'a> {
             );
         }
         if argument.levers.is_empty() && !argument.nodes.is_empty() {
-            let nodes: Vec<String> = argument.nodes.clone();
-            self.paragraph(&format!("Nodes: {}.", nodes.join(", ")));
+            let nodes = argument.nodes.join(", ");
+            self.paragraph(&format!("Nodes: {nodes}."));
         }
-        let pairs: Vec<String> = argument
-            .contradictions
-            .iter()
-            .map(|(from, to)| format!("{} and {}", self.name(from), self.name(to)))
-            .collect();
+        let pairs = few(&argument.contradictions, |(from, to)| {
+            format!("{} and {}", self.name(from), self.name(to))
+        });
         if !pairs.is_empty() {
             self.paragraph(&format!(
                 "Claims contradict each other about {}.",
@@ -520,6 +518,15 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The first few of many, in words, and how many more there are.
+fn few<T>(all: &[T], told: impl Fn(&T) -> String) -> Vec<String> {
+    let mut few: Vec<String> = all.iter().take(PRINTED).map(told).collect();
+    if all.len() > PRINTED {
+        few.push(format!("{} more", all.len() - PRINTED));
+    }
+    few
+}
+
 fn share(response: &Response) -> String {
     match response {
         Response::Share(share) if !share.connected => {
@@ -533,10 +540,7 @@ fn share(response: &Response) -> String {
             share.mc_error
         ),
         Response::Contradiction { pairs } => {
-            let pairs: Vec<String> = pairs
-                .iter()
-                .map(|(from, to)| format!("{from} → {to}"))
-                .collect();
+            let pairs = few(pairs, |(from, to)| format!("{from} → {to}"));
             format!(
                 "no P: the claims contradict each other about {}",
                 pairs.join(", ")
