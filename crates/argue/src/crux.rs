@@ -6,7 +6,7 @@
 //! entailment stands in the way of one and is told apart from both. Where no single claim is a
 //! crux, pairs of claims are tried in the same way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -140,10 +140,15 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
 
     // The claims on the most paths come first when time is short.
     let affordable = (WORK / (system.work() * options.stable as f64 * 1.2)) as usize;
+    let by_edge = table.paths_by_edge();
+    let paths_through = |edges: &[usize]| {
+        let on = edges.iter().filter_map(|e| by_edge.get(e)).flatten();
+        on.collect::<BTreeSet<_>>().len()
+    };
     let mut ranked: Vec<(usize, usize)> = claims
         .iter()
         .enumerate()
-        .map(|(i, (_, edges))| (table.paths_through(edges), i))
+        .map(|(i, (_, edges))| (paths_through(edges), i))
         .collect();
     ranked.sort_by_key(|&(paths, i)| (std::cmp::Reverse(paths), i));
     let mut drawn = vec![false; claims.len()];
@@ -373,11 +378,15 @@ impl PathTable {
         self.truncated
     }
 
-    pub(crate) fn paths_through(&self, edges: &[usize]) -> usize {
-        self.paths
-            .iter()
-            .filter(|(path, _)| path.iter().any(|e| edges.contains(e)))
-            .count()
+    /// For each edge, the listed paths that it is on.
+    fn paths_by_edge(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut by_edge: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (number, (path, _)) in self.paths.iter().enumerate() {
+            for &e in path {
+                by_edge.entry(e).or_default().push(number);
+            }
+        }
+        by_edge
     }
 
     /// Edges on some listed path.
@@ -391,13 +400,23 @@ impl PathTable {
     /// Improvement signs with other signs on the base graph's edges.
     pub(crate) fn improvement(&self, graph: &Graph, signs: &[SignSet]) -> SignSet {
         // Policies add to what the claims say of a pair, or stand after the base edges.
-        let all: Vec<SignSet> = (0..self.full.edges().len())
-            .map(|e| match signs.get(e) {
-                Some(&set) if self.full.edges()[e].signs == graph.edges()[e].signs => set,
-                Some(&set) => self.policy_on(e, set),
-                None => self.full.edges()[e].signs,
-            })
-            .collect();
+        let mut all = signs.to_vec();
+        for e in signs.len()..self.full.edges().len() {
+            all.push(self.full.edges()[e].signs);
+        }
+        for policy in &self.lever.policies {
+            let (watch, tie) = (&policy.watch, &policy.tie);
+            let on = graph.node(watch).and_then(|from| {
+                graph
+                    .outgoing(from)
+                    .iter()
+                    .copied()
+                    .find(|&e| graph.nodes()[graph.edges()[e].to] == *tie)
+            });
+            if let Some(e) = on {
+                all[e] = all[e].plus(SignSet::of(policy.sign));
+            }
+        }
         let total = if self.truncated {
             let walks = self.full.walk_signs(&self.lever, &self.outcome, &all);
             if walks.len() > 1 { SignSet::ANY } else { walks }
@@ -413,15 +432,5 @@ impl PathTable {
             )
         };
         total.times(SignSet::of(self.outcome.better))
-    }
-
-    fn policy_on(&self, edge: usize, set: SignSet) -> SignSet {
-        let edge = &self.full.edges()[edge];
-        let (from, to) = (&self.full.nodes()[edge.from], &self.full.nodes()[edge.to]);
-        self.lever
-            .policies
-            .iter()
-            .filter(|p| p.watch == *from && p.tie == *to)
-            .fold(set, |set, p| set.plus(SignSet::of(p.sign)))
     }
 }
