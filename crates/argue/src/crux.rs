@@ -141,9 +141,12 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
     // The claims on the most paths come first when time is short.
     let affordable = (WORK / (system.work() * options.stable as f64 * 1.2)) as usize;
     let by_edge = table.paths_by_edge();
-    let paths_through = |edges: &[usize]| {
-        let on = edges.iter().filter_map(|e| by_edge.get(e)).flatten();
-        on.collect::<BTreeSet<_>>().len()
+    let paths_through = |edges: &[usize]| match edges {
+        [one] => by_edge.get(one).map_or(0, Vec::len),
+        several => {
+            let on = several.iter().filter_map(|e| by_edge.get(e)).flatten();
+            on.collect::<BTreeSet<_>>().len()
+        }
     };
     let mut ranked: Vec<(usize, usize)> = claims
         .iter()

@@ -351,7 +351,7 @@ impl<'a> Page<'a> {
                 .map(|step| format!("{} {:.2}", step.claims.join("/"), step.trust))
                 .collect();
             let _ = write!(text, "; wholly read right with {:.2}", trust.all_right);
-            if factors.len() > 1 {
+            if (2..=PRINTED).contains(&factors.len()) {
                 let _ = write!(text, " = {}", factors.join(" × "));
             }
         }
@@ -367,7 +367,7 @@ impl<'a> Page<'a> {
             _ => "either way",
         };
         let nodes: Vec<String> = path.nodes.iter().map(|node| self.name(node)).collect();
-        format!("{start} {} ({end})", nodes.join(" → "))
+        format!("{start} {} ({end})", chain(&nodes))
     }
 
     fn common_cut(&mut self, argument: &Argument) {
@@ -514,8 +514,23 @@ impl<'a> Page<'a> {
             SignSet::MINUS => "undoes itself",
             _ => "direction open",
         };
-        format!("{}: {what}", nodes.join(" → "))
+        format!("{}: {what}", chain(&nodes))
     }
+}
+
+/// Nodes in a row; the middle of a long row is counted instead of told.
+fn chain(nodes: &[String]) -> String {
+    const ENDS: usize = 5;
+    if nodes.len() <= 2 * ENDS + 1 {
+        return nodes.join(" → ");
+    }
+    let (head, tail) = (&nodes[..ENDS], &nodes[nodes.len() - ENDS..]);
+    let between = nodes.len() - 2 * ENDS;
+    format!(
+        "{} → … {between} more … → {}",
+        head.join(" → "),
+        tail.join(" → ")
+    )
 }
 
 /// The first few of many, in words, and how many more there are.
