@@ -52,6 +52,14 @@ pub enum Command {
         after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md"
     )]
     Brief(BriefArgs),
+    /// Whether a brief (JSON) still comes out of its inputs, to the byte
+    #[command(
+        after_help = "Example:\n  detente verify brief.json --in data/    # data/ holds the article and the files that the brief names"
+    )]
+    Verify(VerifyArgs),
+    /// Which inputs of a brief (JSON) changed, and the sentences that rest on them
+    #[command(after_help = "Example:\n  detente stale brief.json --in data/")]
+    Stale(VerifyArgs),
     /// Text to coded events (JSON lines)
     #[command(
         after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -"
@@ -133,6 +141,7 @@ impl Command {
                 inputs.extend(args.data.files());
                 (args.output.as_deref(), inputs)
             }
+            Command::Verify(args) | Command::Stale(args) => (None, vec![args.brief.as_path()]),
             Command::Code(args) => (
                 args.output.as_deref(),
                 paths(args.inputs.iter().chain(&args.region)),
@@ -213,6 +222,37 @@ pub struct BriefArgs {
     /// Where to write; the ending gives the form (.html, .md, .json) [default: brief.html]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+impl BriefArgs {
+    /// The same with every file looked for in a folder; addresses and names of regions stay.
+    pub fn within(&mut self, folder: &Path) {
+        let move_path = |path: &mut PathBuf| *path = folder.join(&*path);
+        let move_name = |name: &mut String| {
+            let path = folder.join(&*name);
+            if path.exists() {
+                *name = path.display().to_string();
+            }
+        };
+        if let Some(article) = &mut self.article
+            && !article.contains("://")
+        {
+            *article = folder.join(&*article).display().to_string();
+        }
+        self.data.events.iter_mut().for_each(move_path);
+        self.data.store.iter_mut().for_each(move_path);
+        self.data.outcome.iter_mut().for_each(move_path);
+        self.region.iter_mut().for_each(move_name);
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The brief as JSON
+    pub brief: PathBuf,
+    /// Folder that holds the article and the data files
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
