@@ -4,6 +4,7 @@
 
 mod argument;
 mod article;
+mod bearing;
 mod bottom_line;
 mod change;
 mod checks;
