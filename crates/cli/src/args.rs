@@ -66,11 +66,13 @@ pub enum Command {
     )]
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
-    #[command(after_help = "Example:\n  detente claims op-ed.txt")]
+    #[command(
+        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --corrections op-ed.toml --correct C07=flip --correct C12=discard\n  detente claims op-ed.txt --check claims.jsonl"
+    )]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
     #[command(
-        after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+"
+        after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue op-ed.txt -o argument.svg\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+"
     )]
     Argue(ArgueArgs),
     /// Event files into a store
@@ -116,9 +118,11 @@ pub enum Command {
         after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
     )]
     Simulate(SimulateArgs),
-    /// The JSON Schema of a brief
-    #[command(after_help = "Example:\n  detente schema > brief.schema.json")]
-    Schema,
+    /// The JSON Schema of a brief, of claims or of corrections
+    #[command(
+        after_help = "Examples:\n  detente schema > brief.schema.json\n  detente schema corrections"
+    )]
+    Schema(SchemaArgs),
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
     Completions(CompletionArgs),
@@ -139,6 +143,7 @@ impl Command {
             Command::Brief(args) => {
                 let mut inputs = paths(args.article.iter().chain(&args.region));
                 inputs.extend(args.data.files());
+                inputs.extend(args.corrections.as_deref());
                 (args.output.as_deref(), inputs)
             }
             Command::Verify(args) | Command::Stale(args) => (None, vec![args.brief.as_path()]),
@@ -146,14 +151,18 @@ impl Command {
                 args.output.as_deref(),
                 paths(args.inputs.iter().chain(&args.region)),
             ),
-            Command::Claims(args) => (
-                args.output.as_deref(),
-                paths([&args.article].into_iter().chain(&args.region)),
-            ),
-            Command::Argue(args) => (
-                args.output.as_deref(),
-                paths([&args.input].into_iter().chain(&args.region)),
-            ),
+            Command::Claims(args) => {
+                let mut inputs = paths([&args.article].into_iter().chain(&args.region));
+                inputs.extend(args.corrections.as_deref());
+                inputs.extend(args.check.iter().map(Path::new));
+                (args.output.as_deref(), inputs)
+            }
+            Command::Argue(args) => {
+                let texts = [&args.input].into_iter().chain(&args.region);
+                let mut inputs = paths(texts.chain(&args.article));
+                inputs.extend(args.corrections.as_deref());
+                (args.output.as_deref(), inputs)
+            }
             Command::Network(args) => (args.output.as_deref(), paths([&args.region])),
             Command::Stability(args) => {
                 let mut inputs = paths([&args.region]);
@@ -171,7 +180,7 @@ impl Command {
             | Command::Ties(_)
             | Command::Ingest(_)
             | Command::Simulate(_)
-            | Command::Schema
+            | Command::Schema(_)
             | Command::Completions(_) => (None, Vec::new()),
         }
     }
@@ -219,6 +228,9 @@ pub struct BriefArgs {
     /// A built-in region (heart-of-asia) or a region file [default: from the article's actors]
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
+    /// Corrections of what is read in the article (detente claims --correct writes them)
+    #[arg(long, value_name = "FILE", requires = "article")]
+    pub corrections: Option<PathBuf>,
     /// Where to write; the ending gives the form (.html, .md, .json) [default: brief.html]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -275,6 +287,19 @@ pub struct CodeArgs {
 pub struct ClaimsArgs {
     /// A text or HTML file, a URL, or - for stdin
     pub article: String,
+    /// Corrections to apply, kept under the sentences' words; made or extended by --correct
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
+    /// A correction to add to the file: CLAIM=confirm, discard, reverse, flip,
+    /// merge:cause|effect:NODE, merge-opposite:cause|effect:NODE or split:cause|effect[:NODE]
+    #[arg(long, value_name = "CLAIM=ACTION", requires = "corrections")]
+    pub correct: Vec<String>,
+    /// Why, to be kept with the corrections that are added
+    #[arg(long, value_name = "TEXT", requires = "correct")]
+    pub note: Option<String>,
+    /// Check claims made by a person or another program against the article (- for stdin)
+    #[arg(long, value_name = "FILE", conflicts_with = "corrections")]
+    pub check: Option<String>,
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
@@ -287,6 +312,12 @@ pub struct ClaimsArgs {
 pub struct ArgueArgs {
     /// An article, or claims as JSON lines
     pub input: String,
+    /// The article that a claims file speaks of: the claims are checked against it first
+    #[arg(long, value_name = "ARTICLE")]
+    pub article: Option<String>,
+    /// Corrections of what is read in the article (detente claims --correct writes them)
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     /// A lever: a node and the direction in which it is moved [default: from the advice]
     #[arg(long = "lever", value_name = "NODE:+|-")]
     pub levers: Vec<String>,
@@ -296,9 +327,24 @@ pub struct ArgueArgs {
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
-    /// Where to write (.json, .md) [default: stdout]
+    /// Where to write (.md, .txt, .json, .svg, .graphml) [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    Brief,
+    Claims,
+    Corrections,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What it describes
+    #[arg(value_enum, default_value = "brief")]
+    pub of: SchemaOf,
 }
 
 /// Layout of event files.

@@ -476,30 +476,30 @@ fn margin(case: &Case<'_>) -> Sentence {
             &["m2"],
         );
     };
-    let on_path: Vec<&Claim> = lead
-        .crux
-        .claims
-        .iter()
-        .filter_map(|effect| case.claim(&effect.claim))
-        .collect();
-    let expected: f64 = on_path.iter().map(|claim| 1.0 - claim.confidence).sum();
-    let fewest = match &lead.margin.either {
-        Fewest::Exactly { number, .. } => format!(
-            "{} would change what the arrows leave open",
-            words::count(*number, "misread claim", "misread claims")
+    let margin = &lead.margin;
+    let survives = match margin.any.survives() {
+        0 => "The conclusion does not survive every single misreading".to_owned(),
+        n => format!(
+            "The conclusion survives any {}",
+            words::count(n, "misreading", "misreadings")
         ),
-        Fewest::MoreThan { number } => {
-            format!(
-                "no {} would change what the arrows leave open",
-                words::count(*number, "misread claim", "misread claims").replace("1 ", "single ")
-            )
-        }
+    };
+    let beyond = match &margin.any {
+        Fewest::MoreThan { stopped: true, .. } => " (larger sets are too many to try)",
+        _ => "",
+    };
+    let Some(expected) = &margin.expected else {
+        return sentence(format!("{survives}{beyond}."), &["m3"]);
+    };
+    let missed = match expected.missed {
+        Some(missed) => format!(", and {missed:.1} that it missed"),
+        None => String::new(),
     };
     sentence(
         format!(
-            "{}; of the {} between lever and outcome, the reader expects {expected:.1} to be misread (the sum of its rules’ measured error rates).",
-            words::capitalised(&fewest),
-            words::count(on_path.len(), "claim", "claims"),
+            "{survives}{beyond}; of the {} between lever and outcome we expect {:.1} to be misread{missed} (the sum of the reader’s measured error rates).",
+            words::count(expected.terms.len(), "claim", "claims"),
+            expected.misread,
         ),
         &["m3"],
     )

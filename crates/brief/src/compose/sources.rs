@@ -116,6 +116,19 @@ fn input_rows(case: &Case<'_>, inputs: &Inputs) -> Vec<InputRow> {
             ..rows[0].clone()
         });
     }
+    if let Some(file) = &inputs.corrections {
+        let read = file.corrections.corrections.len();
+        rows.push(InputRow {
+            role: "corrections".to_owned(),
+            name: file_name(&file.name),
+            format: "TOML".to_owned(),
+            sha256: file.sha256.clone(),
+            rows_read: read as u64,
+            rows_used: case.corrections_held as u64,
+            quarantined: (read - case.corrections_held) as u64,
+            ..rows[0].clone()
+        });
+    }
     if let Some(bench) = &case.bench {
         rows.extend(bench.events.files.iter().map(|file| InputRow {
             role: "events".to_owned(),

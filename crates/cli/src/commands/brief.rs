@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use detente_brief::compose::{ComposeError, Inputs, Options, compose};
+use detente_brief::compose::{ComposeError, CorrectionFile, Inputs, Options, compose};
 use detente_brief::model::Brief;
 use detente_brief::{example, render};
 use detente_vocab::ActorDirectory;
 
 use crate::args::BriefArgs;
 use crate::failure::{Failure, Outcome, data_fault};
-use crate::inputs;
+use crate::{corrections, inputs};
 use crate::output::Context;
 
 use super::page::{Form, Rebuild, file_name, load_deaths, load_events, note_written};
@@ -19,6 +19,13 @@ pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     let brief = make(context, args, rebuild_command(context, args))?;
     let quarantined = !brief.sources.quarantine.is_empty();
     write(context, args, &brief, form)?;
+    let unmet = brief.sources.inputs.iter().find(|row| row.role == "corrections" && row.quarantined > 0);
+    if let Some(row) = unmet {
+        context.note(format!(
+            "{} of {} corrections do not fit this reading; detente claims ARTICLE --corrections FILE says why",
+            row.quarantined, row.rows_read
+        ));
+    }
     Ok(if quarantined {
         Outcome::SomeQuarantined
     } else {
@@ -59,10 +66,22 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
         Some(named) => (Some(named.region), named.file),
         None => (None, None),
     };
+    let corrections = match &args.corrections {
+        None => None,
+        Some(path) => {
+            let (corrections, sha256) = corrections::load(path)?;
+            Some(CorrectionFile {
+                corrections,
+                name: file_name(path),
+                sha256,
+            })
+        }
+    };
     Ok(Inputs {
         article,
         region,
         region_file,
+        corrections,
         events,
         deaths,
         window: (args.data.from, args.data.to),
@@ -136,6 +155,7 @@ fn rebuild_command(context: &Context, args: &BriefArgs) -> String {
         "--region",
         args.region.iter().map(|r| Rebuild::name_or_file(r)),
     );
+    command.files("--corrections", &args.corrections);
     command.flag("--from", data.from);
     command.flag("--to", data.to);
     command.flag("--map", &data.map);

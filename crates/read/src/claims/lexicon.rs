@@ -85,6 +85,8 @@ pub(crate) struct Lexicon {
     pub connectives: Vec<Connective>,
     lists: BTreeMap<String, BTreeSet<String>>,
     precision: BTreeMap<String, f64>,
+    /// Readings judged right and readings judged, by rule.
+    pub judged: BTreeMap<String, (f64, f64)>,
 }
 
 /// Precision that a rule without a row of its own gets: the figure usual for hand rules.
@@ -155,11 +157,13 @@ impl Lexicon {
                 .extend(split(words));
         }
         let mut precision = BTreeMap::new();
+        let mut judged = BTreeMap::new();
         for row in rows(include_str!("../../../../lexicon/claims/rules.csv")) {
             let [rule, _what, right, read] = cells(&row);
             if let (Ok(right), Ok(read)) = (right.parse::<f64>(), read.parse::<f64>()) {
                 // Two imagined readings at the usual precision keep small counts modest.
                 precision.insert(rule.to_owned(), (right + 2.0 * 0.6) / (read + 2.0));
+                judged.insert(rule.to_owned(), (right, read));
             }
         }
         Lexicon {
@@ -169,6 +173,7 @@ impl Lexicon {
             connectives,
             lists,
             precision,
+            judged,
         }
     }
 

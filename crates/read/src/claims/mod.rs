@@ -23,6 +23,8 @@ mod rules;
 mod surface;
 mod view;
 
+use std::collections::BTreeMap;
+
 use detente_vocab::{ActorDirectory, Claim};
 
 pub use advice::{Advice, Lever, Outcome, advice};
@@ -34,6 +36,12 @@ use assembly::Assembly;
 use lexicon::Lexicon;
 use rules::Scan;
 use view::View;
+
+/// How each reading rule did on the texts that it was judged on: readings judged right,
+/// readings judged. A claim's confidence rests on them: (right + 1.2) / (read + 2).
+pub fn rule_records() -> BTreeMap<String, (f64, f64)> {
+    Lexicon::builtin().judged.clone()
+}
 
 /// Reads claims. Cheap to make; its word lists are read once a process.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, ClaimEffect, Fewest, Lever, LeverFinding, Loop, Response, SignSet, Tension,
+    Argument, ClaimEffect, Fewest, Lever, LeverFinding, Loop, Margin, Response, SignSet, Tension,
     TensionRule,
 };
 use detente_brief::words;
@@ -52,7 +52,7 @@ impl<'a> Page<'a> {
     fn new(claims: &'a Claims, style: Style) -> Self {
         let directory = ActorDirectory::builtin();
         let mut names = BTreeMap::new();
-        if let Claims::Read(claims) = claims {
+        if let Claims::Read { claims, .. } = claims {
             for concept in claims
                 .iter()
                 .flat_map(|claim| [&claim.cause, &claim.effect])
@@ -224,7 +224,7 @@ impl<'a> Page<'a> {
                 }
             ),
         });
-        facts.push(margin(&finding.margin.either));
+        facts.push(margin(&finding.margin));
         self.items(&facts);
         let cruxes: Vec<String> = finding
             .crux
@@ -445,23 +445,47 @@ fn entailment(finding: &LeverFinding) -> String {
     format!("{open} ({ways}{more} from lever to outcome)")
 }
 
-fn margin(fewest: &Fewest) -> String {
-    match fewest {
-        Fewest::Exactly {
-            number,
-            claims,
-            sets,
-            ..
-        } => format!(
-            "margin: {} would change this (such as {}; {} of that size)",
-            words::count(*number, "misread claim", "misread claims"),
-            words::list(claims),
-            words::count(*sets, "set", "sets")
-        ),
-        Fewest::MoreThan { number } => {
-            format!("margin: no {number} misread claims would change this")
+/// "The conclusion survives any two misreadings; we expect 1.3."
+fn margin(margin: &Margin) -> String {
+    let survives = margin.any.survives();
+    let mut text = match &margin.any {
+        Fewest::Exactly { number: 1, .. } => {
+            "the conclusion does not survive every single misreading".to_owned()
         }
+        _ => format!(
+            "the conclusion survives any {}",
+            words::count(survives, "misreading", "misreadings")
+        ),
+    };
+    if let Some(expected) = &margin.expected {
+        let missed = match expected.missed {
+            Some(missed) => format!("and {missed:.1} missed"),
+            None => "not counting claims that were missed".to_owned(),
+        };
+        let _ = write!(
+            text,
+            "; we expect {:.1} ({:.1} misread among the {} on the ways, {missed})",
+            expected.total(),
+            expected.misread,
+            words::count(expected.terms.len(), "claim", "claims")
+        );
     }
+    match &margin.any {
+        Fewest::Exactly { example, sets, .. } => {
+            let example: Vec<String> = example.iter().map(ToString::to_string).collect();
+            let _ = write!(
+                text,
+                "; it falls with {} (one of {} of that size)",
+                words::list(&example),
+                words::count(*sets, "set", "sets")
+            );
+        }
+        Fewest::MoreThan { stopped: true, .. } => {
+            text.push_str("; larger sets are too many to try");
+        }
+        Fewest::MoreThan { .. } => {}
+    }
+    text
 }
 
 fn consequence(effect: &ClaimEffect) -> String {
