@@ -60,7 +60,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Register(args) => commands::impact::register(&context, &args),
         Command::Infer(args) => commands::infer::run(&context, &args),
         Command::Simulate(args) => commands::simulate::run(&context, &args),
-        Command::Schema => commands::schema::run(&context),
+        Command::Schema(args) => commands::schema::run(&context, &args),
         Command::Completions(args) => commands::completions::run(&args),
     }
 }
