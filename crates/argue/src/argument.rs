@@ -4,9 +4,9 @@ use detente_vocab::Claim;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin, Outcome,
-    PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims, links_from_claims,
-    margin, missing_links, outcome_from_claims, press, tensions,
+    Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin,
+    Outcome, PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims,
+    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions,
 };
 
 /// What to work out.

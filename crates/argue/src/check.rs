@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use detente_vocab::{ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Modality, Property, Sign, Span};
+use detente_vocab::{
+    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Modality, Property, Sign, Span,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,10 +19,30 @@ use crate::source::collapsed;
 
 /// Fields of a claim, and of the values within it.
 const CLAIM: [&str; 14] = [
-    "id", "sentence", "span", "text", "kind", "cause", "effect", "sign", "modality", "holder",
-    "condition", "cue", "rule", "confidence",
+    "id",
+    "sentence",
+    "span",
+    "text",
+    "kind",
+    "cause",
+    "effect",
+    "sign",
+    "modality",
+    "holder",
+    "condition",
+    "cue",
+    "rule",
+    "confidence",
 ];
-const CONCEPT: [&str; 7] = ["text", "span", "who", "toward", "property", "head", "direction"];
+const CONCEPT: [&str; 7] = [
+    "text",
+    "span",
+    "who",
+    "toward",
+    "property",
+    "head",
+    "direction",
+];
 
 /// One thing that is wrong with a file of claims.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,7 +157,13 @@ impl Check<'_> {
                     columns: BTreeMap::new(),
                 };
                 let remedy = "a line is one JSON object, with nothing after it";
-                self.add_at(&line, column_of(text, error.column()), "", plain(&error), remedy);
+                self.add_at(
+                    &line,
+                    column_of(text, error.column()),
+                    "",
+                    plain(&error),
+                    remedy,
+                );
                 return;
             }
         };
@@ -145,7 +173,12 @@ impl Check<'_> {
             columns: columns(text),
         };
         if !value.is_object() {
-            self.add(&line, "", "not a JSON object", "write {…}, one claim a line");
+            self.add(
+                &line,
+                "",
+                "not a JSON object",
+                "write {…}, one claim a line",
+            );
             return;
         }
         if value.get("edge").is_some() {
@@ -243,7 +276,12 @@ impl Check<'_> {
         use detente_vocab::Holder;
         if let Holder::Quoted { name, actor } | Holder::Imputed { name, actor } = &claim.holder {
             if name.trim().is_empty() {
-                self.add(line, "holder.name", "nobody is named", "write who says so, in the text's words");
+                self.add(
+                    line,
+                    "holder.name",
+                    "nobody is named",
+                    "write who says so, in the text's words",
+                );
             }
             self.actor(line, "holder.actor", actor.as_ref());
         }
@@ -293,7 +331,12 @@ impl Check<'_> {
                 Ok(other) => format!("write {other}"),
                 Err(error) => format!("{error}; a region file may add actors (--region FILE)"),
             };
-            self.add(line, field, &format!("no actor has the code {code}"), &remedy);
+            self.add(
+                line,
+                field,
+                &format!("no actor has the code {code}"),
+                &remedy,
+            );
         }
     }
 
@@ -309,7 +352,12 @@ impl Check<'_> {
     }
 
     fn no_sentence(&mut self, line: &Line, number: usize) {
-        let last = self.source.sentences().map(|(n, _, _)| n).max().unwrap_or(0);
+        let last = self
+            .source
+            .sentences()
+            .map(|(n, _, _)| n)
+            .max()
+            .unwrap_or(0);
         self.add(
             line,
             "sentence",
@@ -377,7 +425,10 @@ impl Check<'_> {
             ),
             (None, Some(there)) => (
                 "these words do not stand in the article word for word".to_owned(),
-                format!("copy them from the article; at that place it says “{}”", shortened(there)),
+                format!(
+                    "copy them from the article; at that place it says “{}”",
+                    shortened(there)
+                ),
             ),
             (None, None) => (
                 format!(
@@ -395,10 +446,22 @@ impl Check<'_> {
     fn unknown_fields(&mut self, line: &Line, value: &Value) {
         let known: [(&str, &[&str]); 3] = [("", &CLAIM), ("cause", &CONCEPT), ("effect", &CONCEPT)];
         for (at, fields) in known {
-            let object = if at.is_empty() { Some(value) } else { value.get(at) };
-            for key in object.and_then(Value::as_object).into_iter().flat_map(|o| o.keys()) {
+            let object = if at.is_empty() {
+                Some(value)
+            } else {
+                value.get(at)
+            };
+            for key in object
+                .and_then(Value::as_object)
+                .into_iter()
+                .flat_map(|o| o.keys())
+            {
                 if !fields.contains(&key.as_str()) {
-                    let field = if at.is_empty() { key.clone() } else { format!("{at}.{key}") };
+                    let field = if at.is_empty() {
+                        key.clone()
+                    } else {
+                        format!("{at}.{key}")
+                    };
                     let remedy = format!("known are {}", fields.join(", "));
                     self.add(line, &field, "no such field", &remedy);
                 }

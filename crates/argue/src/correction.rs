@@ -285,8 +285,7 @@ impl Corrections {
     /// TOML of another form (with line and column), a merge or split without its fields, or
     /// corrections that exclude each other.
     pub fn from_toml(text: &str) -> Result<Self, CorrectionError> {
-        let read: Self =
-            toml::from_str(text).map_err(|e| CorrectionError::Form(e.to_string()))?;
+        let read: Self = toml::from_str(text).map_err(|e| CorrectionError::Form(e.to_string()))?;
         read.checked()
     }
 
@@ -307,7 +306,11 @@ impl Corrections {
                 let remedy = "write into = \"NODE\", the node that it is the same as";
                 return Err(lacks("into", remedy.into()));
             }
-            if let Some(into) = one.into.as_deref().filter(|into| parse_node(into).is_none()) {
+            if let Some(into) = one
+                .into
+                .as_deref()
+                .filter(|into| parse_node(into).is_none())
+            {
                 let remedy = format!("`{into}` is no node: write property:WHO>TOWARD");
                 return Err(lacks("into", remedy));
             }
@@ -315,8 +318,13 @@ impl Corrections {
                 let pair = (other.action, one.action);
                 let excludes = matches!(
                     pair,
-                    (Action::Confirm, Action::Discard | Action::Reverse | Action::Flip)
-                        | (Action::Discard | Action::Reverse | Action::Flip, Action::Confirm)
+                    (
+                        Action::Confirm,
+                        Action::Discard | Action::Reverse | Action::Flip
+                    ) | (
+                        Action::Discard | Action::Reverse | Action::Flip,
+                        Action::Confirm
+                    )
                 );
                 if excludes && other.is_about_the_same(one) {
                     return Err(CorrectionError::Clash {
@@ -440,7 +448,9 @@ impl Corrections {
                 std::mem::swap(&mut claim.cause, &mut claim.effect);
             }
         }
-        let discarded: Vec<usize> = of(Action::Discard).flat_map(|(_, at)| at.to_vec()).collect();
+        let discarded: Vec<usize> = of(Action::Discard)
+            .flat_map(|(_, at)| at.to_vec())
+            .collect();
         let mut number = 0;
         corrected.retain(|_| {
             number += 1;
@@ -499,7 +509,9 @@ impl Correction {
             Some("cause") => Some(End::Cause),
             Some("effect") => Some(End::Effect),
             Some(other) => {
-                return Err(wrong(format!("`{other}` is neither cause nor effect; {form}")));
+                return Err(wrong(format!(
+                    "`{other}` is neither cause nor effect; {form}"
+                )));
             }
         };
         let two_ended = matches!(action, Action::Merge | Action::Split);
@@ -513,7 +525,9 @@ impl Correction {
             )));
         }
         if action == Action::Reverse && (claim.cause.is_none() || claim.effect.is_none()) {
-            return Err(wrong(format!("{id} has one end only, so nothing can change places")));
+            return Err(wrong(format!(
+                "{id} has one end only, so nothing can change places"
+            )));
         }
         if let Some(end) = end
             && at(claim, end).is_none()
@@ -594,7 +608,11 @@ impl Reading<'_> {
             .collect();
         // The same words read the same way: by the same rule, else by another one, else at a
         // slightly different place in the sentence.
-        let same: Vec<usize> = here.iter().copied().filter(|&i| ends(i) == wanted).collect();
+        let same: Vec<usize> = here
+            .iter()
+            .copied()
+            .filter(|&i| ends(i) == wanted)
+            .collect();
         let by_rule: Vec<usize> = same
             .iter()
             .copied()
@@ -606,7 +624,11 @@ impl Reading<'_> {
                 .sentence(self.claims[i].sentence)
                 .is_some_and(|(_, words)| collapsed(words) == folded)
         };
-        let moved = || -> Vec<usize> { all().filter(|&i| in_sentence(i) && ends(i) == wanted).collect() };
+        let moved = || -> Vec<usize> {
+            all()
+                .filter(|&i| in_sentence(i) && ends(i) == wanted)
+                .collect()
+        };
         let mut found = if by_rule.is_empty() { same } else { by_rule };
         if found.is_empty() {
             found = moved();
@@ -658,7 +680,10 @@ fn rescore(
         };
         // A sentence that the text says twice was judged once.
         if let Some(&i) = at.first() {
-            right.entry(i).and_modify(|r| *r &= verdict).or_insert(verdict);
+            right
+                .entry(i)
+                .and_modify(|r| *r &= verdict)
+                .or_insert(verdict);
         }
     }
     let mut judged: BTreeMap<String, (f64, f64)> = BTreeMap::new();

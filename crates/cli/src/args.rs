@@ -113,15 +113,15 @@ pub enum Command {
         after_help = "Examples:\n  detente infer var --panel panel.csv --lags aic\n  detente infer irf --panel panel.parquet --lags 6 --horizons 12\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
     )]
     Infer(InferArgs),
-    /// Simulated event data with a known truth
+    /// What would follow: the levers of a scenario, on its claims and on data
     #[command(
-        after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
+        after_help = "Examples:\n  detente simulate --init op-ed.txt -o scenario.toml\n  detente simulate scenario.toml                                   # the article's own logic\n  detente simulate scenario.toml --store data/ --outcome fatalities.csv -o levers.md\n  detente simulate scenario.toml --panel panel.csv -o levers.json\n  detente simulate world -o sarn/                                  # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
     )]
     Simulate(SimulateArgs),
-    /// The JSON Schema of a brief, of claims or of corrections
-    #[command(
-        after_help = "Examples:\n  detente schema > brief.schema.json\n  detente schema corrections"
-    )]
+    /// The JSON Schema of a brief, of claims, of corrections or of a scenario
+    #[command(after_help = "Examples:
+  detente schema > brief.schema.json
+  detente schema corrections")]
     Schema(SchemaArgs),
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
@@ -176,10 +176,20 @@ impl Command {
             }
             Command::Register(args) => (Some(&args.output), question(&args.question)),
             Command::Infer(args) => args.estimator.files(),
+            Command::Simulate(args) => {
+                let mut inputs: Vec<&Path> = args
+                    .scenario
+                    .iter()
+                    .chain(&args.panel)
+                    .map(PathBuf::as_path)
+                    .collect();
+                inputs.extend(paths(args.init.iter().chain(&args.region)));
+                inputs.extend(args.data.files());
+                (args.output.as_deref(), inputs)
+            }
             Command::Events(_)
             | Command::Ties(_)
             | Command::Ingest(_)
-            | Command::Simulate(_)
             | Command::Schema(_)
             | Command::Completions(_) => (None, Vec::new()),
         }
@@ -338,6 +348,7 @@ pub enum SchemaOf {
     Brief,
     Claims,
     Corrections,
+    Scenario,
 }
 
 #[derive(Debug, Args)]
@@ -574,9 +585,30 @@ pub struct InferArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct SimulateArgs {
+    /// The scenario: claims, levers and an outcome (TOML)
+    #[arg(value_name = "SCENARIO.toml", required_unless_present = "init")]
+    pub scenario: Option<PathBuf>,
+    /// Writes a scenario from an article (a file, a URL, or - for stdin) instead of running one
+    #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["scenario", "panel", "events", "store", "outcome", "unproven"])]
+    pub init: Option<String>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// A table with a column for each variable, instead of events (CSV, Parquet, Arrow)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["events", "store", "outcome"])]
+    pub panel: Option<PathBuf>,
+    /// A built-in region (heart-of-asia) or a region file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    /// Shows levers on data even where the model forecasts no better than the outcome's own past
+    #[arg(long)]
+    pub unproven: bool,
+    /// Where to write (.md, .json, .csv; .toml with --init) [default: Markdown, or TOML, on stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[command(subcommand)]
-    pub what: SimulateWhat,
+    pub what: Option<SimulateWhat>,
 }
 
 /// What can be simulated.

@@ -30,8 +30,8 @@ pub fn load(path: &Path) -> Result<(Corrections, String), Failure> {
             "detente claims ARTICLE --corrections FILE --correct C07=flip makes such a file",
         )
     })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::data("not UTF-8 text").within(&name))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Failure::data("not UTF-8 text").within(&name))?;
     let corrections = Corrections::from_toml(&text).map_err(|e| {
         data_fault(e)
             .within(&name)

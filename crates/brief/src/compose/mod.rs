@@ -11,6 +11,7 @@ mod checks;
 mod comparables;
 mod credibility;
 pub mod data;
+pub mod draft;
 mod effects;
 mod head;
 pub mod impact;
@@ -19,6 +20,7 @@ mod kinds;
 mod observable;
 mod question;
 mod region;
+pub mod scenario_data;
 mod scenarios;
 mod sizes;
 mod sources;
@@ -198,7 +200,8 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .into_iter()
         .map(|u| u.text)
         .collect();
-    let (claims, corrections_held) = corrected(inputs, detente_read::claims_of(article, &directory));
+    let (claims, corrections_held) =
+        corrected(inputs, detente_read::claims_of(article, &directory));
     let coded = detente_read::events::Coder::new(&directory)
         .code_article(article)
         .events;

@@ -13,7 +13,8 @@ use detente_vocab::{Concept, Period, Sign};
 use super::Case;
 use super::argument::{lever_words, share_of};
 use super::observable::{Observable, Sight, sight};
-use super::question::{Bench, FEWEST_EVENTS, FindingKind, MOST_EMPTY};
+use super::question::{Bench, FindingKind};
+use super::scenario_data::{periods_of, turned, values_of};
 use crate::model::{
     Decision, FanChart, FanPoint, Finding, Refusal, RefusalFact, ScenarioRow, ScenarioSection,
     Sentence, Share,
@@ -163,10 +164,7 @@ fn series(case: &Case<'_>, bench: &Bench<'_>) -> Result<(Vec<Series>, Vec<Period
     }
     let interval = detente_vocab::Interval::Month;
     let (from, to) = bench.window;
-    let months: Vec<Period> = Period::range(from, to, interval)
-        .into_iter()
-        .filter(|month| month.within(from, to))
-        .collect();
+    let months = periods_of((from, to), interval);
     if months.len() < FEWEST_MONTHS {
         return Err(refusal(
             format!(
@@ -181,35 +179,10 @@ fn series(case: &Case<'_>, bench: &Bench<'_>) -> Result<(Vec<Series>, Vec<Period
     }
     let mut kept: Vec<Series> = Vec::new();
     for (i, (concept, seen)) in wanted.into_iter().enumerate() {
-        let values = match seen.query(interval, &bench.states) {
-            None => match case.deaths {
-                Some(deaths) => seen.death_values(deaths, &months),
-                None => continue,
-            },
-            Some(query) => {
-                let tie =
-                    detente_measure::tie_series(&bench.events.table, &[query.between(from, to)])
-                        .ok()
-                        .and_then(|mut found| found.pop());
-                let Some(tie) = tie else { continue };
-                let totals = tie.totals();
-                let periods = totals.monitored.max(1) as f64;
-                if totals.empty as f64 > MOST_EMPTY * periods
-                    || f64::from(totals.cell.events()) < FEWEST_EVENTS * periods
-                {
-                    continue;
-                }
-                let values = seen.values(&tie, super::observable::Count::PerVolume);
-                months
-                    .iter()
-                    .map(|m| {
-                        tie.periods
-                            .iter()
-                            .position(|p| p == m)
-                            .map_or(f64::NAN, |at| values[at])
-                    })
-                    .collect()
-            }
+        let events = Some((bench.events, bench.states.as_slice()));
+        let Ok(values) = values_of(&seen, events, case.deaths, (from, to), interval, &months)
+        else {
+            continue;
         };
         let whole = values.iter().all(|v| v.is_finite());
         if i == 0 && !whole {
@@ -231,15 +204,6 @@ fn series(case: &Case<'_>, bench: &Bench<'_>) -> Result<(Vec<Series>, Vec<Period
         }
     }
     Ok((kept, months))
-}
-
-/// Violence and stability of one place are one series.
-fn turned(a: &Observable, b: &Observable) -> bool {
-    match (a, b) {
-        (Observable::Violence { places: x }, Observable::Stability { places: y })
-        | (Observable::Stability { places: x }, Observable::Violence { places: y }) => x == y,
-        _ => false,
-    }
 }
 
 fn standardised(values: &[f64]) -> Vec<f64> {
@@ -303,6 +267,7 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             Push {
                 name: finding.lever.id.clone(),
                 actions,
+                blocks: Vec::new(),
             },
         ));
     }

@@ -9,8 +9,8 @@ use detente_vocab::ActorDirectory;
 
 use crate::args::BriefArgs;
 use crate::failure::{Failure, Outcome, data_fault};
-use crate::{corrections, inputs};
 use crate::output::Context;
+use crate::{corrections, inputs};
 
 use super::page::{Form, Rebuild, file_name, load_deaths, load_events, note_written};
 
@@ -19,7 +19,11 @@ pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     let brief = make(context, args, rebuild_command(context, args))?;
     let quarantined = !brief.sources.quarantine.is_empty();
     write(context, args, &brief, form)?;
-    let unmet = brief.sources.inputs.iter().find(|row| row.role == "corrections" && row.quarantined > 0);
+    let unmet = brief
+        .sources
+        .inputs
+        .iter()
+        .find(|row| row.role == "corrections" && row.quarantined > 0);
     if let Some(row) = unmet {
         context.note(format!(
             "{} of {} corrections do not fit this reading; detente claims ARTICLE --corrections FILE says why",

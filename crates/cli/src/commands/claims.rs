@@ -98,7 +98,10 @@ fn read(file: &str) -> Result<String, Failure> {
     };
     if file == "-" {
         let mut text = String::new();
-        std::io::stdin().lock().read_to_string(&mut text).map_err(fail)?;
+        std::io::stdin()
+            .lock()
+            .read_to_string(&mut text)
+            .map_err(fail)?;
         return Ok(text);
     }
     std::fs::read_to_string(file).map_err(fail)
