@@ -17,6 +17,7 @@ mod concept;
 mod context;
 mod definition;
 mod ground;
+mod learned;
 mod lexicon;
 mod mend;
 mod rules;
@@ -29,6 +30,7 @@ use detente_vocab::{ActorDirectory, Claim};
 
 pub use advice::{Advice, Lever, Outcome, advice};
 pub use definition::{Definition, definitions};
+pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
 
 use crate::actors::Mention;
 use crate::article::Article;
