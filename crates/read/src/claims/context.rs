@@ -67,7 +67,7 @@ impl Assembly<'_> {
     /// What the pronoun that opens a sentence takes up.
     pub(super) fn taken_up(&self, view: &View<'_>, draft: &Draft) -> Option<Concept> {
         let word = view.lower[draft.from].as_str();
-        let opens = draft.from == 0;
+        let opens = draft.from == 0 || (word == "they" && view.is_first_noun(draft.from));
         match word {
             "it" | "they" if opens => self
                 .thing

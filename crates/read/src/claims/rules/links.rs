@@ -197,6 +197,17 @@ impl Scan<'_> {
             return false;
         };
         let joined = connective.words.join(" ");
+        let answering = matches!(
+            joined.as_str(),
+            "in response" | "in retaliation" | "in reaction" | "in reply" | "in exchange" | "in return"
+        );
+        let addressed = v
+            .lower
+            .get(end + 1)
+            .is_some_and(|next| matches!(next.as_str(), "for" | "to" | "against"));
+        if answering && (at > 1 || addressed) {
+            return false; // "in response to X": X is the cause.
+        }
         let forward = if clause > end {
             clause
         } else {

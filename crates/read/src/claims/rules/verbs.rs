@@ -14,10 +14,9 @@ impl Scan<'_> {
             if !self.view.is_verb(verb)
                 || self.in_condition(verb)
                 || self.is_bare_infinitive(verb)
-                || self
-                    .found
-                    .iter()
-                    .any(|f| f.verb == verb && f.rule == "therefore")
+                || self.found.iter().any(|f| {
+                    f.verb == verb && matches!(f.rule, "therefore" | "idiom" | "answer" | "owes")
+                })
             {
                 continue;
             }
@@ -54,7 +53,7 @@ impl Scan<'_> {
     }
 
     /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
-    fn is_bare_infinitive(&self, verb: usize) -> bool {
+    pub(super) fn is_bare_infinitive(&self, verb: usize) -> bool {
         let v = self.view;
         if verb >= 2 && v.denies_gerund(verb - 2).is_some() {
             return true;
@@ -209,7 +208,7 @@ impl Scan<'_> {
     }
 
     /// What moves: the subject, the main clause of a participle, the clause before "thereby".
-    fn mover(&self, verb: usize, row: &VerbRow) -> Option<(Draft, &'static str)> {
+    pub(super) fn mover(&self, verb: usize, row: &VerbRow) -> Option<(Draft, &'static str)> {
         let v = self.view;
         let p = &v.parse;
         let thereby = p.children(verb).any(|k| {
