@@ -156,7 +156,7 @@ impl Concepts<'_> {
         {
             return self.through(inner, verb, &actors, depth);
         }
-        let way = self.verb_direction(verb);
+        let way = self.verb_direction(verb).or_else(|| self.moved_way(&base));
         let verbal = self.lexicon.property(Class::Verb, &base).or_else(|| {
             // "If Norrend pushes too hard": to push nobody said is to press.
             let pushes = matches!(base.as_str(), "push" | "lean" | "squeeze")
@@ -450,7 +450,8 @@ impl Concepts<'_> {
     /// The infinitive or gerund under "force X to …", "prevent X from …".
     pub fn controlled(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        let object = v.object(verb)?;
+        let passive = v.is_passive(verb).then_some(verb);
+        let object = v.object(verb).or(passive)?;
         let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
             matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
         });
@@ -511,6 +512,15 @@ impl Concepts<'_> {
         } else {
             None
         }
+    }
+
+    /// The way of a verb that brings its object down, read off the causal verbs.
+    fn moved_way(&self, base: &str) -> Option<i8> {
+        let rows = self.lexicon.verb(base);
+        let down = rows
+            .first()
+            .is_some_and(|row| matches!(row.frame, Frame::Object | Frame::End) && row.sign < 0);
+        down.then_some(-1)
     }
 
     /// The sign that a reading of a verb gives an object; `None` where it takes none.

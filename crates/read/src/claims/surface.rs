@@ -251,6 +251,17 @@ impl View<'_> {
         let own = self
             .parse
             .child(verb, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj]);
+        // "The assumption is that conduct springs from fear": the subject after "that".
+        if let Some(s) = tree
+            && s < verb
+            && let Some(that) = (s + 1..start).rev().find(|&k| self.lower[k] == "that")
+            && self.lower.get(that.wrapping_sub(1)).is_some_and(|w| {
+                matches!(w.as_str(), "is" | "was" | "are" | ":" | "namely" | "say" | "believe")
+            })
+            && (that + 1..start).any(|k| self.upos(k).is_nominal())
+        {
+            return self.subject_by_order(verb);
+        }
         match tree {
             Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => {
                 // One comma between them: the tree crossed into another clause.

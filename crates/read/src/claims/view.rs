@@ -198,6 +198,9 @@ impl<'a> View<'a> {
             return false;
         }
         let word = self.lower[i].as_str();
+        if word == "ones" {
+            return true;
+        }
         if matches!(word, "this" | "that" | "it" | "these" | "which") || (word == "they" && (i <= 1 || self.is_first_noun(i)))
         {
             return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);

@@ -223,6 +223,13 @@ impl Scan<'_> {
                         && v.lower.get(h + 1).is_some_and(|w| w == "to")
                 });
             let advised = self.advising_verb(verb);
+            // "Should X happen, …": a condition.
+            if own_modal.is_some_and(|k| {
+                (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":"))
+                    && v.lower[k] == "should"
+            }) {
+                continue;
+            }
             let Some(mark) = own_modal
                 .or_else(|| if through { p.head(verb) } else { None })
                 .or(advised)

@@ -42,6 +42,10 @@ impl Scan<'_> {
             return false;
         };
         let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
+        // "If I am wrong": a doubt about the text, not about the world.
+        if matches!(v.lower[top].as_str(), "right" | "wrong" | "mistaken" | "correct") {
+            return false;
+        }
         if !v.is_clause(top)
             || (temporal
                 && joined != "once"
@@ -113,9 +117,15 @@ impl Scan<'_> {
             cause.direction *= turn;
             let denied_pair = Polarity::Signed(1);
             let modality = self.modality(self.outermost(k));
+            let asked = joined.contains("condition") || joined.starts_with("provided");
+            let kind = if asked && self.is_advised(k) {
+                ClaimKind::Policy
+            } else {
+                connective.kind
+            };
             self.add_as(
                 rule,
-                connective.kind,
+                kind,
                 Some(cause),
                 Some(effect),
                 denied_pair,

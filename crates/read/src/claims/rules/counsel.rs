@@ -4,6 +4,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
+use crate::claims::concept::Draft;
 
 /// Openings of advice, after which a bare verb or "to" and a verb stand.
 const PHRASES: &[&str] = &[
@@ -127,6 +128,9 @@ impl Scan<'_> {
     /// "Build the road." – "1. Press Cairo to …"
     fn commands(&mut self) {
         let v = self.view;
+        if v.number == 0 {
+            return; // A headline calls out; the text says what it means.
+        }
         let first = usize::from(v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.'));
         let joined = v.lower.get(first).is_some_and(|word| {
             v.is_verb(first)
@@ -153,6 +157,14 @@ impl Scan<'_> {
         let Some(mut act) = self.concepts.affirmed(verb, 5) else {
             return;
         };
+        let pressing = matches!(
+            v.verb_base(verb).as_str(),
+            "press" | "pressure" | "push" | "urge" | "persuade" | "compel" | "nudge"
+        );
+        if let Some(object) = v.object(verb).filter(|&o| pressing && v.is_actor(o)) {
+            act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
+            act.toward = self.concepts.actors_of(object);
+        }
         if v.is_denied(verb) || v.lower.get(cue.1).is_some_and(|w| w == "not") {
             act.direction = -act.direction;
         }
@@ -164,7 +176,11 @@ impl Scan<'_> {
         if !act.known() && act.head == v.verb_base(verb) && modality == Modality::Should {
             return;
         }
-        if !act.known() && modality == Modality::Can {
+        let helps = matches!(
+            v.verb_base(verb).as_str(),
+            "help" | "lend" | "assist" | "support" | "contribute" | "guarantee"
+        );
+        if !act.known() && helps && modality == Modality::Can {
             act.property = Property::Aid;
             act.head = String::new();
         }

@@ -27,6 +27,8 @@ impl Scan<'_> {
             let v = self.view;
             let base = match v.lower[verb].as_str() {
                 "is" | "are" | "was" | "were" => "be".to_owned(),
+                "has" | "have" | "had" => "have".to_owned(),
+                "do" | "does" | "did" => "do".to_owned(),
                 _ if v.is_verb(verb) => v.verb_base(verb),
                 _ => continue,
             };
@@ -127,9 +129,12 @@ impl Scan<'_> {
             },
             preps: Vec::new(),
         };
-        let Some((cause, _)) = self.mover(verb, &row) else {
+        let Some((mut cause, _)) = self.mover(verb, &row) else {
             return false;
         };
+        if cause.toward.is_empty() && idiom.turn != Turn::Reverse {
+            cause.toward = self.target_of(verb, &row, &cause);
+        }
         if !cause.known() && !cause.anaphor && !effect.known() {
             return false;
         }
@@ -182,8 +187,19 @@ impl Scan<'_> {
             let head = v.phrase_after(met.slot).filter(|&k| k < end)?;
             self.concepts.noun(head)?
         };
-        if draft.anaphor {
+        let pronoun = matches!(v.lower[met.slot].as_str(), "it" | "them" | "him" | "her" | "us");
+        if draft.anaphor || (pronoun && met.until != Some(met.slot)) {
             return None;
+        }
+        let ruling = idiom
+            .words
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "alive" | "afloat" | "power" | "office" | "place"));
+        if draft.bare_actor && ruling && !draft.who.is_empty() {
+            draft.bare_actor = false;
+            draft.property = Property::Governance;
+            draft.head = String::new();
+            return Some((draft, idiom.sign));
         }
         if draft.bare_actor {
             // What helps or harms an actor itself.

@@ -213,8 +213,17 @@ impl Scan<'_> {
         } else {
             match (end + 1..v.len()).find(|&k| v.is_verb(k)) {
                 Some(k) => self.clause_head(k),
+                None if clause < at && v.is_verb(clause) && connective.words.len() <= 3 => clause,
                 None => return false,
             }
+        };
+        let forward = if matches!(v.lower[end].as_str(), "that" | "means") && end > at {
+            match v.clause_after(end + 1, v.len()) {
+                Some(k) => k,
+                None => return false,
+            }
+        } else {
+            forward
         };
         // Participles after "thereby" belong to the verbs.
         if p.tokens[forward].verb_form == Some(VerbForm::Gerund)

@@ -106,7 +106,6 @@ impl<'a> Scan<'a> {
         self.recommendations();
         self.counsels();
         self.idioms();
-        self.answers();
         self.debts();
         self.predicates();
         self.role_phrases();
@@ -114,6 +113,8 @@ impl<'a> Scan<'a> {
         self.clefts();
         self.states_of_actors();
         self.causal_verbs();
+        self.answers();
+        self.generics();
         self.without_effect();
         self.imperatives();
         self.concessions();
@@ -189,7 +190,7 @@ impl<'a> Scan<'a> {
             condition,
             spread: matches!(
                 kind,
-                ClaimKind::Motivation | ClaimKind::Hedging | ClaimKind::Normative
+                ClaimKind::Motivation | ClaimKind::Hedging
             ),
         });
     }

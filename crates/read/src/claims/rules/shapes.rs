@@ -100,6 +100,8 @@ impl Scan<'_> {
                     grade(next).is_none() && !matches!(next.as_str(), "and" | "or")
                 })
         });
+        let first_modal = (noun + 1..v.len()).find(|&k| self.is_modal(k));
+        let comma = comma.filter(|&c| first_modal.is_none_or(|m| c < m));
         let graded = v.lower.get(at + 1).and_then(|word| grade(word));
         let end = comma.unwrap_or(noun + 1);
         let gone = (noun + 1..end).any(|k| {
@@ -336,9 +338,13 @@ impl Scan<'_> {
                 .and_then(|s| self.concepts.noun(s))
                 .filter(|d| self.stands_as_end(d) && d.known());
             let effect = thing.or_else(|| self.concepts.noun(object));
-            let (Some(cause), Some(effect)) = (source, effect) else {
+            let (Some(mut cause), Some(effect)) = (source, effect) else {
                 continue;
             };
+            // "less to A than to B": the measure belongs to the comparison.
+            if (object + 1..to).any(|k| v.lower[k] == "than") {
+                cause.direction = cause.direction.abs();
+            }
             if cause.anaphor || cause.bare_actor || !self.stands_as_end(&effect) {
                 continue;
             }
@@ -433,6 +439,44 @@ impl Scan<'_> {
                 Polarity::Signed(1).denied(denied),
                 verb,
                 vec![(verb, verb)],
+            );
+        }
+    }
+
+    /// `generic`: "A state that cannot sell coal will sell shells."
+    pub(super) fn generics(&mut self) {
+        for noun in 1..self.view.len() {
+            let v = self.view;
+            let Some(deed) = self.generic_deed(noun) else {
+                continue;
+            };
+            let Some(modal) = (deed + 1..v.len()).take(10).find(|&k| self.is_modal(k)) else {
+                continue;
+            };
+            let crossed = (deed..modal)
+                .any(|k| matches!(v.lower[k].as_str(), "," | ";" | "that" | "which" | "who"));
+            let Some(main) = self.under_modal(modal).filter(|_| !crossed) else {
+                continue;
+            };
+            if self.found.iter().any(|f| f.verb == main) {
+                continue;
+            }
+            let (Some(cause), Some(effect)) =
+                (self.concepts.clause(deed), self.concepts.clause(main))
+            else {
+                continue;
+            };
+            if !self.stands_as_end(&cause) || !self.stands_as_end(&effect) {
+                continue;
+            }
+            self.add(
+                "generic",
+                ClaimKind::Conditional,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                main,
+                vec![(modal, main)],
             );
         }
     }

@@ -52,6 +52,22 @@ impl Scan<'_> {
         opener.is_some_and(|k| matches!(v.lower[k].as_str(), "if" | "unless" | "whether"))
     }
 
+    /// "a state that cannot sell coal": the verb of what any such actor does.
+    pub(super) fn generic_deed(&self, noun: usize) -> Option<usize> {
+        let v = self.view;
+        let any = (noun.saturating_sub(3)..noun)
+            .any(|k| matches!(v.lower[k].as_str(), "a" | "an" | "any" | "every"));
+        let relative = v
+            .lower
+            .get(noun + 1)
+            .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
+        let acts = v.has_actor(noun) || self.lexicon.is("person", &v.base(noun));
+        if !any || !relative || !acts {
+            return None;
+        }
+        (noun + 2..v.len().min(noun + 6)).find(|&k| v.is_verb(k))
+    }
+
     /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
     pub(super) fn is_bare_infinitive(&self, verb: usize) -> bool {
         let v = self.view;
@@ -128,7 +144,9 @@ impl Scan<'_> {
             cause.toward = self.target_of(verb, row, &cause);
         }
         for (effect, sign) in effects {
-            if same(&cause, &effect) || (effect.anaphor && cause.anaphor) {
+            if same(&cause, &effect)
+                || (effect.anaphor && (cause.anaphor || cause.bare_actor || row.frame == Frame::Make))
+            {
                 continue;
             }
             let grounded = cause.known() || effect.known() || rule == "verb-anaphor";
@@ -158,7 +176,7 @@ impl Scan<'_> {
     }
 
     /// "Casteran pressure pushed Marvosk …": the one moved is the one pressed, aided, wooed.
-    fn target_of(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<ActorCode> {
+    pub(super) fn target_of(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<ActorCode> {
         let v = self.view;
         let directed = matches!(
             cause.property,
@@ -255,6 +273,15 @@ impl Scan<'_> {
                 return Some((self.concepts.clause(main)?, "participle"));
             }
         }
+        // "It can be eased by consulting Tokyo."
+        if v.is_passive(verb)
+            && row.frame != Frame::Reverse
+            && let Some(by) = (verb + 1..v.len().min(verb + 4)).find(|&k| v.lower[k] == "by")
+            && v.lower.get(by + 1).is_some_and(|w| w.ends_with("ing"))
+            && v.is_verb(by + 1)
+        {
+            return Some((self.concepts.clause(by + 1)?, "verb"));
+        }
         let subject = match own_subject {
             Some(clause)
                 if v.is_verb(clause) && !v.is_passive(verb) && v.lower[clause].ends_with("ing") =>
@@ -305,6 +332,21 @@ impl Scan<'_> {
             return Some((self.concepts.clause(main)?, "verb"));
         }
         let draft = draft?;
+        // "They damaged trade and strengthened nationalists": one subject for both.
+        if own_subject.is_none()
+            && v.rel(verb) == Deprel::Conj
+            && row.frame != Frame::Reverse
+            && let Some(first) = head.filter(|&k| k < verb && v.is_verb(k))
+            && (draft.anaphor || relative)
+        {
+            return self.mover(first, row);
+        }
+        // "A bloc that trades with putschists makes …": what it does, not who it is.
+        if let Some(deed) = self.generic_deed(subject).filter(|&k| k < verb)
+            && let Some(cause) = self.concepts.clause(deed).filter(|d| !d.anaphor && !d.bare_actor)
+        {
+            return Some((cause, "verb"));
+        }
         if draft.anaphor {
             let clause_before = (v.rel(verb) == Deprel::Conj)
                 .then_some(head)
@@ -320,6 +362,12 @@ impl Scan<'_> {
         {
             return Some((Draft::before(subject, subject), "verb-anaphor"));
         }
+        // What an argument rests on is no cause of the argument.
+        if row.frame == Frame::Reverse
+            && (self.lexicon.is("argument", &v.base(subject)) || self.lexicon.is("argument", &v.lower[subject]))
+        {
+            return None;
+        }
         if row.frame == Frame::Reverse && draft.bare_actor {
             // "Chad relies on quiet borders to rebuild its economy".
             if matches!(v.lemma(verb), "depend" | "rely")
@@ -334,7 +382,7 @@ impl Scan<'_> {
             // "Kenya suffers from drought", "Chad profits from trade".
             let property = match v.lemma(verb) {
                 "suffer" => Property::Hardship,
-                "profit" | "benefit" | "gain" => Property::Interest,
+                "profit" | "benefit" | "gain" | "thrive" | "feed" | "live" | "feast" | "batten" => Property::Interest,
                 _ => return None,
             };
             return Some((
