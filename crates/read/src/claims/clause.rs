@@ -246,7 +246,9 @@ impl Concepts<'_> {
             && (draft.known() || way.is_some())
             && !draft.bare_actor
         {
-            draft.direction *= way.unwrap_or(1);
+            let eased = self.lexicon.verb(&base).iter().any(|row| row.frame == Frame::Ease);
+            let own = if eased { self.ease_sign(&draft) } else { 1 };
+            draft.direction *= way.unwrap_or(own);
             return Some(self.stretched(draft, verb));
         }
         let mut draft = match object_draft {
@@ -360,6 +362,17 @@ impl Concepts<'_> {
             (draft.from, draft.to) = widen((draft.from, draft.to), (i, i));
             let unwilling = v.lower[i].starts_with("un") || v.lower[i] == "reluctant";
             return Some(draft.turned(if unwilling { -turn } else { turn }));
+        }
+        // "makes the next coup cheaper": its cost.
+        if let Some(way) = price_way(&v.lower[i])
+            && let Some(subject) = subject.filter(|&s| v.upos(s).is_nominal() && !v.has_actor(s))
+        {
+            let mut draft = Draft::new(Property::Other, from, to);
+            draft.head = format!("{} cost", v.base(subject));
+            draft.direction = way * turn;
+            draft.who = self.modifying_actors(subject);
+            (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(subject));
+            return Some(draft);
         }
         if let Some((property, sign)) = self
             .lexicon
@@ -603,4 +616,13 @@ impl Concepts<'_> {
         (draft.from, draft.to) = widen((draft.from, draft.to), (verb, verb));
         draft
     }
+}
+
+/// −1 for adjectives of a low price, +1 for those of a high one.
+pub(super) fn price_way(word: &str) -> Option<i8> {
+    Some(match word {
+        "cheap" | "cheaper" | "cheapest" | "affordable" => -1,
+        "dear" | "dearer" | "expensive" | "costlier" | "pricier" => 1,
+        _ => return None,
+    })
 }

@@ -31,11 +31,12 @@ impl Concepts<'_> {
     pub fn is_bearing(&self, draft: &Draft) -> bool {
         !draft.known()
             && (draft.bare_actor
-                || draft
-                    .head
-                    .rsplit(' ')
-                    .next()
-                    .is_some_and(|last| self.lexicon.is("bearing", last)))
+                || (!draft.who.is_empty()
+                    && draft
+                        .head
+                        .rsplit(' ')
+                        .next()
+                        .is_some_and(|last| self.lexicon.is("bearing", last))))
     }
 
     /// "a strong Keldara", "a Libya that is less isolated": an actor in a certain state.
@@ -117,11 +118,7 @@ impl Concepts<'_> {
     pub(super) fn cheap_good(&self, i: usize, span: (usize, usize)) -> Option<Draft> {
         let v = self.view;
         let word = i.checked_sub(1).map(|k| v.lower[k].as_str())?;
-        let way = match word {
-            "cheap" | "cheaper" | "cheapest" => -1,
-            "dear" | "dearer" | "expensive" | "costlier" | "pricier" => 1,
-            _ => return None,
-        };
+        let way = super::clause::price_way(word)?;
         let found = self.property_of(i, Class::Noun);
         if found.is_some_and(|f| f.0 != Property::Economy) || v.has_actor(i) || !v.upos(i).is_nominal() {
             return None;

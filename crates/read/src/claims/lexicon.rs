@@ -221,7 +221,11 @@ impl Lexicon {
                 .or_else(|| word.strip_suffix("est"))
                 .filter(|stem| class == Class::Adjective && stem.len() > 2)?;
             let y = stem.strip_suffix('i').map(|start| format!("{start}y"));
+            // "crueller": the last letter doubled
+            let mut ends = stem.chars().rev();
+            let single = (ends.next() == ends.next()).then(|| &stem[..stem.len() - 1]);
             get(stem)
+                .or_else(|| get(single?))
                 .or_else(|| get(&format!("{stem}e")))
                 .or_else(|| get(&y?))
         })
@@ -247,6 +251,21 @@ impl Lexicon {
         self.lists
             .get(list)
             .is_some_and(|words| words.contains(word))
+    }
+
+    /// Whether a word is the comparative of a common adjective: "cheaper", "likelier".
+    pub fn is_comparative(&self, word: &str) -> bool {
+        let Some(stem) = word.strip_suffix("er").filter(|stem| stem.len() > 2) else {
+            return false;
+        };
+        let mut ends = stem.chars().rev();
+        let doubled = ends.next() == ends.next();
+        self.is("gradable", stem)
+            || self.is("gradable", &format!("{stem}e"))
+            || (doubled && self.is("gradable", &stem[..stem.len() - 1]))
+            || stem
+                .strip_suffix('i')
+                .is_some_and(|start| self.is("gradable", &format!("{start}y")))
     }
 
     /// Measured precision of a rule, drawn toward .6 where few readings were judged.

@@ -120,6 +120,12 @@ impl View<'_> {
         {
             k += 1;
         }
+        // "explains much of Egypt's support": the support.
+        if self.lower.get(k + 1).is_some_and(|w| w == "of")
+            && matches!(self.lower[k].as_str(), "much" | "most" | "part" | "some" | "all" | "half")
+        {
+            k += 2;
+        }
         if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
             return None;
         }

@@ -229,7 +229,11 @@ impl<'a> View<'a> {
                 .parse
                 .children(verb)
                 .any(|k| k < verb && is_scarce(&self.lower[k]));
-        let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
+        let ends = [
+            self.parse.child(verb, &[Deprel::Nsubj]),
+            self.subject(verb).filter(|&s| s < verb),
+            self.object(verb),
+        ];
         own || before
             || scarce
             || ends.into_iter().flatten().any(|k| {

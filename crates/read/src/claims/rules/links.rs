@@ -275,6 +275,17 @@ impl Scan<'_> {
         let Some((mut effect, denied)) = self.outcome(forward) else {
             return false;
         };
+        // "Investment would therefore reduce …": the sentence has its own cause.
+        if cause.anaphor && !answering {
+            let moves = !self.lexicon.verb(&v.verb_base(forward)).is_empty()
+                && v.is_verb(forward)
+                && v.subject(forward)
+                    .and_then(|s| self.concepts.noun(s))
+                    .is_some_and(|d| d.known());
+            if moves || !effect.known() || self.perceived_threat(forward).is_some() {
+                return false;
+            }
+        }
         if effect.who.is_empty()
             && let Some(doer) = earlier
                 .and_then(|k| v.subject(k))

@@ -113,6 +113,7 @@ impl<'a> Scan<'a> {
         self.clefts();
         self.states_of_actors();
         self.causal_verbs();
+        self.no_effects();
         self.answers();
         self.generics();
         self.without_effect();

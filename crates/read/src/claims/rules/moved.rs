@@ -206,6 +206,13 @@ impl Scan<'_> {
             let last = preposition.rsplit(' ').next().unwrap_or_default();
             let first = preposition.split(' ').next().unwrap_or_default();
             if preps.iter().any(|prep| prep == last || prep == first) {
+                // "born of a state that only came to tax": what such a state does.
+                if let Some(deed) = self.generic_deed(k)
+                    && let Some(draft) = self.concepts.clause(deed).filter(|d| !d.anaphor)
+                {
+                    found.push(draft);
+                    continue;
+                }
                 for noun in std::iter::once(k).chain(p.children_by(k, &[Deprel::Conj])) {
                     found.extend(self.concepts.of(noun).filter(|d| !d.anaphor));
                 }

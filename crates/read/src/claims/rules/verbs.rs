@@ -31,6 +31,7 @@ impl Scan<'_> {
             };
             for row in rows {
                 if self.read_verb(verb, &row) {
+                    self.contrast(verb);
                     break;
                 }
             }
@@ -46,7 +47,7 @@ impl Scan<'_> {
         let opener = (0..verb).rev().find(|&k| {
             matches!(
                 v.lower[k].as_str(),
-                "," | ";" | "if" | "unless" | "whether" | "that" | "because"
+                "," | ";" | "if" | "unless" | "whether" | "because"
             )
         });
         opener.is_some_and(|k| matches!(v.lower[k].as_str(), "if" | "unless" | "whether"))
@@ -175,6 +176,124 @@ impl Scan<'_> {
         true
     }
 
+    /// `contrast`: "hunger, and not faith, fuels …": faith does not; "brings papers but no trust":
+    /// it brings none.
+    fn contrast(&mut self, verb: usize) {
+        let v = self.view;
+        let Some(last) = self.found.last().filter(|f| f.verb == verb).cloned() else {
+            return;
+        };
+        if last.polarity == Polarity::Zero {
+            return;
+        }
+        let start = v.group_start(verb);
+        let rival = v.subject(verb).filter(|&s| s < start).and_then(|subject| {
+            (subject + 1..start).find_map(|k| {
+                let not = v.lower[k] == "not" && v.lower[k + 1] != "only";
+                let rather = v.lower[k] == "rather" && v.lower[k + 1] == "than";
+                let opened = k > 0 && matches!(v.lower[k - 1].as_str(), "," | "and" | "—" | "–");
+                (opened && (not || rather))
+                    .then(|| v.phrase_after(k + 1 + usize::from(rather)))
+                    .flatten()
+                    .filter(|&head| head < start && (k..head).all(|c| !v.is_verb(c)))
+            })
+        });
+        if let Some(draft) = rival.and_then(|k| self.concepts.noun(k))
+            && !draft.anaphor
+            && !draft.bare_actor
+        {
+            self.add(
+                "contrast",
+                last.kind,
+                Some(draft),
+                last.effect.clone(),
+                Polarity::Zero,
+                verb,
+                last.cue.clone(),
+            );
+        }
+        let lacking = (verb + 1..v.len().min(verb + 8))
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "."))
+            .find(|&k| v.lower[k] == "but" && v.lower.get(k + 1).is_some_and(|w| w == "no" || w == "not"))
+            .and_then(|k| v.phrase_after(k + 1));
+        if let Some(mut draft) = lacking.and_then(|k| self.concepts.noun(k))
+            && draft.known()
+        {
+            draft.direction = draft.direction.abs();
+            self.add(
+                "contrast",
+                last.kind,
+                last.cause,
+                Some(draft),
+                Polarity::Zero,
+                verb,
+                last.cue,
+            );
+        }
+    }
+
+    /// `no-effect`: "It cannot settle the dispute", "patrols have not calmed the coast".
+    pub(super) fn no_effects(&mut self) {
+        for verb in 1..self.view.len() {
+            let v = self.view;
+            if !v.is_verb(verb)
+                || !v.is_denied(verb)
+                || self.in_condition(verb)
+                || self.is_bare_infinitive(verb)
+                || self.is_advised(verb)
+                || v.object(verb).is_none()
+                || self.found.iter().any(|f| f.verb == verb)
+            {
+                continue;
+            }
+            let base = v.verb_base(verb);
+            let named = self
+                .lexicon
+                .property(crate::claims::lexicon::Class::Verb, &base)
+                .is_some_and(|(property, _)| {
+                    matches!(
+                        property,
+                        Property::Stability | Property::Settlement | Property::Cooperation
+                            | Property::Governance | Property::Economy
+                    )
+                });
+            let eases = self.lexicon.verb(&base).iter().any(|row| row.frame == Frame::Ease);
+            if !named && !eases {
+                continue;
+            }
+            let Some(subject) = v.subject(verb).filter(|&s| s < verb) else {
+                continue;
+            };
+            let Some(mut cause) = self.concepts.noun(subject) else {
+                continue;
+            };
+            if cause.bare_actor {
+                // Armed men stand for their presence.
+                if !self.lexicon.is("armed", &v.base(subject)) || cause.who.is_empty() {
+                    continue;
+                }
+                cause.property = Property::Military;
+                cause.head = String::new();
+                cause.bare_actor = false;
+            }
+            let Some(effect) = self.concepts.affirmed(verb, 4) else {
+                continue;
+            };
+            if effect.anaphor || effect.bare_actor || !(effect.known() || cause.known()) {
+                continue;
+            }
+            self.add(
+                "no-effect",
+                ClaimKind::FailedPrevention,
+                Some(cause),
+                Some(effect),
+                Polarity::Zero,
+                verb,
+                vec![(verb, verb)],
+            );
+        }
+    }
+
     /// "Casteran pressure pushed Marvosk …": the one moved is the one pressed, aided, wooed.
     pub(super) fn target_of(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<ActorCode> {
         let v = self.view;
@@ -282,7 +401,9 @@ impl Scan<'_> {
         {
             return Some((self.concepts.clause(by + 1)?, "verb"));
         }
-        let subject = match own_subject {
+        let done = self.what_is_done(verb);
+        let subject = match own_subject.filter(|_| done.is_none()) {
+            _ if done.is_some() => done?,
             Some(clause)
                 if v.is_verb(clause) && !v.is_passive(verb) && v.lower[clause].ends_with("ing") =>
             {
@@ -326,6 +447,17 @@ impl Scan<'_> {
             .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
             .and_then(|s| self.concepts.noun(s))
             .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
+        // "A bloc that trades with putschists makes …": what any such actor does.
+        let relative_word = matches!(v.lower[subject].as_str(), "that" | "who" | "which");
+        let bearer = if relative_word { subject.checked_sub(1) } else { Some(subject) };
+        if let Some(deed) = bearer.and_then(|b| self.generic_deed(b)).filter(|&k| k < verb)
+            && let Some(cause) = self
+                .concepts
+                .clause(deed)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+        {
+            return Some((cause, "verb"));
+        }
         let draft = taken_up.or_else(|| self.concepts.noun(subject));
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
@@ -340,12 +472,6 @@ impl Scan<'_> {
             && (draft.anaphor || relative)
         {
             return self.mover(first, row);
-        }
-        // "A bloc that trades with putschists makes …": what it does, not who it is.
-        if let Some(deed) = self.generic_deed(subject).filter(|&k| k < verb)
-            && let Some(cause) = self.concepts.clause(deed).filter(|d| !d.anaphor && !d.bare_actor)
-        {
-            return Some((cause, "verb"));
         }
         if draft.anaphor {
             let clause_before = (v.rel(verb) == Deprel::Conj)
@@ -423,8 +549,21 @@ impl Scan<'_> {
         let be = what
             .checked_sub(1)
             .filter(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"))?;
-        v.phrase_after((0..be).rev().take_while(|&k| v.lower[k] != ",").last()?)
-            .filter(|&head| head < be)
+        v.subject_by_order(be).filter(|&head| head < be)
+    }
+
+    /// "What they have done is make the army crueller": who did it.
+    fn what_is_done(&self, verb: usize) -> Option<usize> {
+        let v = self.view;
+        let be = (verb.saturating_sub(2)..verb)
+            .rev()
+            .find(|&k| matches!(v.lower[k].as_str(), "is" | "was"))?;
+        (verb == be + 1 || v.lower[be + 1] == "to").then_some(())?;
+        let done = be
+            .checked_sub(1)
+            .filter(|&k| matches!(v.lower[k].as_str(), "done" | "did" | "do" | "does"))?;
+        let what = (0..done).rev().find(|&k| v.lower[k] == "what")?;
+        (what + 1 < done).then(|| v.phrase_after(what + 1)).flatten()
     }
 
     /// "to reduce …" is a goal: other rules read it.
