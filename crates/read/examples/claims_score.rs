@@ -93,7 +93,11 @@ fn main() {
                 for g in gold.iter().filter(|g| g.0 == number) {
                     println!("      gold {} {}", g.1, g.2);
                 }
-                for (c, hit) in claims.iter().zip(&paired).filter(|(c, _)| c.sentence == number) {
+                for (c, hit) in claims
+                    .iter()
+                    .zip(&paired)
+                    .filter(|(c, _)| c.sentence == number)
+                {
                     println!(
                         "    {} {} {} {} {} | {} → {}",
                         if *hit { "=" } else { "!" },

@@ -246,7 +246,11 @@ impl Concepts<'_> {
             && (draft.known() || way.is_some())
             && !draft.bare_actor
         {
-            let eased = self.lexicon.verb(&base).iter().any(|row| row.frame == Frame::Ease);
+            let eased = self
+                .lexicon
+                .verb(&base)
+                .iter()
+                .any(|row| row.frame == Frame::Ease);
             let own = if eased { self.ease_sign(&draft) } else { 1 };
             draft.direction *= way.unwrap_or(own);
             return Some(self.stretched(draft, verb));

@@ -188,7 +188,10 @@ impl Concepts<'_> {
         let lemma = v.base(i);
         // "much of Egypt's support": the support.
         if depth > 0
-            && matches!(v.lower[i].as_str(), "much" | "most" | "all" | "some" | "part" | "half" | "none")
+            && matches!(
+                v.lower[i].as_str(),
+                "much" | "most" | "all" | "some" | "part" | "half" | "none"
+            )
             && v.lower.get(i + 1).is_some_and(|w| w == "of")
             && let Some(inner) = v.phrase_after(i + 2)
         {

@@ -69,7 +69,11 @@ impl Assembly<'_> {
         let word = view.lower[draft.from].as_str();
         let opens = draft.from == 0 || (word == "they" && view.is_first_noun(draft.from));
         if (draft.from..=draft.to).any(|k| view.lower[k] == "ones") {
-            return self.thing.as_ref().filter(|(_, plural)| *plural).map(|(c, _)| c.clone());
+            return self
+                .thing
+                .as_ref()
+                .filter(|(_, plural)| *plural)
+                .map(|(c, _)| c.clone());
         }
         match word {
             "it" | "they" if opens => self

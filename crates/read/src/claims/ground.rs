@@ -120,7 +120,10 @@ impl Concepts<'_> {
         let word = i.checked_sub(1).map(|k| v.lower[k].as_str())?;
         let way = super::clause::price_way(word)?;
         let found = self.property_of(i, Class::Noun);
-        if found.is_some_and(|f| f.0 != Property::Economy) || v.has_actor(i) || !v.upos(i).is_nominal() {
+        if found.is_some_and(|f| f.0 != Property::Economy)
+            || v.has_actor(i)
+            || !v.upos(i).is_nominal()
+        {
             return None;
         }
         let form = format!("{} price", v.base(i));
@@ -185,8 +188,8 @@ impl Concepts<'_> {
             "disarm" => (Property::Military, -1, ""),
             "destabilise" | "destabilize" => (Property::Stability, -1, ""),
             "stabilise" | "stabilize" | "calm" => (Property::Stability, 1, ""),
-            "strengthen" | "empower" | "bolster" | "boost" | "fortify" | "invigorate" | "galvanise"
-            | "galvanize" | "buoy" => (Property::Other, 1, "strength"),
+            "strengthen" | "empower" | "bolster" | "boost" | "fortify" | "invigorate"
+            | "galvanise" | "galvanize" | "buoy" => (Property::Other, 1, "strength"),
             "weaken" | "sap" | "cripple" | "undermine" => (Property::Other, -1, "strength"),
             "help" | "benefit" | "reward" | "favour" | "favor" | "serve" => {
                 (Property::Interest, 1, "")

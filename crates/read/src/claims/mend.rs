@@ -94,6 +94,18 @@ impl View<'_> {
     /// Mends word classes that the neighbours give away.
     pub fn mend(&mut self, lexicon: &Lexicon) {
         self.mend_verbless(lexicon);
+        for i in 0..self.len() {
+            // "fuelled", "signalled": a base form that the lists do not know.
+            let base = self.base(i);
+            if self.is_verb(i)
+                && base.ends_with("ll")
+                && lexicon.verb(&base).is_empty()
+                && !lexicon.verb(&base[..base.len() - 1]).is_empty()
+            {
+                let stem = base[..base.len() - 1].to_owned();
+                self.set_verb(i, stem);
+            }
+        }
         for i in 1..self.len() {
             let strange = matches!(self.upos(i), Upos::Adp | Upos::X | Upos::Sconj | Upos::Intj)
                 && !PREPOSITIONS.contains(&self.lower[i].as_str())
@@ -219,11 +231,10 @@ impl View<'_> {
             {
                 self.set_upos(i, Upos::Noun);
             }
-            let joined =
-                self.lower[i - 1] == "and"
-                    && i + 1 < self.len()
-                    && (self.upos(i + 1) == Upos::Det
-                        || matches!(self.lower[i + 1].as_str(), "its" | "their"));
+            let joined = self.lower[i - 1] == "and"
+                && i + 1 < self.len()
+                && (self.upos(i + 1) == Upos::Det
+                    || matches!(self.lower[i + 1].as_str(), "its" | "their"));
             if joined
                 && !self.is_verb(i)
                 && matches!(self.upos(i), Upos::Adj | Upos::Noun | Upos::Adv)
@@ -418,7 +429,11 @@ impl View<'_> {
                     let after_noun = self.upos(k - 1).is_nominal()
                         || self.has_actor(k - 1)
                         || self.rel(k - 1) == Deprel::Nsubj
-                        || k - 1 == from
+                        || (k - 1 == from
+                            && !matches!(
+                                self.lower[k - 1].as_str(),
+                                "and" | "but" | "yet" | "so" | "or" | "nor"
+                            ))
                         || matches!(
                             self.lower[k - 1].as_str(),
                             "each" | "both" | "all" | "some" | "many" | "few" | "others"

@@ -122,7 +122,10 @@ impl View<'_> {
         }
         // "explains much of Egypt's support": the support.
         if self.lower.get(k + 1).is_some_and(|w| w == "of")
-            && matches!(self.lower[k].as_str(), "much" | "most" | "part" | "some" | "all" | "half")
+            && matches!(
+                self.lower[k].as_str(),
+                "much" | "most" | "part" | "some" | "all" | "half"
+            )
         {
             k += 2;
         }
@@ -155,7 +158,11 @@ impl View<'_> {
             }
             (Some(tree), None) if tree > verb && self.is_verb(tree) => Some(tree),
             (tree, None) => tree.filter(|&t| {
-                t > verb && (verb + 1..t).all(|k| !PREPOSITIONS.contains(&self.lower[k].as_str()))
+                t > verb
+                    && (verb + 1..t).all(|k| {
+                        !PREPOSITIONS.contains(&self.lower[k].as_str())
+                            && !matches!(self.lower[k].as_str(), "," | ";" | ":")
+                    })
             }),
         }
     }
@@ -262,7 +269,10 @@ impl View<'_> {
             && s < verb
             && let Some(that) = (s + 1..start).rev().find(|&k| self.lower[k] == "that")
             && self.lower.get(that.wrapping_sub(1)).is_some_and(|w| {
-                matches!(w.as_str(), "is" | "was" | "are" | ":" | "namely" | "say" | "believe")
+                matches!(
+                    w.as_str(),
+                    "is" | "was" | "are" | ":" | "namely" | "say" | "believe"
+                )
             })
             && (that + 1..start).any(|k| self.upos(k).is_nominal())
         {

@@ -201,7 +201,8 @@ impl<'a> View<'a> {
         if word == "ones" {
             return true;
         }
-        if matches!(word, "this" | "that" | "it" | "these" | "which") || (word == "they" && (i <= 1 || self.is_first_noun(i)))
+        if matches!(word, "this" | "that" | "it" | "these" | "which")
+            || (word == "they" && (i <= 1 || self.is_first_noun(i)))
         {
             return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);
         }
@@ -251,16 +252,27 @@ impl<'a> View<'a> {
         (1..verb).any(|k| {
             let says = matches!(
                 self.base(k).as_str(),
-                "say" | "saying" | "claim" | "suggest" | "argue" | "imply" | "follow" | "mean" | "pretend"
+                "say"
+                    | "saying"
+                    | "claim"
+                    | "suggest"
+                    | "argue"
+                    | "imply"
+                    | "follow"
+                    | "mean"
+                    | "pretend"
             );
-            let denied = (k.saturating_sub(3)..k)
-                .any(|n| matches!(self.lower[n].as_str(), "not" | "n't"));
+            let denied =
+                (k.saturating_sub(3)..k).any(|n| matches!(self.lower[n].as_str(), "not" | "n't"));
             let start = (0..k)
                 .rev()
                 .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | ":" | "but"))
                 .map_or(0, |c| c + 1);
             let own = (start..k).any(|c| {
-                matches!(self.lower[c].as_str(), "i" | "we" | "it" | "this" | "that" | "which")
+                matches!(
+                    self.lower[c].as_str(),
+                    "i" | "we" | "it" | "this" | "that" | "which"
+                )
             });
             let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
             let wanting = self.base(k) == "follow" || self.base(k) == "mean";

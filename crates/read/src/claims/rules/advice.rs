@@ -225,8 +225,7 @@ impl Scan<'_> {
             let advised = self.advising_verb(verb);
             // "Should X happen, …": a condition.
             if own_modal.is_some_and(|k| {
-                (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":"))
-                    && v.lower[k] == "should"
+                (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":")) && v.lower[k] == "should"
             }) {
                 continue;
             }
@@ -281,7 +280,10 @@ impl Scan<'_> {
             }
             // "should press the members to …": pressure, even on those no list names.
             if !act.known()
-                && matches!(v.verb_base(verb).as_str(), "press" | "pressure" | "push" | "urge")
+                && matches!(
+                    v.verb_base(verb).as_str(),
+                    "press" | "pressure" | "push" | "urge"
+                )
                 && let Some(object) = v.object(verb).filter(|&o| v.upos(o).is_nominal())
             {
                 act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
@@ -289,9 +291,9 @@ impl Scan<'_> {
                 act.who.clone_from(&actors);
             }
             // "ought to build it anyway": what was spoken of.
-            let taken_up = v
-                .object(verb)
-                .filter(|&o| o == verb + 1 && matches!(v.lower[o].as_str(), "it" | "this" | "that" | "so"));
+            let taken_up = v.object(verb).filter(|&o| {
+                o == verb + 1 && matches!(v.lower[o].as_str(), "it" | "this" | "that" | "so")
+            });
             if let Some(object) = taken_up.filter(|&o| !act.known() && !v.has_actor(o)) {
                 act = Draft::before(object, object);
             }
@@ -373,7 +375,10 @@ impl Scan<'_> {
         if let Some(that) = that
             && that > 1
             && self.lexicon.is("advise", &v.base(that - 1))
-            && matches!(v.lower[that - 2].as_str(), "we" | "i" | "memo" | "paper" | "brief")
+            && matches!(
+                v.lower[that - 2].as_str(),
+                "we" | "i" | "memo" | "paper" | "brief"
+            )
             && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
         {
             return Some(that - 1);

@@ -43,7 +43,10 @@ impl Scan<'_> {
         };
         let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
         // "If I am wrong": a doubt about the text, not about the world.
-        if matches!(v.lower[top].as_str(), "right" | "wrong" | "mistaken" | "correct") {
+        if matches!(
+            v.lower[top].as_str(),
+            "right" | "wrong" | "mistaken" | "correct"
+        ) {
             return false;
         }
         if !v.is_clause(top)
@@ -189,9 +192,13 @@ impl Scan<'_> {
         } else {
             self.concepts.affirmed(main, 5)
         };
-        let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+        let Some(mut effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
             return false;
         };
+        // "there will be no peace": the "no" is the denial, counted once.
+        if denied && (effect.from..=effect.to).any(|k| v.lower[k] == "no") {
+            effect.direction = -effect.direction;
+        }
         let polarity = Polarity::Signed(if denied { 1 } else { -1 });
         let modality = if denied && at > 1 {
             Modality::Asserted

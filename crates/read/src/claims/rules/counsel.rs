@@ -118,7 +118,9 @@ impl Scan<'_> {
                 continue;
             };
             let who = self.concepts.actors_of(subject);
-            if who.iter().any(ActorCode::is_armed_group) || self.found.iter().any(|f| f.verb == verb) {
+            if who.iter().any(ActorCode::is_armed_group)
+                || self.found.iter().any(|f| f.verb == verb)
+            {
                 continue;
             }
             self.counsel(verb, who, (start, verb), Modality::Can);
@@ -133,25 +135,39 @@ impl Scan<'_> {
         }
         let first = usize::from(v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.'));
         let joined = v.lower.get(first).is_some_and(|word| {
-            v.is_verb(first)
-                && *word == v.verb_base(first)
-                && !CALLS.contains(&word.as_str())
+            v.is_verb(first) && *word == v.verb_base(first) && !CALLS.contains(&word.as_str())
         });
         let object = joined && v.object_by_order(first).is_some();
         if !object
             || v.subject(first).is_some_and(|s| s < first)
-            || (first..v.len()).any(|k| v.lower[k] == "and" && k + 2 < v.len() && v.clause_after(k + 1, k + 5).is_some())
+            || (first..v.len()).any(|k| {
+                v.lower[k] == "and" && k + 2 < v.len() && v.clause_after(k + 1, k + 5).is_some()
+            })
         {
             return;
         }
-        if self.concepts.affirmed(first, 5).is_some_and(|act| act.known()) {
+        if self
+            .concepts
+            .affirmed(first, 5)
+            .is_some_and(|act| act.known())
+        {
             self.counsel(first, Vec::new(), (first, first), Modality::Should);
         }
     }
 
-    fn counsel(&mut self, verb: usize, who: Vec<ActorCode>, cue: (usize, usize), modality: Modality) {
+    fn counsel(
+        &mut self,
+        verb: usize,
+        who: Vec<ActorCode>,
+        cue: (usize, usize),
+        modality: Modality,
+    ) {
         let v = self.view;
-        if self.found.iter().any(|f| f.kind == ClaimKind::Normative && f.verb == verb) {
+        if self
+            .found
+            .iter()
+            .any(|f| f.kind == ClaimKind::Normative && f.verb == verb)
+        {
             return;
         }
         let Some(mut act) = self.concepts.affirmed(verb, 5) else {

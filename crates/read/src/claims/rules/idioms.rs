@@ -177,7 +177,10 @@ impl Scan<'_> {
         if idiom.turn == Turn::Act {
             let deed = (met.slot..end.min(met.slot + 3)).find(|&k| v.is_verb(k));
             let deed = deed.or_else(|| v.clause_after(met.slot, end))?;
-            let draft = self.concepts.clause(deed).filter(|d| !d.anaphor && !d.bare_actor)?;
+            let draft = self
+                .concepts
+                .clause(deed)
+                .filter(|d| !d.anaphor && !d.bare_actor)?;
             return Some((draft, idiom.sign));
         }
         let gerund = v.is_verb(met.slot) && v.lower[met.slot].ends_with("ing");
@@ -187,14 +190,19 @@ impl Scan<'_> {
             let head = v.phrase_after(met.slot).filter(|&k| k < end)?;
             self.concepts.noun(head)?
         };
-        let pronoun = matches!(v.lower[met.slot].as_str(), "it" | "them" | "him" | "her" | "us");
+        let pronoun = matches!(
+            v.lower[met.slot].as_str(),
+            "it" | "them" | "him" | "her" | "us"
+        );
         if draft.anaphor || (pronoun && met.until != Some(met.slot)) {
             return None;
         }
-        let ruling = idiom
-            .words
-            .last()
-            .is_some_and(|w| matches!(w.as_str(), "alive" | "afloat" | "power" | "office" | "place"));
+        let ruling = idiom.words.last().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "alive" | "afloat" | "power" | "office" | "place"
+            )
+        });
         if draft.bare_actor && ruling && !draft.who.is_empty() {
             draft.bare_actor = false;
             draft.property = Property::Governance;

@@ -199,7 +199,12 @@ impl Scan<'_> {
         let joined = connective.words.join(" ");
         let answering = matches!(
             joined.as_str(),
-            "in response" | "in retaliation" | "in reaction" | "in reply" | "in exchange" | "in return"
+            "in response"
+                | "in retaliation"
+                | "in reaction"
+                | "in reply"
+                | "in exchange"
+                | "in return"
         );
         let addressed = v
             .lower

@@ -189,10 +189,7 @@ impl<'a> Scan<'a> {
             verb,
             cue,
             condition,
-            spread: matches!(
-                kind,
-                ClaimKind::Motivation | ClaimKind::Hedging
-            ),
+            spread: matches!(kind, ClaimKind::Motivation | ClaimKind::Hedging),
         });
     }
 

@@ -99,8 +99,24 @@ impl Scan<'_> {
         // "denied Turkey a road": the second noun is what moves.
         let gives = matches!(
             v.verb_base(verb).as_str(),
-            "give" | "hand" | "grant" | "offer" | "deny" | "spare" | "cost" | "lend" | "send"
-                | "win" | "earn" | "buy" | "save" | "bring" | "leave" | "teach" | "promise" | "refuse"
+            "give"
+                | "hand"
+                | "grant"
+                | "offer"
+                | "deny"
+                | "spare"
+                | "cost"
+                | "lend"
+                | "send"
+                | "win"
+                | "earn"
+                | "buy"
+                | "save"
+                | "bring"
+                | "leave"
+                | "teach"
+                | "promise"
+                | "refuse"
         );
         if (v.has_actor(object)
             || (gives
@@ -149,8 +165,21 @@ impl Scan<'_> {
             return vec![draft];
         }
         // "deprives Beijing of a tool to …": what is taken away.
-        if matches!(v.verb_base(verb).as_str(), "deprive" | "rob" | "strip" | "relieve" | "rid" | "free" | "cure" | "absolve" | "starve" | "drain" | "purge" | "empty")
-            && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+        if matches!(
+            v.verb_base(verb).as_str(),
+            "deprive"
+                | "rob"
+                | "strip"
+                | "relieve"
+                | "rid"
+                | "free"
+                | "cure"
+                | "absolve"
+                | "starve"
+                | "drain"
+                | "purge"
+                | "empty"
+        ) && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
         {
             receiver = self.concepts.actors_of(object);
             object = taken;

@@ -29,7 +29,8 @@ impl Scan<'_> {
     fn under_modal(&self, modal: usize) -> Option<usize> {
         let v = self.view;
         (modal + 1..v.len().min(modal + 6)).find(|&k| {
-            (v.is_verb(k) || v.upos(k) == Upos::Adj) && !matches!(v.lower[k].as_str(), "be" | "have")
+            (v.is_verb(k) || v.upos(k) == Upos::Adj)
+                && !matches!(v.lower[k].as_str(), "be" | "have")
         })
     }
 
@@ -51,9 +52,10 @@ impl Scan<'_> {
             let Some(modal) = (comma + 1..v.len()).find(|&k| self.is_modal(k)) else {
                 continue;
             };
-            let Some(top) = (at + 1..comma).find(|&k| v.is_verb(k)).or_else(|| {
-                (at + 1..comma).find(|&k| v.upos(k) == Upos::Adj && !v.has_actor(k))
-            }) else {
+            let Some(top) = (at + 1..comma)
+                .find(|&k| v.is_verb(k))
+                .or_else(|| (at + 1..comma).find(|&k| v.upos(k) == Upos::Adj && !v.has_actor(k)))
+            else {
                 continue;
             };
             let Some(main) = self.under_modal(modal) else {
@@ -107,13 +109,29 @@ impl Scan<'_> {
         let gone = (noun + 1..end).any(|k| {
             matches!(
                 v.lower[k].as_str(),
-                "gone" | "lifted" | "removed" | "closed" | "shut" | "over" | "out" | "defeated" | "ended"
+                "gone"
+                    | "lifted"
+                    | "removed"
+                    | "closed"
+                    | "shut"
+                    | "over"
+                    | "out"
+                    | "defeated"
+                    | "ended"
             )
         });
         let there = (noun + 1..end).any(|k| {
             matches!(
                 v.lower[k].as_str(),
-                "place" | "secured" | "restored" | "assured" | "lose" | "gain" | "open" | "guaranteed" | "hand"
+                "place"
+                    | "secured"
+                    | "restored"
+                    | "assured"
+                    | "lose"
+                    | "gain"
+                    | "open"
+                    | "guaranteed"
+                    | "hand"
             )
         });
         if graded.is_none() && !gone && !there {
@@ -128,7 +146,10 @@ impl Scan<'_> {
             return;
         };
         let by_tree = v.parse.head(at + 1) == Some(noun)
-            && matches!(v.lower[at + 1].as_str(), "no" | "fewer" | "less" | "little" | "few");
+            && matches!(
+                v.lower[at + 1].as_str(),
+                "no" | "fewer" | "less" | "little" | "few"
+            );
         if graded == Some(-1) && !by_tree {
             cause.direction = -cause.direction;
         }
@@ -190,7 +211,12 @@ impl Scan<'_> {
     fn graded(&self, from: usize, to: usize) -> Option<Draft> {
         let v = self.view;
         let mut k = from;
-        while k < to && matches!(v.lower[k].as_str(), "so" | "and" | "then" | "hence" | "therefore") {
+        while k < to
+            && matches!(
+                v.lower[k].as_str(),
+                "so" | "and" | "then" | "hence" | "therefore"
+            )
+        {
             k += 1;
         }
         if k + 1 >= to {
@@ -226,7 +252,11 @@ impl Scan<'_> {
         let noun = v.phrase_after(k + 1).filter(|&n| n < to)?;
         let draft = self.concepts.noun(noun)?;
         let own = v.parse.head(k) == Some(noun);
-        let direction = if own || sign > 0 { draft.direction } else { -draft.direction };
+        let direction = if own || sign > 0 {
+            draft.direction
+        } else {
+            -draft.direction
+        };
         Some(Draft { direction, ..draft }).filter(|d| self.stands_as_end(d))
     }
 
@@ -267,7 +297,10 @@ impl Scan<'_> {
         for verb in 1..self.view.len() {
             let v = self.view;
             if !v.is_verb(verb)
-                || !matches!(v.lemma(verb), "answer" | "respond" | "react" | "retaliate" | "reply")
+                || !matches!(
+                    v.lemma(verb),
+                    "answer" | "respond" | "react" | "retaliate" | "reply"
+                )
                 || v.is_denied(verb)
             {
                 continue;
@@ -289,7 +322,9 @@ impl Scan<'_> {
             let to = (verb + 1..with).find(|&k| v.lower[k] == "to");
             let subject = v.subject(verb);
             let named = to
-                .map_or(v.object(verb).filter(|&o| o < with), |t| v.phrase_after(t + 1))
+                .map_or(v.object(verb).filter(|&o| o < with), |t| {
+                    v.phrase_after(t + 1)
+                })
                 .and_then(|k| self.concepts.noun(k));
             let relative = subject.is_some_and(|s| v.lower[s] == "which")
                 || v.lower[v.group_start(verb).saturating_sub(1)] == "which";
@@ -304,7 +339,9 @@ impl Scan<'_> {
                 continue;
             }
             if effect.who.is_empty() {
-                effect.who = subject.map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+                effect.who = subject
+                    .map(|s| self.concepts.actors_of(s))
+                    .unwrap_or_default();
             }
             self.add(
                 "answer",
@@ -325,7 +362,9 @@ impl Scan<'_> {
             if !v.is_verb(verb) || v.lemma(verb) != "owe" || v.is_denied(verb) {
                 continue;
             }
-            let Some(object) = v.object(verb) else { continue };
+            let Some(object) = v.object(verb) else {
+                continue;
+            };
             let stop = (object..v.len())
                 .find(|&k| matches!(v.lower[k].as_str(), "," | ";" | ":"))
                 .unwrap_or(v.len());
@@ -401,18 +440,30 @@ impl Scan<'_> {
     pub(super) fn controls(&mut self) {
         for verb in 1..self.view.len() {
             let v = self.view;
-            let able = (v.group_start(verb)..verb).any(|k| matches!(v.lower[k].as_str(), "can" | "could" | "cannot"));
+            let able = (v.group_start(verb)..verb)
+                .any(|k| matches!(v.lower[k].as_str(), "can" | "could" | "cannot"));
             if !v.is_verb(verb)
                 || !able
                 || v.parse.is_conditional(verb)
                 || !matches!(
                     v.verb_base(verb).as_str(),
-                    "control" | "command" | "sway" | "deliver" | "discipline" | "restrain" | "leash" | "rein" | "steer"
+                    "control"
+                        | "command"
+                        | "sway"
+                        | "deliver"
+                        | "discipline"
+                        | "restrain"
+                        | "leash"
+                        | "rein"
+                        | "steer"
                 )
             {
                 continue;
             }
-            let who = v.subject(verb).map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+            let who = v
+                .subject(verb)
+                .map(|s| self.concepts.actors_of(s))
+                .unwrap_or_default();
             let Some(object) = v.object(verb).or_else(|| v.phrase_after(verb + 2)) else {
                 continue;
             };
@@ -501,11 +552,15 @@ impl Scan<'_> {
         let Some(cause) = cause.filter(|d| self.stands_as_end(d)) else {
             return;
         };
+        // What rests on it is that the argument holds, not whatever was spoken of last.
+        let mark = opening.saturating_sub(1);
+        let mut success = Draft::at(Property::Other, (mark, mark));
+        success.head = "argument holds".to_owned();
         self.add_as(
             "hinge",
             ClaimKind::Necessity,
             Some(cause),
-            Some(Draft::before(opening.saturating_sub(1), opening.saturating_sub(1))),
+            Some(success),
             Polarity::Signed(1),
             Modality::Asserted,
             clause,
@@ -519,12 +574,26 @@ impl Scan<'_> {
         let that = (2..v.len().saturating_sub(2)).find(|&k| v.lower[k] == "that")?;
         let head = &v.lower[..that];
         let has = |words: &[&str]| head.iter().any(|w| words.contains(&w.as_str()));
-        let assumes = has(&["assumption", "premise", "condition", "proviso", "presupposition"])
-            && has(&["is", "are"]);
-        let needs = has(&["require", "requires", "presupposes", "assumes", "presumes", "demands"])
-            && has(&["it", "this", "what", "all", "argument", "plan", "case", "advice"]);
-        let rests = has(&["rests", "hangs", "hinges", "leans", "stands", "depends", "turns", "rest", "hang"])
-            && (has(&["argument", "case", "advice", "plan", "all", "everything"]));
+        let assumes = has(&[
+            "assumption",
+            "premise",
+            "condition",
+            "proviso",
+            "presupposition",
+        ]) && has(&["is", "are"]);
+        let needs = has(&[
+            "require",
+            "requires",
+            "presupposes",
+            "assumes",
+            "presumes",
+            "demands",
+        ]) && has(&[
+            "it", "this", "what", "all", "argument", "plan", "case", "advice",
+        ]);
+        let rests = has(&[
+            "rests", "hangs", "hinges", "leans", "stands", "depends", "turns", "rest", "hang",
+        ]) && (has(&["argument", "case", "advice", "plan", "all", "everything"]));
         (assumes || needs || rests).then_some(that + 1)
     }
 }

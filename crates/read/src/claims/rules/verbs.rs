@@ -146,7 +146,8 @@ impl Scan<'_> {
         }
         for (effect, sign) in effects {
             if same(&cause, &effect)
-                || (effect.anaphor && (cause.anaphor || cause.bare_actor || row.frame == Frame::Make))
+                || (effect.anaphor
+                    && (cause.anaphor || cause.bare_actor || row.frame == Frame::Make))
             {
                 continue;
             }
@@ -214,7 +215,9 @@ impl Scan<'_> {
         }
         let lacking = (verb + 1..v.len().min(verb + 8))
             .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "."))
-            .find(|&k| v.lower[k] == "but" && v.lower.get(k + 1).is_some_and(|w| w == "no" || w == "not"))
+            .find(|&k| {
+                v.lower[k] == "but" && v.lower.get(k + 1).is_some_and(|w| w == "no" || w == "not")
+            })
             .and_then(|k| v.phrase_after(k + 1));
         if let Some(mut draft) = lacking.and_then(|k| self.concepts.noun(k))
             && draft.known()
@@ -253,11 +256,18 @@ impl Scan<'_> {
                 .is_some_and(|(property, _)| {
                     matches!(
                         property,
-                        Property::Stability | Property::Settlement | Property::Cooperation
-                            | Property::Governance | Property::Economy
+                        Property::Stability
+                            | Property::Settlement
+                            | Property::Cooperation
+                            | Property::Governance
+                            | Property::Economy
                     )
                 });
-            let eases = self.lexicon.verb(&base).iter().any(|row| row.frame == Frame::Ease);
+            let eases = self
+                .lexicon
+                .verb(&base)
+                .iter()
+                .any(|row| row.frame == Frame::Ease);
             if !named && !eases {
                 continue;
             }
@@ -449,8 +459,14 @@ impl Scan<'_> {
             .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
         // "A bloc that trades with putschists makes …": what any such actor does.
         let relative_word = matches!(v.lower[subject].as_str(), "that" | "who" | "which");
-        let bearer = if relative_word { subject.checked_sub(1) } else { Some(subject) };
-        if let Some(deed) = bearer.and_then(|b| self.generic_deed(b)).filter(|&k| k < verb)
+        let bearer = if relative_word {
+            subject.checked_sub(1)
+        } else {
+            Some(subject)
+        };
+        if let Some(deed) = bearer
+            .and_then(|b| self.generic_deed(b))
+            .filter(|&k| k < verb)
             && let Some(cause) = self
                 .concepts
                 .clause(deed)
@@ -490,7 +506,8 @@ impl Scan<'_> {
         }
         // What an argument rests on is no cause of the argument.
         if row.frame == Frame::Reverse
-            && (self.lexicon.is("argument", &v.base(subject)) || self.lexicon.is("argument", &v.lower[subject]))
+            && (self.lexicon.is("argument", &v.base(subject))
+                || self.lexicon.is("argument", &v.lower[subject]))
         {
             return None;
         }
@@ -508,7 +525,9 @@ impl Scan<'_> {
             // "Kenya suffers from drought", "Chad profits from trade".
             let property = match v.lemma(verb) {
                 "suffer" => Property::Hardship,
-                "profit" | "benefit" | "gain" | "thrive" | "feed" | "live" | "feast" | "batten" => Property::Interest,
+                "profit" | "benefit" | "gain" | "thrive" | "feed" | "live" | "feast" | "batten" => {
+                    Property::Interest
+                }
                 _ => return None,
             };
             return Some((
@@ -563,7 +582,9 @@ impl Scan<'_> {
             .checked_sub(1)
             .filter(|&k| matches!(v.lower[k].as_str(), "done" | "did" | "do" | "does"))?;
         let what = (0..done).rev().find(|&k| v.lower[k] == "what")?;
-        (what + 1 < done).then(|| v.phrase_after(what + 1)).flatten()
+        (what + 1 < done)
+            .then(|| v.phrase_after(what + 1))
+            .flatten()
     }
 
     /// "to reduce …" is a goal: other rules read it.
