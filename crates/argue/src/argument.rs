@@ -88,14 +88,14 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
     let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
     for finding in &mut argument.levers {
         let terms: Vec<(String, f64)> = finding
-            .crux
-            .claims
+            .margin
+            .on_ways
             .iter()
-            .filter_map(|on_way| claims.iter().find(|claim| claim.id == on_way.claim))
+            .filter_map(|id| claims.iter().find(|claim| claim.id == *id))
             .map(|claim| (claim.id.clone(), 1.0 - claim.confidence))
             .collect();
         finding.margin.expected = Some(Expected {
-            misread: terms.iter().map(|(_, doubt)| doubt).sum(),
+            misread: terms.iter().fold(0.0, |sum, (_, doubt)| sum + doubt),
             missed: options.missed,
             terms,
         });

@@ -30,7 +30,7 @@ pub use correction::{
     Action, Corrected, Correction, CorrectionError, Corrections, End, Fate, Rescored, RuleRecord,
     claim_key,
 };
-pub use crux::{Change, ClaimEffect, Crux, crux};
+pub use crux::{Change, ClaimEffect, Crux, PairEffect, Pairs, crux};
 pub use cut::{Cut, cut};
 pub use graph::{Edge, Effect, Graph, Limits, Loop, Path};
 pub use link::{

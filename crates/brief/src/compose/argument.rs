@@ -573,6 +573,23 @@ fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
             words::capitalised(&node("needed")),
             node("outcome")
         ),
+        TensionRule::HedgingUndercuts => {
+            let codes = role("outlets").unwrap_or_default().split(' ');
+            let names: Vec<String> = codes
+                .filter_map(|code| ActorCode::new(code).ok())
+                .map(|code| case.directory.name_in_text(&code))
+                .collect();
+            let outlets = words::list(&names);
+            let act = if names.len() == 1 {
+                "acts too"
+            } else {
+                "act together"
+            };
+            format!(
+                "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
+                actor("target")
+            )
+        }
         TensionRule::UndoesItself => format!(
             "The lever moves {}, which drives {}; that undoes part of what the lever does.",
             node("moved"),
