@@ -119,9 +119,9 @@ pub enum Command {
     )]
     Simulate(SimulateArgs),
     /// The JSON Schema of a brief, of claims, of corrections or of a scenario
-    #[command(after_help = "Examples:
-  detente schema > brief.schema.json
-  detente schema corrections")]
+    #[command(
+        after_help = "Examples:\n  detente schema > brief.schema.json\n  detente schema scenario > scenario.schema.json"
+    )]
     Schema(SchemaArgs),
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
@@ -264,6 +264,7 @@ impl BriefArgs {
         self.data.events.iter_mut().for_each(move_path);
         self.data.store.iter_mut().for_each(move_path);
         self.data.outcome.iter_mut().for_each(move_path);
+        self.corrections.iter_mut().for_each(move_path);
         self.region.iter_mut().for_each(move_name);
     }
 }
