@@ -49,6 +49,8 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     let context = Context::new(settings);
     match cli.command {
         Command::Brief(args) => commands::brief::run(&context, &args),
+        Command::Verify(args) => commands::verify::verify(&context, &args),
+        Command::Stale(args) => commands::verify::stale(&context, &args),
         Command::Code(args) => commands::code::run(&context, &args),
         Command::Claims(args) => commands::claims::run(&context, &args),
         Command::Argue(args) => commands::argue::run(&context, &args),

@@ -9,6 +9,7 @@ use detente_argue::{
 use detente_vocab::{ActorCode, Claim};
 
 use super::Case;
+use super::bearing::{self, Bearing};
 use super::diagram::path_diagram;
 use crate::model::{
     Answer, ArgumentSection, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathDiagram, Refusal,
@@ -133,6 +134,14 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
                     Origin::Claim => link.id.clone(),
                     _ => "def.".to_owned(),
                 }],
+                data: match link.origin {
+                    Origin::Claim => case
+                        .claim(&link.id)
+                        .map_or(Bearing::Unknown, |claim| bearing::of(case, claim))
+                        .words()
+                        .to_owned(),
+                    _ => "—".to_owned(),
+                },
             })
             .collect(),
     }
@@ -230,6 +239,7 @@ fn finding(case: &Case<'_>) -> Finding {
             &[&format!("s{}", claim.sentence)],
         ));
     }
+    prose.extend(piles(case, lead));
     let apart = case.argument.levers.len() - reaching.len();
     if apart > 0 {
         prose.push(sentence(
@@ -243,6 +253,45 @@ fn finding(case: &Case<'_>) -> Finding {
         ));
     }
     Finding { heading, prose }
+}
+
+/// The evidence on the links between lever and outcome in three piles; nothing without data.
+fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
+    case.bench.as_ref()?;
+    let mut agree = Vec::new();
+    let mut oppose = Vec::new();
+    let mut unknown = 0;
+    for id in lead.crux.claims.iter().map(|c| &c.claim) {
+        let Some(claim) = case.claim(id) else {
+            continue;
+        };
+        match bearing::of(case, claim) {
+            Bearing::Agrees(_) => agree.push(id.clone()),
+            Bearing::Opposes(_) => oppose.push(id.clone()),
+            Bearing::Unknown => unknown += 1,
+        }
+    }
+    let named = |ids: &[String]| match ids.len() {
+        0 => "none".to_owned(),
+        n => format!("{} ({})", words::number_word(n), words::list(ids)),
+    };
+    let text = if agree.is_empty() && oppose.is_empty() {
+        format!(
+            "On none of the {} between lever and outcome do the data show a sign.",
+            words::count(unknown, "claim", "claims")
+        )
+    } else {
+        format!(
+            "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and show no sign on {}.",
+            named(&agree),
+            named(&oppose),
+            match unknown {
+                0 => "none".to_owned(),
+                n => words::number_word(n),
+            }
+        )
+    };
+    Some(sentence(text, &["m5"]))
 }
 
 fn without_words(lead: &LeverFinding, crux: &str) -> String {

@@ -4,6 +4,7 @@
 
 mod argument;
 mod article;
+mod bearing;
 mod bottom_line;
 mod change;
 mod checks;
@@ -11,6 +12,7 @@ mod comparables;
 mod credibility;
 pub mod data;
 mod diagram;
+pub mod draft;
 mod effects;
 mod head;
 pub mod impact;
@@ -19,6 +21,7 @@ mod kinds;
 mod observable;
 mod question;
 mod region;
+pub mod scenario_data;
 mod scenarios;
 mod sizes;
 mod sources;

@@ -16,17 +16,8 @@ use super::page::{Form, Rebuild, file_name, load_deaths, load_events, note_writt
 
 pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     let form = Form::of(args.output.as_deref(), Form::Html)?;
-    let inputs = gather(context, args)?;
-    let quarantined = inputs
-        .events
-        .as_ref()
-        .is_some_and(|e| !e.quarantine.is_empty());
-    let options = Options {
-        seed: context.settings.seed,
-        command: rebuild_command(context, args),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let brief = compose(&inputs, &options).map_err(explain)?;
+    let brief = make(context, args, rebuild_command(context, args))?;
+    let quarantined = !brief.sources.quarantine.is_empty();
     write(context, args, &brief, form)?;
     let unmet = brief
         .sources
@@ -100,6 +91,17 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
         window: (args.data.from, args.data.to),
         planted: Vec::new(),
     })
+}
+
+/// The brief that these flags give, under the command that it is to name.
+pub fn make(context: &Context, args: &BriefArgs, command: String) -> Result<Brief, Failure> {
+    let inputs = gather(context, args)?;
+    let options = Options {
+        seed: context.settings.seed,
+        command,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    compose(&inputs, &options).map_err(explain)
 }
 
 /// What to do about it.

@@ -11,6 +11,7 @@ pub fn run(context: &Context, args: &SchemaArgs) -> Result<Outcome, Failure> {
         SchemaOf::Brief => detente_brief::render::schema(),
         SchemaOf::Claims => pretty(&schema_for!(detente_vocab::Claim))?,
         SchemaOf::Corrections => pretty(&schema_for!(detente_argue::Corrections))?,
+        SchemaOf::Scenario => detente_simulate::scenario::schema(),
     };
     if !schema.ends_with('\n') {
         schema.push('\n');

@@ -442,3 +442,33 @@ fn the_curve_says_what_varies_and_where_it_is_read() {
             .contains("| At horizon | Estimate |")
     );
 }
+
+#[test]
+fn charts_show_what_is_asked() {
+    let world = sarn();
+    for (kind, measure) in [("cooperation", "net_cooperation"), ("pressure", "conflict")] {
+        let report = world.json(&with(&["--tie", kind]));
+        let charts = report["ties"]["charts"].as_array().expect("charts");
+        assert!(!charts.is_empty());
+        for chart in charts {
+            assert_eq!(chart["measure"], measure, "{kind}: {}", chart["title"]);
+        }
+    }
+}
+
+#[test]
+fn an_outcome_that_never_moves_is_refused_by_name() {
+    let world = sarn();
+    let flat: String = std::iter::once("iso3,month,fatalities\n".to_owned())
+        .chain((0..98).map(|m| format!("XKD,{}-{:02},7\n", 2012 + m / 12, 1 + m % 12)))
+        .collect();
+    world.write("flat.csv", &flat);
+    let mut ask = ASK;
+    ask[7] = "flat.csv";
+    let report = world.json(&ask);
+    let prose = text(&report["verdict"]["prose"][0]["text"]);
+    assert!(
+        prose.contains("has the same value in all 9") && prose.contains("a series that moves"),
+        "{prose}"
+    );
+}

@@ -10,6 +10,7 @@ mod measures;
 mod networks;
 mod panels;
 mod store;
+mod verify;
 mod world;
 
 use crate::world::{World, ok, stdout};

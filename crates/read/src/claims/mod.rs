@@ -9,16 +9,16 @@
 //! apart and multiplied at the end, so that "worsened flooding" and "eased tensions" come
 //! out right. [`Claim::confidence`] is the rule's measured precision.
 
-mod advice;
 mod assembly;
 mod border;
 mod clause;
 mod concept;
 mod context;
-mod definition;
 mod ground;
+mod learned;
 mod lexicon;
 mod mend;
+mod merges;
 mod rules;
 mod surface;
 mod view;
@@ -27,8 +27,8 @@ use std::collections::BTreeMap;
 
 use detente_vocab::{ActorDirectory, Claim};
 
-pub use advice::{Advice, Lever, Outcome, advice};
-pub use definition::{Definition, definitions};
+pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
+pub use merges::{Merge, Wording, merges};
 
 use crate::actors::Mention;
 use crate::article::Article;
