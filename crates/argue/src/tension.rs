@@ -628,8 +628,10 @@ fn friend_of_the_threat(found: &mut Found, lever: &Lever) {
                 _ => continue,
             };
             for (danger, who) in &threats {
+                // Friend of a whole region is friend of nobody in particular.
                 let exact = match same_actor(friend, who) {
-                    Some(exact) => exact,
+                    Some(true) => true,
+                    Some(false) => continue,
                     None if friend.is_armed_group()
                         && (who.as_str() == ActorCode::UNNAMED_ARMED
                             || friend.as_str() == ActorCode::UNNAMED_ARMED)

@@ -48,7 +48,8 @@ pub struct Trust {
 /// let path = &graph.effect(&lever, &Outcome::new("c", 1)).paths[0];
 /// let one = trust(&graph, &lever, path, |_| Some((0.5, "one"))).unwrap();
 /// assert_eq!((one.steps[0].trust, one.all_right), (0.5, 0.25));
-/// let two = trust(&graph, &lever, path, |id| Some((0.5, id))).unwrap();
+/// let apart = |id: &str| Some((0.5, if id == "C2" { "two" } else { "one" }));
+/// let two = trust(&graph, &lever, path, apart).unwrap();
 /// assert_eq!((two.steps[0].trust, two.all_right), (0.75, 0.375));
 /// ```
 pub fn trust<'a>(

@@ -360,3 +360,37 @@ fn five_thousand_claims_are_answered() {
     );
     assert!(text.len() < 20_000, "{} bytes", text.len());
 }
+
+/// The five tensions of the model article, told among at most eight, each once.
+#[test]
+fn the_model_article_pulls_apart_in_five_places() {
+    let Some(seed) = reference("seed/000_6083015ebb34083c.txt") else {
+        return;
+    };
+    let world = World::new();
+    let argument = world.json(&["argue", seed.to_str().unwrap()]);
+    let tensions = argument["tensions"].as_array().unwrap();
+    assert!(tensions.len() <= 8, "{tensions:?}");
+    let found = |rule: &str, roles: &[(&str, &str)]| {
+        let fits = |t: &&Value| t["rule"] == rule && roles.iter().all(|(k, v)| t["roles"][k] == *v);
+        assert_eq!(
+            tensions.iter().filter(fits).count(),
+            1,
+            "{rule} {roles:?} in {tensions:?}"
+        );
+    };
+    found(
+        "hedging_undercuts",
+        &[("target", "PAK"), ("outlets", "RUS CHN")],
+    );
+    found("failed_then_advised", &[("target", "PAK")]);
+    found(
+        "gains_from_the_stick",
+        &[("actor", "RUS"), ("partner", "PAK")],
+    );
+    found(
+        "friend_of_the_threat",
+        &[("actor", "RUS"), ("friend", "AFG.REB.TALIBAN")],
+    );
+    found("lowers_the_necessary", &[("outcome", "stability:AFG")]);
+}
