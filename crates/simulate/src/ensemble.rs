@@ -399,17 +399,70 @@ fn share(yes: impl Iterator<Item = bool>) -> f64 {
 fn fans<'a>(paths: impl Iterator<Item = &'a [f64]>) -> Vec<Fan> {
     let paths: Vec<&[f64]> = paths.collect();
     let steps = paths.first().map_or(0, |path| path.len());
+    let mut values = Vec::with_capacity(paths.len());
     (0..steps)
         .map(|t| {
-            let mut values: Vec<f64> = paths.iter().map(|path| path[t]).collect();
-            values.sort_unstable_by(f64::total_cmp);
-            Fan {
-                q05: quantile(&values, 0.05),
-                q25: quantile(&values, 0.25),
-                q50: quantile(&values, 0.5),
-                q75: quantile(&values, 0.75),
-                q95: quantile(&values, 0.95),
-            }
+            values.clear();
+            values.extend(paths.iter().map(|path| path[t]));
+            fan(&mut values)
         })
         .collect()
+}
+
+/// The five quantiles, as [`quantile`] gives them, without sorting all.
+fn fan(values: &mut [f64]) -> Fan {
+    let last = values.len() - 1;
+    let place = |q: f64| {
+        let at = q * last as f64;
+        let low = at.floor() as usize;
+        (low, (low + 1).min(last), at - low as f64)
+    };
+    let places = [0.05, 0.25, 0.5, 0.75, 0.95].map(place);
+    let mut ranks: Vec<usize> = places
+        .iter()
+        .flat_map(|(low, high, _)| [*low, *high])
+        .collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    settle(values, 0, &ranks);
+    let [q05, q25, q50, q75, q95] =
+        places.map(|(low, high, part)| values[low] + (values[high] - values[low]) * part);
+    Fan {
+        q05,
+        q25,
+        q50,
+        q75,
+        q95,
+    }
+}
+
+/// Puts the numbers of the given ranks (rising) where sorting would; `first` is the rank of
+/// the first number.
+fn settle(values: &mut [f64], first: usize, ranks: &[usize]) {
+    if ranks.is_empty() || values.is_empty() {
+        return;
+    }
+    let middle = ranks.len() / 2;
+    let at = ranks[middle] - first;
+    let (below, _, above) = values.select_nth_unstable_by(at, f64::total_cmp);
+    settle(below, first, &ranks[..middle]);
+    settle(above, first + at + 1, &ranks[middle + 1..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fan, quantile};
+
+    #[test]
+    fn quantiles_by_selection_are_those_of_the_sorted_numbers() {
+        for n in [1, 2, 3, 10, 101, 2000] {
+            let numbers: Vec<f64> = (0..n).map(|i| ((i * 7919) % 1009) as f64 * 0.37).collect();
+            let mut sorted = numbers.clone();
+            sorted.sort_by(f64::total_cmp);
+            let fan = fan(&mut numbers.clone());
+            let ours = [fan.q05, fan.q25, fan.q50, fan.q75, fan.q95];
+            let theirs = [0.05, 0.25, 0.5, 0.75, 0.95].map(|q| quantile(&sorted, q));
+            assert_eq!(ours, theirs, "{n} numbers");
+        }
+    }
 }

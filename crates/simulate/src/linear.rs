@@ -361,6 +361,19 @@ impl Lever {
     }
 }
 
+impl Lever {
+    /// Whether it acts on a series itself.
+    pub fn acts_on(&self, name: &str) -> bool {
+        self.actions.iter().any(|action| match action {
+            Action::Press { series, .. }
+            | Action::Pulse { series, .. }
+            | Action::Replace { series, .. }
+            | Action::Cut { series } => series == name,
+            Action::Policy(policy) => policy.tie == name,
+        }) || self.blocks.iter().any(|block| block.does.series() == name)
+    }
+}
+
 impl LinearModel {
     /// Number of series.
     pub fn series(&self) -> usize {

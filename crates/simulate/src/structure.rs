@@ -53,6 +53,9 @@ pub(crate) fn kappa(
     lags: usize,
     terms: &[BalanceTerm],
 ) -> Option<(f64, f64)> {
+    if terms.is_empty() {
+        return None;
+    }
     let t = rows.len();
     let design: Vec<Vec<f64>> = (lags..t)
         .map(|now| {

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use detente_simulate::gmcr::{Answers, Conflict, conditional_policy, two_by_two};
 use detente_simulate::{
-    Action, ConditionalPolicy, Lever, LinearModel, Parameters, RunOptions, Shocks, run,
+    Action, Balance, BalanceTerm, ConditionalPolicy, Lever, LinearModel, Parameters, RunOptions,
+    Shocks, run,
 };
 use serde_json::Value;
 
@@ -186,4 +187,38 @@ fn runs_are_those_of_the_reference() {
     let ensemble = run(&model(base, Shocks::None), &[], &long).unwrap();
     let rest = base["steady_state"][2].as_f64().unwrap();
     assert!((ensemble.base[400].q50 - rest).abs() < 1e-12);
+}
+
+#[test]
+fn the_balance_term_is_that_of_the_reference() {
+    let Some(file) = reference("dyad_sim.json") else {
+        return;
+    };
+    let cases = file["cases"].as_array().unwrap();
+    let case = |name: &str| cases.iter().find(|c| c["name"] == name).unwrap();
+    let term = case("linear3_balance_term");
+    let at = |field: usize| term["balance"][0][field].as_u64().unwrap() as usize;
+    let names = ["a", "b", "c"];
+    let with = LinearModel {
+        balance: Some(Balance {
+            terms: vec![BalanceTerm {
+                to: names[at(0)].into(),
+                through: vec![(names[at(1)].into(), names[at(2)].into())],
+            }],
+            kappa: term["balance"][0][3].as_f64().unwrap(),
+            draws: Vec::new(),
+        }),
+        ..model(case("linear3_noiseless"), Shocks::None)
+    };
+    for (i, name) in names.iter().enumerate() {
+        let base = run(&with, &[], &options(name)).unwrap().base;
+        for (t, fan) in base.iter().enumerate() {
+            let theirs = term["Z"][t][i].as_f64().unwrap();
+            assert!(
+                (fan.q50 - theirs).abs() < 1e-14,
+                "{name} at {t}: {} {theirs}",
+                fan.q50
+            );
+        }
+    }
 }

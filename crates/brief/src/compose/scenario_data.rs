@@ -15,12 +15,17 @@ use crate::words;
 /// use detente_brief::compose::scenario_data::concept_of;
 /// let concept = concept_of("pressure:USA>PAK").unwrap();
 /// assert_eq!(concept.node(), "pressure:USA>PAK");
+/// assert_eq!(concept_of("other(strength):PAK").unwrap().head, "strength");
 /// assert!(concept_of("the weather").is_none());
 /// ```
 pub fn concept_of(node: &str) -> Option<Concept> {
     let (key, sides) = match node.split_once(':') {
         Some((key, sides)) => (key, Some(sides)),
         None => (node, None),
+    };
+    let (key, head) = match key.split_once('(') {
+        Some((key, head)) => (key, head.strip_suffix(')')?),
+        None => (key, ""),
     };
     let property: Property =
         serde_json::from_value(serde_json::Value::String(key.to_owned())).ok()?;
@@ -39,7 +44,7 @@ pub fn concept_of(node: &str) -> Option<Concept> {
         who: code(who)?,
         toward: code(toward)?,
         property,
-        head: String::new(),
+        head: head.to_owned(),
         direction: Direction::Up,
     };
     (concept.node() == node).then_some(concept)

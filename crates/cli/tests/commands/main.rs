@@ -9,6 +9,7 @@ mod infer;
 mod measures;
 mod networks;
 mod panels;
+mod simulate;
 mod store;
 mod verify;
 mod world;

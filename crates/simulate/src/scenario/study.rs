@@ -549,7 +549,13 @@ impl Scenario {
             regret_mean: regret.mean,
             regret_q90: regret.q90,
             best: regret.best,
-            side_effects: result.side_effects.clone(),
+            // What is pushed moves, which is no news.
+            side_effects: result
+                .side_effects
+                .iter()
+                .filter(|side| !lever.acts_on(&side.series))
+                .cloned()
+                .collect(),
             unstable: result.unstable,
             clipped: result.clipped,
             modesty,

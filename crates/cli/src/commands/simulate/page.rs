@@ -29,6 +29,15 @@ fn signed(number: f64) -> String {
     }
 }
 
+/// A variable in words.
+fn label<'a>(report: &'a Report, name: &'a str) -> &'a str {
+    report
+        .variables
+        .iter()
+        .find(|v| v.name == name)
+        .map_or(name, |v| v.label.as_str())
+}
+
 /// The page. Writing to a String cannot fail.
 pub fn markdown(report: &Report) -> String {
     let mut out = String::new();
@@ -39,7 +48,7 @@ pub fn markdown(report: &Report) -> String {
     let _ = writeln!(out, "# {title}\n");
     let _ = writeln!(
         out,
-        "Outcome: {}, better when it goes {}. {} steps (one {}), {} draws, seed {}.",
+        "Outcome: {}, better when it goes {}. {} steps of a {} each, {} draws, seed {}.",
         report.outcome_label, report.better, report.horizon, report.step, report.draws, report.seed
     );
     if let Some((n, first, last)) = &report.periods {
@@ -166,7 +175,10 @@ fn table(out: &mut String, report: &Report) {
                     "| {} | {} | {claims} | {} | | | | | | | |",
                     lever.id,
                     cell(&lever.name),
-                    cell(&lever.note)
+                    match report.refused {
+                        Some(_) => "–".to_owned(),
+                        None => cell(&lever.note),
+                    }
                 );
             }
         }
@@ -176,6 +188,11 @@ fn table(out: &mut String, report: &Report) {
         "\nCLAIMS, DATA, BLEND: share of draws in which the outcome improves – on the claims’ signs alone, on data alone, on data with the claims as priors. Gains in standard deviations of the outcome, against doing nothing in the same draws. Enough: share with a gain of {} or more. Assumed: share of the effect that rests on couplings which the data hardly narrow.\n",
         report.enough
     );
+}
+
+fn way(report: &Report, series: &[String]) -> String {
+    let words: Vec<&str> = series.iter().map(|name| label(report, name)).collect();
+    words.join(" → ")
 }
 
 /// Text that does not break a table.
@@ -245,7 +262,7 @@ fn numbers(out: &mut String, n: &Numbers, report: &Report) {
             let _ = writeln!(
                 out,
                 "- {}: {}",
-                path.series.join(" → "),
+                way(report, &path.series),
                 signed(path.contribution)
             );
         }
@@ -266,8 +283,8 @@ fn numbers(out: &mut String, n: &Numbers, report: &Report) {
         let _ = writeln!(
             out,
             "- Knowing {} → {} would tell most: P is {} were it one standard deviation lower, {} were it one higher.",
-            k.coupling.from,
-            k.coupling.to,
+            label(report, &k.coupling.from),
+            label(report, &k.coupling.to),
             percent(k.low),
             percent(k.high)
         );
@@ -280,7 +297,7 @@ fn numbers(out: &mut String, n: &Numbers, report: &Report) {
         let _ = writeln!(
             out,
             "- Beside it {} moves by {} ({} to {}).",
-            side.series,
+            label(report, &side.series),
             signed(side.median),
             signed(side.q10),
             signed(side.q90)
@@ -358,7 +375,7 @@ fn past(out: &mut String, report: &Report) {
         let _ = writeln!(
             out,
             "\nGiven the path of {} from {} on ({}), CRPS of the others over {} steps: {}.",
-            d.hindcast.tie,
+            label(report, &d.hindcast.tie),
             d.on,
             d.what,
             d.hindcast.steps,
@@ -367,7 +384,10 @@ fn past(out: &mut String, report: &Report) {
                 .iter()
                 .map(|s| format!(
                     "{} {:.3} (without it {:.3}, AR(1) {:.3})",
-                    s.series, s.crps, s.crps_without, s.crps_ar1
+                    label(report, &s.series),
+                    s.crps,
+                    s.crps_without,
+                    s.crps_ar1
                 ))
                 .collect::<Vec<_>>()
                 .join("; ")
@@ -377,7 +397,7 @@ fn past(out: &mut String, report: &Report) {
         let _ = writeln!(
             out,
             "\nPlacebo {}: gain {} to {} in 80 % of the draws, {}.",
-            p.variable,
+            label(report, &p.variable),
             signed(p.q10),
             signed(p.q90),
             match p.covers_zero {
@@ -390,12 +410,12 @@ fn past(out: &mut String, report: &Report) {
     out.push('\n');
     for (name, model) in [("DATA", &report.data), ("BLEND", &report.blend)] {
         if let Some(model) = model {
-            couplings(out, name, model);
+            couplings(out, name, model, report);
         }
     }
 }
 
-fn couplings(out: &mut String, name: &str, model: &ModelReport) {
+fn couplings(out: &mut String, name: &str, model: &ModelReport, report: &Report) {
     let told = |c: &&detente_simulate::Coupling| {
         c.from != c.to && c.provenance == detente_simulate::Provenance::Estimated
     };
@@ -403,7 +423,15 @@ fn couplings(out: &mut String, name: &str, model: &ModelReport) {
         .couplings
         .iter()
         .filter(told)
-        .map(|c| format!("{} → {} {} (sd {:.2})", c.from, c.to, signed(c.mean), c.sd))
+        .map(|c| {
+            format!(
+                "{} → {} {} (sd {:.2})",
+                label(report, &c.from),
+                label(report, &c.to),
+                signed(c.mean),
+                c.sd
+            )
+        })
         .collect();
     let _ = writeln!(
         out,
