@@ -57,6 +57,9 @@ impl Concepts<'_> {
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);
         }
+        if let Some(draft) = self.at_table(verb, &actors) {
+            return Some(draft);
+        }
         // "become more isolated", "feel less secure"
         if matches!(
             base.as_str(),
@@ -254,6 +257,43 @@ impl Concepts<'_> {
             let own = if eased { self.ease_sign(&draft) } else { 1 };
             draft.direction *= way.unwrap_or(own);
             return Some(self.stretched(draft, verb));
+        }
+        // "the militia collapsed", "the rebels grew": the strength of the actor.
+        if object.is_none()
+            && !actors.is_empty()
+            && matches!(
+                base.as_str(),
+                "collapse"
+                    | "grow"
+                    | "crumble"
+                    | "shrink"
+                    | "weaken"
+                    | "strengthen"
+                    | "wither"
+                    | "fade"
+                    | "rise"
+                    | "expand"
+                    | "thrive"
+                    | "falter"
+                    | "dwindle"
+            )
+        {
+            let mut draft = Draft::new(Property::Other, verb, verb);
+            draft.head = "strength".to_owned();
+            let falls = matches!(
+                base.as_str(),
+                "collapse"
+                    | "crumble"
+                    | "shrink"
+                    | "weaken"
+                    | "wither"
+                    | "fade"
+                    | "falter"
+                    | "dwindle"
+            );
+            draft.direction = if falls { -1 } else { 1 };
+            draft.who = actors;
+            return Some(draft);
         }
         let mut draft = match object_draft {
             Some(inner) if !inner.anaphor => {
@@ -529,6 +569,39 @@ impl Concepts<'_> {
         } else {
             None
         }
+    }
+
+    /// "bring both back to the table", "leave the table": talks, begun or broken off.
+    fn at_table(&self, verb: usize, actors: &[ActorCode]) -> Option<Draft> {
+        let v = self.view;
+        let table = (verb + 2..v.len().min(verb + 10))
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "that"))
+            .find(|&k| v.lower[k] == "table")?;
+        let mark = (verb + 1..table).rev().take(4).find(|&k| {
+            matches!(
+                v.lower[k].as_str(),
+                "to" | "at" | "around" | "from" | "leave"
+            )
+        });
+        let base = v.verb_base(verb);
+        let way = match base.as_str() {
+            "bring" | "drag" | "coax" | "push" | "lure" | "return" | "come" | "sit" | "get"
+            | "force" | "draw" | "stay" | "keep" | "go" => 1,
+            "leave" | "quit" | "walk" | "storm" => -1,
+            _ => return None,
+        };
+        let from = mark.is_some_and(|k| v.lower[k] == "from");
+        (mark.is_some() || way < 0).then_some(())?;
+        let mut draft = Draft::new(Property::Settlement, verb, table);
+        draft.direction = if from { -1 } else { way };
+        let brought = v
+            .object(verb)
+            .filter(|&o| o < table)
+            .map(|o| self.actors_of(o));
+        draft.who = brought
+            .filter(|b| !b.is_empty())
+            .unwrap_or_else(|| actors.to_vec());
+        Some(draft)
     }
 
     /// The way of a verb that brings its object down, read off the causal verbs.

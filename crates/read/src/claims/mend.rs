@@ -448,7 +448,13 @@ impl View<'_> {
                     if unlikely || !after_noun || !before {
                         return None;
                     }
-                    let stem = stem_verb(&self.lower[k], lexicon)?;
+                    let stem = stem_verb(&self.lower[k], lexicon).or_else(|| {
+                        // "Corruption hollows out the ranks."
+                        let next = self.lower.get(k + 1)?;
+                        let bare = self.lower[k].strip_suffix('s')?;
+                        (!lexicon.verb(&format!("{bare} {next}")).is_empty())
+                            .then(|| bare.to_owned())
+                    })?;
                     let inflected = stem != self.lower[k];
                     // "Cairo's ties with Asmara alarm Addis Ababa"
                     let of_plural = self.has_actor(k - 1)

@@ -129,6 +129,12 @@ impl View<'_> {
         {
             k += 2;
         }
+        // "bought nothing but impunity": impunity.
+        if self.lower.get(k).is_some_and(|w| w == "nothing")
+            && self.lower.get(k + 1).is_some_and(|w| w == "but")
+        {
+            k += 2;
+        }
         if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
             return None;
         }
@@ -248,6 +254,18 @@ impl View<'_> {
             )
             && self.is_clause_like(start - 2)
         {
+            // "Sanctions hit the middle class, which …, and enriched the Guards": over the aside.
+            let aside = (1..start - 1).find(|&r| {
+                matches!(self.lower[r].as_str(), "which" | "who") && self.lower[r - 1] == ","
+            });
+            if let Some(aside) = aside
+                && self.lower[start - 2] == ","
+                && let Some(main) = (0..aside - 1)
+                    .rev()
+                    .find(|&k| self.is_verb(k) && self.clause_after(k, k + 1).is_some())
+            {
+                return self.subject(main);
+            }
             // "raised fear and reduced trust": the subject is shared.
             let shared = tree.filter(|&s| s < start && (s..start).any(|k| self.is_verb(k)));
             return shared.or_else(|| {

@@ -49,11 +49,18 @@ impl Scan<'_> {
         ) {
             return false;
         }
-        if !v.is_clause(top)
-            || (temporal
-                && joined != "once"
-                && !matches!(self.modality(main), Modality::Will | Modality::Can))
-        {
+        let told = matches!(self.modality(main), Modality::Will | Modality::Can);
+        // "When Berlin froze its aid, the fighting ebbed": told as what the one did to the other.
+        let past = temporal
+            && joined == "when"
+            && at == 0
+            && !told
+            && self.concepts.clause(top).is_some_and(|d| d.known())
+            && self
+                .concepts
+                .clause(main)
+                .is_some_and(|d| d.known() || d.head == "strength");
+        if !v.is_clause(top) || (temporal && joined != "once" && !told && !past) {
             return false;
         }
         let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {
@@ -180,7 +187,9 @@ impl Scan<'_> {
         );
         let denied = v.is_denied(main) || barred;
         let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
-        let told = modal || at <= 1;
+        let told = modal
+            || at == 0
+            || (at == 1 && matches!(v.lower[0].as_str(), "and" | "but" | "yet" | "so" | "for"));
         if !denied && !told {
             return false; // "left without a word": manner
         }
