@@ -57,6 +57,34 @@ impl Concepts<'_> {
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);
         }
+        // "find it easier to talk", "make it harder to fight": the act.
+        if depth > 0
+            && matches!(base.as_str(), "find" | "make" | "render")
+            && v.lower.get(verb + 1).is_some_and(|w| w == "it")
+            && let Some(to) = (verb + 2..v.len().min(verb + 7)).find(|&k| v.lower[k] == "to")
+            && let Some(inner) = (to + 1..v.len().min(to + 4)).find(|&k| v.is_verb(k))
+        {
+            let hard = (verb + 2..to).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "hard"
+                        | "harder"
+                        | "difficult"
+                        | "impossible"
+                        | "costly"
+                        | "costlier"
+                        | "risky"
+                        | "riskier"
+                        | "less"
+                        | "dangerous"
+                        | "unnecessary"
+                )
+            });
+            let mut draft = self.clause_at(inner, depth - 1)?;
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if hard { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
         if let Some(draft) = self.at_table(verb, &actors) {
             return Some(draft);
         }
@@ -255,7 +283,11 @@ impl Concepts<'_> {
                 .iter()
                 .any(|row| row.frame == Frame::Ease);
             let own = if eased { self.ease_sign(&draft) } else { 1 };
-            draft.direction *= way.unwrap_or(own);
+            // "Talks will go nowhere", "come to nothing".
+            let fails = (verb + 1..v.len().min(verb + 4))
+                .take_while(|&k| v.lower[k] != ",")
+                .any(|k| matches!(v.lower[k].as_str(), "nowhere" | "nothing" | "naught"));
+            draft.direction *= if fails { -1 } else { way.unwrap_or(own) };
             return Some(self.stretched(draft, verb));
         }
         // "the militia collapsed", "the rebels grew": the strength of the actor.
@@ -317,6 +349,9 @@ impl Concepts<'_> {
                 }
                 draft.direction *= way.unwrap_or(1);
                 draft
+            }
+            _ if object.is_none() && whole.is_none() && !self.lexicon.verb(&base).is_empty() => {
+                return None; // A mover that moves nothing: its object was not found.
             }
             _ => {
                 let mut draft = Draft::new(Property::Other, verb, verb);

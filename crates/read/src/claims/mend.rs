@@ -445,7 +445,12 @@ impl View<'_> {
                         .get(k + 1)
                         .is_some_and(|_| !matches!(self.upos(k + 1), Upos::Verb | Upos::Aux))
                         && self.lower.get(k + 1).is_none_or(|w| w != "of");
-                    if unlikely || !after_noun || !before {
+                    // "European sanctions, confined to …": a noun that ends its stretch.
+                    let noun_at_end = k + 1 >= to
+                        && k < from + 2
+                        && (lexicon.property(Class::Noun, &self.base(k)).is_some()
+                            || lexicon.property(Class::Noun, &self.lower[k]).is_some());
+                    if unlikely || !after_noun || !before || noun_at_end {
                         return None;
                     }
                     let stem = stem_verb(&self.lower[k], lexicon).or_else(|| {

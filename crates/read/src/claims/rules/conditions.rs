@@ -94,6 +94,16 @@ impl Scan<'_> {
             }) {
                 let verb = (modal + 1..v.len().min(modal + 5))
                     .find(|&k| v.is_verb(k) || v.upos(k) == Upos::Adj || v.lower[k] == "be");
+                // A modal in a clause of its own below the main one.
+                let below = (main + 1..modal).any(|k| {
+                    matches!(
+                        v.lower[k].as_str(),
+                        "that" | "which" | "who" | "because" | "since"
+                    )
+                });
+                if below {
+                    continue;
+                }
                 let relative =
                     modal > 0 && matches!(v.lower[modal - 1].as_str(), "that" | "which" | "who");
                 let verb = verb.map(|k| {

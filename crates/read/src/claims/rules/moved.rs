@@ -410,6 +410,18 @@ impl Scan<'_> {
         let v = self.view;
         let object = v.object(verb)?;
         let moved = self.concepts.actors_of(object);
+        // "into each other's arms", "closer together"
+        let together = (object + 1..v.len().min(object + 7)).find(|&k| {
+            (v.lower[k] == "each" && v.lower.get(k + 1).is_some_and(|w| w == "other"))
+                || (v.lower[k] == "together" && v.lower[k - 1] == "closer")
+        });
+        if let Some(end) = together {
+            let mut draft = Draft::at(Property::Cooperation, (v.phrase(object).0, end));
+            let mut sides = moved.clone().into_iter();
+            draft.who = sides.next().into_iter().collect();
+            draft.toward = sides.next().into_iter().collect();
+            return Some((draft, row.sign));
+        }
         let (_, last) = v.parse.subtree(object);
         let rest = (object + 1..v.len().min(last.max(object) + 6)).find(|&k| {
             matches!(
