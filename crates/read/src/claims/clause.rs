@@ -396,7 +396,9 @@ impl Concepts<'_> {
                 .property(Class::Adjective, &v.lower[k])
                 .is_some()
                 || v.lower[k] == "alive"
-                || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
+                || (v.upos(k) == Upos::Adj
+                    && (v.rel(k) == Deprel::Xcomp
+                        || matches!(v.lower[k - 1].as_str(), "more" | "less")))
                 || (v.verb_base(verb) == "make" && v.lower[k] == "harder")
         })
     }
@@ -526,6 +528,7 @@ impl Concepts<'_> {
             && draft.known()
         {
             let fallen = self.lexicon.is("down", &v.lower[i])
+                || self.lexicon.is("weak", &v.lower[i])
                 || matches!(
                     v.lower[i].as_str(),
                     "difficult" | "impossible" | "unlikely" | "weak"

@@ -190,7 +190,30 @@ impl View<'_> {
                     self.lower[i - 1].as_str(),
                     "more" | "less" | "greater" | "further" | "such" | "no" | "any"
                 );
-            let determined = determined || follows_verb || serves || graded;
+            // "is the army's best ally", "what they brought is hunger", "against hunger in Chad"
+            let named = lexicon
+                .predicate(&word)
+                .iter()
+                .any(|row| row.class == Class::Noun);
+            let praised = i > 0
+                && matches!(
+                    self.lower[i - 1].as_str(),
+                    "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
+                );
+            let after_be = i > 0
+                && self.upos(i) == Upos::Adv
+                && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
+            let after_preposition = i > 0
+                && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
+                && lexicon.property(Class::Adjective, &word).is_none();
+            let property = property || (named && praised);
+            let determined = determined
+                || follows_verb
+                || serves
+                || graded
+                || praised
+                || after_be
+                || after_preposition;
             let open_after = open_after || (verb_next && serves);
             if property
                 && open_after

@@ -62,6 +62,7 @@ impl View<'_> {
     /// The phrase around a word: its last noun, when the word lies in a run of modifiers.
     fn head_from(&self, mut i: usize) -> Option<usize> {
         let mut head = None;
+        let mut owner = None;
         while i < self.len() {
             match self.upos(i) {
                 Upos::Noun | Upos::Propn => head = Some(i),
@@ -82,14 +83,17 @@ impl View<'_> {
                 }
                 Upos::Verb if head.is_none() && self.is_modifier_form(i) => {}
                 Upos::Adv if head.is_none() => {}
-                Upos::Part if matches!(self.lower[i].as_str(), "'s" | "'" | "’s" | "’") => {}
+                // "Cairo's military ties": the owner is no head.
+                Upos::Part if matches!(self.lower[i].as_str(), "'s" | "'" | "’s" | "’") => {
+                    owner = head.take().or(owner);
+                }
                 Upos::Punct if matches!(self.lower[i].as_str(), "-" | "‘" | "“" | "\"" | "'") =>
                     {}
                 _ => break,
             }
             i += 1;
         }
-        head
+        head.or(owner)
     }
 
     /// "growing pressure", "reduced harassment": a participle before a noun.

@@ -58,8 +58,9 @@ impl Scan<'_> {
             && (matches!(
                 v.upos(k - 1),
                 Upos::Det | Upos::Adj | Upos::Adv | Upos::Noun | Upos::Num
-            ) || v.rel(k - 1) == Deprel::Amod)
-            && !v.has_actor(k - 1)
+            ) || v.rel(k - 1) == Deprel::Amod
+                || v.upos(k - 1) == Upos::Part)
+            && (!v.has_actor(k - 1) || v.upos(k) == Upos::Part)
             && i - k < 6
         {
             k -= 1;

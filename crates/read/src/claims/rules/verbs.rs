@@ -443,9 +443,10 @@ impl Scan<'_> {
             pronoun.is_some_and(|k| v.lower[k] == "which" && k > 0 && v.lower[k - 1] == ",");
         if comma && row.frame != Frame::Reverse {
             let before = pronoun.unwrap_or(verb);
-            let main = (0..before)
-                .rev()
-                .find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some());
+            let main = (0..before).rev().find(|&k| {
+                (v.is_verb(k) || v.has_child(k, &[Deprel::Cop]))
+                    && v.clause_after(k, k + 1).is_some()
+            });
             let noun = v
                 .parse
                 .subject(verb)
