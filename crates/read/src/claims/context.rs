@@ -83,6 +83,9 @@ impl Assembly<'_> {
                 .map(|(concept, _)| concept.clone())
                 .or_else(|| self.before.clone().filter(|_| word == "it")),
             "they" => None,
+            // "Its advocates maintain that it …": still the thing.
+            "it" if view.lower[0] == "its" => self.thing.as_ref().map(|(c, _)| c.clone()),
+            "it" if !view.is_first_noun(draft.from) => None,
             _ => self.before.clone(),
         }
     }
@@ -102,7 +105,7 @@ impl Assembly<'_> {
         }
         let plural = view.lower[subject].ends_with('s');
         self.thing = concepts
-            .noun(subject)
+            .of(subject)
             .filter(|d| !d.anaphor && !d.bare_actor && concepts.grounded(d))
             .and_then(|d| {
                 let concept = self.concept(view, &d);

@@ -190,7 +190,30 @@ impl View<'_> {
                     self.lower[i - 1].as_str(),
                     "more" | "less" | "greater" | "further" | "such" | "no" | "any"
                 );
-            let determined = determined || follows_verb || serves || graded;
+            // "is the army's best ally", "what they brought is hunger", "against hunger in Chad"
+            let named = lexicon
+                .predicate(&word)
+                .iter()
+                .any(|row| row.class == Class::Noun);
+            let praised = i > 0
+                && matches!(
+                    self.lower[i - 1].as_str(),
+                    "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
+                );
+            let after_be = i > 0
+                && self.upos(i) == Upos::Adv
+                && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
+            let after_preposition = i > 0
+                && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
+                && lexicon.property(Class::Adjective, &word).is_none();
+            let property = property || (named && praised);
+            let determined = determined
+                || follows_verb
+                || serves
+                || graded
+                || praised
+                || after_be
+                || after_preposition;
             let open_after = open_after || (verb_next && serves);
             if property
                 && open_after
@@ -445,10 +468,21 @@ impl View<'_> {
                         .get(k + 1)
                         .is_some_and(|_| !matches!(self.upos(k + 1), Upos::Verb | Upos::Aux))
                         && self.lower.get(k + 1).is_none_or(|w| w != "of");
-                    if unlikely || !after_noun || !before {
+                    // "European sanctions, confined to …": a noun that ends its stretch.
+                    let noun_at_end = k + 1 >= to
+                        && k < from + 2
+                        && (lexicon.property(Class::Noun, &self.base(k)).is_some()
+                            || lexicon.property(Class::Noun, &self.lower[k]).is_some());
+                    if unlikely || !after_noun || !before || noun_at_end {
                         return None;
                     }
-                    let stem = stem_verb(&self.lower[k], lexicon)?;
+                    let stem = stem_verb(&self.lower[k], lexicon).or_else(|| {
+                        // "Corruption hollows out the ranks."
+                        let next = self.lower.get(k + 1)?;
+                        let bare = self.lower[k].strip_suffix('s')?;
+                        (!lexicon.verb(&format!("{bare} {next}")).is_empty())
+                            .then(|| bare.to_owned())
+                    })?;
                     let inflected = stem != self.lower[k];
                     // "Cairo's ties with Asmara alarm Addis Ababa"
                     let of_plural = self.has_actor(k - 1)

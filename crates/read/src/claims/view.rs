@@ -238,11 +238,12 @@ impl<'a> View<'a> {
         own || before
             || scarce
             || ends.into_iter().flatten().any(|k| {
-                matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                (matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                    && self.lower.get(k + 1).is_none_or(|next| next != "but"))
                     || self
                         .parse
                         .children_by(k, &[Deprel::Det])
-                        .any(|d| self.lower[d] == "no")
+                        .any(|d| matches!(self.lower[d].as_str(), "no" | "neither"))
             })
     }
 

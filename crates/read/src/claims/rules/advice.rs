@@ -106,6 +106,7 @@ impl Scan<'_> {
 
     /// `exchange`: "offer X in exchange for Y".
     pub(super) fn exchanges(&mut self) {
+        self.exchange_first();
         for form in ["in exchange for", "in return for"] {
             let words: Vec<String> = form.split(' ').map(str::to_owned).collect();
             for at in self.view.find(&words) {
@@ -140,6 +141,41 @@ impl Scan<'_> {
                 );
             }
         }
+    }
+
+    /// "In return for credits, Y would publish its data."
+    fn exchange_first(&mut self) {
+        let v = self.view;
+        let opens = v.len() > 5
+            && v.lower[0] == "in"
+            && matches!(v.lower[1].as_str(), "return" | "exchange")
+            && v.lower[2] == "for";
+        let Some(comma) = (3..v.len()).find(|&k| opens && v.lower[k] == ",") else {
+            return;
+        };
+        let given = if v.is_verb(3) {
+            self.concepts.clause(3)
+        } else {
+            v.phrase_after(3).and_then(|k| self.concepts.noun(k))
+        };
+        let Some(main) = v.clause_after(comma + 1, v.len()) else {
+            return;
+        };
+        let (Some(cause), Some(effect)) = (given, self.concepts.clause(main)) else {
+            return;
+        };
+        if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {
+            return;
+        }
+        self.add(
+            "exchange",
+            ClaimKind::Policy,
+            Some(cause),
+            Some(effect),
+            Polarity::Signed(1),
+            main,
+            vec![(0, 2)],
+        );
     }
 
     /// `failed`: "failed to stop X from …", "did not end the war".

@@ -49,11 +49,18 @@ impl Scan<'_> {
         ) {
             return false;
         }
-        if !v.is_clause(top)
-            || (temporal
-                && joined != "once"
-                && !matches!(self.modality(main), Modality::Will | Modality::Can))
-        {
+        let told = matches!(self.modality(main), Modality::Will | Modality::Can);
+        // "When Berlin froze its aid, the fighting ebbed": told as what the one did to the other.
+        let past = temporal
+            && joined == "when"
+            && at == 0
+            && !told
+            && self.concepts.clause(top).is_some_and(|d| d.known())
+            && self
+                .concepts
+                .clause(main)
+                .is_some_and(|d| d.known() || d.head == "strength");
+        if !v.is_clause(top) || (temporal && joined != "once" && !told && !past) {
             return false;
         }
         let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {
@@ -87,6 +94,16 @@ impl Scan<'_> {
             }) {
                 let verb = (modal + 1..v.len().min(modal + 5))
                     .find(|&k| v.is_verb(k) || v.upos(k) == Upos::Adj || v.lower[k] == "be");
+                // A modal in a clause of its own below the main one.
+                let below = (main + 1..modal).any(|k| {
+                    matches!(
+                        v.lower[k].as_str(),
+                        "that" | "which" | "who" | "because" | "since"
+                    )
+                });
+                if below {
+                    continue;
+                }
                 let relative =
                     modal > 0 && matches!(v.lower[modal - 1].as_str(), "that" | "which" | "who");
                 let verb = verb.map(|k| {
@@ -180,7 +197,9 @@ impl Scan<'_> {
         );
         let denied = v.is_denied(main) || barred;
         let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
-        let told = modal || at <= 1;
+        let told = modal
+            || at == 0
+            || (at == 1 && matches!(v.lower[0].as_str(), "and" | "but" | "yet" | "so" | "for"));
         if !denied && !told {
             return false; // "left without a word": manner
         }

@@ -116,6 +116,7 @@ impl<'a> Scan<'a> {
         self.no_effects();
         self.answers();
         self.generics();
+        self.intended();
         self.without_effect();
         self.imperatives();
         self.concessions();

@@ -470,7 +470,9 @@ impl Scan<'_> {
             let Some(noun) = self.concepts.noun(object) else {
                 continue;
             };
-            if who.is_empty() || noun.known() || noun.anaphor {
+            // Where the argument rests on it, the two need not be on any list of actors.
+            let hinges = self.hinge().is_some_and(|from| from <= verb);
+            if (who.is_empty() && !hinges) || noun.known() || noun.anaphor {
                 continue;
             }
             let mut effect = Draft::at(Property::Influence, (verb, v.phrase(object).1));
@@ -480,6 +482,12 @@ impl Scan<'_> {
                 .into_iter()
                 .filter(|code| !who.contains(code))
                 .collect();
+            if who.is_empty()
+                && let Some(holder) = v.subject(verb)
+            {
+                effect.property = Property::Other;
+                effect.head = format!("{} control", v.base(holder));
+            }
             effect.who = who;
             let denied = v.is_denied(verb);
             self.add(
@@ -490,6 +498,56 @@ impl Scan<'_> {
                 Polarity::Signed(1).denied(denied),
                 verb,
                 vec![(verb, verb)],
+            );
+        }
+    }
+
+    /// `meant`: "the threat is meant to bring X", "gas was expected to reconcile Y".
+    pub(super) fn intended(&mut self) {
+        for at in 2..self.view.len() {
+            let v = self.view;
+            let word = v.lower[at].as_str();
+            let meant = matches!(
+                word,
+                "meant"
+                    | "intended"
+                    | "designed"
+                    | "supposed"
+                    | "expected"
+                    | "calculated"
+                    | "bound"
+            );
+            let be = (at.saturating_sub(3)..at)
+                .any(|k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were" | "been"));
+            if !meant || !be || v.lower.get(at + 1).is_none_or(|w| w != "to") || v.is_denied(at) {
+                continue;
+            }
+            let Some(verb) = (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k)) else {
+                continue;
+            };
+            let Some(cause) = v
+                .subject(at)
+                .or_else(|| v.subject_by_order(at))
+                .and_then(|s| self.concepts.noun(s))
+                .filter(|d| !d.bare_actor && self.concepts.grounded(d))
+            else {
+                continue;
+            };
+            let Some(effect) = self.concepts.clause(verb).filter(|d| self.stands_as_end(d)) else {
+                continue;
+            };
+            if !cause.known() && !effect.known() && !cause.anaphor {
+                continue;
+            }
+            self.add_as(
+                "meant",
+                ClaimKind::Purpose,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                Modality::Belief,
+                verb,
+                vec![(at, at + 1)],
             );
         }
     }
@@ -548,7 +606,7 @@ impl Scan<'_> {
             .filter(|&s| s >= opening)
             .and_then(|s| self.concepts.noun(s))
             .filter(Draft::known)
-            .or_else(|| self.concepts.clause(clause).filter(Draft::known));
+            .or_else(|| self.concepts.clause(clause));
         let Some(cause) = cause.filter(|d| self.stands_as_end(d)) else {
             return;
         };

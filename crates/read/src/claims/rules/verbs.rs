@@ -15,7 +15,11 @@ impl Scan<'_> {
                 || self.in_condition(verb)
                 || self.is_bare_infinitive(verb)
                 || self.found.iter().any(|f| {
-                    f.verb == verb && matches!(f.rule, "therefore" | "idiom" | "answer" | "owes")
+                    f.verb == verb
+                        && matches!(
+                            f.rule,
+                            "therefore" | "idiom" | "answer" | "owes" | "capacity"
+                        )
                 })
             {
                 continue;
@@ -62,7 +66,9 @@ impl Scan<'_> {
             .lower
             .get(noun + 1)
             .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
-        let acts = v.has_actor(noun) || self.lexicon.is("person", &v.base(noun));
+        let acts = v.has_actor(noun)
+            || self.lexicon.is("person", &v.base(noun))
+            || self.lexicon.is("officer", &v.base(noun));
         if !any || !relative || !acts {
             return None;
         }
@@ -437,9 +443,10 @@ impl Scan<'_> {
             pronoun.is_some_and(|k| v.lower[k] == "which" && k > 0 && v.lower[k - 1] == ",");
         if comma && row.frame != Frame::Reverse {
             let before = pronoun.unwrap_or(verb);
-            let main = (0..before)
-                .rev()
-                .find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some());
+            let main = (0..before).rev().find(|&k| {
+                (v.is_verb(k) || v.has_child(k, &[Deprel::Cop]))
+                    && v.clause_after(k, k + 1).is_some()
+            });
             let noun = v
                 .parse
                 .subject(verb)
@@ -456,7 +463,7 @@ impl Scan<'_> {
             .flatten()
             .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
             .and_then(|s| self.concepts.noun(s))
-            .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
+            .filter(|d| (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d));
         // "A bloc that trades with putschists makes …": what any such actor does.
         let relative_word = matches!(v.lower[subject].as_str(), "that" | "who" | "which");
         let bearer = if relative_word {
@@ -490,7 +497,8 @@ impl Scan<'_> {
             return self.mover(first, row);
         }
         if draft.anaphor {
-            let clause_before = (v.rel(verb) == Deprel::Conj)
+            let points = matches!(v.lower[subject].as_str(), "this" | "that" | "which");
+            let clause_before = (v.rel(verb) == Deprel::Conj && points)
                 .then_some(head)
                 .flatten()
                 .filter(|&k| k < verb && v.is_clause(k))
