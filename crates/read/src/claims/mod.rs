@@ -16,6 +16,8 @@ mod clause;
 mod concept;
 mod context;
 mod definition;
+mod degree;
+mod doubt;
 mod ground;
 mod learned;
 mod lexicon;
@@ -28,6 +30,8 @@ use detente_vocab::{ActorDirectory, Claim};
 
 pub use advice::{Advice, Lever, Outcome, advice};
 pub use definition::{Definition, definitions};
+pub use degree::degree;
+pub use doubt::{Doubt, Doubts};
 pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
 
 use crate::actors::Mention;
