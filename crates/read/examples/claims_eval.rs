@@ -4,7 +4,7 @@
 
 use detente_read::actors;
 use detente_read::article::{Article, Sentence};
-use detente_read::claims::{Learned, Reader, degree, f1};
+use detente_read::claims::{Learned, Reader, degree, f1, second_opinion};
 use detente_vocab::{ActorDirectory, Claim, Concept, Sign, Span};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +95,7 @@ fn main() {
         "speed: {:.1} ms for 800 words",
         clock.elapsed().as_secs_f64() * 200.0 * 800.0 / count as f64
     );
+    out_of_domain(&reader, &finder);
     // Signs of given pairs.
     let (mut covered, mut right, mut all, mut turned) = (0, 0, 0, 0);
     let mut exact = (0, 0);
@@ -205,7 +206,7 @@ fn main() {
     for (rule, (ok, n)) in &rules {
         println!("  {rule}: {ok}/{n}");
     }
-    second_opinion(&signs);
+    both_ways(&signs);
     because(&lines("because_signed_connectives.jsonl"));
     // Causal or not, by sentence.
     let mut gold: BTreeMap<String, bool> = BTreeMap::new();
@@ -274,7 +275,7 @@ fn main() {
 }
 
 /// Signs of given pairs: the rules, the learned model, both.
-fn second_opinion(signs: &[(bool, f64, Option<bool>)]) {
+fn both_ways(signs: &[(bool, f64, Option<bool>)]) {
     let share = |chosen: Vec<bool>| {
         let right = chosen.iter().filter(|r| **r).count();
         format!(
@@ -333,5 +334,75 @@ fn because(rows: &[Value]) {
         "BECAUSE degree: {right} of {} right ({:.3})",
         coded.len(),
         right as f64 / coded.len().max(1) as f64
+    );
+}
+
+/// The learned model on the op-eds of the tests, which it never saw and which are no news.
+fn out_of_domain(reader: &Reader<'_>, finder: &actors::Reader) {
+    let model = Learned::builtin();
+    let folder = format!("{}/tests/op_eds", env!("CARGO_MANIFEST_DIR"));
+    let (mut right, mut pairs, mut agree, mut read) = (0, 0, 0, 0);
+    let (mut expected, mut unread, mut missed, mut listed, mut listed_right) = (0.0, 0, 0, 0, 0);
+    for name in [
+        "balkan_briefing",
+        "caucasus_analyst",
+        "horn_blog",
+        "south_china_sea_memo",
+        "sudan_columnist",
+    ] {
+        let text = std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap();
+        let coded = std::fs::read_to_string(format!("{folder}/{name}.jsonl")).unwrap();
+        let article = Article::parse("-", &text).unwrap();
+        let claims = reader.claims(&article, &finder.mentions(&article));
+        let mut holds = BTreeSet::new();
+        for row in coded.lines() {
+            let row: Value = serde_json::from_str(row).unwrap();
+            let begins = row["sentence_begins"].as_str().unwrap_or_default();
+            let Some(sentence) = article
+                .sentences
+                .iter()
+                .find(|s| s.text.starts_with(begins))
+            else {
+                continue;
+            };
+            holds.insert(sentence.number);
+            let (Some(cause), Some(effect)) = (row["cause"].as_str(), row["effect"].as_str())
+            else {
+                continue;
+            };
+            if let Some(gold) = row["sign"].as_str().filter(|s| matches!(*s, "+" | "-")) {
+                pairs += 1;
+                let said = model.positive(&sentence.text, cause, effect) >= 0.5;
+                right += usize::from(said == (gold == "+"));
+            }
+        }
+        for claim in &claims {
+            let sentence = article
+                .sentences
+                .iter()
+                .find(|s| s.number == claim.sentence);
+            if let Some(p) = sentence.and_then(|s| second_opinion(claim, &s.text)) {
+                read += 1;
+                agree += usize::from(p >= 0.5);
+            }
+        }
+        let doubts = reader.doubt(&article, &claims);
+        expected += doubts.expected_missed;
+        unread += doubts.unread;
+        listed += doubts.sentences.len();
+        listed_right += doubts
+            .sentences
+            .iter()
+            .filter(|d| holds.contains(&d.sentence))
+            .count();
+        missed += holds
+            .iter()
+            .filter(|n| claims.iter().all(|c| c.sentence != **n))
+            .count();
+    }
+    println!(
+        "op-eds: learned sign of coded pairs {right}/{pairs}; agrees with {agree} of {read} signs read; \
+         {unread} sentences unread, {missed} of them hold a coded claim, {expected:.1} expected, \
+         {listed} listed, {listed_right} of those rightly"
     );
 }

@@ -22,6 +22,7 @@ mod ground;
 mod learned;
 mod lexicon;
 mod mend;
+mod opinion;
 mod rules;
 mod surface;
 mod view;
@@ -33,6 +34,7 @@ pub use definition::{Definition, definitions};
 pub use degree::degree;
 pub use doubt::{Doubt, Doubts};
 pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
+pub use opinion::second_opinion;
 
 use crate::actors::Mention;
 use crate::article::Article;
