@@ -58,7 +58,9 @@ pub enum Command {
     )]
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
-    #[command(after_help = "Example:\n  detente claims op-ed.txt")]
+    #[command(
+        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --doubt"
+    )]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
     #[command(
@@ -238,6 +240,9 @@ pub struct ClaimsArgs {
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
+    /// Instead of the claims, the sentences that may hold one which was not read
+    #[arg(long)]
+    pub doubt: bool,
     /// Where to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

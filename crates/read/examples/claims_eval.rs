@@ -101,7 +101,7 @@ fn main() {
     let mut exact = (0, 0);
     let model = Learned::builtin();
     // Gold, learned P(+), and the sign that the rules read.
-    let mut signs: Vec<(bool, f64, Option<bool>)> = Vec::new();
+    let mut signs: Vec<Judged> = Vec::new();
     let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for row in lines(&format!("signed_pairs_{part}.jsonl")) {
         all += 1;
@@ -274,8 +274,11 @@ fn main() {
     );
 }
 
+/// Gold sign, learned P(+), and the sign that the rules read.
+type Judged = (bool, f64, Option<bool>);
+
 /// Signs of given pairs: the rules, the learned model, both.
-fn both_ways(signs: &[(bool, f64, Option<bool>)]) {
+fn both_ways(signs: &[Judged]) {
     let share = |chosen: Vec<bool>| {
         let right = chosen.iter().filter(|r| **r).count();
         format!(
@@ -284,7 +287,7 @@ fn both_ways(signs: &[(bool, f64, Option<bool>)]) {
             chosen.len()
         )
     };
-    let of = |keep: &dyn Fn(&(bool, f64, Option<bool>)) -> Option<bool>| -> Vec<bool> {
+    let of = |keep: &dyn Fn(&Judged) -> Option<bool>| -> Vec<bool> {
         signs
             .iter()
             .filter_map(|s| keep(s).map(|said| said == s.0))
