@@ -67,7 +67,7 @@ pub enum Command {
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
     #[command(
-        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --corrections op-ed.toml --correct C07=flip --correct C12=discard\n  detente claims op-ed.txt --check claims.jsonl"
+        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --corrections op-ed.toml --correct C07=flip --correct C12=discard\n  detente claims op-ed.txt --check claims.jsonl\n  detente claims op-ed.txt --doubt"
     )]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
@@ -314,6 +314,9 @@ pub struct ClaimsArgs {
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
+    /// Instead of the claims, the sentences that may hold one which was not read
+    #[arg(long)]
+    pub doubt: bool,
     /// Where to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -1,12 +1,13 @@
 //! Trains the learned doubt of the claim reader and measures it on held-out folds.
 //!
 //! ```text
-//! cargo run --release -p detente-read --example train_causality -- SENTENCES PAIRS VECTORS OUT
+//! cargo run --release -p detente-read --example train_causality -- SENTENCES PAIRS VECTORS OUT [HELD]
 //! ```
 //!
 //! `SENTENCES` are JSON lines `{id, text, causal, relations: [{signal: [{span}]}]}`, spans in
 //! Unicode code points; `PAIRS` are JSON lines `{text, cause, effect, sign: "+" or "-"}`;
-//! `VECTORS` is GloVe text of 100 columns.
+//! `VECTORS` is GloVe text of 100 columns. `HELD` gets the held-out probabilities, one a line, of
+//! the sentences and then of the pairs.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::error::Error;
@@ -16,8 +17,8 @@ use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [sentences, pairs, vectors, out] = arguments.as_slice() else {
-        eprintln!("usage: train_causality SENTENCES PAIRS VECTORS OUT");
+    let [sentences, pairs, vectors, out, held_file @ ..] = arguments.as_slice() else {
+        eprintln!("usage: train_causality SENTENCES PAIRS VECTORS OUT [HELD]");
         std::process::exit(2);
     };
     let corpus = Corpus {
@@ -28,6 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes = model.to_bytes()?;
     std::fs::write(out, &bytes)?;
     println!("{out}: {} bytes", bytes.len());
+    if let Some(path) = held_file.first() {
+        let all = held.probability.iter().chain(&signs.probability);
+        let text: Vec<String> = all.map(|p| format!("{p:.6}\n")).collect();
+        std::fs::write(path, text.concat())?;
+    }
     let causal: Vec<bool> = corpus.sentences.iter().map(|s| s.causal).collect();
     println!(
         "causal or not, held out: F1 {:.4} at {:.2}, {:.4} at .50",

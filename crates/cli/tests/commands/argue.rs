@@ -114,6 +114,38 @@ fn an_article_and_its_claims_file_say_the_same() {
 }
 
 #[test]
+fn doubt_lists_sentences_that_may_hold_a_claim() {
+    let world = World::new();
+    world.write(
+        "op-ed.txt",
+        "A march\n\nRegional cooperation is pivotal for peace in Afghanistan. The hall has nine doors. \
+         Thousands took to the streets of the capital on Friday to protest against the arrest of the mayor.\n",
+    );
+    ok(&world.run(&["claims", "op-ed.txt", "-o", "claims.jsonl"]));
+    ok(&world.run(&["claims", "op-ed.txt", "--doubt", "-o", "doubt.jsonl"]));
+    let sentences = |file: &str| -> Vec<(u64, Value)> {
+        world
+            .read(file)
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .map(|row| (row["sentence"].as_u64().unwrap(), row))
+            .collect()
+    };
+    let read: Vec<u64> = sentences("claims.jsonl").iter().map(|s| s.0).collect();
+    let doubted = sentences("doubt.jsonl");
+    assert_eq!(doubted.len(), 1, "{doubted:?}");
+    assert!(!read.contains(&doubted[0].0));
+    assert!(
+        doubted[0].1["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Thousands")
+    );
+    let p = doubted[0].1["probability"].as_f64().unwrap();
+    assert!(p > 0.35 && p < 1.0, "{p}");
+}
+
+#[test]
 fn the_reference_argument_has_its_figures() {
     let (Some(graph), Some(claims)) = (
         reference("fixtures/scenario/seed_graph.json"),

@@ -14,11 +14,14 @@ mod border;
 mod clause;
 mod concept;
 mod context;
+mod degree;
+mod doubt;
 mod ground;
 mod learned;
 mod lexicon;
 mod mend;
 mod merges;
+mod opinion;
 mod rules;
 mod surface;
 mod view;
@@ -27,8 +30,11 @@ use std::collections::BTreeMap;
 
 use detente_vocab::{ActorDirectory, Claim};
 
+pub use degree::degree;
+pub use doubt::{Doubt, Doubts};
 pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
 pub use merges::{Merge, Wording, merges};
+pub use opinion::second_opinion;
 
 use crate::actors::Mention;
 use crate::article::Article;

@@ -1,5 +1,5 @@
 //! Logistic regression over hashed features: fitted by full-batch Adam in a fixed order, so that
-//! the same rows give the same weights on every machine; shipped as signed bytes.
+//! the same rows give the same weights; shipped as signed bytes.
 
 use std::collections::BTreeMap;
 

@@ -122,7 +122,7 @@ impl Learned {
     /// Learns the model and measures it on held-out folds.
     ///
     /// `vectors` is the text of GloVe word vectors of 100 columns, a word a line, commonest first.
-    /// The same input gives the same model on every machine.
+    /// The same input gives the same bytes on machines that round `exp` and `tanh` alike.
     ///
     /// # Errors
     /// [`ModelError`] if the vectors cannot be read or there are fewer than 100 sentences or pairs

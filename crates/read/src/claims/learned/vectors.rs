@@ -66,15 +66,10 @@ impl Vectors {
         }
         let mut moments = vec![vec![0.0; GIVEN]; GIVEN];
         for row in &rows {
-            for a in 0..GIVEN {
-                for b in a..GIVEN {
-                    moments[a][b] += row[a] * row[b] / n;
+            for (line, x) in moments.iter_mut().zip(row) {
+                for (slot, y) in line.iter_mut().zip(row) {
+                    *slot += x * y / n;
                 }
-            }
-        }
-        for a in 0..GIVEN {
-            for b in 0..a {
-                moments[a][b] = moments[b][a];
             }
         }
         let axes = main_axes(moments);
@@ -157,9 +152,9 @@ fn main_axes(mut a: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
                     let (x, y) = (row[p], row[q]);
                     (row[p], row[q]) = (c * x - s * y, s * x + c * y);
                 }
-                for k in 0..n {
-                    let (x, y) = (a[p][k], a[q][k]);
-                    (a[p][k], a[q][k]) = (c * x - s * y, s * x + c * y);
+                let (above, below) = a.split_at_mut(q);
+                for (x, y) in above[p].iter_mut().zip(below[0].iter_mut()) {
+                    (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
                 }
             }
         }
