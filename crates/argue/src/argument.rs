@@ -4,9 +4,9 @@ use detente_vocab::Claim;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Crux, Cut, Effect, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin, Outcome,
-    PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims, links_from_claims,
-    margin, missing_links, outcome_from_claims, press, tensions,
+    Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin,
+    Outcome, PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims,
+    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions,
 };
 
 /// What to work out.
@@ -22,6 +22,9 @@ pub struct Options {
     pub outcome: Option<Outcome>,
     /// Leave out the links that hold by the meaning of the words.
     pub without_definitions: bool,
+    /// Claims that the reader is expected to have missed in a text of this length, from its
+    /// measured recall; `None` where that was not measured.
+    pub missed: Option<f64>,
 }
 
 /// What follows from a set of claims. Logic, not evidence.
@@ -83,6 +86,20 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
         .or_else(|| outcome_from_claims(claims));
     let mut argument = argue_links(links, levers, outcome, options);
     let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
+    for finding in &mut argument.levers {
+        let terms: Vec<(String, f64)> = finding
+            .margin
+            .on_ways
+            .iter()
+            .filter_map(|id| claims.iter().find(|claim| claim.id == *id))
+            .map(|claim| (claim.id.clone(), 1.0 - claim.confidence))
+            .collect();
+        finding.margin.expected = Some(Expected {
+            misread: terms.iter().fold(0.0, |sum, (_, doubt)| sum + doubt),
+            missed: options.missed,
+            terms,
+        });
+    }
     argument.tensions = tensions(claims, &levers, argument.outcome.as_ref());
     argument
 }

@@ -3,7 +3,8 @@
 //! Two criteria, kept apart: a claim whose removal ends the *entailment* (the links no longer
 //! leave only improvement), and a claim whose removal takes the *share* of draws in which the
 //! outcome improves from 0.95 or more to 0.6 or less. A claim whose removal creates an
-//! entailment stands in the way of one and is told apart from both.
+//! entailment stands in the way of one and is told apart from both. Where no single claim is a
+//! crux, pairs of claims are tried in the same way.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,9 @@ pub(crate) const HIGH: f64 = 0.95;
 pub(crate) const LOST: f64 = 0.6;
 /// Draws for each variant: the criteria are coarse, so few are enough.
 const DRAWS: usize = 1_000;
+/// Pairs whose signs are tried at most, and pairs for which a share is drawn.
+const PAIRS: usize = 20_000;
+const DRAWN_PAIRS: usize = 100;
 /// Floating-point operations spent on all variants at most.
 const WORK: f64 = 4e9;
 
@@ -55,6 +59,35 @@ impl ClaimEffect {
     }
 }
 
+/// What two claims do together for one lever, where neither is a crux alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairEffect {
+    /// The two claims.
+    pub claims: [String; 2],
+    /// Without both.
+    pub dropped: Change,
+    /// With both turned.
+    pub turned: Change,
+    /// Dropping both ends the entailment.
+    pub ends_entailment: bool,
+    /// Dropping both takes the share from 0.95 or more to 0.6 or less.
+    pub breaks_share: bool,
+}
+
+/// The search for pairs of claims that are a crux together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pairs {
+    /// Pairs that are a crux by either criterion, those on the most paths first.
+    pub cruxes: Vec<PairEffect>,
+    /// Pairs whose signs were tried; 0 where a single claim is a crux or nothing was there to
+    /// be lost.
+    pub tried: usize,
+    /// Pairs for which a share was drawn besides.
+    pub drawn: usize,
+    /// Pairs that were left out, since there are too many.
+    pub left_out: usize,
+}
+
 /// The crux table of one lever.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Crux {
@@ -63,12 +96,30 @@ pub struct Crux {
     /// Every claim whose links lie between lever and outcome, in the order of the claims;
     /// all others change nothing.
     pub claims: Vec<ClaimEffect>,
+    /// Pairs that are a crux together, looked for where no single claim is one.
+    #[serde(default)]
+    pub pairs: Pairs,
     /// Claims for which no share was drawn, since that would have taken too long; they are
     /// the ones on the fewest paths.
     pub not_drawn: usize,
 }
 
 impl Crux {
+    /// Claims whose loss ends the entailment.
+    pub fn end_entailment(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.ends_entailment)
+    }
+
+    /// Claims whose loss takes the share from 0.95 or more to 0.6 or less.
+    pub fn break_share(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.breaks_share)
+    }
+
+    /// Claims that stand in the way: without one of them improvement would be entailed.
+    pub fn create_entailment(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.creates_entailment)
+    }
+
     /// The claims that are a crux by either criterion.
     pub fn cruxes(&self) -> impl Iterator<Item = &ClaimEffect> {
         self.claims.iter().filter(|claim| claim.is_crux())
@@ -129,7 +180,7 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
     };
 
     let base = evaluate(&[], affordable > 0);
-    let effects = claims
+    let effects: Vec<ClaimEffect> = claims
         .iter()
         .zip(&drawn)
         .map(|((claim, edges), &draw)| {
@@ -160,11 +211,80 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
             }
         })
         .collect();
+    let share = |change: &Change| change.response.as_ref().and_then(Response::improves);
+    let loses = base.entailed || share(&base).is_some_and(|p| p >= HIGH);
+    let pairs = if loses && !effects.iter().any(ClaimEffect::is_crux) {
+        let order: Vec<usize> = ranked.iter().map(|&(_, i)| i).collect();
+        // Where paths are too many to list, each pair costs a walk over the whole graph.
+        let most = match table.is_truncated() {
+            true => PAIRS * 50 / graph.edges().len().max(50),
+            false => PAIRS,
+        };
+        let limits = (most, DRAWN_PAIRS.min(affordable / 4));
+        pairs(graph, &claims, &order, &base, limits, &mut evaluate)
+    } else {
+        Pairs::default()
+    };
     Crux {
         base,
         claims: effects,
+        pairs,
         not_drawn: drawn.iter().filter(|&&draw| !draw).count(),
     }
+}
+
+/// Drops and turns every pair of claims, those on the most paths first.
+fn pairs(
+    graph: &Graph,
+    claims: &[(String, Vec<usize>)],
+    order: &[usize],
+    base: &Change,
+    (most, draws): (usize, usize),
+    evaluate: &mut impl FnMut(&[(usize, SignSet)], bool) -> Change,
+) -> Pairs {
+    let share = |change: &Change| change.response.as_ref().and_then(Response::improves);
+    let high = share(base).is_some_and(|p| p >= HIGH);
+    let mut found = Pairs::default();
+    for (k, &i) in order.iter().enumerate() {
+        for &j in &order[..k] {
+            if found.tried >= most {
+                found.left_out += 1;
+                continue;
+            }
+            found.tried += 1;
+            let (first, second) = (i.min(j), i.max(j));
+            let two = [&claims[first].0, &claims[second].0];
+            let edges = |turn: bool| -> Vec<(usize, SignSet)> {
+                let mut edges = claims[first].1.clone();
+                edges.extend(&claims[second].1);
+                edges.sort_unstable();
+                edges.dedup();
+                // As for single claims: dropped is the claim alone, turned the whole edge.
+                let kept = |id: &str| (!two.iter().any(|claim| *claim == id)).then_some(false);
+                let read = |e| match turn {
+                    false => edge_signs(graph, e, kept),
+                    true => edge_signs(graph, e, |_| Some(true)),
+                };
+                edges.into_iter().map(|e| (e, read(e))).collect()
+            };
+            let without = edges(false);
+            let draw = high && found.drawn < draws;
+            found.drawn += usize::from(draw);
+            let dropped = evaluate(&without, draw);
+            let ends_entailment = base.entailed && !dropped.entailed;
+            let breaks_share = high && share(&dropped).is_some_and(|p| p <= LOST);
+            if ends_entailment || breaks_share {
+                found.cruxes.push(PairEffect {
+                    claims: [claims[first].0.clone(), claims[second].0.clone()],
+                    turned: evaluate(&edges(true), draw),
+                    dropped,
+                    ends_entailment,
+                    breaks_share,
+                });
+            }
+        }
+    }
+    found
 }
 
 /// The signs of an edge when `reading` says for each claim: `None` dropped, `Some(true)`

@@ -10,6 +10,8 @@
 //! None of this is evidence: it says what follows if the claims hold.
 
 mod argument;
+mod check;
+mod correction;
 mod crux;
 mod cut;
 mod graph;
@@ -18,19 +20,26 @@ mod margin;
 mod missing;
 mod press;
 mod sign;
+mod source;
 mod stability;
 mod tension;
 
 pub use argument::{Argument, LeverFinding, Options, argue, argue_links};
-pub use crux::{Change, ClaimEffect, Crux, crux};
+pub use check::{Fault, check_claims};
+pub use correction::{
+    Action, Corrected, Correction, CorrectionError, Corrections, End, Fate, Rescored, RuleRecord,
+    claim_key,
+};
+pub use crux::{Change, ClaimEffect, Crux, PairEffect, Pairs, crux};
 pub use cut::{Cut, cut};
 pub use graph::{Edge, Effect, Graph, Limits, Loop, Path};
 pub use link::{
     Lever, Link, Origin, Outcome, Policy, Press, advised, definitions, draws_link,
     levers_from_claims, links_from_claims, outcome_from_claims,
 };
-pub use margin::{Fewest, Margin, margin};
+pub use margin::{Expected, Fewest, Margin, Misreading, margin};
 pub use missing::{MissingLink, missing_links};
 pub use press::{PressOptions, Response, Share, press};
 pub use sign::{SignSet, SignSetError};
+pub use source::Source;
 pub use tension::{Tension, TensionRule, tensions};

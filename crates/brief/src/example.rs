@@ -98,6 +98,7 @@ pub fn inputs() -> Inputs {
         article,
         region: Some(Region::from_toml(REGION).expect("the built-in region parses")),
         region_file: Some(("region.toml".to_owned(), sha256(REGION.as_bytes()))),
+        corrections: None,
         events: Some(Events {
             table,
             files: vec![file],

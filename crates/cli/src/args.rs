@@ -52,6 +52,14 @@ pub enum Command {
         after_help = "Examples:\n  detente brief\n  detente brief op-ed.txt --events icews.csv.gz --outcome fatalities.csv -o brief.html\n  detente brief https://example.org/op-ed.html --store data/ --region heart-of-asia -o brief.md"
     )]
     Brief(BriefArgs),
+    /// Whether a brief (JSON) still comes out of its inputs, to the byte
+    #[command(
+        after_help = "Example:\n  detente verify brief.json --in data/    # data/ holds the article and the files that the brief names"
+    )]
+    Verify(VerifyArgs),
+    /// Which inputs of a brief (JSON) changed, and the sentences that rest on them
+    #[command(after_help = "Example:\n  detente stale brief.json --in data/")]
+    Stale(VerifyArgs),
     /// Text to coded events (JSON lines)
     #[command(
         after_help = "Example:\n  echo 'Russian forces shelled Kharkiv on Tuesday.' | detente code -"
@@ -59,12 +67,12 @@ pub enum Command {
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
     #[command(
-        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --doubt"
+        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --corrections op-ed.toml --correct C07=flip --correct C12=discard\n  detente claims op-ed.txt --check claims.jsonl\n  detente claims op-ed.txt --doubt"
     )]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
     #[command(
-        after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+"
+        after_help = "Examples:\n  detente argue op-ed.txt\n  detente argue op-ed.txt -o argument.svg\n  detente argue claims.jsonl --lever isol:+ --outcome stab:+"
     )]
     Argue(ArgueArgs),
     /// Event files into a store
@@ -105,14 +113,16 @@ pub enum Command {
         after_help = "Examples:\n  detente infer var --panel panel.csv --lags aic\n  detente infer irf --panel panel.parquet --lags 6 --horizons 12\n  detente infer lp --panel panel.csv --shock i2p --outcome p2i --lags 6 --horizons 12\n  detente infer granger --panel panel.csv --lags 6"
     )]
     Infer(InferArgs),
-    /// Simulated event data with a known truth
+    /// What would follow: the levers of a scenario, on its claims and on data
     #[command(
-        after_help = "Example:\n  detente simulate world -o sarn/    # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
+        after_help = "Examples:\n  detente simulate --init op-ed.txt -o scenario.toml\n  detente simulate scenario.toml                                   # the article's own logic\n  detente simulate scenario.toml --store data/ --outcome fatalities.csv -o levers.md\n  detente simulate scenario.toml --panel panel.csv -o levers.json\n  detente simulate world -o sarn/                                  # events.csv, fatalities.csv, op-ed.txt, region.toml, truth.json"
     )]
     Simulate(SimulateArgs),
-    /// The JSON Schema of a brief
-    #[command(after_help = "Example:\n  detente schema > brief.schema.json")]
-    Schema,
+    /// The JSON Schema of a brief, of claims, of corrections or of a scenario
+    #[command(
+        after_help = "Examples:\n  detente schema > brief.schema.json\n  detente schema scenario > scenario.schema.json"
+    )]
+    Schema(SchemaArgs),
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
     Completions(CompletionArgs),
@@ -133,20 +143,26 @@ impl Command {
             Command::Brief(args) => {
                 let mut inputs = paths(args.article.iter().chain(&args.region));
                 inputs.extend(args.data.files());
+                inputs.extend(args.corrections.as_deref());
                 (args.output.as_deref(), inputs)
             }
+            Command::Verify(args) | Command::Stale(args) => (None, vec![args.brief.as_path()]),
             Command::Code(args) => (
                 args.output.as_deref(),
                 paths(args.inputs.iter().chain(&args.region)),
             ),
-            Command::Claims(args) => (
-                args.output.as_deref(),
-                paths([&args.article].into_iter().chain(&args.region)),
-            ),
-            Command::Argue(args) => (
-                args.output.as_deref(),
-                paths([&args.input].into_iter().chain(&args.region)),
-            ),
+            Command::Claims(args) => {
+                let mut inputs = paths([&args.article].into_iter().chain(&args.region));
+                inputs.extend(args.corrections.as_deref());
+                inputs.extend(args.check.iter().map(Path::new));
+                (args.output.as_deref(), inputs)
+            }
+            Command::Argue(args) => {
+                let texts = [&args.input].into_iter().chain(&args.region);
+                let mut inputs = paths(texts.chain(&args.article));
+                inputs.extend(args.corrections.as_deref());
+                (args.output.as_deref(), inputs)
+            }
             Command::Network(args) => (args.output.as_deref(), paths([&args.region])),
             Command::Stability(args) => {
                 let mut inputs = paths([&args.region]);
@@ -160,11 +176,21 @@ impl Command {
             }
             Command::Register(args) => (Some(&args.output), question(&args.question)),
             Command::Infer(args) => args.estimator.files(),
+            Command::Simulate(args) => {
+                let mut inputs: Vec<&Path> = args
+                    .scenario
+                    .iter()
+                    .chain(&args.panel)
+                    .map(PathBuf::as_path)
+                    .collect();
+                inputs.extend(paths(args.init.iter().chain(&args.region)));
+                inputs.extend(args.data.files());
+                (args.output.as_deref(), inputs)
+            }
             Command::Events(_)
             | Command::Ties(_)
             | Command::Ingest(_)
-            | Command::Simulate(_)
-            | Command::Schema
+            | Command::Schema(_)
             | Command::Completions(_) => (None, Vec::new()),
         }
     }
@@ -212,9 +238,44 @@ pub struct BriefArgs {
     /// A built-in region (heart-of-asia) or a region file [default: from the article's actors]
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
+    /// Corrections of what is read in the article (detente claims --correct writes them)
+    #[arg(long, value_name = "FILE", requires = "article")]
+    pub corrections: Option<PathBuf>,
     /// Where to write; the ending gives the form (.html, .md, .json) [default: brief.html]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+impl BriefArgs {
+    /// The same with every file looked for in a folder; addresses and names of regions stay.
+    pub fn within(&mut self, folder: &Path) {
+        let move_path = |path: &mut PathBuf| *path = folder.join(&*path);
+        let move_name = |name: &mut String| {
+            let path = folder.join(&*name);
+            if path.exists() {
+                *name = path.display().to_string();
+            }
+        };
+        if let Some(article) = &mut self.article
+            && !article.contains("://")
+        {
+            *article = folder.join(&*article).display().to_string();
+        }
+        self.data.events.iter_mut().for_each(move_path);
+        self.data.store.iter_mut().for_each(move_path);
+        self.data.outcome.iter_mut().for_each(move_path);
+        self.corrections.iter_mut().for_each(move_path);
+        self.region.iter_mut().for_each(move_name);
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The brief as JSON
+    pub brief: PathBuf,
+    /// Folder that holds the article and the data files
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -237,11 +298,24 @@ pub struct CodeArgs {
 pub struct ClaimsArgs {
     /// A text or HTML file, a URL, or - for stdin
     pub article: String,
+    /// Corrections to apply, kept under the sentences' words; made or extended by --correct
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
+    /// A correction to add to the file: CLAIM=confirm, discard, reverse, flip,
+    /// merge:cause|effect:NODE, merge-opposite:cause|effect:NODE or split:cause|effect[:NODE]
+    #[arg(long, value_name = "CLAIM=ACTION", requires = "corrections")]
+    pub correct: Vec<String>,
+    /// Why, to be kept with the corrections that are added
+    #[arg(long, value_name = "TEXT", requires = "correct")]
+    pub note: Option<String>,
+    /// Check claims made by a person or another program against the article (- for stdin)
+    #[arg(long, value_name = "FILE", conflicts_with = "corrections")]
+    pub check: Option<String>,
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
     /// Instead of the claims, the sentences that may hold one which was not read
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["check", "corrections"])]
     pub doubt: bool,
     /// Where to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]
@@ -252,6 +326,12 @@ pub struct ClaimsArgs {
 pub struct ArgueArgs {
     /// An article, or claims as JSON lines
     pub input: String,
+    /// The article that a claims file speaks of: the claims are checked against it first
+    #[arg(long, value_name = "ARTICLE")]
+    pub article: Option<String>,
+    /// Corrections of what is read in the article (detente claims --correct writes them)
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     /// A lever: a node and the direction in which it is moved [default: from the advice]
     #[arg(long = "lever", value_name = "NODE:+|-")]
     pub levers: Vec<String>,
@@ -261,9 +341,25 @@ pub struct ArgueArgs {
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
-    /// Where to write (.json, .md) [default: stdout]
+    /// Where to write (.md, .txt, .json, .svg, .graphml) [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    Brief,
+    Claims,
+    Corrections,
+    Scenario,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What it describes
+    #[arg(value_enum, default_value = "brief")]
+    pub of: SchemaOf,
 }
 
 /// Layout of event files.
@@ -493,9 +589,30 @@ pub struct InferArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct SimulateArgs {
+    /// The scenario: claims, levers and an outcome (TOML)
+    #[arg(value_name = "SCENARIO.toml", required_unless_present = "init")]
+    pub scenario: Option<PathBuf>,
+    /// Writes a scenario from an article (a file, a URL, or - for stdin) instead of running one
+    #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["scenario", "panel", "events", "store", "outcome", "unproven"])]
+    pub init: Option<String>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// A table with a column for each variable, instead of events (CSV, Parquet, Arrow)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["events", "store", "outcome"])]
+    pub panel: Option<PathBuf>,
+    /// A built-in region (heart-of-asia) or a region file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub region: Option<String>,
+    /// Shows levers on data even where the model forecasts no better than the outcome's own past
+    #[arg(long)]
+    pub unproven: bool,
+    /// Where to write (.md, .json, .csv; .toml with --init) [default: Markdown, or TOML, on stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[command(subcommand)]
-    pub what: SimulateWhat,
+    pub what: Option<SimulateWhat>,
 }
 
 /// What can be simulated.

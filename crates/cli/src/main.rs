@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod config;
+mod corrections;
 mod failure;
 mod inputs;
 mod output;
@@ -48,6 +49,8 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     let context = Context::new(settings);
     match cli.command {
         Command::Brief(args) => commands::brief::run(&context, &args),
+        Command::Verify(args) => commands::verify::verify(&context, &args),
+        Command::Stale(args) => commands::verify::stale(&context, &args),
         Command::Code(args) => commands::code::run(&context, &args),
         Command::Claims(args) => commands::claims::run(&context, &args),
         Command::Argue(args) => commands::argue::run(&context, &args),
@@ -60,7 +63,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Register(args) => commands::impact::register(&context, &args),
         Command::Infer(args) => commands::infer::run(&context, &args),
         Command::Simulate(args) => commands::simulate::run(&context, &args),
-        Command::Schema => commands::schema::run(&context),
+        Command::Schema(args) => commands::schema::run(&context, &args),
         Command::Completions(args) => commands::completions::run(&args),
     }
 }

@@ -1,15 +1,10 @@
 //! Ensembles: base and levers in the same draws (common random numbers).
 
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{ChiSquared, Distribution, StandardNormal};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::linalg::{cholesky, forward};
-use crate::linear::{
-    Action, ConditionalPolicy, Lever, LinearModel, ModelError, Parameters, Shocks,
-};
+use crate::engine::{BOUND, Compiled, Draw, Frame, Source, Workspace};
+use crate::linear::{Lever, LinearModel, ModelError, Parameters};
 
 /// How an ensemble is run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,6 +90,10 @@ pub struct LeverResult {
     /// (Leeper and Zha): up to 1 within history, 1 to 2 a stretch, above 2 outside, where the
     /// estimated couplings need not hold. `None` without shocks.
     pub modesty: Option<f64>,
+    /// Spectral radius of the Jacobian at the end of the noiseless run: from 1 on the system
+    /// does not come to rest under this lever. A conditional policy closes a loop that a push
+    /// does not, so it may exceed [`Ensemble::base_radius`].
+    pub radius: f64,
     /// Gain of each draw; NaN where it was left out.
     pub gains: Vec<f64>,
 }
@@ -108,12 +107,11 @@ pub struct Ensemble {
     pub base: Vec<Fan>,
     /// Share of draws in which the outcome ends better than it started, without any lever.
     pub base_ends_better: f64,
+    /// Spectral radius of the Jacobian at the end of the noiseless run without any lever.
+    pub base_radius: f64,
     /// The levers in the order given.
     pub levers: Vec<LeverResult>,
 }
-
-/// Paths beyond this are growth without bound.
-const BOUND: f64 = 1e8;
 
 /// Runs the model with and without each lever.
 ///
@@ -132,6 +130,7 @@ const BOUND: f64 = 1e8;
 ///     shocks: Shocks::Normal { covariance: vec![1.0, 0.0, 0.0, 1.0] },
 ///     start: vec![vec![0.0, 1.0]],
 ///     bounds: vec![],
+///     balance: None,
 /// };
 /// let options = RunOptions {
 ///     horizon: 12, draws: 200, seed: 1, outcome: "violence".into(), better: -1, watch: vec![],
@@ -144,7 +143,12 @@ pub fn run(
     levers: &[Lever],
     options: &RunOptions,
 ) -> Result<Ensemble, ModelError> {
-    model.check()?;
+    if options.draws == 0 || options.horizon == 0 {
+        return Err(ModelError::Range {
+            what: "an ensemble needs at least 1 draw and 1 step",
+        });
+    }
+    let frame = Frame::new(model, options.horizon)?;
     let outcome = model.index(&options.outcome)?;
     let watch: Vec<usize> = options
         .watch
@@ -153,44 +157,62 @@ pub fn run(
         .collect::<Result<_, _>>()?;
     let compiled: Vec<Compiled> = levers
         .iter()
-        .map(|lever| Compiled::new(model, lever, options.horizon))
+        .map(|lever| Compiled::new(&frame, lever))
         .collect::<Result<_, _>>()?;
-    let nothing = Compiled::nothing(model, options.horizon);
+    let nothing = Compiled::nothing(&frame);
     let source = Source::new(model)?;
     let draws: Vec<Vec<Track>> = (0..options.draws)
         .into_par_iter()
-        .map(|b| {
+        .map_init(Workspace::default, |work, b| {
             let shocks = source.draw(options.seed, b, options.horizon);
-            let parameters = model.parameters(b);
-            let mut path = Vec::new();
+            let draw = Draw::numbered(&frame, b);
             std::iter::once(&nothing)
                 .chain(&compiled)
                 .map(|lever| {
-                    let clips = lever.follow(model, parameters, &shocks, &mut path, None);
-                    Track::new(model, &path, outcome, &watch, clips)
+                    let chance = (options.seed, b);
+                    let clips = lever.follow(&frame, &draw, &shocks, chance, work, None);
+                    Track::new(&frame, &work.path, outcome, &watch, clips)
                 })
                 .collect()
         })
         .collect();
     let better = f64::from(options.better);
-    let base_tracks: Vec<&Track> = draws.iter().map(|draw| &draw[0]).collect();
-    let results = levers
+    let sound: Vec<&Track> = draws
         .iter()
+        .map(|draw| &draw[0])
+        .filter(|track| track.sound)
+        .collect();
+    if sound.is_empty() {
+        return Err(ModelError::Diverges {
+            what: "the model without any lever".to_owned(),
+        });
+    }
+    let results = levers
+        .par_iter()
         .zip(&compiled)
         .enumerate()
         .map(|(i, (lever, compiled))| {
             let pairs: Vec<(&Track, &Track)> =
                 draws.iter().map(|draw| (&draw[0], &draw[i + 1])).collect();
-            LeverResult {
-                modesty: compiled.modesty(model, options.horizon),
-                ..summarise(&lever.name, &pairs, options, better)
+            if pairs
+                .iter()
+                .all(|(base, track)| !base.sound || !track.sound)
+            {
+                return Err(ModelError::Diverges {
+                    what: format!("the outcome under lever `{}`", lever.name),
+                });
             }
+            Ok(LeverResult {
+                modesty: compiled.modesty(&frame),
+                radius: compiled.radius(&frame),
+                ..summarise(&lever.name, &pairs, options, better, frame.k)
+            })
         })
-        .collect();
-    let sound: Vec<&Track> = base_tracks.into_iter().filter(|t| t.sound).collect();
+        .collect::<Result<_, _>>()?;
     Ok(Ensemble {
         base: fans(sound.iter().map(|track| track.outcome.as_slice())),
         base_ends_better: share(sound.iter().map(|track| ends_better(track, better))),
+        base_radius: nothing.radius(&frame),
         levers: results,
         options: options.clone(),
     })
@@ -266,19 +288,11 @@ struct Track {
 }
 
 impl Track {
-    fn new(
-        model: &LinearModel,
-        path: &[f64],
-        outcome: usize,
-        watch: &[usize],
-        clips: usize,
-    ) -> Self {
-        let k = model.series();
-        let first = model.point.lags.len().max(1) - 1;
-        let rows: Vec<&[f64]> = path.chunks_exact(k).skip(first).collect();
-        let end = rows[rows.len() - 1];
+    fn new(frame: &Frame<'_>, path: &[f64], outcome: usize, watch: &[usize], clips: usize) -> Self {
+        let rows = path.chunks_exact(frame.stride).skip(frame.before() - 1);
+        let end = &path[path.len() - frame.stride..][..frame.k];
         Self {
-            outcome: rows.iter().map(|row| row[outcome]).collect(),
+            outcome: rows.map(|row| row[outcome]).collect(),
             watched: watch.iter().map(|&i| end[i]).collect(),
             clips,
             sound: end.iter().all(|x| x.abs() < BOUND),
@@ -291,6 +305,7 @@ fn summarise(
     pairs: &[(&Track, &Track)],
     options: &RunOptions,
     better: f64,
+    series: usize,
 ) -> LeverResult {
     let h = options.horizon;
     let gains: Vec<f64> = pairs
@@ -343,7 +358,7 @@ fn summarise(
             }
         })
         .collect();
-    let cells = (pairs.len() * h).max(1) as f64;
+    let cells = (pairs.len() * h * series).max(1) as f64;
     LeverResult {
         name: name.to_owned(),
         fan: fans(sound.iter().map(|(_, lever)| lever.outcome.as_slice())),
@@ -361,6 +376,7 @@ fn summarise(
         clipped: pairs.iter().map(|(_, lever)| lever.clips).sum::<usize>() as f64 / cells,
         unstable: 1.0 - sound.len() as f64 / pairs.len().max(1) as f64,
         modesty: None,
+        radius: f64::NAN,
         difference,
         gains,
     }
@@ -396,234 +412,4 @@ fn fans<'a>(paths: impl Iterator<Item = &'a [f64]>) -> Vec<Fan> {
             }
         })
         .collect()
-}
-
-/// A lever with names resolved.
-struct Compiled {
-    /// Push in each step and series, row-major; row 0 is step 1.
-    push: Vec<f64>,
-    replaced: Vec<Option<f64>>,
-    cut: Vec<bool>,
-    policies: Vec<(usize, usize, ConditionalPolicy)>,
-    any_replaced: bool,
-    any_cut: bool,
-}
-
-impl Compiled {
-    fn nothing(model: &LinearModel, horizon: usize) -> Self {
-        let k = model.series();
-        Self {
-            push: vec![0.0; horizon * k],
-            replaced: vec![None; horizon * k],
-            cut: vec![false; k],
-            policies: Vec::new(),
-            any_replaced: false,
-            any_cut: false,
-        }
-    }
-
-    fn new(model: &LinearModel, lever: &Lever, horizon: usize) -> Result<Self, ModelError> {
-        let k = model.series();
-        let mut compiled = Self::nothing(model, horizon);
-        for action in &lever.actions {
-            match action {
-                Action::Press {
-                    series,
-                    size,
-                    from,
-                    to,
-                } => {
-                    let i = model.index(series)?;
-                    for step in (*from).max(1)..=(*to).min(horizon) {
-                        compiled.push[(step - 1) * k + i] += size;
-                    }
-                }
-                Action::Pulse { series, size, at } => {
-                    let i = model.index(series)?;
-                    if (1..=horizon).contains(at) {
-                        compiled.push[(at - 1) * k + i] += size;
-                    }
-                }
-                Action::Replace { series, path, from } => {
-                    let i = model.index(series)?;
-                    for (step, value) in ((*from).max(1)..=horizon).zip(path) {
-                        compiled.replaced[(step - 1) * k + i] = Some(*value);
-                        compiled.any_replaced = true;
-                    }
-                }
-                Action::Cut { series } => {
-                    compiled.cut[model.index(series)?] = true;
-                    compiled.any_cut = true;
-                }
-                Action::Policy(policy) => {
-                    if !(0.0..=1.0).contains(&policy.credibility)
-                        || !(0.0..1.0).contains(&policy.memory)
-                    {
-                        return Err(ModelError::Range {
-                            what: "a policy's credibility lies within 0 and 1, its memory within 0 and below 1",
-                        });
-                    }
-                    let (tie, watch) = (model.index(&policy.tie)?, model.index(&policy.watch)?);
-                    compiled.policies.push((tie, watch, policy.clone()));
-                }
-            }
-        }
-        Ok(compiled)
-    }
-
-    /// Writes the path (start rows, then one row a step) and counts bounds hit. `applied`
-    /// takes the push of each step, also the one that a replaced path implies.
-    fn follow(
-        &self,
-        model: &LinearModel,
-        parameters: &Parameters,
-        shocks: &[f64],
-        path: &mut Vec<f64>,
-        mut applied: Option<&mut Vec<f64>>,
-    ) -> usize {
-        let k = model.series();
-        let horizon = self.push.len() / k.max(1);
-        path.clear();
-        path.extend(model.start.iter().flatten());
-        let mut clips = 0;
-        let now = |path: &[f64], i: usize| path[path.len() - k + i];
-        let mut seen: Vec<Vec<f64>> = self
-            .policies
-            .iter()
-            .map(|(_, watch, policy)| vec![policy.weight * now(path, *watch)])
-            .collect();
-        let mut next = vec![0.0; k];
-        for t in 0..horizon {
-            next.copy_from_slice(&parameters.intercept);
-            for (p, lag) in parameters.lags.iter().enumerate() {
-                let before = &path[path.len() - (p + 1) * k..][..k];
-                for (i, value) in next.iter_mut().enumerate() {
-                    let row = &lag[i * k..(i + 1) * k];
-                    if self.any_cut {
-                        for j in 0..k {
-                            if !self.cut[i] && !self.cut[j] {
-                                *value += row[j] * before[j];
-                            }
-                        }
-                    } else {
-                        *value += row.iter().zip(before).map(|(a, b)| a * b).sum::<f64>();
-                    }
-                }
-            }
-            let mut push = self.push[t * k..(t + 1) * k].to_vec();
-            for ((tie, _, policy), seen) in self.policies.iter().zip(&seen) {
-                let judged = seen[t.saturating_sub(policy.delay)] - policy.threshold;
-                let kept = 1.0 / (1.0 + (-policy.sharpness * judged).exp());
-                push[*tie] +=
-                    policy.credibility * (policy.reward * kept - policy.penalty * (1.0 - kept));
-            }
-            for i in 0..k {
-                next[i] += push[i] + shocks.get(t * k + i).copied().unwrap_or(0.0);
-                if self.any_replaced
-                    && let Some(value) = self.replaced[t * k + i]
-                {
-                    push[i] += value - next[i];
-                    next[i] = value;
-                }
-                if let Some(&(low, high)) = model.bounds.get(i)
-                    && !(low..=high).contains(&next[i])
-                {
-                    clips += 1;
-                    next[i] = next[i].clamp(low, high);
-                }
-            }
-            path.extend_from_slice(&next);
-            for ((_, watch, policy), seen) in self.policies.iter().zip(&mut seen) {
-                let last = seen[seen.len() - 1];
-                let fresh = policy.weight * now(path, *watch);
-                seen.push(policy.memory * last + (1.0 - policy.memory) * fresh);
-            }
-            if let Some(applied) = applied.as_deref_mut() {
-                applied.extend_from_slice(&push);
-            }
-        }
-        clips
-    }
-
-    /// Root mean square over steps of L⁻¹u in the noiseless run at the point estimate.
-    fn modesty(&self, model: &LinearModel, horizon: usize) -> Option<f64> {
-        let k = model.series();
-        let factor = cholesky(&model.covariance()?, k)?;
-        let mut applied = Vec::new();
-        self.follow(
-            model,
-            &model.point,
-            &[],
-            &mut Vec::new(),
-            Some(&mut applied),
-        );
-        let mut sum = 0.0;
-        for step in applied.chunks_exact_mut(k) {
-            forward(&factor, k, step);
-            sum += step.iter().map(|x| x * x).sum::<f64>();
-        }
-        Some((sum / horizon.max(1) as f64).sqrt())
-    }
-}
-
-/// Shocks of the draws.
-struct Source<'a> {
-    model: &'a LinearModel,
-    factor: Vec<f64>,
-}
-
-impl<'a> Source<'a> {
-    fn new(model: &'a LinearModel) -> Result<Self, ModelError> {
-        let factor = match &model.shocks {
-            Shocks::Normal { covariance } | Shocks::Student { covariance, .. } => {
-                cholesky(covariance, model.series()).ok_or(ModelError::Covariance)?
-            }
-            _ => Vec::new(),
-        };
-        Ok(Self { model, factor })
-    }
-
-    /// horizon × K shocks of draw `b`, row-major; empty without shocks.
-    fn draw(&self, seed: u64, b: usize, horizon: usize) -> Vec<f64> {
-        let k = self.model.series();
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(b as u64);
-        let mut shocks = Vec::with_capacity(horizon * k);
-        match &self.model.shocks {
-            Shocks::None => {}
-            Shocks::Residuals { rows, block } => {
-                while shocks.len() < horizon * k {
-                    let first = rng.random_range(0..=rows.len() - block);
-                    for row in &rows[first..first + block] {
-                        shocks.extend_from_slice(row);
-                    }
-                }
-                shocks.truncate(horizon * k);
-            }
-            Shocks::Normal { .. } => {
-                for _ in 0..horizon {
-                    self.normal(&mut rng, 1.0, &mut shocks);
-                }
-            }
-            Shocks::Student { df, .. } => {
-                for _ in 0..horizon {
-                    // One scale for all series of a step: the multivariate t, at unit variance.
-                    let scale = ChiSquared::new(*df)
-                        .map_or(1.0, |chi| ((df - 2.0) / chi.sample(&mut rng)).sqrt());
-                    self.normal(&mut rng, scale, &mut shocks);
-                }
-            }
-        }
-        shocks
-    }
-
-    fn normal(&self, rng: &mut ChaCha8Rng, scale: f64, shocks: &mut Vec<f64>) {
-        let k = self.model.series();
-        let raw: Vec<f64> = (0..k).map(|_| StandardNormal.sample(rng)).collect();
-        for i in 0..k {
-            let row = &self.factor[i * k..i * k + i + 1];
-            let sum: f64 = row.iter().zip(&raw).map(|(l, z)| l * z).sum();
-            shocks.push(scale * sum);
-        }
-    }
 }

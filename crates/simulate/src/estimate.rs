@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 
 use crate::linalg::{backward, cholesky, forward, inverse};
-use crate::linear::{LinearModel, Parameters, Shocks};
+use crate::linear::{Balance, LinearModel, Parameters, Shocks};
+use crate::structure;
 
 /// Periods × series, no gaps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +53,28 @@ pub struct EstimateOptions {
     pub tightness: f64,
     /// Claims: empty for DATA. To hear the data's verdict they must be given (BLEND).
     pub claims: Vec<ClaimPrior>,
+    /// Whether paths are kept within 1.5 times the range of the panel (its 0.5 to 99.5 %
+    /// quantiles, around their middle): no coupling was ever seen beyond it.
+    pub saturate: bool,
+    /// Which series are ties of whom to whom, for the balance term and the structured prior.
+    pub ties: Vec<Tie>,
+    /// Whether to estimate the balance term (see [`Balance`](crate::Balance)); it is dropped
+    /// where its 95 % interval covers 0.
+    pub balance: bool,
+    /// Whether own memory ρ and reciprocity β, pooled over all ties, set the prior mean of a
+    /// tie's coefficient on its own past and on that of its return tie (Φ₀ = ρI + βR).
+    pub reciprocity: bool,
+}
+
+/// A series that is the tie of one actor to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tie {
+    /// The series.
+    pub series: String,
+    /// Who acts.
+    pub source: String,
+    /// Toward whom.
+    pub target: String,
 }
 
 impl Default for EstimateOptions {
@@ -62,7 +85,19 @@ impl Default for EstimateOptions {
             seed: 1,
             tightness: 0.3,
             claims: Vec::new(),
+            saturate: false,
+            ties: Vec::new(),
+            balance: false,
+            reciprocity: false,
         }
+    }
+}
+
+impl EstimateOptions {
+    /// Rows that a panel of `series` series needs.
+    pub fn fewest_rows(&self, series: usize) -> usize {
+        // With a proper prior fewer would do in arithmetic, but not in sense.
+        self.lags + (series + 10).max(20)
     }
 }
 
@@ -146,6 +181,10 @@ pub struct Estimate {
     pub verdicts: Vec<ClaimVerdict>,
     /// Rows used in each regression.
     pub observations: usize,
+    /// κ of the balance term and its standard error, where it was asked for and its 95 %
+    /// interval excludes 0.
+    #[serde(default)]
+    pub kappa: Option<(f64, f64)>,
 }
 
 impl Estimate {
@@ -201,6 +240,8 @@ pub enum EstimateError {
 
 /// Degrees of freedom of the prior: weak, but with a variance.
 const PRIOR_DF: f64 = 4.0;
+/// Streams from here on draw κ.
+const KAPPA: u64 = 1 << 50;
 
 /// Estimates the model of a panel.
 ///
@@ -211,8 +252,7 @@ pub fn estimate(panel: &Panel, options: &EstimateOptions) -> Result<Estimate, Es
     if p == 0 || options.tightness <= 0.0 {
         return Err(EstimateError::Settings);
     }
-    // With a proper prior fewer would do in arithmetic, but not in sense.
-    let needed = p + (k + 10).max(20);
+    let needed = options.fewest_rows(k);
     if t < needed || k == 0 {
         return Err(EstimateError::TooShort {
             rows: t,
@@ -263,6 +303,31 @@ pub fn estimate(panel: &Panel, options: &EstimateOptions) -> Result<Estimate, Es
         .map(|pair| pair.filter(|(from, to)| from != to))
         .collect();
 
+    let pooled = match options.reciprocity {
+        true => structure::reciprocity(&panel.names, &panel.rows, &options.ties),
+        false => None,
+    };
+    let terms = match options.balance {
+        true => structure::balance_terms(&panel.names, &options.ties),
+        false => Vec::new(),
+    };
+    let kappa = structure::kappa(&panel.names, &panel.rows, p, &terms)
+        .filter(|(kappa, error)| kappa.abs() > 1.96 * error);
+    // What third parties do, taken out before the regressions.
+    let pulled: Vec<Vec<f64>> = (0..k)
+        .map(|i| {
+            let term = terms.iter().find(|term| term.to == panel.names[i]);
+            match (term, kappa) {
+                (Some(term), Some((kappa, _))) => (p..t)
+                    .map(|now| {
+                        kappa * structure::balance_column(&panel.names, term, &panel.rows[now - 1])
+                    })
+                    .collect(),
+                _ => vec![0.0; n],
+            }
+        })
+        .collect();
+
     let mut equations = Vec::with_capacity(k);
     for to in 0..k {
         let mut mean = vec![0.0; m];
@@ -284,6 +349,12 @@ pub fn estimate(panel: &Panel, options: &EstimateOptions) -> Result<Estimate, Es
                 };
             }
         }
+        if let Some(pooled) = &pooled
+            && let Some((_, back)) = pooled.pairs.iter().find(|(own, _)| *own == to)
+        {
+            mean[1 + to] = pooled.memory;
+            mean[1 + back] = pooled.reciprocity * pooled.spreads[to] / pooled.spreads[*back];
+        }
         for (claim, pair) in options.claims.iter().zip(&claims) {
             if let Some((from, target)) = pair
                 && *target == to
@@ -291,7 +362,9 @@ pub fn estimate(panel: &Panel, options: &EstimateOptions) -> Result<Estimate, Es
                 mean[1 + from] = f64::from(claim.sign) * sd[1 + from];
             }
         }
-        let y: Vec<f64> = (p..t).map(|now| panel.rows[now][to]).collect();
+        let y: Vec<f64> = (p..t)
+            .map(|now| panel.rows[now][to] - pulled[to][now - p])
+            .collect();
         let equation =
             Equation::fit(&gram, &design, &y, mean, sd, spreads[to]).ok_or_else(|| {
                 EstimateError::Constant {
@@ -327,7 +400,7 @@ pub fn estimate(panel: &Panel, options: &EstimateOptions) -> Result<Estimate, Es
             equations
                 .iter()
                 .enumerate()
-                .map(|(i, e)| panel.rows[p + row][i] - dot(x, &e.beta))
+                .map(|(i, e)| panel.rows[p + row][i] - pulled[i][row] - dot(x, &e.beta))
                 .collect()
         })
         .collect();
@@ -380,12 +453,40 @@ pub fn estimate(panel: &Panel, options: &EstimateOptions) -> Result<Estimate, Es
                 block: ((n as f64).powf(0.25).ceil() as usize).clamp(1, n),
             },
             start: panel.rows[t - p..].to_vec(),
-            bounds: Vec::new(),
+            bounds: match options.saturate {
+                true => (0..k).map(|i| seen_range(&panel.rows, i)).collect(),
+                false => Vec::new(),
+            },
+            balance: kappa.map(|(kappa, error)| Balance {
+                draws: (0..options.draws)
+                    .map(|b| {
+                        let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
+                        rng.set_stream(KAPPA + b as u64);
+                        let z: f64 = StandardNormal.sample(&mut rng);
+                        kappa + error * z
+                    })
+                    .collect(),
+                terms,
+                kappa,
+            }),
         },
         couplings,
         verdicts,
         observations: n,
+        kappa,
     })
+}
+
+/// The range of a series (0.5 to 99.5 % quantiles), widened by half around its middle.
+fn seen_range(rows: &[Vec<f64>], i: usize) -> (f64, f64) {
+    let mut values: Vec<f64> = rows.iter().map(|row| row[i]).collect();
+    values.sort_by(f64::total_cmp);
+    let (low, high) = (
+        crate::quantile(&values, 0.005),
+        crate::quantile(&values, 0.995),
+    );
+    let (middle, half) = ((low + high) / 2.0, 1.5 * (high - low) / 2.0);
+    (middle - half, middle + half)
 }
 
 /// Residual spread of a series' own AR(1).

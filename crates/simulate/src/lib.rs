@@ -7,12 +7,17 @@
 //! makes event data whose truth is known.
 
 mod decision;
+mod engine;
 mod ensemble;
 mod estimate;
+mod explain;
 pub mod gmcr;
+mod hindcast;
 mod linalg;
 mod linear;
 mod runs;
+pub mod scenario;
+mod structure;
 pub mod world;
 
 pub use decision::{Decision, Regret, Rule, decide, regrets};
@@ -21,7 +26,17 @@ pub use ensemble::{
 };
 pub use estimate::{
     ClaimPrior, ClaimVerdict, Coupling, Estimate, EstimateError, EstimateOptions, Panel,
-    Provenance, Verdict, estimate,
+    Provenance, Tie, Verdict, estimate,
 };
-pub use linear::{Action, ConditionalPolicy, Lever, LinearModel, ModelError, Parameters, Shocks};
+pub use explain::{
+    Fixed, Knowing, PathShare, PathTable, VarianceSplit, paths, value_of_knowing, variance_split,
+};
+pub use hindcast::{
+    FEWEST_ORIGINS, GivenPath, Hindcast, HindcastError, HindcastOptions, HorizonScores,
+    LeverHindcast, Score, hindcast, lever_hindcast,
+};
+pub use linear::{
+    Action, Balance, BalanceTerm, Block, Condition, ConditionalPolicy, Lever, LinearModel,
+    ModelError, Move, Needs, Parameters, Shocks, Side,
+};
 pub use runs::{ModelRun, Pair, Question, RunsError, ThreeRuns, three_runs};

@@ -57,6 +57,41 @@ pub struct LinearModel {
     pub start: Vec<Vec<f64>>,
     /// Bounds to which each series is clipped; empty for none.
     pub bounds: Vec<(f64, f64)>,
+    /// Friends of friends and enemies of enemies; `None` without the term.
+    #[serde(default)]
+    pub balance: Option<Balance>,
+}
+
+/// The pull of third parties on a tie: κ · mean over k of tanh(x_ik) tanh(x_kj), added to the
+/// next value of x_ij (structural balance; one κ for all ties).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Balance {
+    /// The ties pulled.
+    pub terms: Vec<BalanceTerm>,
+    /// κ, point estimate.
+    pub kappa: f64,
+    /// κ in the draws, as [`LinearModel::draws`]; empty: the point estimate in every draw.
+    #[serde(default)]
+    pub draws: Vec<f64>,
+}
+
+/// What pulls one tie.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BalanceTerm {
+    /// The tie i→j, as a series.
+    pub to: String,
+    /// For each third party k the series i→k and k→j.
+    pub through: Vec<(String, String)>,
+}
+
+impl Balance {
+    /// κ of an ensemble's draw.
+    pub fn kappa_of(&self, draw: usize) -> f64 {
+        match self.draws.as_slice() {
+            [] => self.kappa,
+            draws => draws[draw % draws.len()],
+        }
+    }
 }
 
 /// Why a model or a lever cannot be run.
@@ -90,6 +125,14 @@ pub enum ModelError {
     Range {
         /// What is wrong and what to do.
         what: &'static str,
+    },
+    /// Every draw grows without bound.
+    #[error(
+        "{what} grows without bound in every draw, so nothing can be said of it: use fewer series or lags, a smaller push, or bounds on the series"
+    )]
+    Diverges {
+        /// The run without a lever, or the lever.
+        what: String,
     },
 }
 
@@ -161,6 +204,123 @@ pub struct ConditionalPolicy {
     pub delay: usize,
     /// c, 0 (never carried out) to 1 (always).
     pub credibility: f64,
+    /// Steps of an episode. In each the policy is carried out in full with probability c and
+    /// not at all else; `None`: carried out by the share c in every step.
+    #[serde(default)]
+    pub episode: Option<usize>,
+}
+
+/// A strategy block: something that is done while conditions hold within a window.
+///
+/// In each step the conditions are judged on the values up to the step before. Where several
+/// blocks of a lever act on one series in the same step, the one with the highest priority
+/// acts alone; between equals the first. (The idea is that of the strategy blocks of Athena,
+/// the regional simulation of the Jet Propulsion Laboratory.)
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it is meant to do, in words.
+    #[serde(default)]
+    pub intent: String,
+    /// First step of the window (1 is the first step after the start).
+    pub from: usize,
+    /// Last step of the window; `None`: the horizon.
+    #[serde(default)]
+    pub to: Option<usize>,
+    /// Whether all conditions must hold, or any of them.
+    #[serde(default)]
+    pub needs: Needs,
+    /// The conditions; without any the block acts throughout its window.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+    /// What is done.
+    pub does: Move,
+    /// Higher goes first.
+    #[serde(default)]
+    pub priority: i32,
+    /// Whether it ends for good when its conditions first cease to hold.
+    #[serde(default)]
+    pub once: bool,
+}
+
+/// How conditions are joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Needs {
+    /// All must hold.
+    #[default]
+    All,
+    /// One must hold.
+    Any,
+}
+
+/// A series beyond a threshold for some steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The series.
+    pub series: String,
+    /// Which side of the threshold.
+    pub side: Side,
+    /// The threshold, in the series' unit.
+    pub threshold: f64,
+    /// Steps in a row, at least 1; values before the start count as far as the model has them.
+    pub steps: usize,
+}
+
+/// A side of a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+}
+
+/// What a block does while it acts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Move {
+    /// Pushes in every step.
+    Push {
+        /// The series.
+        series: String,
+        /// The push, in the series' unit.
+        size: f64,
+    },
+    /// Pushes in the first step of every spell.
+    Pulse {
+        /// The series.
+        series: String,
+        /// The push, in the series' unit.
+        size: f64,
+    },
+    /// Holds the series at a value.
+    Hold {
+        /// The series.
+        series: String,
+        /// The value.
+        value: f64,
+    },
+    /// Cuts the series off.
+    Cut {
+        /// The series.
+        series: String,
+    },
+    /// A tie answers conduct; what was seen before counts even while the block did not act.
+    Policy(ConditionalPolicy),
+}
+
+impl Move {
+    /// The series on which it acts.
+    pub fn series(&self) -> &str {
+        match self {
+            Self::Push { series, .. }
+            | Self::Pulse { series, .. }
+            | Self::Hold { series, .. }
+            | Self::Cut { series } => series,
+            Self::Policy(policy) => &policy.tie,
+        }
+    }
 }
 
 /// A named bundle of actions.
@@ -171,6 +331,9 @@ pub struct Lever {
     /// What is done; nothing is the null lever.
     #[serde(default)]
     pub actions: Vec<Action>,
+    /// What is done under conditions.
+    #[serde(default)]
+    pub blocks: Vec<Block>,
 }
 
 impl Lever {
@@ -179,6 +342,7 @@ impl Lever {
         Self {
             name: name.to_owned(),
             actions: vec![action],
+            blocks: Vec::new(),
         }
     }
 
@@ -258,6 +422,26 @@ impl LinearModel {
             )?;
             for lag in &parameters.lags {
                 shape("a lag matrix", lag.len(), k * k)?;
+            }
+        }
+        if self.draws.iter().chain([&self.point]).any(|p| {
+            p.intercept
+                .iter()
+                .chain(p.lags.iter().flatten())
+                .any(|x| !x.is_finite())
+        }) || self.start.iter().flatten().any(|x| !x.is_finite())
+        {
+            return Err(ModelError::Range {
+                what: "a coefficient or a value of the start is not a finite number: fill the gaps of the panel first",
+            });
+        }
+        if let Some(balance) = &self.balance {
+            for term in &balance.terms {
+                self.index(&term.to)?;
+                for (a, b) in &term.through {
+                    self.index(a)?;
+                    self.index(b)?;
+                }
             }
         }
         shape("the start", self.start.len(), self.point.lags.len())?;

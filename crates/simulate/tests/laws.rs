@@ -46,6 +46,7 @@ fn model() -> LinearModel {
         },
         start: vec![vec![0.0; 3], vec![0.3, 0.0, 1.0]],
         bounds: Vec::new(),
+        balance: None,
     }
 }
 
@@ -80,6 +81,7 @@ fn policy(credibility: f64) -> Lever {
             memory: 0.5,
             delay: 1,
             credibility,
+            episode: None,
         }),
     )
 }
@@ -117,6 +119,7 @@ fn levers_add_up_and_scale() {
                 Lever::press("b", "b", -0.2, 10).actions,
             ]
             .concat(),
+            blocks: Vec::new(),
         },
     );
     for i in 0..a.len() {
@@ -188,6 +191,7 @@ fn permuting_the_series_permutes_the_results() {
         },
         start: model.start.iter().map(vector).collect(),
         bounds: Vec::new(),
+        balance: None,
     };
     for lever in [Lever::press("a", "a", 0.3, 20), policy(0.8)] {
         let (x, y) = (gains(&model, lever.clone()), gains(&permuted, lever));
@@ -246,6 +250,7 @@ fn replacing_cutting_and_bounds() {
         Lever {
             name: "both".into(),
             actions: vec![cut, Lever::press("a", "a", 5.0, 20).actions[0].clone()],
+            blocks: Vec::new(),
         },
     );
     assert_eq!(cut_only, cut_and_push);

@@ -108,6 +108,7 @@ fn model(case: &Value, shocks: Shocks) -> LinearModel {
         shocks,
         start: vec![numbers(&case["z0"])],
         bounds: Vec::new(),
+        balance: None,
     }
 }
 
@@ -147,6 +148,7 @@ fn runs_are_those_of_the_reference() {
             memory: number("decay"),
             delay: 1,
             credibility: number("cred"),
+            episode: None,
         }),
     );
     let crn = case("common_random_numbers");

@@ -9,6 +9,7 @@ use detente_argue::{
 use detente_vocab::{ActorCode, Claim};
 
 use super::Case;
+use super::bearing::{self, Bearing};
 use crate::model::{
     Answer, ArgumentSection, BoxRole, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathArrow,
     PathBox, PathDiagram, Refusal, RefusalFact, Sentence, Share, TensionRow,
@@ -134,6 +135,14 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
                     Origin::Claim => link.id.clone(),
                     _ => "def.".to_owned(),
                 }],
+                data: match link.origin {
+                    Origin::Claim => case
+                        .claim(&link.id)
+                        .map_or(Bearing::Unknown, |claim| bearing::of(case, claim))
+                        .words()
+                        .to_owned(),
+                    _ => "—".to_owned(),
+                },
             })
             .collect(),
     }
@@ -231,6 +240,7 @@ fn finding(case: &Case<'_>) -> Finding {
             &[&format!("s{}", claim.sentence)],
         ));
     }
+    prose.extend(piles(case, lead));
     let apart = case.argument.levers.len() - reaching.len();
     if apart > 0 {
         prose.push(sentence(
@@ -244,6 +254,45 @@ fn finding(case: &Case<'_>) -> Finding {
         ));
     }
     Finding { heading, prose }
+}
+
+/// The evidence on the links between lever and outcome in three piles; nothing without data.
+fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
+    case.bench.as_ref()?;
+    let mut agree = Vec::new();
+    let mut oppose = Vec::new();
+    let mut unknown = 0;
+    for id in lead.crux.claims.iter().map(|c| &c.claim) {
+        let Some(claim) = case.claim(id) else {
+            continue;
+        };
+        match bearing::of(case, claim) {
+            Bearing::Agrees(_) => agree.push(id.clone()),
+            Bearing::Opposes(_) => oppose.push(id.clone()),
+            Bearing::Unknown => unknown += 1,
+        }
+    }
+    let named = |ids: &[String]| match ids.len() {
+        0 => "none".to_owned(),
+        n => format!("{} ({})", words::number_word(n), words::list(ids)),
+    };
+    let text = if agree.is_empty() && oppose.is_empty() {
+        format!(
+            "On none of the {} between lever and outcome do the data show a sign.",
+            words::count(unknown, "claim", "claims")
+        )
+    } else {
+        format!(
+            "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and show no sign on {}.",
+            named(&agree),
+            named(&oppose),
+            match unknown {
+                0 => "none".to_owned(),
+                n => words::number_word(n),
+            }
+        )
+    };
+    Some(sentence(text, &["m5"]))
 }
 
 fn without_words(lead: &LeverFinding, crux: &str) -> String {
@@ -427,30 +476,30 @@ fn margin(case: &Case<'_>) -> Sentence {
             &["m2"],
         );
     };
-    let on_path: Vec<&Claim> = lead
-        .crux
-        .claims
-        .iter()
-        .filter_map(|effect| case.claim(&effect.claim))
-        .collect();
-    let expected: f64 = on_path.iter().map(|claim| 1.0 - claim.confidence).sum();
-    let fewest = match &lead.margin.either {
-        Fewest::Exactly { number, .. } => format!(
-            "{} would change what the arrows leave open",
-            words::count(*number, "misread claim", "misread claims")
+    let margin = &lead.margin;
+    let survives = match margin.any.survives() {
+        0 => "The conclusion does not survive every single misreading".to_owned(),
+        n => format!(
+            "The conclusion survives any {}",
+            words::count(n, "misreading", "misreadings")
         ),
-        Fewest::MoreThan { number } => {
-            format!(
-                "no {} would change what the arrows leave open",
-                words::count(*number, "misread claim", "misread claims").replace("1 ", "single ")
-            )
-        }
+    };
+    let beyond = match &margin.any {
+        Fewest::MoreThan { stopped: true, .. } => " (larger sets are too many to try)",
+        _ => "",
+    };
+    let Some(expected) = &margin.expected else {
+        return sentence(format!("{survives}{beyond}."), &["m3"]);
+    };
+    let missed = match expected.missed {
+        Some(missed) => format!(", and {missed:.1} that it missed"),
+        None => String::new(),
     };
     sentence(
         format!(
-            "{}; of the {} between lever and outcome, the reader expects {expected:.1} to be misread (the sum of its rules’ measured error rates).",
-            words::capitalised(&fewest),
-            words::count(on_path.len(), "claim", "claims"),
+            "{survives}{beyond}; of the {} between lever and outcome we expect {:.1} to be misread{missed} (the sum of the reader’s measured error rates).",
+            words::count(expected.terms.len(), "claim", "claims"),
+            expected.misread,
         ),
         &["m3"],
     )
@@ -524,6 +573,23 @@ fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
             words::capitalised(&node("needed")),
             node("outcome")
         ),
+        TensionRule::HedgingUndercuts => {
+            let codes = role("outlets").unwrap_or_default().split(' ');
+            let names: Vec<String> = codes
+                .filter_map(|code| ActorCode::new(code).ok())
+                .map(|code| case.directory.name_in_text(&code))
+                .collect();
+            let outlets = words::list(&names);
+            let act = if names.len() == 1 {
+                "acts too"
+            } else {
+                "act together"
+            };
+            format!(
+                "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
+                actor("target")
+            )
+        }
         TensionRule::UndoesItself => format!(
             "The lever moves {}, which drives {}; that undoes part of what the lever does.",
             node("moved"),

@@ -8,6 +8,7 @@ use detente_vocab::{Claim, ClaimKind, Concept, Interval, Modality, Property, Sig
 
 use super::Case;
 use super::article::is_advice;
+use super::bearing;
 use super::checks::{self, PRACTICAL};
 use super::kinds;
 use super::observable::{Observable, Sight, sight};
@@ -99,14 +100,6 @@ fn as_violence(concept: &Concept, seen: Observable) -> (Concept, Observable) {
             Observable::Violence { places },
         ),
         other => (concept.clone(), other),
-    }
-}
-
-/// −1 when a claim speaks of stability where the question speaks of violence.
-fn turn(concept: Option<&Concept>) -> i8 {
-    match concept.map(|c| c.property) {
-        Some(Property::Stability) => -1,
-        _ => 1,
     }
 }
 
@@ -227,8 +220,7 @@ fn tested(
         horizon_words(question, answered.result.headline),
         words::p_value(answered.p_corrected),
     );
-    let turned = turn(claim.cause.as_ref()) * turn(claim.effect.as_ref()) < 0;
-    let claimed_up = (claim.sign == Sign::Positive) != turned;
+    let claimed_up = bearing::claims_a_rise(claim);
     let kind = kinds::note(claim, question, answered, claimed_up, case);
     let make = |verdict, text: String, test, grade| {
         let text = match &kind {
@@ -247,7 +239,12 @@ fn tested(
         (_, FindingKind::CannotTell) => make(
             VerdictKind::DataSayLittle,
             format!(
-                "tested on {name}, not settled ({}); {smallest}, in standard deviations",
+                "tested on {name}, not settled{} ({}); {smallest}, in standard deviations",
+                if bearing::of(case, claim).is_against() {
+                    ", and the estimate points the other way than the text"
+                } else {
+                    ""
+                },
                 answered.failed_guards().join("; "),
             ),
             id,

@@ -4,12 +4,14 @@
 
 mod argument;
 mod article;
+mod bearing;
 mod bottom_line;
 mod change;
 mod checks;
 mod comparables;
 mod credibility;
 pub mod data;
+pub mod draft;
 mod effects;
 mod head;
 pub mod impact;
@@ -18,6 +20,7 @@ mod kinds;
 mod observable;
 mod question;
 mod region;
+pub mod scenario_data;
 mod scenarios;
 mod sizes;
 mod sources;
@@ -25,7 +28,7 @@ mod ties;
 
 use std::collections::BTreeMap;
 
-use detente_argue::{Argument, LeverFinding};
+use detente_argue::{Argument, Corrections, LeverFinding, RuleRecord};
 use detente_measure::{TieSeries, TieSummary};
 use detente_read::actors::Mention;
 use detente_read::article::Article;
@@ -46,6 +49,8 @@ pub struct Inputs {
     pub region: Option<Region>,
     /// Name and hash of the region file; empty for built-in and inferred regions.
     pub region_file: Option<(String, String)>,
+    /// Corrections of what is read in the article.
+    pub corrections: Option<CorrectionFile>,
     /// The events.
     pub events: Option<Events>,
     /// The deaths.
@@ -54,6 +59,16 @@ pub struct Inputs {
     pub window: (Option<Date>, Option<Date>),
     /// What was planted, for simulated worlds.
     pub planted: Vec<Planted>,
+}
+
+/// Corrections of a reading, with their file.
+pub struct CorrectionFile {
+    /// The corrections.
+    pub corrections: Corrections,
+    /// The file's name.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
 }
 
 /// A coupling that a simulated world was made with.
@@ -148,6 +163,8 @@ pub(crate) struct Case<'a> {
     region_case: region::RegionCase,
     scenarios: scenarios::Scenarios,
     planted: &'a [Planted],
+    /// Corrections that hold in this reading.
+    corrections_held: usize,
 }
 
 /// A tie that the claims name.
@@ -183,7 +200,8 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .into_iter()
         .map(|u| u.text)
         .collect();
-    let claims = detente_read::claims_of(article, &directory);
+    let (claims, corrections_held) =
+        corrected(inputs, detente_read::claims_of(article, &directory));
     let coded = detente_read::events::Coder::new(&directory)
         .code_article(article)
         .events;
@@ -236,6 +254,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         },
         scenarios: scenarios::Scenarios::default(),
         planted: &inputs.planted,
+        corrections_held,
         directory,
     };
     case.crux = argument::crux(&case);
@@ -263,6 +282,23 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         change: change::section(&case),
         sources: sources::section(&case, inputs),
     })
+}
+
+/// The claims with the corrections applied, and how many of those hold.
+fn corrected(inputs: &Inputs, claims: Vec<Claim>) -> (Vec<Claim>, usize) {
+    let Some(file) = &inputs.corrections else {
+        return (claims, 0);
+    };
+    let article = &inputs.article;
+    let sentences = article.sentences.iter().map(|s| (s.number, s.span));
+    let source = detente_argue::Source::new(&article.text, sentences);
+    let records = detente_read::claims::rule_records()
+        .into_iter()
+        .map(|(rule, (right, read))| (rule, RuleRecord { right, read }))
+        .collect();
+    let corrected = file.corrections.apply(&claims, &source, &records);
+    let held = corrected.fates.iter().filter(|f| f.is_settled()).count();
+    (corrected.claims, held)
 }
 
 fn bench<'a>(

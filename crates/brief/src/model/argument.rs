@@ -156,6 +156,10 @@ pub struct LinkRow {
     pub sign: String,
     /// Claims that draw it.
     pub claims: Vec<String>,
+    /// Where the data point, seen from the text: "agrees", "opposes", "same way, not settled",
+    /// "other way, not settled", "sign unknown"; a dash for links that hold by definition.
+    #[serde(default)]
+    pub data: String,
 }
 
 /// Section 7.

@@ -69,9 +69,24 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
             } else {
                 &concept.head
             };
-            act(owner, head, " toward ", toward)
+            act(owner, &as_written(head, &concept.text), " toward ", toward)
         }
     }
+}
+
+/// The head in the number that the text gives it: "recruits", where the node's head is "recruit".
+fn as_written(head: &str, text: &str) -> String {
+    let plurals = [
+        format!("{head}s"),
+        format!("{head}es"),
+        head.strip_suffix('y')
+            .map_or(String::new(), |stem| format!("{stem}ies")),
+    ];
+    let lower = text.to_lowercase();
+    lower
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .find(|word| plurals.iter().any(|plural| plural == word))
+        .map_or_else(|| head.to_owned(), str::to_owned)
 }
 
 fn pair(noun: &str, a: Option<String>, b: Option<String>) -> String {
@@ -188,6 +203,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_head_keeps_the_number_of_the_text() {
+        assert_eq!(as_written("recruit", "brings it more Recruits"), "recruits");
+        assert_eq!(as_written("recruit", "one recruit"), "recruit");
+        assert_eq!(as_written("army", "the armies of the north"), "armies");
     }
 
     #[test]

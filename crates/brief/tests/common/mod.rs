@@ -1149,8 +1149,8 @@ fn argument() -> ArgumentSection {
         ],
         unstated: vec![say("That Ostrel has no other harbour to turn to is needed and not stated", &["s12"])],
         links: vec![
-            LinkRow { from: "isolation:OST".to_owned(), to: "backing:OST>REB".to_owned(), sign: "−".to_owned(), claims: vec!["C09".to_owned()] },
-            LinkRow { from: "pressure:VRN>OST".to_owned(), to: "violence:KSH".to_owned(), sign: "±".to_owned(), claims: vec!["C05".to_owned(), "C08".to_owned()] },
+            LinkRow { from: "isolation:OST".to_owned(), to: "backing:OST>REB".to_owned(), sign: "−".to_owned(), claims: vec!["C09".to_owned()], data: "other way, not settled".to_owned() },
+            LinkRow { from: "pressure:VRN>OST".to_owned(), to: "violence:KSH".to_owned(), sign: "±".to_owned(), claims: vec!["C05".to_owned(), "C08".to_owned()], data: "sign unknown".to_owned() },
         ],
     }
 }

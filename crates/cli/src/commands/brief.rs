@@ -2,32 +2,34 @@
 
 use std::path::{Path, PathBuf};
 
-use detente_brief::compose::{ComposeError, Inputs, Options, compose};
+use detente_brief::compose::{ComposeError, CorrectionFile, Inputs, Options, compose};
 use detente_brief::model::Brief;
 use detente_brief::{example, render};
 use detente_vocab::ActorDirectory;
 
 use crate::args::BriefArgs;
 use crate::failure::{Failure, Outcome, data_fault};
-use crate::inputs;
 use crate::output::Context;
+use crate::{corrections, inputs};
 
 use super::page::{Form, Rebuild, file_name, load_deaths, load_events, note_written};
 
 pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     let form = Form::of(args.output.as_deref(), Form::Html)?;
-    let inputs = gather(context, args)?;
-    let quarantined = inputs
-        .events
-        .as_ref()
-        .is_some_and(|e| !e.quarantine.is_empty());
-    let options = Options {
-        seed: context.settings.seed,
-        command: rebuild_command(context, args),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let brief = compose(&inputs, &options).map_err(explain)?;
+    let brief = make(context, args, rebuild_command(context, args))?;
+    let quarantined = !brief.sources.quarantine.is_empty();
     write(context, args, &brief, form)?;
+    let unmet = brief
+        .sources
+        .inputs
+        .iter()
+        .find(|row| row.role == "corrections" && row.quarantined > 0);
+    if let Some(row) = unmet {
+        context.note(format!(
+            "{} of {} corrections do not fit this reading; detente claims ARTICLE --corrections FILE says why",
+            row.quarantined, row.rows_read
+        ));
+    }
     Ok(if quarantined {
         Outcome::SomeQuarantined
     } else {
@@ -68,15 +70,38 @@ fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {
         Some(named) => (Some(named.region), named.file),
         None => (None, None),
     };
+    let corrections = match &args.corrections {
+        None => None,
+        Some(path) => {
+            let (corrections, sha256) = corrections::load(path)?;
+            Some(CorrectionFile {
+                corrections,
+                name: file_name(path),
+                sha256,
+            })
+        }
+    };
     Ok(Inputs {
         article,
         region,
         region_file,
+        corrections,
         events,
         deaths,
         window: (args.data.from, args.data.to),
         planted: Vec::new(),
     })
+}
+
+/// The brief that these flags give, under the command that it is to name.
+pub fn make(context: &Context, args: &BriefArgs, command: String) -> Result<Brief, Failure> {
+    let inputs = gather(context, args)?;
+    let options = Options {
+        seed: context.settings.seed,
+        command,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    compose(&inputs, &options).map_err(explain)
 }
 
 /// What to do about it.
@@ -134,6 +159,7 @@ fn rebuild_command(context: &Context, args: &BriefArgs) -> String {
         "--region",
         args.region.iter().map(|r| Rebuild::name_or_file(r)),
     );
+    command.files("--corrections", &args.corrections);
     command.flag("--from", data.from);
     command.flag("--to", data.to);
     command.flag("--map", &data.map);

@@ -1,15 +1,25 @@
-//! `detente claims`: an article's claims as JSON lines, or with `--doubt` the sentences that may
-//! hold one which was not read.
+//! `detente claims`: an article's claims as JSON lines; corrections and checks of them;
+//! with `--doubt` the sentences that may hold one which was not read.
+
+use std::io::Read;
+use std::path::Path;
+
+use detente_argue::{Correction, Corrections};
+use detente_read::article::Article;
+use detente_vocab::{ActorDirectory, Claim};
 
 use crate::args::ClaimsArgs;
-use crate::failure::{Failure, Outcome};
-use crate::output::Context;
-use crate::{inputs, output};
+use crate::failure::{Failure, Outcome, data_fault};
+use crate::output::{Context, write_whole};
+use crate::{corrections, inputs, output};
 
 pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     let article = inputs::article(&args.article)?;
     let directory = inputs::directory(args.region.as_deref())?;
-    let claims = detente_read::claims_of(&article, &directory);
+    if let Some(file) = &args.check {
+        return check(context, args, file, &article, &directory);
+    }
+    let mut claims = detente_read::claims_of(&article, &directory);
     if args.doubt {
         let doubts = detente_read::claims::Reader::new(&directory).doubt(&article, &claims);
         let lines = output::json_lines(&doubts.sentences)?;
@@ -23,11 +33,90 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         ));
         return Ok(Outcome::Done);
     }
+    let found = claims.len();
+    if let Some(path) = &args.corrections {
+        let kept = if args.correct.is_empty() {
+            corrections::load(path)?.0
+        } else {
+            correct(context, args, path, &claims, &article)?
+        };
+        claims = corrections::apply(context, &kept, &claims, &article);
+    }
     let lines = output::json_lines(&claims)?;
     context.write(args.output.as_deref(), &lines)?;
-    if claims.is_empty() {
+    if found == 0 {
         context
             .note("no claim found: the text holds none of the reader's cues for cause and effect");
     }
     Ok(Outcome::Done)
+}
+
+/// Adds corrections to the file, which is made where it does not exist. All of them or none.
+fn correct(
+    context: &Context,
+    args: &ClaimsArgs,
+    path: &Path,
+    claims: &[Claim],
+    article: &Article,
+) -> Result<Corrections, Failure> {
+    let mut kept = if path.exists() {
+        corrections::load(path)?.0
+    } else {
+        Corrections::default()
+    };
+    let source = corrections::source(article);
+    let mut added = 0;
+    for request in &args.correct {
+        let correction = Correction::request(request, claims, &source)
+            .map_err(|error| Failure::usage(format!("--correct {error}")))?;
+        let correction = Correction {
+            note: args.note.clone(),
+            ..correction
+        };
+        added += usize::from(kept.add(correction).map_err(data_fault)?);
+    }
+    write_whole(path, kept.to_toml().as_bytes())?;
+    context.note(format!("{added} added to {}", path.display()));
+    Ok(kept)
+}
+
+fn check(
+    context: &Context,
+    args: &ClaimsArgs,
+    file: &str,
+    article: &Article,
+    directory: &ActorDirectory,
+) -> Result<Outcome, Failure> {
+    let text = read(file)?;
+    let faults = corrections::check(&text, article, directory);
+    if context.settings.json {
+        context.print_json(&faults)?;
+    }
+    if let Some(failure) = corrections::failure(file, &faults) {
+        return Err(failure);
+    }
+    let claims = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let claims = detente_brief::words::count(claims, "claim", "claims");
+    let line = format!("{file}: {claims}, no fault\n");
+    if !context.settings.json || args.output.is_some() {
+        context.write(args.output.as_deref(), line.as_bytes())?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// A claims file as text, or stdin for `-`.
+fn read(file: &str) -> Result<String, Failure> {
+    let fail = |error: std::io::Error| {
+        Failure::data(format!("cannot read the claims {file}: {error}"))
+            .with_help("detente claims ARTICLE -o claims.jsonl writes such a file")
+    };
+    if file == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .lock()
+            .read_to_string(&mut text)
+            .map_err(fail)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file).map_err(fail)
 }

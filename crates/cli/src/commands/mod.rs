@@ -15,3 +15,4 @@ pub mod schema;
 pub mod simulate;
 pub mod stability;
 pub mod ties;
+pub mod verify;

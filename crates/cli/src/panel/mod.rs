@@ -118,6 +118,11 @@ impl Frame {
         &self.file
     }
 
+    /// Names of all columns but the labels.
+    pub fn value_columns(&self) -> &[String] {
+        &self.names[usize::from(self.labelled())..]
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

@@ -1,6 +1,7 @@
 //! The commands from the outside: the real program, made-up data about invented states.
 
 mod argue;
+mod corrections;
 mod estimators;
 mod guards;
 mod impact;
@@ -9,6 +10,7 @@ mod measures;
 mod networks;
 mod panels;
 mod store;
+mod verify;
 mod world;
 
 use crate::world::{World, ok, stdout};

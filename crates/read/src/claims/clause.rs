@@ -156,7 +156,7 @@ impl Concepts<'_> {
         {
             return self.through(inner, verb, &actors, depth);
         }
-        let way = self.verb_direction(verb);
+        let way = self.verb_direction(verb).or_else(|| self.moved_way(&base));
         let verbal = self.lexicon.property(Class::Verb, &base).or_else(|| {
             // "If Norrend pushes too hard": to push nobody said is to press.
             let pushes = matches!(base.as_str(), "push" | "lean" | "squeeze")
@@ -246,7 +246,13 @@ impl Concepts<'_> {
             && (draft.known() || way.is_some())
             && !draft.bare_actor
         {
-            draft.direction *= way.unwrap_or(1);
+            let eased = self
+                .lexicon
+                .verb(&base)
+                .iter()
+                .any(|row| row.frame == Frame::Ease);
+            let own = if eased { self.ease_sign(&draft) } else { 1 };
+            draft.direction *= way.unwrap_or(own);
             return Some(self.stretched(draft, verb));
         }
         let mut draft = match object_draft {
@@ -361,6 +367,17 @@ impl Concepts<'_> {
             let unwilling = v.lower[i].starts_with("un") || v.lower[i] == "reluctant";
             return Some(draft.turned(if unwilling { -turn } else { turn }));
         }
+        // "makes the next coup cheaper": its cost.
+        if let Some(way) = price_way(&v.lower[i])
+            && let Some(subject) = subject.filter(|&s| v.upos(s).is_nominal() && !v.has_actor(s))
+        {
+            let mut draft = Draft::new(Property::Other, from, to);
+            draft.head = format!("{} cost", v.base(subject));
+            draft.direction = way * turn;
+            draft.who = self.modifying_actors(subject);
+            (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(subject));
+            return Some(draft);
+        }
         if let Some((property, sign)) = self
             .lexicon
             .property(Class::Adjective, &v.lower[i])
@@ -450,7 +467,8 @@ impl Concepts<'_> {
     /// The infinitive or gerund under "force X to …", "prevent X from …".
     pub fn controlled(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        let object = v.object(verb)?;
+        let passive = v.is_passive(verb).then_some(verb);
+        let object = v.object(verb).or(passive)?;
         let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
             matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
         });
@@ -511,6 +529,15 @@ impl Concepts<'_> {
         } else {
             None
         }
+    }
+
+    /// The way of a verb that brings its object down, read off the causal verbs.
+    fn moved_way(&self, base: &str) -> Option<i8> {
+        let rows = self.lexicon.verb(base);
+        let down = rows
+            .first()
+            .is_some_and(|row| matches!(row.frame, Frame::Object | Frame::End) && row.sign < 0);
+        down.then_some(-1)
     }
 
     /// The sign that a reading of a verb gives an object; `None` where it takes none.
@@ -593,4 +620,13 @@ impl Concepts<'_> {
         (draft.from, draft.to) = widen((draft.from, draft.to), (verb, verb));
         draft
     }
+}
+
+/// −1 for adjectives of a low price, +1 for those of a high one.
+pub(super) fn price_way(word: &str) -> Option<i8> {
+    Some(match word {
+        "cheap" | "cheaper" | "cheapest" | "affordable" => -1,
+        "dear" | "dearer" | "expensive" | "costlier" | "pricier" => 1,
+        _ => return None,
+    })
 }

@@ -186,6 +186,20 @@ impl Concepts<'_> {
             return Some(draft);
         }
         let lemma = v.base(i);
+        // "much of Egypt's support": the support.
+        if depth > 0
+            && matches!(
+                v.lower[i].as_str(),
+                "much" | "most" | "all" | "some" | "part" | "half" | "none"
+            )
+            && v.lower.get(i + 1).is_some_and(|w| w == "of")
+            && let Some(inner) = v.phrase_after(i + 2)
+        {
+            return self.noun_at(inner, depth - 1);
+        }
+        if let Some(draft) = self.cheap_good(i, (from, to)) {
+            return Some(draft);
+        }
         if let Some(draft) = self.price_of(i, (from, to)) {
             return Some(draft);
         }

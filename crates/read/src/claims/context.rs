@@ -67,7 +67,14 @@ impl Assembly<'_> {
     /// What the pronoun that opens a sentence takes up.
     pub(super) fn taken_up(&self, view: &View<'_>, draft: &Draft) -> Option<Concept> {
         let word = view.lower[draft.from].as_str();
-        let opens = draft.from == 0;
+        let opens = draft.from == 0 || (word == "they" && view.is_first_noun(draft.from));
+        if (draft.from..=draft.to).any(|k| view.lower[k] == "ones") {
+            return self
+                .thing
+                .as_ref()
+                .filter(|(_, plural)| *plural)
+                .map(|(c, _)| c.clone());
+        }
         match word {
             "it" | "they" if opens => self
                 .thing

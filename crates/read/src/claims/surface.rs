@@ -120,6 +120,15 @@ impl View<'_> {
         {
             k += 1;
         }
+        // "explains much of Egypt's support": the support.
+        if self.lower.get(k + 1).is_some_and(|w| w == "of")
+            && matches!(
+                self.lower[k].as_str(),
+                "much" | "most" | "part" | "some" | "all" | "half"
+            )
+        {
+            k += 2;
+        }
         if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
             return None;
         }
@@ -149,7 +158,11 @@ impl View<'_> {
             }
             (Some(tree), None) if tree > verb && self.is_verb(tree) => Some(tree),
             (tree, None) => tree.filter(|&t| {
-                t > verb && (verb + 1..t).all(|k| !PREPOSITIONS.contains(&self.lower[k].as_str()))
+                t > verb
+                    && (verb + 1..t).all(|k| {
+                        !PREPOSITIONS.contains(&self.lower[k].as_str())
+                            && !matches!(self.lower[k].as_str(), "," | ";" | ":")
+                    })
             }),
         }
     }
@@ -251,6 +264,20 @@ impl View<'_> {
         let own = self
             .parse
             .child(verb, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj]);
+        // "The assumption is that conduct springs from fear": the subject after "that".
+        if let Some(s) = tree
+            && s < verb
+            && let Some(that) = (s + 1..start).rev().find(|&k| self.lower[k] == "that")
+            && self.lower.get(that.wrapping_sub(1)).is_some_and(|w| {
+                matches!(
+                    w.as_str(),
+                    "is" | "was" | "are" | ":" | "namely" | "say" | "believe"
+                )
+            })
+            && (that + 1..start).any(|k| self.upos(k).is_nominal())
+        {
+            return self.subject_by_order(verb);
+        }
         match tree {
             Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => {
                 // One comma between them: the tree crossed into another clause.

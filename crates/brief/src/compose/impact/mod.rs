@@ -128,6 +128,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         article: no_article(),
         region: Some(region.clone()),
         region_file,
+        corrections: None,
         events: None,
         deaths,
         window,
@@ -199,6 +200,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
         },
         scenarios: scenarios::Scenarios::default(),
         planted: &all.planted,
+        corrections_held: 0,
     };
     case.region_case = region::measure(&case);
 

@@ -65,6 +65,7 @@ fn diagram(page: &Page, diagram: &PathDiagram) -> Markup {
                 l.to.clone(),
                 l.sign.clone(),
                 l.claims.join(", "),
+                l.data.clone(),
             ])
         })
         .collect();
@@ -103,7 +104,7 @@ fn diagram(page: &Page, diagram: &PathDiagram) -> Markup {
     let heads = ["From", "Sign", "To", "Claims", "Role"];
     let table = html! {
         (parts::table("Arrows of the drawing", &heads, &drawn, ""))
-        (parts::table("Every link of the argument", &["From", "To", "Sign", "Claims"], &rows, "sortable"))
+        (parts::table("Every link of the argument", &["From", "To", "Sign", "Claims", "Data"], &rows, "sortable"))
     };
     parts::figure(
         page,

@@ -274,12 +274,13 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
                 l.to.clone(),
                 l.sign.clone(),
                 l.claims.join(", "),
+                l.data.clone(),
             ]
         })
         .collect();
     page.table(
         "Every link of the argument",
-        &["From", "To", "Sign", "Claims"],
+        &["From", "To", "Sign", "Claims", "Data"],
         &links,
     );
     let table = &section.crux_table;

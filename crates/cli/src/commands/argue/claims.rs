@@ -4,16 +4,22 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use detente_argue::{Link, Origin, definitions, links_from_claims};
+use detente_read::article::Article;
 use detente_vocab::{ActorDirectory, Claim, ClaimKind, Modality, Sign};
 use serde::Deserialize;
 
+use crate::args::ArgueArgs;
 use crate::failure::Failure;
-use crate::inputs;
+use crate::output::Context;
+use crate::{corrections, inputs};
 
 /// A text's claims.
 pub enum Claims {
-    /// Whole claims, from the reader.
-    Read(Vec<Claim>),
+    /// Whole claims, from the reader, with the sentences of the article, where it is known.
+    Read {
+        claims: Vec<Claim>,
+        sentences: BTreeMap<usize, String>,
+    },
     /// Edges that somebody coded by hand, with the words of each claim.
     Coded {
         links: Vec<Link>,
@@ -63,17 +69,69 @@ impl CodedClaim {
     }
 }
 
-/// Reads an article, or claims as JSON lines when the name ends in `.jsonl`.
-pub fn read(input: &str, directory: &ActorDirectory) -> Result<Claims, Failure> {
-    if !input.ends_with(".jsonl") {
-        let article = inputs::article(input)?;
-        return Ok(Claims::Read(detente_read::claims_of(&article, directory)));
+/// Reads an article, or claims as JSON lines when the name ends in `.jsonl`: those are checked
+/// against their article where it is given. Corrections need the article.
+pub fn read(
+    context: &Context,
+    args: &ArgueArgs,
+    directory: &ActorDirectory,
+) -> Result<Claims, Failure> {
+    let input = args.input.as_str();
+    let is_file = input.ends_with(".jsonl");
+    let article = match (&args.article, is_file) {
+        (Some(_), false) => {
+            return Err(Failure::usage(format!(
+                "--article goes with a claims file, and {input} is taken for an article"
+            ))
+            .with_help("name a file that ends in .jsonl, or leave --article out"));
+        }
+        (Some(article), true) => Some(inputs::article(article)?),
+        (None, false) => Some(inputs::article(input)?),
+        (None, true) => None,
+    };
+    let sentences = |article: &Article| -> BTreeMap<usize, String> {
+        let known = article.sentences.iter();
+        known.map(|s| (s.number, s.text.clone())).collect()
+    };
+    let corrected = |claims: Vec<Claim>, article: &Article| -> Result<Claims, Failure> {
+        let claims = match &args.corrections {
+            None => claims,
+            Some(path) => {
+                let (kept, _) = corrections::load(path)?;
+                corrections::apply(context, &kept, &claims, article)
+            }
+        };
+        Ok(Claims::Read {
+            claims,
+            sentences: sentences(article),
+        })
+    };
+    if let (Some(article), false) = (&article, is_file) {
+        return corrected(detente_read::claims_of(article, directory), article);
     }
     let text = fs::read_to_string(input).map_err(|error| {
         Failure::data(format!("cannot read the claims {input}: {error}"))
             .with_help("detente claims ARTICLE -o claims.jsonl writes such a file")
     })?;
-    parse(&text).map_err(|failure| failure.within(input))
+    if let Some(article) = &article {
+        let faults = corrections::check(&text, article, directory);
+        if let Some(failure) = corrections::failure(input, &faults) {
+            return Err(failure);
+        }
+    }
+    let claims = parse(&text).map_err(|failure| failure.within(input))?;
+    match (claims, &article) {
+        (Claims::Read { claims, .. }, Some(article)) => corrected(claims, article),
+        (_, None) if args.corrections.is_some() => Err(Failure::usage(
+            "--corrections are kept under the sentences of an article, and none is given",
+        )
+        .with_help("name the article with --article ARTICLE")),
+        (Claims::Coded { .. }, Some(_)) if args.corrections.is_some() => Err(Failure::usage(
+            format!("{input} holds coded edges, which were not read and cannot be corrected"),
+        )
+        .with_help("edit the file itself")),
+        (claims, _) => Ok(claims),
+    }
 }
 
 fn parse(text: &str) -> Result<Claims, Failure> {
@@ -89,11 +147,12 @@ fn parse(text: &str) -> Result<Claims, Failure> {
         .is_ok_and(|value| value.get("edge").is_some());
     if !coded {
         let help = "each line is a claim as `detente claims` writes it, or {id, edge: [from, to], sign: \"+\"}";
-        return Ok(Claims::Read(
-            lines()
+        return Ok(Claims::Read {
+            claims: lines()
                 .map(|line| object(line, help))
                 .collect::<Result<_, _>>()?,
-        ));
+            sentences: BTreeMap::new(),
+        });
     }
     let help = "each line needs `id`, `edge` ([from, to], or null) and `sign` (+, -, 0 or ?)";
     let coded: Vec<CodedClaim> = lines()
@@ -122,7 +181,7 @@ impl Claims {
     /// Every link, those that hold by definition too.
     pub fn links(&self) -> Vec<Link> {
         match self {
-            Claims::Read(claims) => {
+            Claims::Read { claims, .. } => {
                 let mut links = links_from_claims(claims);
                 links.extend(definitions(claims));
                 links
@@ -134,15 +193,23 @@ impl Claims {
     /// How many claims there are.
     pub fn len(&self) -> usize {
         match self {
-            Claims::Read(claims) => claims.len(),
+            Claims::Read { claims, .. } => claims.len(),
             Claims::Coded { claims, .. } => *claims,
+        }
+    }
+
+    /// The whole sentence of a number, where the article is known.
+    pub fn sentence(&self, number: usize) -> Option<&str> {
+        match self {
+            Claims::Read { sentences, .. } => sentences.get(&number).map(String::as_str),
+            Claims::Coded { .. } => None,
         }
     }
 
     /// Sentence and words of a claim.
     pub fn words(&self, id: &str) -> Option<(usize, &str)> {
         match self {
-            Claims::Read(claims) => claims
+            Claims::Read { claims, .. } => claims
                 .iter()
                 .find(|claim| claim.id == id)
                 .map(|claim| (claim.sentence, claim.text.as_str())),

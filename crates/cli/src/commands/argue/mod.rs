@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
         .map(|text| signed_node("--outcome", text))
         .transpose()?;
     let directory = inputs::directory(args.region.as_deref())?;
-    let claims = claims::read(&args.input, &directory)?;
+    let claims = claims::read(context, args, &directory)?;
     let graph = Graph::new(claims.links());
     for (node, _) in levers.iter().chain(&outcome) {
         check_node(node, &graph, &args.input)?;
@@ -60,7 +60,7 @@ fn entailed(
     input: &str,
 ) -> Result<Argument, Failure> {
     match claims {
-        Claims::Read(claims) => Ok(argue(claims, options)),
+        Claims::Read { claims, .. } => Ok(argue(claims, options)),
         Claims::Coded { links, .. } => {
             let missing = match (options.levers.is_empty(), options.outcome.is_none()) {
                 (true, _) => "--lever NODE:+",

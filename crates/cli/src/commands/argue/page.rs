@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, ClaimEffect, Fewest, Lever, LeverFinding, Loop, Response, SignSet, Tension,
-    TensionRule,
+    Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
+    SignSet, Tension, TensionRule,
 };
 use detente_brief::words;
 use detente_vocab::{ActorCode, ActorDirectory};
@@ -27,6 +27,11 @@ pub enum Style {
 /// Writes the page.
 pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
     let mut page = Page::new(claims, style);
+    page.deeds = argument
+        .levers
+        .iter()
+        .map(|finding| (finding.lever.id.clone(), page.deed(&finding.lever)))
+        .collect();
     page.title("What the claims entail");
     page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
     page.summary(argument);
@@ -43,6 +48,8 @@ struct Page<'a> {
     claims: &'a Claims,
     /// Node keys to words.
     names: BTreeMap<String, String>,
+    /// Levers in words, by number.
+    deeds: BTreeMap<String, String>,
     directory: ActorDirectory,
     style: Style,
     out: String,
@@ -52,7 +59,7 @@ impl<'a> Page<'a> {
     fn new(claims: &'a Claims, style: Style) -> Self {
         let directory = ActorDirectory::builtin();
         let mut names = BTreeMap::new();
-        if let Claims::Read(claims) = claims {
+        if let Claims::Read { claims, .. } = claims {
             for concept in claims
                 .iter()
                 .flat_map(|claim| [&claim.cause, &claim.effect])
@@ -65,6 +72,7 @@ impl<'a> Page<'a> {
         Self {
             claims,
             names,
+            deeds: BTreeMap::new(),
             directory,
             style,
             out: String::new(),
@@ -146,6 +154,18 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The whole sentence of a claim, where the article is known; else the claim's words.
+    fn sentence(&self, id: &str) -> String {
+        let number = self.claims.words(id).map(|(number, _)| number);
+        match number.and_then(|n| Some((n, self.claims.sentence(n)?))) {
+            Some((number, text)) => format!(
+                "{id} (sentence {number}): “{}”",
+                words::shortened(text, QUOTED)
+            ),
+            None => self.quote(id),
+        }
+    }
+
     fn summary(&mut self, argument: &Argument) {
         let claims = words::count(self.claims.len(), "claim", "claims");
         let links = words::count(argument.links.len(), "arrow", "arrows");
@@ -224,17 +244,9 @@ impl<'a> Page<'a> {
                 }
             ),
         });
-        facts.push(margin(&finding.margin.either));
+        facts.push(margin(&finding.margin));
         self.items(&facts);
-        let cruxes: Vec<String> = finding
-            .crux
-            .cruxes()
-            .map(|effect| format!("{}{}", self.quote(&effect.claim), consequence(effect)))
-            .collect();
-        if !cruxes.is_empty() {
-            self.paragraph("Crux: the advice hangs on");
-            self.items(&cruxes);
-        }
+        self.crux(&finding.crux);
         let missing: Vec<String> = finding
             .missing
             .iter()
@@ -250,6 +262,61 @@ impl<'a> Page<'a> {
         if !missing.is_empty() {
             self.paragraph("Left unsaid: one of these would have to hold");
             self.items(&missing);
+        }
+    }
+
+    /// The two criteria apart, what stands in the way, and pairs.
+    fn crux(&mut self, crux: &Crux) {
+        let told = |page: &Self, effect: &ClaimEffect| {
+            format!("{}{}", page.quote(&effect.claim), consequence(effect))
+        };
+        let groups: [(&str, Vec<&ClaimEffect>); 3] = [
+            (
+                "Crux: without one of these the advice no longer follows from the signs",
+                crux.end_entailment().collect(),
+            ),
+            (
+                "Crux: without one of these P falls from 0.95 or more to 0.6 or less",
+                crux.break_share().collect(),
+            ),
+            (
+                "In the way: without one of these the advice would follow from the signs",
+                crux.create_entailment().collect(),
+            ),
+        ];
+        for (title, effects) in groups {
+            if !effects.is_empty() {
+                let items: Vec<String> = effects.into_iter().map(|e| told(self, e)).collect();
+                self.paragraph(title);
+                self.items(&items);
+            }
+        }
+        let pairs: Vec<String> = crux
+            .pairs
+            .cruxes
+            .iter()
+            .take(PRINTED)
+            .map(|pair| {
+                let [a, b] = &pair.claims;
+                let what = match (pair.ends_entailment, pair.breaks_share) {
+                    (true, true) => "the advice no longer follows and P falls",
+                    (true, false) => "the advice no longer follows from the signs",
+                    _ => "P falls to 0.6 or less",
+                };
+                format!(
+                    "without {a} and {b} {what}{}",
+                    p(&pair.dropped).map_or_else(String::new, |p| format!(" (P = {p:.2})"))
+                )
+            })
+            .collect();
+        if !pairs.is_empty() {
+            self.paragraph("No single claim is a crux; these pairs are");
+            self.items(&pairs);
+        } else if crux.pairs.tried > 0 {
+            self.paragraph(&format!(
+                "No single claim is a crux, and none of {} is.",
+                words::count(crux.pairs.tried, "pair of claims", "pairs of claims")
+            ));
         }
     }
 
@@ -301,12 +368,22 @@ impl<'a> Page<'a> {
         for tension in tensions {
             let why = self.why(tension);
             self.paragraph(&why);
-            let mut pair = vec![self.quote(&tension.claim_a)];
+            let mut pair = vec![self.sentence(&tension.claim_a)];
             if tension.claim_b != tension.claim_a {
-                pair.push(self.quote(&tension.claim_b));
+                pair.push(self.sentence(&tension.claim_b));
             }
             self.items(&pair);
+            let also = match tension.also.as_slice() {
+                [] => String::new(),
+                also => format!("; likewise {}", words::list(also)),
+            };
+            self.paragraph(&format!("Rule: {}{also}.", tension.rule.name()));
         }
+    }
+
+    fn lever_of(&self, tension: &Tension) -> String {
+        let deed = tension.lever.as_ref().and_then(|id| self.deeds.get(id));
+        deed.cloned().unwrap_or_else(|| "the advice".to_owned())
     }
 
     fn why(&self, tension: &Tension) -> String {
@@ -325,14 +402,36 @@ impl<'a> Page<'a> {
                 node("effect")
             ),
             TensionRule::LowersTheNecessary => format!(
-                "{} is called necessary for {}, and {} lowers it.",
+                "{} is called necessary for {}, and {} {}.",
                 words::capitalised(&node("needed")),
                 node("outcome"),
-                role("lever")
+                self.lever_of(tension),
+                match tension.exact {
+                    true => "lowers it",
+                    false => "withdraws something of the sort",
+                }
             ),
+            TensionRule::HedgingUndercuts => {
+                let codes = role("outlets")
+                    .split(' ')
+                    .filter_map(|c| ActorCode::new(c).ok());
+                let names: Vec<String> = codes
+                    .map(|code| self.directory.name_in_text(&code))
+                    .collect();
+                let outlets = words::list(&names);
+                let act = if names.len() == 1 {
+                    "acts too"
+                } else {
+                    "act together"
+                };
+                format!(
+                    "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
+                    actor("target"),
+                )
+            }
             TensionRule::UndoesItself => format!(
                 "{} moves {}, which drives {}; that undoes part of it.",
-                role("lever"),
+                words::capitalised(&self.lever_of(tension)),
                 node("moved"),
                 node("outlet")
             ),
@@ -445,36 +544,66 @@ fn entailment(finding: &LeverFinding) -> String {
     format!("{open} ({ways}{more} from lever to outcome)")
 }
 
-fn margin(fewest: &Fewest) -> String {
-    match fewest {
-        Fewest::Exactly {
-            number,
-            claims,
-            sets,
-            ..
-        } => format!(
-            "margin: {} would change this (such as {}; {} of that size)",
-            words::count(*number, "misread claim", "misread claims"),
-            words::list(claims),
-            words::count(*sets, "set", "sets")
-        ),
-        Fewest::MoreThan { number } => {
-            format!("margin: no {number} misread claims would change this")
-        }
+/// "The conclusion survives any two misreadings; we expect 1.3."
+fn margin(margin: &Margin) -> String {
+    if margin.on_ways.is_empty() && margin.pairs == 0 {
+        return "no claim lies on a way, so no misreading of one can matter".to_owned();
     }
+    let survives = margin.any.survives();
+    let mut text = match &margin.any {
+        Fewest::Exactly { number: 1, .. } => {
+            "the conclusion does not survive every single misreading".to_owned()
+        }
+        _ => format!(
+            "the conclusion survives any {}",
+            words::count(survives, "misreading", "misreadings")
+        ),
+    };
+    if let Some(expected) = &margin.expected {
+        let missed = match expected.missed {
+            Some(missed) => format!("and {missed:.1} missed"),
+            None => "not counting claims that were missed".to_owned(),
+        };
+        let ways = match expected.terms.len() {
+            0 => "no claim lies on a way".to_owned(),
+            n => format!(
+                "{:.1} misread among the {} on the ways",
+                expected.misread,
+                words::count(n, "claim", "claims")
+            ),
+        };
+        let _ = write!(
+            text,
+            "; we expect {:.1} ({ways}, {missed})",
+            expected.total()
+        );
+    }
+    match &margin.any {
+        Fewest::Exactly { example, sets, .. } => {
+            let example: Vec<String> = example.iter().map(ToString::to_string).collect();
+            let _ = write!(
+                text,
+                "; it falls with {} (one of {} of that size)",
+                words::list(&example),
+                words::count(*sets, "set", "sets")
+            );
+        }
+        Fewest::MoreThan { stopped: true, .. } => {
+            text.push_str("; larger sets are too many to try");
+        }
+        Fewest::MoreThan { .. } => {}
+    }
+    text
+}
+
+fn p(change: &Change) -> Option<f64> {
+    change.response.as_ref().and_then(Response::improves)
 }
 
 fn consequence(effect: &ClaimEffect) -> String {
-    let p = |change: &detente_argue::Change| {
-        change
-            .response
-            .as_ref()
-            .and_then(Response::improves)
-            .map(|p| format!("{p:.2}"))
-    };
     match (p(&effect.dropped), p(&effect.turned)) {
         (Some(dropped), Some(turned)) => {
-            format!("; without it P = {dropped}, with its sign turned P = {turned}")
+            format!("; without it P = {dropped:.2}, with its sign turned P = {turned:.2}")
         }
         _ => String::new(),
     }

@@ -223,6 +223,12 @@ impl Scan<'_> {
                         && v.lower.get(h + 1).is_some_and(|w| w == "to")
                 });
             let advised = self.advising_verb(verb);
+            // "Should X happen, …": a condition.
+            if own_modal.is_some_and(|k| {
+                (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":")) && v.lower[k] == "should"
+            }) {
+                continue;
+            }
             let Some(mark) = own_modal
                 .or_else(|| if through { p.head(verb) } else { None })
                 .or(advised)
@@ -272,6 +278,25 @@ impl Scan<'_> {
                 act.who.clone_from(&actors);
                 goals = vec![goal];
             }
+            // "should press the members to …": pressure, even on those no list names.
+            if !act.known()
+                && matches!(
+                    v.verb_base(verb).as_str(),
+                    "press" | "pressure" | "push" | "urge"
+                )
+                && let Some(object) = v.object(verb).filter(|&o| v.upos(o).is_nominal())
+            {
+                act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
+                act.toward = self.concepts.actors_of(object);
+                act.who.clone_from(&actors);
+            }
+            // "ought to build it anyway": what was spoken of.
+            let taken_up = v.object(verb).filter(|&o| {
+                o == verb + 1 && matches!(v.lower[o].as_str(), "it" | "this" | "that" | "so")
+            });
+            if let Some(object) = taken_up.filter(|&o| !act.known() && !v.has_actor(o)) {
+                act = Draft::before(object, object);
+            }
             if v.is_denied(verb) {
                 act.direction = -act.direction;
             }
@@ -298,7 +323,7 @@ impl Scan<'_> {
             }
             if goals.is_empty() {
                 let sign = act.direction;
-                act.anaphor = false;
+                act.anaphor = taken_up.is_some() && act.anaphor;
                 self.add_as(
                     "should",
                     ClaimKind::Normative,
@@ -345,6 +370,19 @@ impl Scan<'_> {
     /// "We recommend that X …", "it is time to …".
     fn advising_verb(&self, verb: usize) -> Option<usize> {
         let v = self.view;
+        // By order: "we recommend that X back …".
+        let that = (1..verb).rev().find(|&k| v.lower[k] == "that");
+        if let Some(that) = that
+            && that > 1
+            && self.lexicon.is("advise", &v.base(that - 1))
+            && matches!(
+                v.lower[that - 2].as_str(),
+                "we" | "i" | "memo" | "paper" | "brief"
+            )
+            && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
+        {
+            return Some(that - 1);
+        }
         let head = v.parse.head(verb)?;
         let governs = v.rel(verb) == Deprel::Ccomp
             && self.lexicon.is("advise", &v.base(head))

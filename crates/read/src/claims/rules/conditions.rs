@@ -42,6 +42,13 @@ impl Scan<'_> {
             return false;
         };
         let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
+        // "If I am wrong": a doubt about the text, not about the world.
+        if matches!(
+            v.lower[top].as_str(),
+            "right" | "wrong" | "mistaken" | "correct"
+        ) {
+            return false;
+        }
         if !v.is_clause(top)
             || (temporal
                 && joined != "once"
@@ -113,9 +120,15 @@ impl Scan<'_> {
             cause.direction *= turn;
             let denied_pair = Polarity::Signed(1);
             let modality = self.modality(self.outermost(k));
+            let asked = joined.contains("condition") || joined.starts_with("provided");
+            let kind = if asked && self.is_advised(k) {
+                ClaimKind::Policy
+            } else {
+                connective.kind
+            };
             self.add_as(
                 rule,
-                connective.kind,
+                kind,
                 Some(cause),
                 Some(effect),
                 denied_pair,
@@ -179,9 +192,13 @@ impl Scan<'_> {
         } else {
             self.concepts.affirmed(main, 5)
         };
-        let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+        let Some(mut effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
             return false;
         };
+        // "there will be no peace": the "no" is the denial, counted once.
+        if denied && (effect.from..=effect.to).any(|k| v.lower[k] == "no") {
+            effect.direction = -effect.direction;
+        }
         let polarity = Polarity::Signed(if denied { 1 } else { -1 });
         let modality = if denied && at > 1 {
             Modality::Asserted

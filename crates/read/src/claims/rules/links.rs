@@ -197,13 +197,38 @@ impl Scan<'_> {
             return false;
         };
         let joined = connective.words.join(" ");
+        let answering = matches!(
+            joined.as_str(),
+            "in response"
+                | "in retaliation"
+                | "in reaction"
+                | "in reply"
+                | "in exchange"
+                | "in return"
+        );
+        let addressed = v
+            .lower
+            .get(end + 1)
+            .is_some_and(|next| matches!(next.as_str(), "for" | "to" | "against"));
+        if answering && (at > 1 || addressed) {
+            return false; // "in response to X": X is the cause.
+        }
         let forward = if clause > end {
             clause
         } else {
             match (end + 1..v.len()).find(|&k| v.is_verb(k)) {
                 Some(k) => self.clause_head(k),
+                None if clause < at && v.is_verb(clause) && connective.words.len() <= 3 => clause,
                 None => return false,
             }
+        };
+        let forward = if matches!(v.lower[end].as_str(), "that" | "means") && end > at {
+            match v.clause_after(end + 1, v.len()) {
+                Some(k) => k,
+                None => return false,
+            }
+        } else {
+            forward
         };
         // Participles after "thereby" belong to the verbs.
         if p.tokens[forward].verb_form == Some(VerbForm::Gerund)
@@ -255,6 +280,17 @@ impl Scan<'_> {
         let Some((mut effect, denied)) = self.outcome(forward) else {
             return false;
         };
+        // "Investment would therefore reduce …": the sentence has its own cause.
+        if cause.anaphor && !answering {
+            let moves = !self.lexicon.verb(&v.verb_base(forward)).is_empty()
+                && v.is_verb(forward)
+                && v.subject(forward)
+                    .and_then(|s| self.concepts.noun(s))
+                    .is_some_and(|d| d.known());
+            if moves || !effect.known() || self.perceived_threat(forward).is_some() {
+                return false;
+            }
+        }
         if effect.who.is_empty()
             && let Some(doer) = earlier
                 .and_then(|k| v.subject(k))

@@ -17,6 +17,13 @@ impl Scan<'_> {
                 .objects(verb)
                 .into_iter()
                 .map(|d| {
+                    // "drove my cousins out" is flight, whatever "drive out" does to nouns.
+                    let flight = d.property == Property::Hardship
+                        && v.patient(verb)
+                            .is_some_and(|o| self.lexicon.is("people", &v.base(o)));
+                    if flight && matches!(v.lemma(verb), "drive" | "force" | "push" | "chase") {
+                        return (d, 1);
+                    }
                     // "reassures Poland" makes its fear less, whatever the verb does to nouns.
                     let bare = v
                         .patient(verb)
@@ -90,7 +97,33 @@ impl Scan<'_> {
         };
         let mut receiver = Vec::new();
         // "denied Turkey a road": the second noun is what moves.
-        if v.has_actor(object)
+        let gives = matches!(
+            v.verb_base(verb).as_str(),
+            "give"
+                | "hand"
+                | "grant"
+                | "offer"
+                | "deny"
+                | "spare"
+                | "cost"
+                | "lend"
+                | "send"
+                | "win"
+                | "earn"
+                | "buy"
+                | "save"
+                | "bring"
+                | "leave"
+                | "teach"
+                | "promise"
+                | "refuse"
+        );
+        if (v.has_actor(object)
+            || (gives
+                && (self.lexicon.is("person", &v.base(object))
+                    || self.lexicon.is("people", &v.base(object))
+                    || self.lexicon.is("area", &v.base(object))
+                    || v.upos(object) == Upos::Pron)))
             && v.lower.get(object + 1).is_some_and(|word| {
                 matches!(
                     word.as_str(),
@@ -132,8 +165,21 @@ impl Scan<'_> {
             return vec![draft];
         }
         // "deprives Beijing of a tool to …": what is taken away.
-        if matches!(v.verb_base(verb).as_str(), "deprive" | "rob" | "strip")
-            && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+        if matches!(
+            v.verb_base(verb).as_str(),
+            "deprive"
+                | "rob"
+                | "strip"
+                | "relieve"
+                | "rid"
+                | "free"
+                | "cure"
+                | "absolve"
+                | "starve"
+                | "drain"
+                | "purge"
+                | "empty"
+        ) && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
         {
             receiver = self.concepts.actors_of(object);
             object = taken;
@@ -165,7 +211,7 @@ impl Scan<'_> {
                     draft.head = head.to_owned();
                     draft.bare_actor = false;
                 }
-                if !draft.anaphor || v.is_verb(k) {
+                if !draft.anaphor || v.is_verb(k) || (k == 0 && v.is_passive(verb)) {
                     found.push(draft);
                 }
             }
@@ -189,6 +235,13 @@ impl Scan<'_> {
             let last = preposition.rsplit(' ').next().unwrap_or_default();
             let first = preposition.split(' ').next().unwrap_or_default();
             if preps.iter().any(|prep| prep == last || prep == first) {
+                // "born of a state that only came to tax": what such a state does.
+                if let Some(deed) = self.generic_deed(k)
+                    && let Some(draft) = self.concepts.clause(deed).filter(|d| !d.anaphor)
+                {
+                    found.push(draft);
+                    continue;
+                }
                 for noun in std::iter::once(k).chain(p.children_by(k, &[Deprel::Conj])) {
                     found.extend(self.concepts.of(noun).filter(|d| !d.anaphor));
                 }

@@ -134,6 +134,13 @@ impl Scan<'_> {
         }) else {
             return false;
         };
+        // "It may be useful to recall": what follows is the subject.
+        if cause.anaphor
+            && v.lower[subject] == "it"
+            && v.lower.get(i + 1).is_some_and(|w| w == "to" || w == "that")
+        {
+            return false;
+        }
         if cause.bare_actor
             && !matches!(
                 row.kind,

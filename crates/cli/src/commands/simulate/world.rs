@@ -6,12 +6,10 @@ use std::path::Path;
 
 use detente_brief::example;
 
-use crate::args::{SimulateArgs, SimulateWhat};
 use crate::failure::{Failure, Outcome};
 use crate::output::Context;
 
-pub fn run(context: &Context, args: &SimulateArgs) -> Result<Outcome, Failure> {
-    let SimulateWhat::World { output } = &args.what;
+pub fn run(context: &Context, output: &Path) -> Result<Outcome, Failure> {
     fs::create_dir_all(output).map_err(|error| {
         Failure::data(format!(
             "cannot make the folder {}: {error}",
@@ -41,7 +39,7 @@ pub fn run(context: &Context, args: &SimulateArgs) -> Result<Outcome, Failure> {
     let truth = serde_json::to_string_pretty(&spec.truth())
         .map_err(|error| Failure::data(error.to_string()))?;
     let write = |name: &str, text: &str| -> Result<(), Failure> {
-        context.write(Some(&Path::new(output).join(name)), text.as_bytes())
+        context.write(Some(&output.join(name)), text.as_bytes())
     };
     write("events.csv", &events)?;
     write("fatalities.csv", &deaths)?;

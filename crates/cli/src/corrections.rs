@@ -1,0 +1,121 @@
+//! Corrections and checks of claims: files in, notes out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use detente_argue::{Corrected, Corrections, Fate, Fault, RuleRecord, Source, check_claims};
+use detente_read::article::Article;
+use detente_vocab::{ActorDirectory, Claim};
+
+use crate::failure::{Failure, data_fault};
+use crate::output::Context;
+
+/// Faults that are printed at most.
+const PRINTED: usize = 50;
+/// Length of a quotation in a note.
+const QUOTED: usize = 90;
+
+/// An article as claims speak of it.
+pub fn source(article: &Article) -> Source<'_> {
+    let sentences = article.sentences.iter().map(|s| (s.number, s.span));
+    Source::new(&article.text, sentences)
+}
+
+/// A file of corrections with the hash of its bytes.
+pub fn load(path: &Path) -> Result<(Corrections, String), Failure> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| {
+        Failure::data(format!("cannot read the corrections {name}: {error}")).with_help(
+            "detente claims ARTICLE --corrections FILE --correct C07=flip makes such a file",
+        )
+    })?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Failure::data("not UTF-8 text").within(&name))?;
+    let corrections = Corrections::from_toml(&text).map_err(|e| {
+        data_fault(e)
+            .within(&name)
+            .with_help("detente schema corrections tells the form")
+    })?;
+    Ok((corrections, detente_brief::sha256(text.as_bytes())))
+}
+
+/// How the reader's rules did before any correction.
+pub fn records() -> BTreeMap<String, RuleRecord> {
+    detente_read::claims::rule_records()
+        .into_iter()
+        .map(|(rule, (right, read))| (rule, RuleRecord { right, read }))
+        .collect()
+}
+
+/// The claims with the corrections applied; what became of each is told on stderr.
+pub fn apply(
+    context: &Context,
+    corrections: &Corrections,
+    claims: &[Claim],
+    article: &Article,
+) -> Vec<Claim> {
+    let corrected = corrections.apply(claims, &source(article), &records());
+    for note in notes(corrections, &corrected) {
+        context.note(note);
+    }
+    corrected.claims
+}
+
+fn notes(corrections: &Corrections, corrected: &Corrected) -> Vec<String> {
+    let all = corrections.corrections.len();
+    let settled = corrected.fates.iter().filter(|f| f.is_settled()).count();
+    let mut notes = vec![format!(
+        "{settled} of {} hold in this reading",
+        detente_brief::words::count(all, "correction", "corrections")
+    )];
+    for (correction, fate) in corrections.corrections.iter().zip(&corrected.fates) {
+        let why = match fate {
+            Fate::Applied { .. } | Fate::AlreadySo { .. } => continue,
+            Fate::SentenceGone => "its sentence stands no more in the article".to_owned(),
+            Fate::NoLongerRead => "the reader no longer finds the claim in its sentence".to_owned(),
+            Fate::ReadOtherwise { claim } => {
+                format!("the reader now reads other variables there ({claim})")
+            }
+            Fate::NodeGone { node } => format!("no claim names {node}"),
+        };
+        notes.push(format!(
+            "not applied: {correction}: {why}: “{}”",
+            detente_brief::words::shortened(&correction.sentence, QUOTED)
+        ));
+    }
+    notes.extend(corrected.rescored.iter().map(|r| {
+        format!(
+            "rule {}: confidence {:.2} → {:.2}, {} judged",
+            r.rule,
+            r.before,
+            r.after,
+            detente_brief::words::count(r.judged, "reading", "readings")
+        )
+    }));
+    notes
+}
+
+/// Checks a claims file against its article.
+pub fn check(text: &str, article: &Article, directory: &ActorDirectory) -> Vec<Fault> {
+    let mut faults = check_claims(text, &source(article), directory);
+    faults.sort_by_key(|fault| (fault.line, fault.column));
+    faults
+}
+
+/// The failure that faults in a claims file are; `None` without faults.
+pub fn failure(name: &str, faults: &[Fault]) -> Option<Failure> {
+    if faults.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<String> = faults
+        .iter()
+        .take(PRINTED)
+        .map(|fault| format!("{name}: {fault}"))
+        .collect();
+    if faults.len() > PRINTED {
+        lines.push(format!("… and {} more", faults.len() - PRINTED));
+    }
+    lines.push(detente_brief::words::count(faults.len(), "fault", "faults"));
+    Some(Failure::data(lines.join("\n")))
+}

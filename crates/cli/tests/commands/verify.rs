@@ -1,0 +1,102 @@
+//! `verify` and `stale`: a brief and its inputs, unchanged and changed.
+
+use crate::world::{World, ok, stderr, stdout};
+
+/// The invented world and its brief, made from inside its folder.
+fn sealed() -> World {
+    let world = World::new();
+    ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+    ok(&world.run(&[
+        "brief",
+        "sarn/op-ed.txt",
+        "--events",
+        "sarn/events.csv",
+        "--outcome",
+        "sarn/fatalities.csv",
+        "--region",
+        "sarn/region.toml",
+        "-o",
+        "brief.json",
+    ]));
+    world
+}
+
+#[test]
+fn an_unchanged_brief_is_redrawn_to_the_byte_and_is_not_stale() {
+    let world = sealed();
+    ok(&world.run(&["verify", "brief.json", "--in", "sarn"]));
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    ok(&stale);
+    assert!(stdout(&stale).contains("events events.csv: unchanged"));
+    // The example carries its inputs itself.
+    ok(&world.run(&["brief", "-o", "example.json"]));
+    ok(&world.run(&["verify", "example.json"]));
+}
+
+#[test]
+fn a_tampered_brief_is_told_with_the_place() {
+    let world = sealed();
+    let text = world.read("brief.json");
+    world.write(
+        "brief.json",
+        &text
+            .replacen("cannot", "can surely", 1)
+            .replacen("Keldara", "Marvosk", 1),
+    );
+    let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
+    assert_eq!(verify.status.code(), Some(1));
+    assert!(stderr(&verify).contains("/"), "{}", stderr(&verify));
+    assert!(stderr(&verify).contains("differ"), "{}", stderr(&verify));
+}
+
+#[test]
+fn a_changed_input_names_the_sentences_that_rest_on_it() {
+    let world = sealed();
+    let deaths = world.read("sarn/fatalities.csv");
+    world.write("sarn/fatalities.csv", &deaths.replace(",9", ",99"));
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn", "--json"]);
+    assert_eq!(stale.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&stale)).expect("JSON");
+    let state = |name: &str| {
+        report["inputs"]
+            .as_array()
+            .expect("inputs")
+            .iter()
+            .find(|i| i["name"] == name)
+            .expect("the input")["state"]
+            .clone()
+    };
+    assert_eq!(state("fatalities.csv"), "changed");
+    assert_eq!(state("events.csv"), "same");
+    let sentences = report["sentences"].as_array().expect("sentences");
+    assert!(sentences.iter().any(|s| s["now"].is_string()));
+    // What rests on the article alone is not touched.
+    assert!(sentences.iter().all(|s| {
+        s["now"].is_string() || s["rests_on"] == serde_json::json!(["fatalities.csv"])
+    }));
+    let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
+    assert_eq!(verify.status.code(), Some(1));
+}
+
+#[test]
+fn missing_inputs_and_other_files_are_told() {
+    let world = sealed();
+    std::fs::remove_file(world.path("sarn/fatalities.csv")).expect("removed");
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert_eq!(stale.status.code(), Some(1));
+    assert!(stdout(&stale).contains("outcome fatalities.csv: missing"));
+    let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
+    assert_eq!(verify.status.code(), Some(1));
+    assert!(
+        stderr(&verify).contains("fatalities.csv"),
+        "{}",
+        stderr(&verify)
+    );
+    let other = world.run(&["verify", "sarn/truth.json"]);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(
+        stderr(&other).contains("line 2, column"),
+        "{}",
+        stderr(&other)
+    );
+}
