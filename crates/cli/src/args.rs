@@ -315,7 +315,7 @@ pub struct ClaimsArgs {
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
     /// Instead of the claims, the sentences that may hold one which was not read
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["check", "corrections"])]
     pub doubt: bool,
     /// Where to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]

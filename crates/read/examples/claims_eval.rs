@@ -347,9 +347,13 @@ fn out_of_domain(reader: &Reader<'_>, finder: &actors::Reader) {
     let (mut right, mut pairs, mut agree, mut read) = (0, 0, 0, 0);
     let (mut expected, mut unread, mut missed, mut listed, mut listed_right) = (0.0, 0, 0, 0, 0);
     for name in [
+        "andes_blog",
         "balkan_briefing",
         "caucasus_analyst",
+        "eastmed_memo",
         "horn_blog",
+        "korea_diplomat",
+        "sahel_columnist",
         "south_china_sea_memo",
         "sudan_columnist",
     ] {

@@ -373,7 +373,7 @@ fn a_model_that_knows_nothing_more_has_no_skill() {
 #[test]
 fn short_panels_have_no_hindcast() {
     let error = hindcast(
-        &panel(40, 0.5, 1),
+        &panel(36, 0.5, 1),
         "peace",
         1,
         &EstimateOptions::default(),
@@ -428,14 +428,15 @@ fn a_push_on_an_unrelated_series_does_nothing() {
 
 #[test]
 fn the_gain_is_calibrated_over_simulated_truths() {
-    // Rank of the true effect among the draws: uniform if the posterior is right.
+    // Rank of the true effect among the draws: uniform if the posterior is right. In 400 periods:
+    // in short ones the least-squares bias of strong memory (a root of .8 here) shows.
     use rand::RngExt;
     let mut tenths = [0; 5];
     for world in 0..200_u64 {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(900 + world);
         let z: f64 = StandardNormal.sample(&mut rng);
         let coupling = 0.3 * z;
-        let panel = panel(80, coupling, rng.random_range(0..1_000_000));
+        let panel = panel(400, coupling, rng.random_range(0..1_000_000));
         let model = estimate(
             &panel,
             &EstimateOptions {

@@ -1,4 +1,4 @@
-//! `detente claims`: an article's claims as JSON lines; corrections and checks of them, and
+//! `detente claims`: an article's claims as JSON lines; corrections and checks of them;
 //! with `--doubt` the sentences that may hold one which was not read.
 
 use std::io::Read;
@@ -20,15 +20,6 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         return check(context, args, file, &article, &directory);
     }
     let mut claims = detente_read::claims_of(&article, &directory);
-    let found = claims.len();
-    if let Some(path) = &args.corrections {
-        let kept = if args.correct.is_empty() {
-            corrections::load(path)?.0
-        } else {
-            correct(context, args, path, &claims, &article)?
-        };
-        claims = corrections::apply(context, &kept, &claims, &article);
-    }
     if args.doubt {
         let doubts = detente_read::claims::Reader::new(&directory).doubt(&article, &claims);
         let lines = output::json_lines(&doubts.sentences)?;
@@ -41,6 +32,15 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
             doubts.expected_missed
         ));
         return Ok(Outcome::Done);
+    }
+    let found = claims.len();
+    if let Some(path) = &args.corrections {
+        let kept = if args.correct.is_empty() {
+            corrections::load(path)?.0
+        } else {
+            correct(context, args, path, &claims, &article)?
+        };
+        claims = corrections::apply(context, &kept, &claims, &article);
     }
     let lines = output::json_lines(&claims)?;
     context.write(args.output.as_deref(), &lines)?;

@@ -32,11 +32,13 @@ struct Sealed {
 pub fn verify(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> {
     let sealed = read(&args.brief)?;
     let again = redraw(context, args, &sealed.brief)?;
-    let same = render::json(&again) == sealed.text;
+    let redrawn = render::json(&again);
+    let same = redrawn == sealed.text;
+    // Both as they are written: a number read and written again may differ in its last digit.
     let differences = if same {
         Vec::new()
     } else {
-        differing(&value(&sealed.brief)?, &value(&again)?)
+        differing(&parsed(&sealed.text)?, &parsed(&redrawn)?)
     };
     if context.settings.json {
         context.print_json(&serde_json::json!({
@@ -116,7 +118,7 @@ pub fn stale(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> {
     let (inputs, redrawn) = match &again {
         Ok(now) => (
             compared(&then.sources.inputs, &now.sources.inputs),
-            Some(value(now)?),
+            Some(parsed(&render::json(now))?),
         ),
         // Without every input the brief cannot be redrawn; what is there can still be told apart.
         Err(_) => (on_disk(&args.folder, &then.sources.inputs), None),
@@ -127,7 +129,7 @@ pub fn stale(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> {
         return Err(failure);
     }
     let changed: Vec<&InputState> = inputs.iter().filter(|i| i.state != State::Same).collect();
-    let touched = touched(&value(then)?, redrawn.as_ref(), &changed);
+    let touched = touched(&parsed(&sealed.text)?, redrawn.as_ref(), &changed);
     if context.settings.json {
         context.print_json(&serde_json::json!({
             "inputs": inputs,
@@ -168,8 +170,8 @@ fn read(path: &Path) -> Result<Sealed, Failure> {
     Ok(Sealed { text, brief })
 }
 
-fn value(brief: &Brief) -> Result<Value, Failure> {
-    serde_json::to_value(brief).map_err(|error| Failure::data(format!("cannot compare: {error}")))
+fn parsed(text: &str) -> Result<Value, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::data(format!("cannot compare: {error}")))
 }
 
 /// Runs the brief's own command in the folder of its inputs.

@@ -37,7 +37,17 @@ fn an_article_becomes_a_scenario_that_runs_as_it_is() {
     assert!(world.read("s.toml").contains("better = \"up\""));
     let report = world.json(&["simulate", "s.toml"]);
     assert_eq!(report["levers"][0]["claims"]["response"]["improves"], 1.0);
-    assert_eq!(report["levers"][0]["claims"]["crux"][0], "C17");
+    // The crux is the claim that pressure brings the two together.
+    let crux = report["levers"][0]["claims"]["crux"][0].as_str().unwrap();
+    let scenario = world.read("s.toml");
+    let claim = scenario
+        .split("[[claim]]")
+        .find(|c| c.contains(&format!("\"{crux}\"")))
+        .unwrap();
+    assert!(
+        claim.contains("pressure:XNR>XMV") && claim.contains("cooperation:XKD>XMV"),
+        "{claim}"
+    );
     assert!(report["refused"].as_str().unwrap().contains("--events"));
     assert!(report["data"].is_null() && report["levers"][0]["data"].is_null());
     let page = stdout(&world.run(&["simulate", "s.toml"]));

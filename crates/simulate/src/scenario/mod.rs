@@ -481,7 +481,7 @@ impl Scenario {
     /// direction = "up"
     /// "#;
     /// let error = Scenario::parse(text, &[]).unwrap_err();
-    /// assert_eq!(error.at, Some((13, 12)));
+    /// assert_eq!(error.at, Some((14, 12)));
     /// assert!(error.help.contains("talks"));
     /// assert!(Scenario::parse(&text.replace("\"talk\"", "\"talks\""), &[]).is_ok());
     /// ```
