@@ -302,7 +302,7 @@ pub struct ClaimsArgs {
     #[arg(long, value_name = "FILE")]
     pub corrections: Option<PathBuf>,
     /// A correction to add to the file: CLAIM=confirm, discard, reverse, flip,
-    /// merge:cause|effect:NODE, merge-opposite:cause|effect:NODE or split:cause|effect[:NODE]
+    /// merge:cause|effect:NODE, merge-opposite:cause|effect:NODE or split:cause|effect or split:cause|effect:NODE
     #[arg(long, value_name = "CLAIM=ACTION", requires = "corrections")]
     pub correct: Vec<String>,
     /// Why, to be kept with the corrections that are added

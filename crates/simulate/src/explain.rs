@@ -36,8 +36,8 @@ const MOST_WAYS: usize = 200_000;
 /// Splits a lever's effect at the horizon by the ways along which it comes.
 ///
 /// The pushes are those of the noiseless run at the point estimate. Along a way n₀ → n₁ → … →
-/// n_m the effect is that of the chain y₀(t+1) = Σ_p Φ_p[n₀,n₀] y₀(t+1−p) + u(t+1),
-/// y_i(t+1) = Σ_p Φ_p[n_i,n_i] y_i(t+1−p) + Φ_p[n_i,n_{i−1}] y_{i−1}(t+1−p): the product of
+/// n_m the effect is that of the chain `y₀(t+1) = Σ_p Φ_p[n₀,n₀] y₀(t+1−p) + u(t+1)`,
+/// `y_i(t+1) = Σ_p Φ_p[n_i,n_i] y_i(t+1−p) + Φ_p[n_i,n_{i−1}] y_{i−1}(t+1−p)`: the product of
 /// the couplings along it in Σ Φ^k, own memory included. For pushes it is exact; for policies
 /// and holds it is exact given the pushes that they made in that run. A cut and the balance
 /// term are no pushes: `None` for levers that cut, and the balance term is left out.
