@@ -293,6 +293,11 @@ fn faults_name_the_place_and_the_remedy() {
     );
     assert!(message.contains("did you mean tie"), "{message}");
     let message = fails(
+        &SCENARIO.replacen("act = \"press\"", "act = \"press\"\ndelay = 500", 1),
+        1,
+    );
+    assert!(message.contains("never comes to act"), "{message}");
+    let message = fails(
         &SCENARIO.replace("column = \"peace\"", "column = \"pease\""),
         1,
     );

@@ -604,7 +604,7 @@ impl Scenario {
             }
             for act in &lever.acts {
                 known(&act.variable)?;
-                act.check(&fault)?;
+                act.check(self.horizon, &fault)?;
                 for condition in act.when.iter().flat_map(|when| &when.conditions) {
                     known(&condition.variable)?;
                     if condition.above.is_some() == condition.below.is_some()
@@ -630,6 +630,7 @@ impl Scenario {
 impl Act {
     fn check(
         &self,
+        horizon: usize,
         fault: &impl Fn(usize, String, &str) -> ScenarioError,
     ) -> Result<(), ScenarioError> {
         let at = self.act.span().start;
@@ -685,6 +686,15 @@ impl Act {
                     "the direction says which way it goes",
                 ));
             }
+        }
+        if self.delay.is_some_and(|l| l >= horizon) {
+            return Err(fault(
+                at,
+                format!(
+                    "a delay of as many steps as the horizon ({horizon}) or more never comes to act"
+                ),
+                "lower `delay` or raise `horizon`",
+            ));
         }
         if self.credibility.is_some_and(|c| !(0.0..=1.0).contains(&c))
             || self.memory.is_some_and(|g| !(0.0..1.0).contains(&g))
