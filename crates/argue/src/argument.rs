@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin,
-    Outcome, PressOptions, Response, Tension, crux, cut, definitions, levers_from_claims,
-    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions,
+    Outcome, PressOptions, Response, Tension, Trust, crux, cut, definitions, levers_from_claims,
+    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions, trust,
 };
+
+/// Ways that are weighed at most.
+const WEIGHED: usize = 50;
 
 /// What to work out.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +68,10 @@ pub struct LeverFinding {
     pub crux: Crux,
     /// The fewest misreadings that change the bottom line.
     pub margin: Margin,
+    /// For each way, in the order of the effect's paths, how far it is wholly read right; empty
+    /// where the links carry no confidence.
+    #[serde(default)]
+    pub trust: Vec<Trust>,
     /// What the text leaves unsaid, when no way leads from the lever to the outcome.
     pub missing: Vec<MissingLink>,
 }
@@ -86,16 +93,26 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
         .or_else(|| outcome_from_claims(claims));
     let mut argument = argue_links(links, levers, outcome, options);
     let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
+    let graph = Graph::new(argument.links.clone());
     for finding in &mut argument.levers {
+        // One text is one document.
+        let known = |id: &str| {
+            let claim = claims.iter().find(|claim| claim.id == id)?;
+            Some((claim.confidence, ""))
+        };
+        let paths = finding.effect.paths.iter().take(WEIGHED);
+        finding.trust = paths
+            .filter_map(|path| trust(&graph, &finding.lever, path, known))
+            .collect();
         let terms: Vec<(String, f64)> = finding
-            .crux
-            .claims
+            .margin
+            .on_ways
             .iter()
-            .filter_map(|on_way| claims.iter().find(|claim| claim.id == on_way.claim))
+            .filter_map(|id| claims.iter().find(|claim| claim.id == *id))
             .map(|claim| (claim.id.clone(), 1.0 - claim.confidence))
             .collect();
         finding.margin.expected = Some(Expected {
-            misread: terms.iter().map(|(_, doubt)| doubt).sum(),
+            misread: terms.iter().fold(0.0, |sum, (_, doubt)| sum + doubt),
             missed: options.missed,
             terms,
         });
@@ -125,6 +142,7 @@ pub fn argue_links(
                 crux: crux(graph, lever, outcome, &options.press),
                 margin: margin(graph, lever, outcome),
                 missing: missing_links(graph, lever, outcome),
+                trust: Vec::new(),
                 lever: lever.clone(),
             })
         })

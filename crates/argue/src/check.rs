@@ -84,7 +84,7 @@ impl fmt::Display for Fault {
 /// let source = Source::new("Talks help.", [(1, Span::new(0, 11))]);
 /// let line = r#"{"id":"C1","edge":["talks","peace"],"sign":"+","sentence":1,"text":"Talks helped."}"#;
 /// let faults = check_claims(line, &source, &ActorDirectory::builtin());
-/// assert_eq!((faults[0].line, faults[0].column), (1, 69));
+/// assert_eq!((faults[0].line, faults[0].column), (1, 68));
 /// assert!(faults[0].message.contains("word for word"));
 /// ```
 pub fn check_claims(text: &str, source: &Source<'_>, directory: &ActorDirectory) -> Vec<Fault> {

@@ -3,9 +3,10 @@
 //! Two criteria, kept apart: a claim whose removal ends the *entailment* (the links no longer
 //! leave only improvement), and a claim whose removal takes the *share* of draws in which the
 //! outcome improves from 0.95 or more to 0.6 or less. A claim whose removal creates an
-//! entailment stands in the way of one and is told apart from both.
+//! entailment stands in the way of one and is told apart from both. Where no single claim is a
+//! crux, pairs of claims are tried in the same way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ pub(crate) const HIGH: f64 = 0.95;
 pub(crate) const LOST: f64 = 0.6;
 /// Draws for each variant: the criteria are coarse, so few are enough.
 const DRAWS: usize = 1_000;
+/// Pairs whose signs are tried at most, and pairs for which a share is drawn.
+const PAIRS: usize = 20_000;
+const DRAWN_PAIRS: usize = 100;
 /// Floating-point operations spent on all variants at most.
 const WORK: f64 = 4e9;
 
@@ -55,6 +59,35 @@ impl ClaimEffect {
     }
 }
 
+/// What two claims do together for one lever, where neither is a crux alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairEffect {
+    /// The two claims.
+    pub claims: [String; 2],
+    /// Without both.
+    pub dropped: Change,
+    /// With both turned.
+    pub turned: Change,
+    /// Dropping both ends the entailment.
+    pub ends_entailment: bool,
+    /// Dropping both takes the share from 0.95 or more to 0.6 or less.
+    pub breaks_share: bool,
+}
+
+/// The search for pairs of claims that are a crux together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pairs {
+    /// Pairs that are a crux by either criterion, those on the most paths first.
+    pub cruxes: Vec<PairEffect>,
+    /// Pairs whose signs were tried; 0 where a single claim is a crux or nothing was there to
+    /// be lost.
+    pub tried: usize,
+    /// Pairs for which a share was drawn besides.
+    pub drawn: usize,
+    /// Pairs that were left out, since there are too many.
+    pub left_out: usize,
+}
+
 /// The crux table of one lever.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Crux {
@@ -63,12 +96,30 @@ pub struct Crux {
     /// Every claim whose links lie between lever and outcome, in the order of the claims;
     /// all others change nothing.
     pub claims: Vec<ClaimEffect>,
+    /// Pairs that are a crux together, looked for where no single claim is one.
+    #[serde(default)]
+    pub pairs: Pairs,
     /// Claims for which no share was drawn, since that would have taken too long; they are
     /// the ones on the fewest paths.
     pub not_drawn: usize,
 }
 
 impl Crux {
+    /// Claims whose loss ends the entailment.
+    pub fn end_entailment(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.ends_entailment)
+    }
+
+    /// Claims whose loss takes the share from 0.95 or more to 0.6 or less.
+    pub fn break_share(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.breaks_share)
+    }
+
+    /// Claims that stand in the way: without one of them improvement would be entailed.
+    pub fn create_entailment(&self) -> impl Iterator<Item = &ClaimEffect> {
+        self.claims.iter().filter(|claim| claim.creates_entailment)
+    }
+
     /// The claims that are a crux by either criterion.
     pub fn cruxes(&self) -> impl Iterator<Item = &ClaimEffect> {
         self.claims.iter().filter(|claim| claim.is_crux())
@@ -89,10 +140,18 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
 
     // The claims on the most paths come first when time is short.
     let affordable = (WORK / (system.work() * options.stable as f64 * 1.2)) as usize;
+    let by_edge = table.paths_by_edge();
+    let paths_through = |edges: &[usize]| match edges {
+        [one] => by_edge.get(one).map_or(0, Vec::len),
+        several => {
+            let on = several.iter().filter_map(|e| by_edge.get(e)).flatten();
+            on.collect::<BTreeSet<_>>().len()
+        }
+    };
     let mut ranked: Vec<(usize, usize)> = claims
         .iter()
         .enumerate()
-        .map(|(i, (_, edges))| (table.paths_through(edges), i))
+        .map(|(i, (_, edges))| (paths_through(edges), i))
         .collect();
     ranked.sort_by_key(|&(paths, i)| (std::cmp::Reverse(paths), i));
     let mut drawn = vec![false; claims.len()];
@@ -129,7 +188,7 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
     };
 
     let base = evaluate(&[], affordable > 0);
-    let effects = claims
+    let effects: Vec<ClaimEffect> = claims
         .iter()
         .zip(&drawn)
         .map(|((claim, edges), &draw)| {
@@ -160,11 +219,80 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
             }
         })
         .collect();
+    let share = |change: &Change| change.response.as_ref().and_then(Response::improves);
+    let loses = base.entailed || share(&base).is_some_and(|p| p >= HIGH);
+    let pairs = if loses && !effects.iter().any(ClaimEffect::is_crux) {
+        let order: Vec<usize> = ranked.iter().map(|&(_, i)| i).collect();
+        // Where paths are too many to list, each pair costs a walk over the whole graph.
+        let most = match table.is_truncated() {
+            true => PAIRS * 50 / graph.edges().len().max(50),
+            false => PAIRS,
+        };
+        let limits = (most, DRAWN_PAIRS.min(affordable / 4));
+        pairs(graph, &claims, &order, &base, limits, &mut evaluate)
+    } else {
+        Pairs::default()
+    };
     Crux {
         base,
         claims: effects,
+        pairs,
         not_drawn: drawn.iter().filter(|&&draw| !draw).count(),
     }
+}
+
+/// Drops and turns every pair of claims, those on the most paths first.
+fn pairs(
+    graph: &Graph,
+    claims: &[(String, Vec<usize>)],
+    order: &[usize],
+    base: &Change,
+    (most, draws): (usize, usize),
+    evaluate: &mut impl FnMut(&[(usize, SignSet)], bool) -> Change,
+) -> Pairs {
+    let share = |change: &Change| change.response.as_ref().and_then(Response::improves);
+    let high = share(base).is_some_and(|p| p >= HIGH);
+    let mut found = Pairs::default();
+    for (k, &i) in order.iter().enumerate() {
+        for &j in &order[..k] {
+            if found.tried >= most {
+                found.left_out += 1;
+                continue;
+            }
+            found.tried += 1;
+            let (first, second) = (i.min(j), i.max(j));
+            let two = [&claims[first].0, &claims[second].0];
+            let edges = |turn: bool| -> Vec<(usize, SignSet)> {
+                let mut edges = claims[first].1.clone();
+                edges.extend(&claims[second].1);
+                edges.sort_unstable();
+                edges.dedup();
+                // As for single claims: dropped is the claim alone, turned the whole edge.
+                let kept = |id: &str| (!two.iter().any(|claim| *claim == id)).then_some(false);
+                let read = |e| match turn {
+                    false => edge_signs(graph, e, kept),
+                    true => edge_signs(graph, e, |_| Some(true)),
+                };
+                edges.into_iter().map(|e| (e, read(e))).collect()
+            };
+            let without = edges(false);
+            let draw = high && found.drawn < draws;
+            found.drawn += usize::from(draw);
+            let dropped = evaluate(&without, draw);
+            let ends_entailment = base.entailed && !dropped.entailed;
+            let breaks_share = high && share(&dropped).is_some_and(|p| p <= LOST);
+            if ends_entailment || breaks_share {
+                found.cruxes.push(PairEffect {
+                    claims: [claims[first].0.clone(), claims[second].0.clone()],
+                    turned: evaluate(&edges(true), draw),
+                    dropped,
+                    ends_entailment,
+                    breaks_share,
+                });
+            }
+        }
+    }
+    found
 }
 
 /// The signs of an edge when `reading` says for each claim: `None` dropped, `Some(true)`
@@ -253,11 +381,15 @@ impl PathTable {
         self.truncated
     }
 
-    pub(crate) fn paths_through(&self, edges: &[usize]) -> usize {
-        self.paths
-            .iter()
-            .filter(|(path, _)| path.iter().any(|e| edges.contains(e)))
-            .count()
+    /// For each edge, the listed paths that it is on.
+    fn paths_by_edge(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut by_edge: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (number, (path, _)) in self.paths.iter().enumerate() {
+            for &e in path {
+                by_edge.entry(e).or_default().push(number);
+            }
+        }
+        by_edge
     }
 
     /// Edges on some listed path.
@@ -271,13 +403,23 @@ impl PathTable {
     /// Improvement signs with other signs on the base graph's edges.
     pub(crate) fn improvement(&self, graph: &Graph, signs: &[SignSet]) -> SignSet {
         // Policies add to what the claims say of a pair, or stand after the base edges.
-        let all: Vec<SignSet> = (0..self.full.edges().len())
-            .map(|e| match signs.get(e) {
-                Some(&set) if self.full.edges()[e].signs == graph.edges()[e].signs => set,
-                Some(&set) => self.policy_on(e, set),
-                None => self.full.edges()[e].signs,
-            })
-            .collect();
+        let mut all = signs.to_vec();
+        for e in signs.len()..self.full.edges().len() {
+            all.push(self.full.edges()[e].signs);
+        }
+        for policy in &self.lever.policies {
+            let (watch, tie) = (&policy.watch, &policy.tie);
+            let on = graph.node(watch).and_then(|from| {
+                graph
+                    .outgoing(from)
+                    .iter()
+                    .copied()
+                    .find(|&e| graph.nodes()[graph.edges()[e].to] == *tie)
+            });
+            if let Some(e) = on {
+                all[e] = all[e].plus(SignSet::of(policy.sign));
+            }
+        }
         let total = if self.truncated {
             let walks = self.full.walk_signs(&self.lever, &self.outcome, &all);
             if walks.len() > 1 { SignSet::ANY } else { walks }
@@ -293,15 +435,5 @@ impl PathTable {
             )
         };
         total.times(SignSet::of(self.outcome.better))
-    }
-
-    fn policy_on(&self, edge: usize, set: SignSet) -> SignSet {
-        let edge = &self.full.edges()[edge];
-        let (from, to) = (&self.full.nodes()[edge.from], &self.full.nodes()[edge.to]);
-        self.lever
-            .policies
-            .iter()
-            .filter(|p| p.watch == *from && p.tie == *to)
-            .fold(set, |set, p| set.plus(SignSet::of(p.sign)))
     }
 }

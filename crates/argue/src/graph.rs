@@ -539,6 +539,10 @@ impl Graph {
         while let Some((node, up)) = stack.pop() {
             if node == end {
                 signs = signs.or(SignSet::of(if up { 1 } else { -1 }));
+                // Nothing is left to be found out.
+                if signs.contains(1) && signs.contains(-1) {
+                    return SignSet::ANY;
+                }
             }
             for &e in &self.outgoing[node] {
                 let edge = &self.edges[e];

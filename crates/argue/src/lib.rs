@@ -14,6 +14,7 @@ mod check;
 mod correction;
 mod crux;
 mod cut;
+mod export;
 mod graph;
 mod link;
 mod margin;
@@ -23,6 +24,7 @@ mod sign;
 mod source;
 mod stability;
 mod tension;
+mod trust;
 
 pub use argument::{Argument, LeverFinding, Options, argue, argue_links};
 pub use check::{Fault, check_claims};
@@ -30,8 +32,9 @@ pub use correction::{
     Action, Corrected, Correction, CorrectionError, Corrections, End, Fate, Rescored, RuleRecord,
     claim_key,
 };
-pub use crux::{Change, ClaimEffect, Crux, crux};
+pub use crux::{Change, ClaimEffect, Crux, PairEffect, Pairs, crux};
 pub use cut::{Cut, cut};
+pub use export::to_graphml;
 pub use graph::{Edge, Effect, Graph, Limits, Loop, Path};
 pub use link::{
     Lever, Link, Origin, Outcome, Policy, Press, advised, definitions, draws_link,
@@ -43,3 +46,4 @@ pub use press::{PressOptions, Response, Share, press};
 pub use sign::{SignSet, SignSetError};
 pub use source::Source;
 pub use tension::{Tension, TensionRule, tensions};
+pub use trust::{Step, Trust, trust};

@@ -133,8 +133,8 @@ pub struct Margin {
     pub split: Fewest,
     /// With all four, mixed: the margin of the reading.
     pub any: Fewest,
-    /// Claims that lie on a way from lever to outcome.
-    pub claims: usize,
+    /// Claims that lie on a way from lever to outcome, in the order of the links.
+    pub on_ways: Vec<String>,
     /// Pairs of variables that could be one: of the same property.
     pub pairs: usize,
     /// What is expected, where the claims carry a confidence.
@@ -219,7 +219,7 @@ pub fn margin(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Margin {
         merged: search.fewest(&merges),
         split: search.fewest(&splits),
         any: search.fewest(&any),
-        claims: near.len(),
+        on_ways: all().filter(is_near).map(|i| claims[i].0.clone()).collect(),
         pairs: merges.len(),
         expected: None,
     }

@@ -5,8 +5,11 @@
 //! a place where a careful reader would stop.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property};
+use detente_vocab::{
+    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Direction, Modality, Property,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::link::{advised, draws_link};
@@ -26,6 +29,10 @@ pub enum TensionRule {
     /// Something is called necessary for the outcome, and the lever lowers it. Roles:
     /// `needed`, `outcome`, `lever`.
     LowersTheNecessary,
+    /// Pressed or cut off, an actor turns to other partners, which relieves it: pressing or
+    /// isolating it works only if those act too. Roles: `target`, `actors` who are to act and
+    /// `outlets` to whom it turns (codes, joined by spaces).
+    HedgingUndercuts,
     /// What the lever moves moves something else that undoes it. Roles: `moved`, `outlet`,
     /// `lever`.
     UndoesItself,
@@ -41,12 +48,40 @@ pub enum TensionRule {
 }
 
 impl TensionRule {
+    /// The rule in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            TensionRule::OppositeSigns => "opposite signs",
+            TensionRule::LowersTheNecessary => "lowers the necessary",
+            TensionRule::HedgingUndercuts => "hedging undercuts",
+            TensionRule::UndoesItself => "undoes itself",
+            TensionRule::GainsFromTheStick => "gains from the stick",
+            TensionRule::FailedThenAdvised => "failed, then advised",
+            TensionRule::FriendOfTheThreat => "friend of the threat",
+        }
+    }
+
+    /// The roles that make two findings of the rule one: they say the same thing of the same
+    /// actors and variables, by other claims or for another lever.
+    fn matter(self) -> &'static [&'static str] {
+        match self {
+            TensionRule::OppositeSigns => &["cause", "effect"],
+            TensionRule::LowersTheNecessary => &["needed", "outcome"],
+            TensionRule::HedgingUndercuts => &["target"],
+            TensionRule::UndoesItself => &["moved"],
+            TensionRule::GainsFromTheStick => &["actor", "partner"],
+            TensionRule::FailedThenAdvised => &["failed"],
+            TensionRule::FriendOfTheThreat => &["actor", "friend"],
+        }
+    }
+
     /// How heavy the rule weighs, 0 to 1: contradictions first, then what defeats the lever,
     /// then doubts about its holder.
     fn weight(self) -> f64 {
         match self {
             TensionRule::OppositeSigns => 1.0,
             TensionRule::LowersTheNecessary => 0.85,
+            TensionRule::HedgingUndercuts => 0.82,
             TensionRule::UndoesItself => 0.8,
             TensionRule::GainsFromTheStick => 0.75,
             TensionRule::FailedThenAdvised => 0.7,
@@ -68,7 +103,10 @@ pub struct Tension {
     pub sentence_a: usize,
     /// Sentence of the second claim.
     pub sentence_b: usize,
-    /// The lever concerned, where there is one.
+    /// Further claims that say the same: of the first kind or of the second.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// The lever concerned, where there is one; the first of several.
     pub lever: Option<String>,
     /// What fills the rule's sentence: node keys, actor codes and signs, by role.
     pub roles: BTreeMap<String, String>,
@@ -88,6 +126,7 @@ pub fn tensions(claims: &[Claim], levers: &[Lever], outcome: Option<&Outcome>) -
     let graph = Graph::new(crate::links_from_claims(claims));
     opposite_signs(&mut found);
     failed_then_advised(&mut found);
+    hedging_undercuts(&mut found, levers);
     for lever in levers {
         lowers_the_necessary(&mut found, &graph, lever);
         if let Some(outcome) = outcome {
@@ -105,17 +144,40 @@ pub fn tensions(claims: &[Claim], levers: &[Lever], outcome: Option<&Outcome>) -
     });
     let mut told: Vec<Tension> = Vec::new();
     for tension in tensions {
-        let same_rule = told.iter().filter(|t| t.rule == tension.rule).count();
-        let known = told.iter().any(|t| {
-            t.rule == tension.rule
-                && (t.claim_a == tension.claim_a && t.claim_b == tension.claim_b
-                    || t.claim_a == tension.claim_b && t.claim_b == tension.claim_a)
-        });
-        if !known && same_rule < TOLD_PER_RULE && told.len() < TOLD {
-            told.push(tension);
+        let same = told.iter_mut().find(|t| t.is_about_the_same(&tension));
+        match same {
+            Some(known) => known.fold(&tension),
+            None => told.push(tension),
         }
     }
+    let mut of_rule: BTreeMap<TensionRule, usize> = BTreeMap::new();
+    told.retain(|tension| {
+        let told = of_rule.entry(tension.rule).or_default();
+        *told += 1;
+        *told <= TOLD_PER_RULE
+    });
+    told.truncate(TOLD);
     told
+}
+
+impl Tension {
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        let matter = self.rule.matter().iter();
+        self.rule == other.rule
+            && (matter
+                .clone()
+                .all(|role| self.roles.get(*role) == other.roles.get(*role))
+                || (&self.claim_a, &self.claim_b) == (&other.claim_b, &other.claim_a)
+                || (&self.claim_a, &self.claim_b) == (&other.claim_a, &other.claim_b))
+    }
+
+    fn fold(&mut self, other: &Self) {
+        for claim in [&other.claim_a, &other.claim_b] {
+            if ![&self.claim_a, &self.claim_b].contains(&claim) && !self.also.contains(claim) {
+                self.also.push(claim.clone());
+            }
+        }
+    }
 }
 
 struct Found<'a> {
@@ -139,6 +201,7 @@ impl Found<'_> {
             claim_b: b.id.clone(),
             sentence_a: a.sentence,
             sentence_b: b.sentence,
+            also: Vec::new(),
             lever: lever.map(|lever| lever.id.clone()),
             roles: roles
                 .iter()
@@ -279,6 +342,119 @@ fn lowers_the_necessary(found: &mut Found, graph: &Graph, lever: &Lever) {
     }
 }
 
+/// Whom a lever is to press or cut off, and who holds it.
+fn pressed<'a>(claims: &'a [Claim], lever: &Lever) -> Option<(&'a ActorCode, &'a ActorCode)> {
+    advice_for(claims, lever).into_iter().find_map(|advice| {
+        let deed = match advice.kind {
+            ClaimKind::Policy => advice.effect.as_ref()?,
+            _ => advised(advice)?,
+        };
+        let (a, b) = (deed.who.as_ref()?, deed.toward.as_ref()?);
+        match advice.kind {
+            // A tie has no direction: whoever of the two is told to bind it is its holder.
+            ClaimKind::Policy => {
+                let holder = lever.holder.as_ref()?;
+                Some(if b == holder { (b, a) } else { (a, b) })
+            }
+            _ => (stick_or_carrot(deed) == Some(-1)).then_some((a, b)),
+        }
+    })
+}
+
+fn hedging_undercuts(found: &mut Found, levers: &[Lever]) {
+    let claims = found.claims;
+    let aims: Vec<(&Lever, &ActorCode, &ActorCode)> = levers
+        .iter()
+        .filter_map(|lever| pressed(claims, lever).map(|(holder, target)| (lever, holder, target)))
+        .collect();
+    let mut targets: Vec<&ActorCode> = Vec::new();
+    for (_, _, target) in &aims {
+        if !targets.contains(target) {
+            targets.push(target);
+        }
+    }
+    for target in targets {
+        let holders: Vec<&ActorCode> = aims
+            .iter()
+            .filter(|(_, _, t)| *t == target)
+            .map(|(_, holder, _)| *holder)
+            .collect();
+        // Claims that pressure on the target, or its isolation, drives it to a partner.
+        let hedges: Vec<(&Claim, &ActorCode)> = claims
+            .iter()
+            .filter(|claim| !is_advice(claim) && claim.kind != ClaimKind::Policy)
+            .filter_map(|claim| {
+                let (cause, effect) = (claim.cause.as_ref()?, claim.effect.as_ref()?);
+                let plight = match cause.property {
+                    Property::Pressure | Property::Hostility => cause.toward.as_ref(),
+                    Property::Isolation => cause.who.as_ref(),
+                    _ => None,
+                }?;
+                let relief = claim.sign == detente_vocab::Sign::Positive
+                    && matches!(
+                        effect.property,
+                        Property::Cooperation | Property::Aid | Property::Trust
+                    );
+                let (x, y) = (effect.who.as_ref()?, effect.toward.as_ref()?);
+                let partner = match (x == target, y == target) {
+                    (true, false) => y,
+                    (false, true) => x,
+                    _ => return None,
+                };
+                let presser = cause.who.as_ref() == Some(partner);
+                (plight == target && relief && !presser).then_some((claim, partner))
+            })
+            .collect();
+        // One who acts alone leaves the target the partners that do not.
+        let open = |partner: &ActorCode| holders.iter().any(|holder| *holder != partner);
+        let Some((hedge, _)) = hedges.iter().find(|(_, partner)| open(partner)) else {
+            continue;
+        };
+        let isolation = claims
+            .iter()
+            .filter(|claim| draws_link(claim))
+            .find(|claim| {
+                let ends = [&claim.effect, &claim.cause].into_iter().flatten();
+                ends.into_iter()
+                    .any(|c| c.property == Property::Isolation && c.who.as_ref() == Some(target))
+                    && claim.id != hedge.id
+            });
+        let lever = aims
+            .iter()
+            .find(|(_, _, t)| *t == target)
+            .map(|(l, _, _)| *l);
+        let advice = lever.and_then(|lever| advice_for(claims, lever).into_iter().next());
+        let Some(other) = isolation.or(advice) else {
+            continue;
+        };
+        let codes = |all: &mut dyn Iterator<Item = &ActorCode>| -> String {
+            let mut known: Vec<&str> = Vec::new();
+            for code in all {
+                if !known.contains(&code.as_str()) {
+                    known.push(code.as_str());
+                }
+            }
+            known.join(" ")
+        };
+        let actors = codes(&mut holders.iter().copied());
+        let outlets = codes(&mut hedges.iter().map(|(_, partner)| *partner));
+        let pair = (*hedge, other);
+        let roles = [
+            ("target", name(target)),
+            ("actors", actors),
+            ("outlets", outlets),
+        ];
+        found.add(TensionRule::HedgingUndercuts, pair, None, true, &roles);
+        if let Some(last) = found.tensions.last_mut() {
+            last.also = hedges
+                .iter()
+                .map(|(claim, _)| claim.id.clone())
+                .filter(|id| *id != pair.0.id && *id != pair.1.id)
+                .collect();
+        }
+    }
+}
+
 fn undoes_itself(found: &mut Found, graph: &Graph, lever: &Lever, outcome: &Outcome) {
     let limits = Limits {
         paths: 500,
@@ -356,7 +532,9 @@ fn gains_from_the_stick(found: &mut Found, lever: &Lever) {
                 _ => continue,
             };
             let between = |x: &ActorCode, y: &ActorCode| {
-                Some(same_actor(x, actor)? && same_actor(y, partner)?)
+                // Both must be asked: one that is perhaps the same does not settle the other.
+                let (first, second) = (same_actor(x, actor)?, same_actor(y, partner)?);
+                Some(first && second)
             };
             let (Some(x), Some(y)) = (&tie.who, &tie.toward) else {
                 continue;
@@ -450,8 +628,10 @@ fn friend_of_the_threat(found: &mut Found, lever: &Lever) {
                 _ => continue,
             };
             for (danger, who) in &threats {
+                // Friend of a whole region is friend of nobody in particular.
                 let exact = match same_actor(friend, who) {
-                    Some(exact) => exact,
+                    Some(true) => true,
+                    Some(false) => continue,
                     None if friend.is_armed_group()
                         && (who.as_str() == ActorCode::UNNAMED_ARMED
                             || friend.as_str() == ActorCode::UNNAMED_ARMED)
@@ -524,6 +704,16 @@ fn is_good_tie(concept: &Concept) -> bool {
         )
 }
 
+/// Whether a state may be meant by a bloc's name: for the West its members, for the region any.
+fn may_belong(state: &ActorCode, bloc: &ActorCode) -> bool {
+    static WEST: OnceLock<Vec<ActorCode>> = OnceLock::new();
+    if bloc.as_str() != ActorCode::WEST {
+        return true;
+    }
+    let west = WEST.get_or_init(|| ActorDirectory::builtin().members(bloc));
+    west.iter().any(|member| member.covers(state))
+}
+
 /// Whether two codes speak of one actor: `Some(true)` surely (one covers the other),
 /// `Some(false)` perhaps (a bloc and a state), `None` no.
 fn same_actor(a: &ActorCode, b: &ActorCode) -> Option<bool> {
@@ -531,7 +721,8 @@ fn same_actor(a: &ActorCode, b: &ActorCode) -> Option<bool> {
     if a.covers(b) || b.covers(a) {
         Some(true)
     } else if is_bloc(a) != is_bloc(b) && !a.is_armed_group() && !b.is_armed_group() {
-        Some(false)
+        let (bloc, state) = if is_bloc(a) { (a, b) } else { (b, a) };
+        may_belong(state, bloc).then_some(false)
     } else {
         None
     }

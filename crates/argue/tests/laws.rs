@@ -139,9 +139,11 @@ proptest! {
         let (up, down) = (Lever::press("U", &[("n1", 1)]), Lever::press("D", &[("n1", -1)]));
         let flipped = graph.effect(&up, &good()).improvement.flipped();
         prop_assert_eq!(flipped, graph.effect(&down, &good()).improvement);
+        // An odd number of draws has one middle, seen from either side.
+        let odd = PressOptions { stable: 501, ..quick() };
         let (x, y) = (
-            press(&graph, &up, &good(), &quick()),
-            press(&graph, &down, &good(), &quick()),
+            press(&graph, &up, &good(), &odd),
+            press(&graph, &down, &good(), &odd),
         );
         if let (Response::Share(x), Response::Share(y)) = (x, y) {
             prop_assert_eq!(x.improves, y.worsens);
@@ -411,5 +413,109 @@ fn five_thousand_claims_are_no_trouble() {
     assert!(matches!(
         finding.response,
         Response::TooLarge { .. } | Response::Contradiction { .. } | Response::Unstable { .. }
+    ));
+}
+
+#[test]
+fn two_claims_that_back_each_other_are_a_crux_together() {
+    // Each arrow is said twice, so no single claim matters; both of one arrow do.
+    let links = vec![
+        Link::new("1", "a", "b", SignSet::PLUS),
+        Link::new("2", "a", "b", SignSet::PLUS),
+        Link::new("3", "b", "n0", SignSet::PLUS),
+        Link::new("4", "b", "n0", SignSet::PLUS),
+    ];
+    let graph = Graph::new(links);
+    let table = crux(&graph, &Lever::press("L", &[("a", 1)]), &good(), &quick());
+    assert_eq!(table.cruxes().count(), 0);
+    assert_eq!(table.pairs.tried, 6);
+    let pairs: Vec<&[String; 2]> = table.pairs.cruxes.iter().map(|pair| &pair.claims).collect();
+    assert_eq!(pairs.len(), 2);
+    for pair in &table.pairs.cruxes {
+        assert!(pair.ends_entailment && pair.breaks_share);
+        assert_eq!(pair.dropped.improvement, SignSet::ZERO);
+        assert_eq!(pair.turned.improvement, SignSet::MINUS);
+    }
+    assert!(pairs.contains(&&["1".to_owned(), "2".to_owned()]));
+}
+
+#[test]
+fn pairs_are_not_looked_for_where_one_claim_is_a_crux_or_nothing_can_be_lost() {
+    let one = Graph::new(vec![Link::new("1", "a", "n0", SignSet::PLUS)]);
+    let lever = Lever::press("L", &[("a", 1)]);
+    assert_eq!(crux(&one, &lever, &good(), &quick()).pairs.tried, 0);
+    let open = Graph::new(vec![
+        Link::new("1", "a", "n0", SignSet::ANY),
+        Link::new("2", "a", "n0", SignSet::ANY),
+    ]);
+    assert_eq!(crux(&open, &lever, &good(), &quick()).pairs.tried, 0);
+}
+
+#[test]
+fn a_merger_or_a_split_can_be_what_changes_the_conclusion() {
+    // Two mentions of backing, by different hands: merged, the second one's harm joins in.
+    let links = vec![
+        Link::new("1", "pressure:A", "backing:B", SignSet::MINUS),
+        Link::new("2", "backing:B", "violence:C", SignSet::PLUS),
+        Link::new("3", "backing:D", "violence:C", SignSet::MINUS),
+    ];
+    let lever = Lever::press("L", &[("pressure:A", 1)]);
+    let outcome = Outcome::new("violence:C", -1);
+    let found = margin(&Graph::new(links.clone()), &lever, &outcome);
+    assert_eq!(found.pairs, 1);
+    let Fewest::Exactly {
+        number: 1,
+        example,
+        sets: 1,
+        improvement,
+    } = &found.merged
+    else {
+        panic!("{:?}", found.merged);
+    };
+    assert_eq!(example[0].to_string(), "backing:B merged with backing:D");
+    assert_eq!(*improvement, SignSet::EMPTY);
+    // A mention split off takes its link away, as if the claim were dropped.
+    assert!(
+        matches!(
+            found.split,
+            Fewest::Exactly {
+                number: 1,
+                sets: 4,
+                ..
+            }
+        ),
+        "{:?}",
+        found.split
+    );
+    assert_eq!(found.on_ways, ["1", "2"]);
+    assert_eq!(found.any.survives(), 0);
+    // Without ways, only a merger can make one.
+    let apart = vec![
+        Link::new("1", "pressure:A", "backing:B", SignSet::MINUS),
+        Link::new("3", "backing:D", "violence:C", SignSet::MINUS),
+    ];
+    let found = margin(&Graph::new(apart), &lever, &outcome);
+    assert!(matches!(
+        found.dropped,
+        Fewest::MoreThan { stopped: false, .. }
+    ));
+    assert!(matches!(found.merged, Fewest::Exactly { number: 1, .. }));
+    assert!(found.expected.is_none());
+}
+
+#[test]
+fn a_conclusion_held_thrice_survives_two_misreadings() {
+    let links: Vec<Link> = (0..3)
+        .map(|i| Link::new(&format!("C{i}"), "a", "n0", SignSet::PLUS))
+        .collect();
+    let found = margin(&Graph::new(links), &Lever::press("L", &[("a", 1)]), &good());
+    assert_eq!(found.dropped.survives(), 2);
+    assert!(matches!(
+        &found.dropped,
+        Fewest::Exactly {
+            number: 3,
+            sets: 1,
+            ..
+        }
     ));
 }

@@ -243,3 +243,77 @@ fn opposite_signs_and_the_withdrawal_of_what_is_needed_are_tensions() {
     assert_eq!(argument.levers[0].response.improves(), None);
     assert_eq!(argument.contradictions.len(), 1);
 }
+
+#[test]
+fn hedging_undercuts_isolation_and_repeats_are_folded() {
+    let mut claims = text();
+    claims.push(claim(
+        13,
+        ClaimKind::Hedging,
+        concept(Property::Pressure, "QKE", "QUG"),
+        Sign::Positive,
+        concept(Property::Cooperation, "QUG", "QCH"),
+    ));
+    claims.push(advice(14, concept(Property::Pressure, "QCH", "QUG")));
+    let levers = levers_from_claims(&claims);
+    let found = tensions(&claims, &levers, Some(&Outcome::new("violence:QSD", -1)));
+    let of = |rule: TensionRule| -> Vec<_> { found.iter().filter(|t| t.rule == rule).collect() };
+    let hedging = of(TensionRule::HedgingUndercuts);
+    assert_eq!(hedging.len(), 1);
+    assert_eq!(hedging[0].roles["target"], "QUG");
+    assert_eq!(hedging[0].roles["outlets"], "QKE QCH");
+    assert_eq!(
+        (hedging[0].claim_a.as_str(), hedging[0].claim_b.as_str()),
+        ("C05", "C02")
+    );
+    assert_eq!(hedging[0].also, ["C13"]);
+    // One failed deed and two advised of its kind are one tension.
+    let failed = of(TensionRule::FailedThenAdvised);
+    assert_eq!(failed.len(), 1);
+    assert_eq!(
+        (failed[0].claim_a.as_str(), failed[0].also.as_slice()),
+        ("C01", &["C14".to_owned()][..])
+    );
+    // Where the only partner to turn to is the one who presses, nothing is undercut.
+    let mut alone = text();
+    alone.retain(|claim| !["C11", "C12"].contains(&claim.id.as_str()));
+    let levers = levers_from_claims(&alone);
+    let found = tensions(&alone, &levers, None);
+    assert!(
+        found
+            .iter()
+            .all(|t| t.rule != TensionRule::HedgingUndercuts)
+    );
+}
+
+#[test]
+fn the_reading_is_weighed() {
+    let mut claims = text();
+    for claim in &mut claims {
+        claim.confidence = 0.8;
+    }
+    let options = Options {
+        missed: Some(1.5),
+        ..Options::default()
+    };
+    let argument = argue(&claims, &options);
+    let finding = &argument.levers[0];
+    // Three claims on the only way, a definition at its end.
+    let expected = finding.margin.expected.as_ref().unwrap();
+    assert_eq!(expected.terms.len(), 3);
+    assert!((expected.misread - 0.6).abs() < 1e-12 && (expected.total() - 2.1).abs() < 1e-12);
+    assert_eq!(finding.trust.len(), 1);
+    assert!((finding.trust[0].all_right - 0.8f64.powi(3)).abs() < 1e-12);
+    assert_eq!(finding.trust[0].steps.last().unwrap().trust, 1.0);
+    // Said again in the same text, a claim is no surer.
+    let mut again = claims.clone();
+    again.push(Claim {
+        id: "C20".into(),
+        ..claims[1].clone()
+    });
+    let twice = argue(&again, &options);
+    assert_eq!(
+        twice.levers[0].trust[0].all_right,
+        finding.trust[0].all_right
+    );
+}

@@ -67,7 +67,7 @@ pub enum Command {
     Code(CodeArgs),
     /// The claims of an article (JSON lines)
     #[command(
-        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --corrections op-ed.toml --correct C07=flip --correct C12=discard\n  detente claims op-ed.txt --check claims.jsonl"
+        after_help = "Examples:\n  detente claims op-ed.txt\n  detente claims op-ed.txt --corrections op-ed.toml --correct C07=flip --correct C12=discard\n  detente claims op-ed.txt --check claims.jsonl\n  detente claims op-ed.txt --doubt"
     )]
     Claims(ClaimsArgs),
     /// What the claims entail: levers, crux, tensions, loops
@@ -119,9 +119,9 @@ pub enum Command {
     )]
     Simulate(SimulateArgs),
     /// The JSON Schema of a brief, of claims, of corrections or of a scenario
-    #[command(after_help = "Examples:
-  detente schema > brief.schema.json
-  detente schema corrections")]
+    #[command(
+        after_help = "Examples:\n  detente schema > brief.schema.json\n  detente schema scenario > scenario.schema.json"
+    )]
     Schema(SchemaArgs),
     /// Completion script for a shell
     #[command(after_help = "Example:\n  detente completions bash > /etc/bash_completion.d/detente")]
@@ -264,6 +264,7 @@ impl BriefArgs {
         self.data.events.iter_mut().for_each(move_path);
         self.data.store.iter_mut().for_each(move_path);
         self.data.outcome.iter_mut().for_each(move_path);
+        self.corrections.iter_mut().for_each(move_path);
         self.region.iter_mut().for_each(move_name);
     }
 }
@@ -313,6 +314,9 @@ pub struct ClaimsArgs {
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
+    /// Instead of the claims, the sentences that may hold one which was not read
+    #[arg(long)]
+    pub doubt: bool,
     /// Where to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -4,7 +4,7 @@
 
 use detente_read::actors;
 use detente_read::article::{Article, Sentence};
-use detente_read::claims::Reader;
+use detente_read::claims::{Learned, Reader, degree, f1, second_opinion};
 use detente_vocab::{ActorDirectory, Claim, Concept, Sign, Span};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,13 +95,23 @@ fn main() {
         "speed: {:.1} ms for 800 words",
         clock.elapsed().as_secs_f64() * 200.0 * 800.0 / count as f64
     );
+    out_of_domain(&reader, &finder);
     // Signs of given pairs.
     let (mut covered, mut right, mut all, mut turned) = (0, 0, 0, 0);
     let mut exact = (0, 0);
+    let model = Learned::builtin();
+    // Gold, learned P(+), and the sign that the rules read.
+    let mut signs: Vec<Judged> = Vec::new();
     let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for row in lines(&format!("signed_pairs_{part}.jsonl")) {
         all += 1;
         let text = row["text"].as_str().unwrap();
+        let coded = |field: &str| row[field].as_str().unwrap_or_default();
+        signs.push((
+            row["sign"] == "+",
+            model.positive(text, coded("cause"), coded("effect")),
+            None,
+        ));
         let (cause, effect) = (
             words(row["cause"].as_str().unwrap()),
             words(row["effect"].as_str().unwrap()),
@@ -153,6 +163,13 @@ fn main() {
         } else {
             claim.sign
         };
+        if let Some(last) = signs.last_mut() {
+            last.2 = match read_sign {
+                Sign::Positive => Some(true),
+                Sign::Negative => Some(false),
+                _ => None,
+            };
+        }
         let gold = if row["sign"] == "+" {
             Sign::Positive
         } else {
@@ -189,6 +206,8 @@ fn main() {
     for (rule, (ok, n)) in &rules {
         println!("  {rule}: {ok}/{n}");
     }
+    both_ways(&signs);
+    because(&lines("because_signed_connectives.jsonl"));
     // Causal or not, by sentence.
     let mut gold: BTreeMap<String, bool> = BTreeMap::new();
     for row in lines(&format!("cnc_v2_{part}.jsonl")) {
@@ -202,8 +221,13 @@ fn main() {
     }
     let (mut tp, mut fp, mut fn_) = (0.0, 0.0, 0.0);
     let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let (mut chances, mut labels, mut either) = (Vec::new(), Vec::new(), Vec::new());
     for (text, causal) in &gold {
         let claims = read(text);
+        let chance = model.causal(text);
+        chances.push(chance);
+        labels.push(*causal);
+        either.push(if claims.is_empty() { chance } else { 1.0 });
         let used: BTreeSet<&str> = claims.iter().map(|c| c.rule.as_str()).collect();
         for rule in &used {
             let entry = rules.entry((*rule).to_owned()).or_default();
@@ -240,4 +264,148 @@ fn main() {
     for (rule, (ok, n)) in &rules {
         println!("  {rule}: {ok}/{n} in causal sentences");
     }
+    let cut = model.causal_cut();
+    println!(
+        "  learned: F1 {:.3} at its cut of {cut:.2}, {:.3} at .50; rules or learned: {:.3}; all yes: {:.3}",
+        f1(&chances, &labels, cut),
+        f1(&chances, &labels, 0.5),
+        f1(&either, &labels, cut),
+        f1(&vec![1.0; labels.len()], &labels, 0.5),
+    );
+}
+
+/// Gold sign, learned P(+), and the sign that the rules read.
+type Judged = (bool, f64, Option<bool>);
+
+/// Signs of given pairs: the rules, the learned model, both.
+fn both_ways(signs: &[Judged]) {
+    let share = |chosen: Vec<bool>| {
+        let right = chosen.iter().filter(|r| **r).count();
+        format!(
+            "{:.3} of {}",
+            right as f64 / chosen.len().max(1) as f64,
+            chosen.len()
+        )
+    };
+    let of = |keep: &dyn Fn(&Judged) -> Option<bool>| -> Vec<bool> {
+        signs
+            .iter()
+            .filter_map(|s| keep(s).map(|said| said == s.0))
+            .collect()
+    };
+    let learned = |p: f64| p >= 0.5;
+    println!("  rules: {}", share(of(&|s| s.2)));
+    println!("  learned: {}", share(of(&|s| Some(learned(s.1)))));
+    println!(
+        "  learned where at least .9 sure: {}",
+        share(of(&|s| (s.1.max(1.0 - s.1) >= 0.9).then_some(learned(s.1))))
+    );
+    println!(
+        "  both (the rule's sign moves the odds by what it is worth): {}",
+        share(of(&|s| Some(learned(with_rule(s.1, s.2)))))
+    );
+    println!(
+        "  rules where the learned model agrees: {}, disagrees: {}",
+        share(of(&|s| s.2.filter(|r| *r == learned(s.1)))),
+        share(of(&|s| s.2.filter(|r| *r != learned(s.1))))
+    );
+}
+
+/// P(+) once the rules have spoken, their sign being right two times in three.
+fn with_rule(p: f64, rule: Option<bool>) -> f64 {
+    let factor = match rule {
+        Some(true) => 2.0,
+        Some(false) => 0.5,
+        None => 1.0,
+    };
+    let odds = factor * p / (1.0 - p).max(1e-9);
+    odds / (1.0 + odds)
+}
+
+/// Degree of the connectives of BECAUSE: facilitate or inhibit.
+fn because(rows: &[Value]) {
+    let coded: Vec<bool> = rows
+        .iter()
+        .filter_map(|row| {
+            let gold = row["degree"].as_str()?;
+            let said = degree(row["connective"]["text"].as_str()?);
+            Some((said == Sign::Negative) == (gold == "Inhibit"))
+        })
+        .collect();
+    let right = coded.iter().filter(|r| **r).count();
+    println!(
+        "BECAUSE degree: {right} of {} right ({:.3})",
+        coded.len(),
+        right as f64 / coded.len().max(1) as f64
+    );
+}
+
+/// The learned model on the op-eds of the tests, which it never saw and which are no news.
+fn out_of_domain(reader: &Reader<'_>, finder: &actors::Reader) {
+    let model = Learned::builtin();
+    let folder = format!("{}/tests/op_eds", env!("CARGO_MANIFEST_DIR"));
+    let (mut right, mut pairs, mut agree, mut read) = (0, 0, 0, 0);
+    let (mut expected, mut unread, mut missed, mut listed, mut listed_right) = (0.0, 0, 0, 0, 0);
+    for name in [
+        "balkan_briefing",
+        "caucasus_analyst",
+        "horn_blog",
+        "south_china_sea_memo",
+        "sudan_columnist",
+    ] {
+        let text = std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap();
+        let coded = std::fs::read_to_string(format!("{folder}/{name}.jsonl")).unwrap();
+        let article = Article::parse("-", &text).unwrap();
+        let claims = reader.claims(&article, &finder.mentions(&article));
+        let mut holds = BTreeSet::new();
+        for row in coded.lines() {
+            let row: Value = serde_json::from_str(row).unwrap();
+            let begins = row["sentence_begins"].as_str().unwrap_or_default();
+            let Some(sentence) = article
+                .sentences
+                .iter()
+                .find(|s| s.text.starts_with(begins))
+            else {
+                continue;
+            };
+            holds.insert(sentence.number);
+            let (Some(cause), Some(effect)) = (row["cause"].as_str(), row["effect"].as_str())
+            else {
+                continue;
+            };
+            if let Some(gold) = row["sign"].as_str().filter(|s| matches!(*s, "+" | "-")) {
+                pairs += 1;
+                let said = model.positive(&sentence.text, cause, effect) >= 0.5;
+                right += usize::from(said == (gold == "+"));
+            }
+        }
+        for claim in &claims {
+            let sentence = article
+                .sentences
+                .iter()
+                .find(|s| s.number == claim.sentence);
+            if let Some(p) = sentence.and_then(|s| second_opinion(claim, &s.text)) {
+                read += 1;
+                agree += usize::from(p >= 0.5);
+            }
+        }
+        let doubts = reader.doubt(&article, &claims);
+        expected += doubts.expected_missed;
+        unread += doubts.unread;
+        listed += doubts.sentences.len();
+        listed_right += doubts
+            .sentences
+            .iter()
+            .filter(|d| holds.contains(&d.sentence))
+            .count();
+        missed += holds
+            .iter()
+            .filter(|n| claims.iter().all(|c| c.sentence != **n))
+            .count();
+    }
+    println!(
+        "op-eds: learned sign of coded pairs {right}/{pairs}; agrees with {agree} of {read} signs read; \
+         {unread} sentences unread, {missed} of them hold a coded claim, {expected:.1} expected, \
+         {listed} listed, {listed_right} of those rightly"
+    );
 }

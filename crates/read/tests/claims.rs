@@ -1,12 +1,13 @@
-//! The claim reader against hand-coded texts: the model op-ed and five op-eds of our own.
+//! The claim reader against hand-coded texts: the model op-ed and nine op-eds of our own.
 #![allow(clippy::print_stderr)] // Scores are part of what these tests report.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use detente_argue::{Options, Origin, argue, definitions};
 use detente_read::actors;
 use detente_read::article::Article;
-use detente_read::claims::{Reader, advice, definitions};
+use detente_read::claims::Reader;
 use detente_vocab::{ActorDirectory, Claim};
 use serde_json::Value;
 
@@ -189,9 +190,7 @@ fn judge(name: &str, floor: f64) {
     let (article, claims) = read(&own(&format!("{name}.txt")));
     show(&article, &claims, &gold_words(name, &article));
     let gold = gold_of(name, &article);
-    if !matches!(name, "south_china_sea_memo" | "balkan_briefing") {
-        by_rule(&gold, &claims);
-    }
+    by_rule(&gold, &claims);
     let score = score(&gold, &claims);
     report(name, &score);
     assert!(score.f1() >= floor, "F1 fell to {:.2}", score.f1());
@@ -204,22 +203,68 @@ fn the_columnist_on_sudan() {
 
 #[test]
 fn the_analyst_on_the_caucasus() {
-    judge("caucasus_analyst", 0.82);
+    judge("caucasus_analyst", 0.84);
 }
 
 #[test]
 fn the_memo_on_the_south_china_sea() {
-    judge("south_china_sea_memo", 0.78);
+    judge("south_china_sea_memo", 0.82);
 }
 
 #[test]
 fn the_blog_on_the_horn() {
-    judge("horn_blog", 0.60);
+    judge("horn_blog", 0.73);
 }
 
 #[test]
 fn the_briefing_on_the_balkans() {
-    judge("balkan_briefing", 0.66);
+    judge("balkan_briefing", 0.82);
+}
+
+#[test]
+fn the_blog_on_the_andes() {
+    judge("andes_blog", 0.48);
+}
+
+#[test]
+fn the_memo_on_the_eastern_mediterranean() {
+    judge("eastmed_memo", 0.64);
+}
+
+#[test]
+fn the_diplomat_on_korea() {
+    judge("korea_diplomat", 0.66);
+}
+
+#[test]
+fn the_columnist_on_the_sahel() {
+    judge("sahel_columnist", 0.42);
+}
+
+/// What the argument rests on, as coded, is read with its sign.
+#[test]
+fn the_sentence_that_the_argument_rests_on_is_read() {
+    for name in [
+        "andes_blog",
+        "eastmed_memo",
+        "korea_diplomat",
+        "sahel_columnist",
+    ] {
+        let (article, claims) = read(&own(&format!("{name}.txt")));
+        let rows = lines(&own(&format!("{name}.jsonl")));
+        let gold = gold_of(name, &article);
+        for (_, (sentence, sign)) in rows
+            .iter()
+            .zip(&gold)
+            .filter(|(row, _)| row["crux"].as_bool() == Some(true))
+        {
+            let read = claims.iter().any(|c| {
+                c.sentence == *sentence
+                    && serde_json::to_value(c.sign).unwrap().as_str() == Some(sign)
+            });
+            assert!(read, "{name}: the crux in sentence {sentence} is not read");
+        }
+    }
 }
 
 #[test]
@@ -269,25 +314,22 @@ fn the_model_article() {
             "no claim joins {from} to {to}"
         );
     }
-    let found = advice(&article, &claims);
+    let argument = argue(&claims, &Options::default());
     assert_eq!(
-        found.outcome.as_ref().map(|o| o.node.as_str()),
+        argument.outcome.as_ref().map(|o| o.node.as_str()),
         Some("stability:AFG")
     );
-    assert!(found.levers.iter().any(|l| l.node == "pressure:RUS>PAK"
-        && l.conditional_on.as_deref() == Some("counterterrorism:PAK")));
-    if std::env::var_os("SHOW_CLAIMS").is_some() {
-        eprintln!(
-            "{:#?}\n{:#?}",
-            advice(&article, &claims),
-            definitions(&claims)
-        );
-    }
+    assert!(argument.levers.iter().any(|l| {
+        l.lever
+            .policies
+            .iter()
+            .any(|p| p.watch == "counterterrorism:PAK")
+    }));
 }
 
 #[test]
 fn the_claims_of_the_columnist_stay_as_they_are() {
-    let (article, claims) = read(&own("sudan_columnist.txt"));
+    let (_, claims) = read(&own("sudan_columnist.txt"));
     let lines: Vec<String> = claims
         .iter()
         .map(|c| {
@@ -309,16 +351,17 @@ fn the_claims_of_the_columnist_stay_as_they_are() {
         })
         .collect();
     insta::assert_snapshot!("sudan_columnist_claims", lines.join("\n"));
-    let advice = advice(&article, &claims);
+    let argument = argue(&claims, &Options::default());
     assert!(
-        advice
+        argument
             .levers
             .iter()
-            .any(|l| l.node == "pressure:USA>ARE" && l.conditional_on.is_some()),
-        "{advice:#?}"
+            .any(|l| l.lever.name.contains("ARE") && !l.lever.policies.is_empty()),
+        "{:#?}",
+        argument.levers.iter().map(|l| &l.lever).collect::<Vec<_>>()
     );
     assert_eq!(
-        advice
+        argument
             .outcome
             .map(|o| o.node.starts_with("stability") || o.node.starts_with("violence")),
         Some(true)
@@ -399,7 +442,7 @@ fn definitions_are_never_claims() {
     assert!(
         links
             .iter()
-            .all(|link| link.rule == "definition" && link.from != link.to)
+            .all(|link| link.origin == Origin::Definition && link.from != link.to)
     );
     let drawn: Vec<(String, String)> = claims.iter().filter_map(Claim::edge).collect();
     assert!(

@@ -636,11 +636,11 @@ impl pulp::NullaryFnOnce for Follow<'_, '_> {
                 }
             }
             if !lever.replaced.is_empty() {
-                for i in 0..k {
-                    let value = lever.replaced[t * stride + i];
-                    if !value.is_nan() {
-                        work.push[i] += value - next[i];
-                        next[i] = value;
+                let held = &lever.replaced[t * stride..t * stride + k];
+                for ((held, push), next) in held.iter().zip(&mut work.push).zip(next.iter_mut()) {
+                    if !held.is_nan() {
+                        *push += held - *next;
+                        *next = *held;
                     }
                 }
             }
@@ -826,10 +826,10 @@ impl<'a> Source<'a> {
     fn normal(&self, rng: &mut ChaCha8Rng, scale: f64, out: &mut [f64]) {
         let k = self.model.series();
         let raw: Vec<f64> = (0..k).map(|_| StandardNormal.sample(rng)).collect();
-        for i in 0..k {
+        for (i, out) in out.iter_mut().enumerate().take(k) {
             let row = &self.factor[i * k..i * k + i + 1];
             let sum: f64 = row.iter().zip(&raw).map(|(l, z)| l * z).sum();
-            out[i] = scale * sum;
+            *out = scale * sum;
         }
     }
 }

@@ -10,14 +10,13 @@ use detente_vocab::{ActorCode, Claim};
 
 use super::Case;
 use super::bearing::{self, Bearing};
+use super::diagram::path_diagram;
 use crate::model::{
-    Answer, ArgumentSection, BoxRole, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathArrow,
-    PathBox, PathDiagram, Refusal, RefusalFact, Sentence, Share, TensionRow,
+    Answer, ArgumentSection, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathDiagram, Refusal,
+    RefusalFact, Sentence, Share, TensionRow,
 };
 use crate::words;
 
-/// Paths drawn at most; the rest is in the table of links.
-const MOST_PATHS: usize = 4;
 /// Rows of the crux table at most.
 const MOST_ROWS: usize = 12;
 
@@ -573,6 +572,23 @@ fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
             words::capitalised(&node("needed")),
             node("outcome")
         ),
+        TensionRule::HedgingUndercuts => {
+            let codes = role("outlets").unwrap_or_default().split(' ');
+            let names: Vec<String> = codes
+                .filter_map(|code| ActorCode::new(code).ok())
+                .map(|code| case.directory.name_in_text(&code))
+                .collect();
+            let outlets = words::list(&names);
+            let act = if names.len() == 1 {
+                "acts too"
+            } else {
+                "act together"
+            };
+            format!(
+                "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
+                actor("target")
+            )
+        }
         TensionRule::UndoesItself => format!(
             "The lever moves {}, which drives {}; that undoes part of what the lever does.",
             node("moved"),
@@ -640,156 +656,14 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
             &["m2"],
         );
     }
-    let shown = &lead.effect.paths[..lead.effect.paths.len().min(MOST_PATHS)];
-    let mut column: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
-    for path in shown {
-        for node in &path.nodes {
-            if !order.contains(&node.as_str()) {
-                order.push(node);
-            }
-        }
-        for step in path.nodes.windows(2) {
-            let pair = (step[0].as_str(), step[1].as_str());
-            if !pairs.contains(&pair) {
-                pairs.push(pair);
-            }
-        }
-    }
-    // Longest distance from the lever; simple paths may still disagree in order, so the
-    // number of rounds is bounded by the number of boxes.
-    for node in &order {
-        column.insert(node, 0);
-    }
-    for _ in 0..order.len() {
-        let mut moved = false;
-        for (from, to) in &pairs {
-            let next = column[from] + 1;
-            if next > column[to] && next < order.len() {
-                column.insert(to, next);
-                moved = true;
-            }
-        }
-        if !moved {
-            break;
-        }
-    }
-    let sign_of = |from: &str, to: &str| -> i8 {
-        case.argument
-            .links
-            .iter()
-            .filter(|l| l.from == from && l.to == to)
-            .find_map(|l| match l.signs {
-                SignSet::PLUS => Some(1),
-                SignSet::MINUS => Some(-1),
-                _ => None,
-            })
-            .or_else(|| {
-                lead.lever
-                    .policies
-                    .iter()
-                    .find(|p| p.watch == from && p.tie == to)
-                    .map(|p| p.sign)
-            })
-            .unwrap_or(0)
-    };
-    let mut direction: BTreeMap<&str, i8> = BTreeMap::new();
-    for path in shown {
-        let mut at = path.start;
-        for (i, node) in path.nodes.iter().enumerate() {
-            if i > 0 {
-                at *= sign_of(&path.nodes[i - 1], node);
-            }
-            direction
-                .entry(node)
-                .and_modify(|known| {
-                    if *known != at {
-                        *known = 0
-                    }
-                })
-                .or_insert(at);
-        }
-    }
-    let outcome = case
-        .argument
-        .outcome
-        .as_ref()
-        .map(|o| o.node.as_str())
-        .unwrap_or_default();
-    let starts: Vec<&str> = lead.lever.starts().into_iter().map(|(n, _)| n).collect();
-    let last = column.values().copied().max().unwrap_or(0);
-    let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
-    let boxes: Vec<PathBox> = order
-        .iter()
-        .map(|node| {
-            let column = if *node == outcome { last } else { column[node] };
-            let row = rows.entry(column).or_insert(0);
-            let at = *row;
-            *row += 1;
-            PathBox {
-                node: (*node).to_owned(),
-                label: words::capitalised(&case.node_words(node)),
-                direction: direction.get(node).copied().unwrap_or(0),
-                role: if *node == outcome {
-                    BoxRole::Outcome
-                } else if starts.contains(node) {
-                    BoxRole::Lever
-                } else {
-                    BoxRole::Middle
-                },
-                column,
-                row: at,
-            }
-        })
-        .collect();
-    let arrows = pairs
-        .iter()
-        .map(|(from, to)| {
-            let links: Vec<_> = case
-                .argument
-                .links
-                .iter()
-                .filter(|l| l.from == *from && l.to == *to)
-                .collect();
-            let mut claims: Vec<String> = links
-                .iter()
-                .filter(|l| l.origin == Origin::Claim)
-                .map(|l| l.id.clone())
-                .collect();
-            if claims.is_empty() {
-                claims.push("def.".to_owned());
-            }
-            PathArrow {
-                is_crux: case.crux.as_ref().is_some_and(|c| claims.contains(c)),
-                from: (*from).to_owned(),
-                to: (*to).to_owned(),
-                sign: sign_of(from, to),
-                claims,
-                is_side: false,
-            }
-        })
-        .collect();
-    let more = lead.effect.paths.len() - shown.len();
-    let left_out = match (more, lead.effect.truncated) {
-        (0, false) => String::new(),
-        (n, true) => format!(
-            "More than {} further paths are in the table of links.",
-            words::thousands(n as u64)
-        ),
-        (1, false) => "1 further path is in the table of links.".to_owned(),
-        (n, false) => format!("{n} further paths are in the table of links."),
-    };
     let title = match &case.crux {
         Some(crux) => format!("Take away {crux}, and {}", without_words(lead, crux)),
         None => format!("How {} would reach the outcome", lead.lever.id),
     };
+    let cruxes: Vec<&str> = case.crux.iter().map(String::as_str).collect();
     Answer::Found {
-        result: PathDiagram {
-            title,
-            boxes,
-            arrows,
-            left_out,
-        },
+        result: path_diagram(&case.argument, lead, &cruxes, title, |node| {
+            case.node_words(node)
+        }),
     }
 }

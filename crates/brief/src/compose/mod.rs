@@ -11,6 +11,7 @@ mod checks;
 mod comparables;
 mod credibility;
 pub mod data;
+mod diagram;
 pub mod draft;
 mod effects;
 mod head;
@@ -25,6 +26,8 @@ mod scenarios;
 mod sizes;
 mod sources;
 mod ties;
+
+pub use diagram::path_diagram;
 
 use std::collections::BTreeMap;
 

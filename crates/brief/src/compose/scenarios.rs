@@ -5,8 +5,9 @@
 //! of their own have no DATA run and say so.
 
 use detente_simulate::{
-    ClaimPrior, Decision as Decided, EstimateOptions, Fan, Lever as Push, Panel, Rule, RunOptions,
-    assumption_share, decide, estimate, run as simulate,
+    Action, ClaimPrior, Coupling, Decision as Decided, Estimate, EstimateOptions, Fan, Fixed,
+    HindcastOptions, Lever as Push, LinearModel, Panel, Rule, RunOptions, assumption_share, decide,
+    estimate, hindcast, run as simulate, value_of_knowing, variance_split,
 };
 use detente_vocab::{Concept, Period, Sign};
 
@@ -35,6 +36,9 @@ const ALPHA: f64 = 0.1;
 const REGRET_LIMIT: f64 = 0.25;
 /// Series in the model at most.
 const MOST_SERIES: usize = 6;
+/// How unusual every lever is made, in standard deviations of past shocks: only then can their
+/// effects be set side by side.
+const MODESTY: f64 = 0.5;
 /// Months that the model needs.
 const FEWEST_MONTHS: usize = 48;
 
@@ -46,6 +50,7 @@ pub struct Scenarios {
     rows: Vec<ScenarioRow>,
     refused: Option<Refusal>,
     fan: Option<FanChart>,
+    notes: Vec<Sentence>,
 }
 
 /// A series of the model.
@@ -254,9 +259,9 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             .zip(&found)
             .filter_map(|((_, sign), found)| {
                 let (at, turn) = (*found)?;
-                Some(detente_simulate::Action::Press {
+                Some(Action::Press {
                     series: series[at].name.clone(),
-                    size: f64::from(*sign) * turn * 0.5,
+                    size: f64::from(*sign) * turn * MODESTY,
                     from: 1,
                     to: PUSHED,
                 })
@@ -299,7 +304,12 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             Vec::new(),
         )
     };
+    let data_options = options.clone();
     let data = estimate(&panel, &options).map_err(|e| model_fault(e.to_string()))?;
+    let crux = case
+        .crux
+        .as_ref()
+        .and_then(|id| priors.iter().find(|prior| &prior.claim == id).cloned());
     let blend = estimate(
         &panel,
         &EstimateOptions {
@@ -321,6 +331,12 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
         better: if turn < 0.0 { -better } else { better },
         watch: series[1..].iter().map(|s| s.name.clone()).collect(),
     };
+    scenarios
+        .notes
+        .push(skill(&panel, &run_options, &data_options)?);
+    for (_, push) in &mut pushes {
+        equally_modest(push, &data.model, &run_options);
+    }
     let levers: Vec<Push> = pushes.iter().map(|(_, push)| push.clone()).collect();
     let on_events =
         simulate(&data.model, &levers, &run_options).map_err(|e| model_fault(e.to_string()))?;
@@ -341,7 +357,12 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             .side_effects
             .iter()
             .filter(|s| s.q10 > 0.05 || s.q90 < -0.05)
-            .filter(|s| !push.actions.iter().any(|a| matches!(a, detente_simulate::Action::Press { series, .. } if *series == s.series)))
+            .filter(|s| {
+                !push
+                    .actions
+                    .iter()
+                    .any(|a| matches!(a, Action::Press { series, .. } if *series == s.series))
+            })
             .map(|s| {
                 format!(
                     "{} {} sd (80 % band {} to {}, not corrected)",
@@ -365,6 +386,11 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
             .then_with(|| b.0.cmp(&a.0))
     });
     if let Some((i, result)) = leading {
+        let push = &pushes[i].1;
+        scenarios.notes.extend(spread(push, &blend, &run_options));
+        scenarios
+            .notes
+            .extend(crux.and_then(|prior| knowing_the_crux(&prior, push, &blend, &run_options)));
         let name = &scenarios.rows[pushes[i].0].name;
         let end = result.difference.last();
         scenarios.fan = Some(FanChart {
@@ -377,7 +403,7 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
                 end.map_or("—".to_owned(), |f| words::signed(f.q95, 2)),
             ),
             subtitle: format!(
-                "{} in standard deviations. Lever: {} by half a standard deviation in each of {PUSHED} months; same shocks in both.",
+                "{} in standard deviations. Lever: {}, in each of {PUSHED} months by half a standard deviation of the shocks that it would take; same shocks in both.",
                 words::capitalised(&series[0].name),
                 words::uncapitalised(name),
             ),
@@ -409,6 +435,122 @@ fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {
         });
     }
     Ok(())
+}
+
+/// What forecasts of the past say of the model; refused where they say that it has learned
+/// nothing from the other series.
+fn skill(
+    panel: &Panel,
+    run: &RunOptions,
+    estimation: &EstimateOptions,
+) -> Result<Sentence, Refusal> {
+    let options = HindcastOptions {
+        horizons: run.horizon,
+        seed: run.seed,
+        ..HindcastOptions::default()
+    };
+    let scores =
+        hindcast(panel, &run.outcome, run.better, estimation, &options).map_err(|error| {
+            refusal(
+                format!("{}.", words::capitalised(&error.to_string())),
+                Vec::new(),
+            )
+        })?;
+    let error = scores.skill_error.map_or(String::new(), |e| {
+        format!(" (standard error {})", words::plain(100.0 * e, 1))
+    });
+    let over = format!(
+        "{} %{error} in CRPS over {} forecasts of the past, 1 to {} months ahead",
+        words::signed(100.0 * scores.skill_over_ar1, 1),
+        scores.origins,
+        run.horizon
+    );
+    if scores.skill_over_ar1 <= 0.0 {
+        return Err(refusal(
+            format!(
+                "The model forecasts the outcome no better than the outcome’s own past does: {over}. What it says of levers would rest on nothing that was ever borne out."
+            ),
+            suffice(
+                "a gain above 0",
+                "over the outcome’s own autoregression: longer data, or series that lead it",
+            ),
+        ));
+    }
+    Ok(Sentence {
+        text: format!(
+            "Against the outcome’s own autoregression the model gains {over}; with no gain no lever would be shown."
+        ),
+        refs: vec!["m4".to_owned()],
+    })
+}
+
+/// Scales a lever to [`MODESTY`]; one whose modesty is not defined stays as it is.
+fn equally_modest(push: &mut Push, model: &LinearModel, run: &RunOptions) {
+    let once = RunOptions {
+        draws: 1,
+        ..run.clone()
+    };
+    let modesty = simulate(model, std::slice::from_ref(push), &once)
+        .ok()
+        .and_then(|ensemble| ensemble.levers.first().and_then(|lever| lever.modesty));
+    if let Some(modesty) = modesty.filter(|m| *m > 0.0) {
+        for action in &mut push.actions {
+            if let Action::Press { size, .. } = action {
+                *size *= MODESTY / modesty;
+            }
+        }
+    }
+}
+
+/// Where the doubt about the leading lever comes from.
+fn spread(push: &Push, blend: &Estimate, run: &RunOptions) -> Option<Sentence> {
+    let split = variance_split(&blend.model, push, run, &blend.assumed()).ok()??;
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    Some(Sentence {
+        text: format!(
+            "Of the spread of what {} would do, {} comes from couplings that the data leave open, {} from couplings that are assumed, and {}.",
+            push.name,
+            percent(split.parameters),
+            percent(split.assumptions),
+            if split.shocks < 0.005 {
+                "none from shocks, which are the same with and without it".to_owned()
+            } else {
+                format!("{} from shocks", percent(split.shocks))
+            }
+        ),
+        refs: vec!["m4".to_owned()],
+    })
+}
+
+/// How far the answer would move if the claim on which the advice hangs were known.
+fn knowing_the_crux(
+    crux: &ClaimPrior,
+    push: &Push,
+    blend: &Estimate,
+    run: &RunOptions,
+) -> Option<Sentence> {
+    let (from, to) = (crux.from.as_ref()?, crux.to.as_ref()?);
+    let of_crux = |c: &&Coupling| &c.from == from && &c.to == to && c.lag == 1;
+    let coupling = blend.couplings.iter().find(of_crux)?;
+    let fixed = Fixed {
+        from: from.clone(),
+        to: to.clone(),
+        mean: coupling.mean,
+        sd: coupling.sd,
+    };
+    let known = value_of_knowing(&blend.model, push, run, &[fixed]).ok()?;
+    let known = known.first()?;
+    let percent = |share: f64| words::share_label(share, false, true);
+    Some(Sentence {
+        text: format!(
+            "Were the coupling of {}, the claim on which the advice hangs, known to lie one standard deviation lower or higher, P(improves) under {} would be {} or {}.",
+            crux.claim,
+            push.name,
+            percent(known.low),
+            percent(known.high)
+        ),
+        refs: vec![crux.claim.clone(), "m4".to_owned()],
+    })
 }
 
 fn fan(points: &[Fan]) -> Vec<FanPoint> {
@@ -603,10 +745,10 @@ pub fn section(case: &Case<'_>) -> ScenarioSection {
     ScenarioSection {
         finding: Finding {
             heading,
-            prose: Vec::new(),
+            prose: scenarios.notes.clone(),
         },
         caption: format!(
-            "P({} improves). CLAIMS: the article’s arrows alone. DATA: events alone, no claim used. BLEND: claims as prior. DATA and BLEND: {} futures each, Monte Carlo error at most 1.1 points.",
+            "P({} improves). CLAIMS: the article’s arrows alone. DATA: events alone, no claim used. BLEND: claims as prior. DATA and BLEND: {} futures each, every lever made equally unusual, Monte Carlo error at most 1.1 points.",
             case.outcome_words()
                 .unwrap_or_else(|| "the outcome".to_owned()),
             words::thousands(DRAWS as u64)

@@ -6,12 +6,14 @@ mod impact;
 mod json;
 mod markdown;
 pub mod number;
+mod svg;
 mod words;
 
 pub use html::html;
 pub use impact::{impact_html, impact_json, impact_markdown, impact_schema};
 pub use json::{json, schema};
 pub use markdown::markdown;
+pub use svg::path_svg;
 
 #[allow(unused_imports)]
 use crate::model::Brief;

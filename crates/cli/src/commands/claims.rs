@@ -1,4 +1,5 @@
-//! `detente claims`: an article's claims as JSON lines; corrections and checks of them.
+//! `detente claims`: an article's claims as JSON lines; corrections and checks of them, and
+//! with `--doubt` the sentences that may hold one which was not read.
 
 use std::io::Read;
 use std::path::Path;
@@ -27,6 +28,19 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
             correct(context, args, path, &claims, &article)?
         };
         claims = corrections::apply(context, &kept, &claims, &article);
+    }
+    if args.doubt {
+        let doubts = detente_read::claims::Reader::new(&directory).doubt(&article, &claims);
+        let lines = output::json_lines(&doubts.sentences)?;
+        context.write(args.output.as_deref(), &lines)?;
+        context.note(format!(
+            "{} of {} sentences gave no claim; {:.1} of them are expected to hold one. The \
+             probabilities were learned from protest and conflict news: on an op-ed they are a guide",
+            doubts.unread,
+            article.sentences.len(),
+            doubts.expected_missed
+        ));
+        return Ok(Outcome::Done);
     }
     let lines = output::json_lines(&claims)?;
     context.write(args.output.as_deref(), &lines)?;

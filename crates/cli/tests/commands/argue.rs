@@ -114,6 +114,38 @@ fn an_article_and_its_claims_file_say_the_same() {
 }
 
 #[test]
+fn doubt_lists_sentences_that_may_hold_a_claim() {
+    let world = World::new();
+    world.write(
+        "op-ed.txt",
+        "A march\n\nRegional cooperation is pivotal for peace in Afghanistan. The hall has nine doors. \
+         Thousands took to the streets of the capital on Friday to protest against the arrest of the mayor.\n",
+    );
+    ok(&world.run(&["claims", "op-ed.txt", "-o", "claims.jsonl"]));
+    ok(&world.run(&["claims", "op-ed.txt", "--doubt", "-o", "doubt.jsonl"]));
+    let sentences = |file: &str| -> Vec<(u64, Value)> {
+        world
+            .read(file)
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .map(|row| (row["sentence"].as_u64().unwrap(), row))
+            .collect()
+    };
+    let read: Vec<u64> = sentences("claims.jsonl").iter().map(|s| s.0).collect();
+    let doubted = sentences("doubt.jsonl");
+    assert_eq!(doubted.len(), 1, "{doubted:?}");
+    assert!(!read.contains(&doubted[0].0));
+    assert!(
+        doubted[0].1["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Thousands")
+    );
+    let p = doubted[0].1["probability"].as_f64().unwrap();
+    assert!(p > 0.35 && p < 1.0, "{p}");
+}
+
+#[test]
 fn the_reference_argument_has_its_figures() {
     let (Some(graph), Some(claims)) = (
         reference("fixtures/scenario/seed_graph.json"),
@@ -184,4 +216,213 @@ fn the_reference_argument_has_its_figures() {
     assert_eq!(argument["levers"][0]["response"]["kind"], "contradiction");
     let cut = argument["levers"][0]["cut"]["claims"].as_array().unwrap();
     assert!(cut.contains(&Value::from("seed_C22")), "{cut:?}");
+}
+
+const ADVICE: [&str; 4] = ["--lever", "pressure:+", "--outcome", "war:-"];
+
+#[test]
+fn an_argument_is_drawn_and_exported() {
+    let world = World::new();
+    world.write("claims.jsonl", CODED);
+    let write = |name: &str| {
+        let output = world.run(&[&["argue", "claims.jsonl"][..], &ADVICE, &["-o", name]].concat());
+        ok(&output);
+        world.read(name)
+    };
+    let svg = write("way.svg");
+    assert!(
+        svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""),
+        "{svg}"
+    );
+    for words in [
+        "Pressure",
+        "Isolation",
+        "War",
+        "C2",
+        "arrow crux",
+        "<title",
+        "<desc",
+        "</svg>",
+    ] {
+        assert!(svg.contains(words), "`{words}` is not in\n{svg}");
+    }
+    let graph = write("graph.graphml");
+    assert_eq!(graph.matches("<node ").count(), 4, "{graph}");
+    assert_eq!(graph.matches("<edge ").count(), 4, "{graph}");
+    assert!(
+        graph.contains("<data key=\"n_part\">outcome</data>"),
+        "{graph}"
+    );
+    assert!(
+        graph.contains("<data key=\"e_crux\">true</data>"),
+        "{graph}"
+    );
+    assert_eq!(graph.matches('<').count(), graph.matches('>').count());
+    let page = write("argument.md");
+    assert!(
+        page.contains("## L1") && page.contains("Crux: without one of these"),
+        "{page}"
+    );
+}
+
+#[test]
+fn an_answer_never_comes_from_nothing() {
+    let world = World::new();
+    // Claims without an arrow, and a text without a claim.
+    world.write(
+        "bare.jsonl",
+        "{\"id\":\"C1\",\"edge\":null,\"sign\":\"+\"}\n",
+    );
+    let message = world.fails(&[&["argue", "bare.jsonl"][..], &ADVICE].concat(), 1);
+    assert!(message.contains("bare.jsonl"), "{message}");
+    world.write(
+        "dull.txt",
+        "The river is long. It rained on Monday. The road is wet and the fields are green.\n",
+    );
+    let message = world.fails(&["argue", "dull.txt"], 1);
+    assert!(message.contains("nothing to argue from"), "{message}");
+    world.write("empty.jsonl", "\n\n");
+    assert!(
+        world
+            .fails(&[&["argue", "empty.jsonl"][..], &ADVICE].concat(), 1)
+            .contains("no claim")
+    );
+
+    // Arrows that never join lever and outcome.
+    world.write(
+        "apart.jsonl",
+        "{\"id\":\"C1\",\"edge\":[\"pressure\",\"talks\"],\"sign\":\"+\"}\n{\"id\":\"C2\",\"edge\":[\"arms\",\"war\"],\"sign\":\"+\"}\n",
+    );
+    let args = [&["argue", "apart.jsonl"][..], &ADVICE].concat();
+    let text = stdout(&world.run(&args));
+    assert!(
+        text.contains("no way leads from the lever to the outcome"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Left unsaid") && !text.contains("Crux"),
+        "{text}"
+    );
+    let message = world.fails(&[&args[..], &["-o", "way.svg"]].concat(), 1);
+    assert!(
+        message.contains("nothing to draw") && !world.path("way.svg").exists(),
+        "{message}"
+    );
+
+    // Cycles alone: the lever turns in its own circle.
+    world.write(
+        "circle.jsonl",
+        "{\"id\":\"C1\",\"edge\":[\"pressure\",\"talks\"],\"sign\":\"+\"}\n{\"id\":\"C2\",\"edge\":[\"talks\",\"pressure\"],\"sign\":\"-\"}\n{\"id\":\"C3\",\"edge\":[\"war\",\"talks\"],\"sign\":\"-\"}\n",
+    );
+    let text = stdout(&world.run(&[&["argue", "circle.jsonl"][..], &ADVICE].concat()));
+    assert!(
+        text.contains("no way leads") && text.contains("undoes itself"),
+        "{text}"
+    );
+
+    // Claims that exclude each other give no figure.
+    world.write(
+        "clash.jsonl",
+        "{\"id\":\"C1\",\"edge\":[\"pressure\",\"war\"],\"sign\":\"+\"}\n{\"id\":\"C2\",\"edge\":[\"pressure\",\"war\"],\"sign\":\"-\"}\n",
+    );
+    let text = stdout(&world.run(&[&["argue", "clash.jsonl"][..], &ADVICE].concat()));
+    assert!(
+        text.contains("no P: the claims contradict each other about pressure → war"),
+        "{text}"
+    );
+    assert!(!text.contains("P(outcome improves)"), "{text}");
+    // A name that no claim knows, for either end.
+    let wrong = [
+        "argue",
+        "clash.jsonl",
+        "--lever",
+        "pressure:+",
+        "--outcome",
+        "wars:-",
+    ];
+    let message = world.fails(&wrong, 1);
+    assert!(
+        message.contains("no node `wars`") && message.contains("did you mean war?"),
+        "{message}"
+    );
+    let wrong = [
+        "argue",
+        "clash.jsonl",
+        "--lever",
+        "monsoon:+",
+        "--outcome",
+        "war:-",
+    ];
+    assert!(world.fails(&wrong, 1).contains("nodes: pressure, war"));
+}
+
+#[test]
+fn five_thousand_claims_are_answered() {
+    let world = World::new();
+    let mut lines = String::new();
+    for i in 0..5_000u64 {
+        let mixed = i.wrapping_mul(2_654_435_761) % 1_000_003;
+        let (from, to) = (i % 700, mixed % 700);
+        let sign = ["+", "-"][(mixed % 2) as usize];
+        writeln!(
+            lines,
+            "{{\"id\":\"C{i}\",\"edge\":[\"n{from}\",\"n{to}\"],\"sign\":\"{sign}\"}}"
+        )
+        .unwrap();
+    }
+    world.write("many.jsonl", &lines);
+    let args = [
+        "argue",
+        "many.jsonl",
+        "--lever",
+        "n1:+",
+        "--outcome",
+        "n2:+",
+    ];
+    let output = world.run(&args);
+    ok(&output);
+    let text = stdout(&output);
+    assert!(
+        text.starts_with("What the claims entail") && text.contains("5,000 claims"),
+        "{text}"
+    );
+    assert!(
+        text.contains("no P: ") && text.contains("or more from lever to outcome"),
+        "{text}"
+    );
+    assert!(text.len() < 20_000, "{} bytes", text.len());
+}
+
+/// The five tensions of the model article, told among at most eight, each once.
+#[test]
+fn the_model_article_pulls_apart_in_five_places() {
+    let Some(seed) = reference("seed/000_6083015ebb34083c.txt") else {
+        return;
+    };
+    let world = World::new();
+    let argument = world.json(&["argue", seed.to_str().unwrap()]);
+    let tensions = argument["tensions"].as_array().unwrap();
+    assert!(tensions.len() <= 8, "{tensions:?}");
+    let found = |rule: &str, roles: &[(&str, &str)]| {
+        let fits = |t: &&Value| t["rule"] == rule && roles.iter().all(|(k, v)| t["roles"][k] == *v);
+        assert_eq!(
+            tensions.iter().filter(fits).count(),
+            1,
+            "{rule} {roles:?} in {tensions:?}"
+        );
+    };
+    found(
+        "hedging_undercuts",
+        &[("target", "PAK"), ("outlets", "RUS CHN")],
+    );
+    found("failed_then_advised", &[("target", "PAK")]);
+    found(
+        "gains_from_the_stick",
+        &[("actor", "RUS"), ("partner", "PAK")],
+    );
+    found(
+        "friend_of_the_threat",
+        &[("actor", "RUS"), ("friend", "AFG.REB.TALIBAN")],
+    );
+    found("lowers_the_necessary", &[("outcome", "stability:AFG")]);
 }

@@ -1,6 +1,7 @@
 //! The commands from the outside: the real program, made-up data about invented states.
 
 mod argue;
+mod corrections;
 mod estimators;
 mod guards;
 mod impact;

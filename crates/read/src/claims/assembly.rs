@@ -544,7 +544,7 @@ fn between_states(mut concept: Concept) -> Concept {
 /// To make one's conduct hang on another's is to press it: what "that way" stands for after
 /// a policy.
 fn pressure_of_policy(claim: &Claim) -> Concept {
-    let (holder, target) = super::advice::parties(claim);
+    let (holder, target) = parties(claim);
     Concept {
         text: claim.text.clone(),
         span: Some(claim.span),
@@ -553,6 +553,25 @@ fn pressure_of_policy(claim: &Claim) -> Concept {
         property: Property::Pressure,
         head: String::new(),
         direction: Direction::Up,
+    }
+}
+
+/// Holder and target of a policy claim ("A ties its cooperation with B to B's conduct").
+fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
+    let effect = claim.effect.as_ref();
+    let target = effect
+        .and_then(|c| c.toward.clone())
+        .or_else(|| claim.cause.as_ref().and_then(|c| c.who.clone()));
+    let holder = effect
+        .and_then(|c| c.who.clone())
+        .filter(|code| Some(code) != target.as_ref());
+    // A tie keeps the orientation of its first mention: the side that the condition binds
+    // is the target, whichever way the tie is written.
+    match (&claim.cause, effect) {
+        (Some(cause), Some(effect)) if cause.who.is_some() && cause.who == effect.who => {
+            (effect.toward.clone(), effect.who.clone())
+        }
+        _ => (holder, target),
     }
 }
 

@@ -57,6 +57,37 @@ impl Concepts<'_> {
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);
         }
+        // "find it easier to talk", "make it harder to fight": the act.
+        if depth > 0
+            && matches!(base.as_str(), "find" | "make" | "render")
+            && v.lower.get(verb + 1).is_some_and(|w| w == "it")
+            && let Some(to) = (verb + 2..v.len().min(verb + 7)).find(|&k| v.lower[k] == "to")
+            && let Some(inner) = (to + 1..v.len().min(to + 4)).find(|&k| v.is_verb(k))
+        {
+            let hard = (verb + 2..to).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "hard"
+                        | "harder"
+                        | "difficult"
+                        | "impossible"
+                        | "costly"
+                        | "costlier"
+                        | "risky"
+                        | "riskier"
+                        | "less"
+                        | "dangerous"
+                        | "unnecessary"
+                )
+            });
+            let mut draft = self.clause_at(inner, depth - 1)?;
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if hard { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
+        if let Some(draft) = self.at_table(verb, &actors) {
+            return Some(draft);
+        }
         // "become more isolated", "feel less secure"
         if matches!(
             base.as_str(),
@@ -156,7 +187,7 @@ impl Concepts<'_> {
         {
             return self.through(inner, verb, &actors, depth);
         }
-        let way = self.verb_direction(verb);
+        let way = self.verb_direction(verb).or_else(|| self.moved_way(&base));
         let verbal = self.lexicon.property(Class::Verb, &base).or_else(|| {
             // "If Norrend pushes too hard": to push nobody said is to press.
             let pushes = matches!(base.as_str(), "push" | "lean" | "squeeze")
@@ -246,8 +277,55 @@ impl Concepts<'_> {
             && (draft.known() || way.is_some())
             && !draft.bare_actor
         {
-            draft.direction *= way.unwrap_or(1);
+            let eased = self
+                .lexicon
+                .verb(&base)
+                .iter()
+                .any(|row| row.frame == Frame::Ease);
+            let own = if eased { self.ease_sign(&draft) } else { 1 };
+            // "Talks will go nowhere", "come to nothing".
+            let fails = (verb + 1..v.len().min(verb + 4))
+                .take_while(|&k| v.lower[k] != ",")
+                .any(|k| matches!(v.lower[k].as_str(), "nowhere" | "nothing" | "naught"));
+            draft.direction *= if fails { -1 } else { way.unwrap_or(own) };
             return Some(self.stretched(draft, verb));
+        }
+        // "the militia collapsed", "the rebels grew": the strength of the actor.
+        if object.is_none()
+            && !actors.is_empty()
+            && matches!(
+                base.as_str(),
+                "collapse"
+                    | "grow"
+                    | "crumble"
+                    | "shrink"
+                    | "weaken"
+                    | "strengthen"
+                    | "wither"
+                    | "fade"
+                    | "rise"
+                    | "expand"
+                    | "thrive"
+                    | "falter"
+                    | "dwindle"
+            )
+        {
+            let mut draft = Draft::new(Property::Other, verb, verb);
+            draft.head = "strength".to_owned();
+            let falls = matches!(
+                base.as_str(),
+                "collapse"
+                    | "crumble"
+                    | "shrink"
+                    | "weaken"
+                    | "wither"
+                    | "fade"
+                    | "falter"
+                    | "dwindle"
+            );
+            draft.direction = if falls { -1 } else { 1 };
+            draft.who = actors;
+            return Some(draft);
         }
         let mut draft = match object_draft {
             Some(inner) if !inner.anaphor => {
@@ -271,6 +349,9 @@ impl Concepts<'_> {
                 }
                 draft.direction *= way.unwrap_or(1);
                 draft
+            }
+            _ if object.is_none() && whole.is_none() && !self.lexicon.verb(&base).is_empty() => {
+                return None; // A mover that moves nothing: its object was not found.
             }
             _ => {
                 let mut draft = Draft::new(Property::Other, verb, verb);
@@ -315,7 +396,9 @@ impl Concepts<'_> {
                 .property(Class::Adjective, &v.lower[k])
                 .is_some()
                 || v.lower[k] == "alive"
-                || (v.upos(k) == Upos::Adj && v.rel(k) == Deprel::Xcomp)
+                || (v.upos(k) == Upos::Adj
+                    && (v.rel(k) == Deprel::Xcomp
+                        || matches!(v.lower[k - 1].as_str(), "more" | "less")))
                 || (v.verb_base(verb) == "make" && v.lower[k] == "harder")
         })
     }
@@ -360,6 +443,17 @@ impl Concepts<'_> {
             (draft.from, draft.to) = widen((draft.from, draft.to), (i, i));
             let unwilling = v.lower[i].starts_with("un") || v.lower[i] == "reluctant";
             return Some(draft.turned(if unwilling { -turn } else { turn }));
+        }
+        // "makes the next coup cheaper": its cost.
+        if let Some(way) = price_way(&v.lower[i])
+            && let Some(subject) = subject.filter(|&s| v.upos(s).is_nominal() && !v.has_actor(s))
+        {
+            let mut draft = Draft::new(Property::Other, from, to);
+            draft.head = format!("{} cost", v.base(subject));
+            draft.direction = way * turn;
+            draft.who = self.modifying_actors(subject);
+            (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(subject));
+            return Some(draft);
         }
         if let Some((property, sign)) = self
             .lexicon
@@ -434,6 +528,7 @@ impl Concepts<'_> {
             && draft.known()
         {
             let fallen = self.lexicon.is("down", &v.lower[i])
+                || self.lexicon.is("weak", &v.lower[i])
                 || matches!(
                     v.lower[i].as_str(),
                     "difficult" | "impossible" | "unlikely" | "weak"
@@ -450,7 +545,8 @@ impl Concepts<'_> {
     /// The infinitive or gerund under "force X to …", "prevent X from …".
     pub fn controlled(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        let object = v.object(verb)?;
+        let passive = v.is_passive(verb).then_some(verb);
+        let object = v.object(verb).or(passive)?;
         let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
             matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
         });
@@ -511,6 +607,48 @@ impl Concepts<'_> {
         } else {
             None
         }
+    }
+
+    /// "bring both back to the table", "leave the table": talks, begun or broken off.
+    fn at_table(&self, verb: usize, actors: &[ActorCode]) -> Option<Draft> {
+        let v = self.view;
+        let table = (verb + 2..v.len().min(verb + 10))
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "that"))
+            .find(|&k| v.lower[k] == "table")?;
+        let mark = (verb + 1..table).rev().take(4).find(|&k| {
+            matches!(
+                v.lower[k].as_str(),
+                "to" | "at" | "around" | "from" | "leave"
+            )
+        });
+        let base = v.verb_base(verb);
+        let way = match base.as_str() {
+            "bring" | "drag" | "coax" | "push" | "lure" | "return" | "come" | "sit" | "get"
+            | "force" | "draw" | "stay" | "keep" | "go" => 1,
+            "leave" | "quit" | "walk" | "storm" => -1,
+            _ => return None,
+        };
+        let from = mark.is_some_and(|k| v.lower[k] == "from");
+        (mark.is_some() || way < 0).then_some(())?;
+        let mut draft = Draft::new(Property::Settlement, verb, table);
+        draft.direction = if from { -1 } else { way };
+        let brought = v
+            .object(verb)
+            .filter(|&o| o < table)
+            .map(|o| self.actors_of(o));
+        draft.who = brought
+            .filter(|b| !b.is_empty())
+            .unwrap_or_else(|| actors.to_vec());
+        Some(draft)
+    }
+
+    /// The way of a verb that brings its object down, read off the causal verbs.
+    fn moved_way(&self, base: &str) -> Option<i8> {
+        let rows = self.lexicon.verb(base);
+        let down = rows
+            .first()
+            .is_some_and(|row| matches!(row.frame, Frame::Object | Frame::End) && row.sign < 0);
+        down.then_some(-1)
     }
 
     /// The sign that a reading of a verb gives an object; `None` where it takes none.
@@ -593,4 +731,13 @@ impl Concepts<'_> {
         (draft.from, draft.to) = widen((draft.from, draft.to), (verb, verb));
         draft
     }
+}
+
+/// −1 for adjectives of a low price, +1 for those of a high one.
+pub(super) fn price_way(word: &str) -> Option<i8> {
+    Some(match word {
+        "cheap" | "cheaper" | "cheapest" | "affordable" => -1,
+        "dear" | "dearer" | "expensive" | "costlier" | "pricier" => 1,
+        _ => return None,
+    })
 }

@@ -186,14 +186,46 @@ impl Concepts<'_> {
             return Some(draft);
         }
         let lemma = v.base(i);
+        // "much of Egypt's support": the support.
+        if depth > 0
+            && matches!(
+                v.lower[i].as_str(),
+                "much" | "most" | "all" | "some" | "part" | "half" | "none"
+            )
+            && v.lower.get(i + 1).is_some_and(|w| w == "of")
+            && let Some(inner) = v.phrase_after(i + 2)
+        {
+            return self.noun_at(inner, depth - 1);
+        }
+        if let Some(draft) = self.cheap_good(i, (from, to)) {
+            return Some(draft);
+        }
         if let Some(draft) = self.price_of(i, (from, to)) {
+            return Some(draft);
+        }
+        // "no reason to show restraint": the interest of the one who has it.
+        if matches!(
+            lemma.as_str(),
+            "reason" | "cause" | "motive" | "excuse" | "pretext"
+        ) && v.lower.get(i + 1).is_some_and(|w| w == "to")
+            && v.is_verb((i + 2).min(v.len() - 1))
+        {
+            let mut draft = Draft::new(Property::Interest, from, to);
+            draft.direction = self.modifier_direction(i);
             return Some(draft);
         }
         let found = self.property_of(i, Class::Noun);
         let measured = self.lexicon.is("measure", &lemma);
         let down = self.lexicon.is("down", &lemma);
         let up = self.lexicon.is("up", &lemma);
+        // "the presence of the FDLR in the hills": theirs, not the hills'.
+        let of_actor = found.is_some()
+            && self
+                .phrases_of(i)
+                .first()
+                .is_some_and(|(prep, k)| prep == "of" && v.is_actor(*k));
         if depth > 0
+            && !of_actor
             && (measured || down || up || self.is_threat_of(i))
             && let Some(inner) = self.inside(i, depth)
         {
@@ -233,7 +265,20 @@ impl Concepts<'_> {
             .find_map(|k| Some((k, self.property_of(k, Class::Noun)?)));
         if let Some((_, (property, sign, ..))) = before {
             let mut draft = Draft::new(property, from, to);
-            draft.direction = sign * self.modifier_direction(i);
+            // "food supply problems": less of it.
+            let bad = matches!(
+                lemma.as_str(),
+                "problem"
+                    | "shortage"
+                    | "crisis"
+                    | "loss"
+                    | "disruption"
+                    | "failure"
+                    | "deficit"
+                    | "woe"
+            );
+            let bad = bad && property.is_welcome() == Some(true);
+            draft.direction = sign * self.modifier_direction(i) * if bad { -1 } else { 1 };
             self.fill(&mut draft, i, &lemma);
             return Some(draft);
         }

@@ -67,7 +67,14 @@ impl Assembly<'_> {
     /// What the pronoun that opens a sentence takes up.
     pub(super) fn taken_up(&self, view: &View<'_>, draft: &Draft) -> Option<Concept> {
         let word = view.lower[draft.from].as_str();
-        let opens = draft.from == 0;
+        let opens = draft.from == 0 || (word == "they" && view.is_first_noun(draft.from));
+        if (draft.from..=draft.to).any(|k| view.lower[k] == "ones") {
+            return self
+                .thing
+                .as_ref()
+                .filter(|(_, plural)| *plural)
+                .map(|(c, _)| c.clone());
+        }
         match word {
             "it" | "they" if opens => self
                 .thing
@@ -76,6 +83,9 @@ impl Assembly<'_> {
                 .map(|(concept, _)| concept.clone())
                 .or_else(|| self.before.clone().filter(|_| word == "it")),
             "they" => None,
+            // "Its advocates maintain that it …": still the thing.
+            "it" if view.lower[0] == "its" => self.thing.as_ref().map(|(c, _)| c.clone()),
+            "it" if !view.is_first_noun(draft.from) => None,
             _ => self.before.clone(),
         }
     }
@@ -95,7 +105,7 @@ impl Assembly<'_> {
         }
         let plural = view.lower[subject].ends_with('s');
         self.thing = concepts
-            .noun(subject)
+            .of(subject)
             .filter(|d| !d.anaphor && !d.bare_actor && concepts.grounded(d))
             .and_then(|d| {
                 let concept = self.concept(view, &d);

@@ -31,11 +31,12 @@ impl Concepts<'_> {
     pub fn is_bearing(&self, draft: &Draft) -> bool {
         !draft.known()
             && (draft.bare_actor
-                || draft
-                    .head
-                    .rsplit(' ')
-                    .next()
-                    .is_some_and(|last| self.lexicon.is("bearing", last)))
+                || (!draft.who.is_empty()
+                    && draft
+                        .head
+                        .rsplit(' ')
+                        .next()
+                        .is_some_and(|last| self.lexicon.is("bearing", last))))
     }
 
     /// "a strong Keldara", "a Libya that is less isolated": an actor in a certain state.
@@ -113,6 +114,34 @@ impl Concepts<'_> {
         Some(draft)
     }
 
+    /// "cheaper grain", "dear bread": the price of a good, down or up.
+    pub(super) fn cheap_good(&self, i: usize, span: (usize, usize)) -> Option<Draft> {
+        let v = self.view;
+        let word = i.checked_sub(1).map(|k| v.lower[k].as_str())?;
+        let way = super::clause::price_way(word)?;
+        let found = self.property_of(i, Class::Noun);
+        if found.is_some_and(|f| f.0 != Property::Economy)
+            || v.has_actor(i)
+            || !v.upos(i).is_nominal()
+        {
+            return None;
+        }
+        let form = format!("{} price", v.base(i));
+        let mut draft = Draft::new(Property::Other, span.0.min(i - 1), span.1);
+        match self.lexicon.property(Class::Noun, &form) {
+            Some((property, sign)) => {
+                draft.property = property;
+                draft.direction = sign * way;
+            }
+            None => {
+                draft.head = form;
+                draft.direction = way;
+            }
+        }
+        draft.who = self.modifying_actors(i);
+        Some(draft)
+    }
+
     fn state(&self, k: usize) -> Option<(Property, i8)> {
         let v = self.view;
         self.lexicon
@@ -141,9 +170,26 @@ impl Concepts<'_> {
                 (Property::Threat, 1, "")
             }
             "reassure" => (Property::Trust, 1, ""),
+            "irritate" | "infuriate" | "offend" | "humiliate" | "radicalise" | "radicalize"
+            | "inflame" | "harden" => (Property::Hostility, 1, ""),
+            "placate" | "appease" | "mollify" | "pacify" | "temper" | "chasten" => {
+                (Property::Hostility, -1, "")
+            }
+            "terrify" | "spook" | "rattle" | "panic" | "threaten" => (Property::Threat, 1, ""),
+            "comfort" => (Property::Trust, 1, ""),
+            "punish" | "starve" | "displace" | "uproot" => (Property::Hardship, 1, ""),
+            "impoverish" | "bankrupt" => (Property::Economy, -1, ""),
+            "enrich" | "fatten" => (Property::Economy, 1, ""),
+            "unite" | "rally" | "legitimise" | "legitimize" => (Property::Governance, 1, ""),
+            "divide" | "split" | "fracture" | "discredit" | "delegitimise" | "delegitimize" => {
+                (Property::Governance, -1, "")
+            }
+            "marginalise" | "marginalize" | "sideline" => (Property::Isolation, 1, ""),
+            "disarm" => (Property::Military, -1, ""),
             "destabilise" | "destabilize" => (Property::Stability, -1, ""),
             "stabilise" | "stabilize" | "calm" => (Property::Stability, 1, ""),
-            "strengthen" | "empower" | "bolster" | "boost" => (Property::Other, 1, "strength"),
+            "strengthen" | "empower" | "bolster" | "boost" | "fortify" | "invigorate"
+            | "galvanise" | "galvanize" | "buoy" => (Property::Other, 1, "strength"),
             "weaken" | "sap" | "cripple" | "undermine" => (Property::Other, -1, "strength"),
             "help" | "benefit" | "reward" | "favour" | "favor" | "serve" => {
                 (Property::Interest, 1, "")

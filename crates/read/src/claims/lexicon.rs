@@ -77,12 +77,31 @@ pub(crate) struct Connective {
     pub kind: ClaimKind,
 }
 
+/// How a set phrase joins its subject and its slot; see the head of `idioms.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Object,
+    Reverse,
+    Valued,
+    Act,
+}
+
+/// A set phrase: its verb, the words after it, `_` for what is moved.
+#[derive(Clone, Debug)]
+pub(crate) struct Idiom {
+    pub sign: i8,
+    pub turn: Turn,
+    pub words: Vec<String>,
+}
+
 /// Everything that the reader knows about words.
 pub(crate) struct Lexicon {
     properties: BTreeMap<(Class, String), (Property, i8)>,
     verbs: BTreeMap<String, Vec<VerbRow>>,
     predicates: BTreeMap<String, Vec<PredicateRow>>,
     pub connectives: Vec<Connective>,
+    /// Set phrases by the base form of their verb, longest first.
+    idioms: BTreeMap<String, Vec<Idiom>>,
     lists: BTreeMap<String, BTreeSet<String>>,
     precision: BTreeMap<String, f64>,
     /// Readings judged right and readings judged, by rule.
@@ -148,6 +167,25 @@ impl Lexicon {
         }
         // Longest first, so that "because of" is tried before "because".
         connectives.sort_by_key(|c| std::cmp::Reverse(c.words.len()));
+        let mut idioms: BTreeMap<String, Vec<Idiom>> = BTreeMap::new();
+        for row in rows(include_str!("../../../../lexicon/claims/idioms.csv")) {
+            let [sign, turn, phrase] = cells(&row);
+            let mut words = phrase.split(' ').map(str::to_owned);
+            let verb = words.next().unwrap_or_default();
+            idioms.entry(verb).or_default().push(Idiom {
+                sign: sign_of(sign),
+                turn: match turn {
+                    "rev" => Turn::Reverse,
+                    "val" => Turn::Valued,
+                    "act" => Turn::Act,
+                    _ => Turn::Object,
+                },
+                words: words.collect(),
+            });
+        }
+        for phrases in idioms.values_mut() {
+            phrases.sort_by_key(|idiom| std::cmp::Reverse(idiom.words.len()));
+        }
         let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for row in rows(include_str!("../../../../lexicon/claims/words.csv")) {
             let [list, words] = cells(&row);
@@ -171,6 +209,7 @@ impl Lexicon {
             verbs,
             predicates,
             connectives,
+            idioms,
             lists,
             precision,
             judged,
@@ -187,7 +226,11 @@ impl Lexicon {
                 .or_else(|| word.strip_suffix("est"))
                 .filter(|stem| class == Class::Adjective && stem.len() > 2)?;
             let y = stem.strip_suffix('i').map(|start| format!("{start}y"));
+            // "crueller": the last letter doubled
+            let mut ends = stem.chars().rev();
+            let single = (ends.next() == ends.next()).then(|| &stem[..stem.len() - 1]);
             get(stem)
+                .or_else(|| get(single?))
                 .or_else(|| get(&format!("{stem}e")))
                 .or_else(|| get(&y?))
         })
@@ -196,6 +239,11 @@ impl Lexicon {
     /// Readings of a verb as a mover.
     pub fn verb(&self, lemma: &str) -> &[VerbRow] {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Set phrases that open with a verb, longest first.
+    pub fn idioms(&self, lemma: &str) -> &[Idiom] {
+        self.idioms.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Readings of a predicate noun or adjective.
@@ -208,6 +256,21 @@ impl Lexicon {
         self.lists
             .get(list)
             .is_some_and(|words| words.contains(word))
+    }
+
+    /// Whether a word is the comparative of a common adjective: "cheaper", "likelier".
+    pub fn is_comparative(&self, word: &str) -> bool {
+        let Some(stem) = word.strip_suffix("er").filter(|stem| stem.len() > 2) else {
+            return false;
+        };
+        let mut ends = stem.chars().rev();
+        let doubled = ends.next() == ends.next();
+        self.is("gradable", stem)
+            || self.is("gradable", &format!("{stem}e"))
+            || (doubled && self.is("gradable", &stem[..stem.len() - 1]))
+            || stem
+                .strip_suffix('i')
+                .is_some_and(|start| self.is("gradable", &format!("{start}y")))
     }
 
     /// Measured precision of a rule, drawn toward .6 where few readings were judged.
@@ -366,6 +429,10 @@ mod tests {
         }
         for row in rows(include_str!("../../../../lexicon/claims/predicates.csv")) {
             assert_eq!(row.len(), 5, "{row:?}");
+        }
+        for row in rows(include_str!("../../../../lexicon/claims/idioms.csv")) {
+            assert_eq!(row.len(), 3, "{row:?}");
+            assert_eq!(row[2].matches('_').count(), 1, "{row:?}");
         }
         for row in rows(include_str!("../../../../lexicon/claims/rules.csv")) {
             assert_eq!(row.len(), 4, "{row:?}");

@@ -36,6 +36,18 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("seen", "see"),
     ("stole", "steal"),
     ("became", "become"),
+    ("came", "come"),
+    ("sprang", "spring"),
+    ("arose", "arise"),
+    ("threw", "throw"),
+    ("bought", "buy"),
+    ("drew", "draw"),
+    ("struck", "strike"),
+    ("swept", "sweep"),
+    ("tore", "tear"),
+    ("cost", "cost"),
+    ("dealt", "deal"),
+    ("overcame", "overcome"),
     ("left", "leave"),
 ];
 
@@ -82,6 +94,18 @@ impl View<'_> {
     /// Mends word classes that the neighbours give away.
     pub fn mend(&mut self, lexicon: &Lexicon) {
         self.mend_verbless(lexicon);
+        for i in 0..self.len() {
+            // "fuelled", "signalled": a base form that the lists do not know.
+            let base = self.base(i);
+            if self.is_verb(i)
+                && base.ends_with("ll")
+                && lexicon.verb(&base).is_empty()
+                && !lexicon.verb(&base[..base.len() - 1]).is_empty()
+            {
+                let stem = base[..base.len() - 1].to_owned();
+                self.set_verb(i, stem);
+            }
+        }
         for i in 1..self.len() {
             let strange = matches!(self.upos(i), Upos::Adp | Upos::X | Upos::Sconj | Upos::Intj)
                 && !PREPOSITIONS.contains(&self.lower[i].as_str())
@@ -118,6 +142,7 @@ impl View<'_> {
             }
         }
         self.mend_comparatives(lexicon);
+        self.mend_advised(lexicon);
         self.mend_recruits();
         self.mend_linking();
         for i in 0..self.len() {
@@ -165,7 +190,30 @@ impl View<'_> {
                     self.lower[i - 1].as_str(),
                     "more" | "less" | "greater" | "further" | "such" | "no" | "any"
                 );
-            let determined = determined || follows_verb || serves || graded;
+            // "is the army's best ally", "what they brought is hunger", "against hunger in Chad"
+            let named = lexicon
+                .predicate(&word)
+                .iter()
+                .any(|row| row.class == Class::Noun);
+            let praised = i > 0
+                && matches!(
+                    self.lower[i - 1].as_str(),
+                    "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
+                );
+            let after_be = i > 0
+                && self.upos(i) == Upos::Adv
+                && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
+            let after_preposition = i > 0
+                && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
+                && lexicon.property(Class::Adjective, &word).is_none();
+            let property = property || (named && praised);
+            let determined = determined
+                || follows_verb
+                || serves
+                || graded
+                || praised
+                || after_be
+                || after_preposition;
             let open_after = open_after || (verb_next && serves);
             if property
                 && open_after
@@ -206,8 +254,10 @@ impl View<'_> {
             {
                 self.set_upos(i, Upos::Noun);
             }
-            let joined =
-                self.lower[i - 1] == "and" && i + 1 < self.len() && self.upos(i + 1) == Upos::Det;
+            let joined = self.lower[i - 1] == "and"
+                && i + 1 < self.len()
+                && (self.upos(i + 1) == Upos::Det
+                    || matches!(self.lower[i + 1].as_str(), "its" | "their"));
             if joined
                 && !self.is_verb(i)
                 && matches!(self.upos(i), Upos::Adj | Upos::Noun | Upos::Adv)
@@ -268,6 +318,20 @@ impl View<'_> {
             if made && adjective && closes && self.upos(i) == Upos::Noun {
                 self.set_upos(i, Upos::Adj);
             }
+            // "makes the next coup cheaper", "would drive Ankara closer": no noun.
+            let after_noun = self.upos(i - 1).is_nominal() || self.has_actor(i - 1);
+            let noun_next = self
+                .lower
+                .get(i + 1)
+                .is_some_and(|_| self.upos(i + 1).is_nominal() && !self.has_actor(i + 1));
+            if after_noun
+                && !noun_next
+                && !self.has_actor(i)
+                && self.upos(i).is_nominal()
+                && lexicon.is_comparative(&word)
+            {
+                self.set_upos(i, Upos::Adj);
+            }
             let doer = matches!(self.lower[i - 1].as_str(), "they" | "we" | "i");
             let object = self
                 .lower
@@ -279,6 +343,30 @@ impl View<'_> {
                 {
                     self.set_verb(i, stem);
                 }
+            }
+        }
+    }
+
+    /// "We recommend that the Union back a chair": the advised verb taken for another word.
+    fn mend_advised(&mut self, lexicon: &Lexicon) {
+        for that in 1..self.len() {
+            if self.lower[that] != "that" || !lexicon.is("advise", &self.base(that - 1)) {
+                continue;
+            }
+            let verb = (that + 2..self.len().min(that + 8)).find(|&k| {
+                let object = self.lower.get(k + 1).is_some_and(|_| {
+                    self.upos(k + 1) == Upos::Det
+                        || self.rel(k + 1) == Deprel::NmodPoss
+                        || self.has_actor(k + 1)
+                });
+                object && !self.has_actor(k) && stem_verb(&self.lower[k], lexicon).is_some()
+            });
+            if let Some(k) = verb
+                && !(that + 1..k).any(|c| self.is_verb(c))
+                && !self.is_verb(k)
+            {
+                let stem = self.lower[k].clone();
+                self.set_verb(k, stem);
             }
         }
     }
@@ -364,7 +452,11 @@ impl View<'_> {
                     let after_noun = self.upos(k - 1).is_nominal()
                         || self.has_actor(k - 1)
                         || self.rel(k - 1) == Deprel::Nsubj
-                        || k - 1 == from
+                        || (k - 1 == from
+                            && !matches!(
+                                self.lower[k - 1].as_str(),
+                                "and" | "but" | "yet" | "so" | "or" | "nor"
+                            ))
                         || matches!(
                             self.lower[k - 1].as_str(),
                             "each" | "both" | "all" | "some" | "many" | "few" | "others"
@@ -376,12 +468,29 @@ impl View<'_> {
                         .get(k + 1)
                         .is_some_and(|_| !matches!(self.upos(k + 1), Upos::Verb | Upos::Aux))
                         && self.lower.get(k + 1).is_none_or(|w| w != "of");
-                    if unlikely || !after_noun || !before {
+                    // "European sanctions, confined to …": a noun that ends its stretch.
+                    let noun_at_end = k + 1 >= to
+                        && k < from + 2
+                        && (lexicon.property(Class::Noun, &self.base(k)).is_some()
+                            || lexicon.property(Class::Noun, &self.lower[k]).is_some());
+                    if unlikely || !after_noun || !before || noun_at_end {
                         return None;
                     }
-                    let stem = stem_verb(&self.lower[k], lexicon)?;
+                    let stem = stem_verb(&self.lower[k], lexicon).or_else(|| {
+                        // "Corruption hollows out the ranks."
+                        let next = self.lower.get(k + 1)?;
+                        let bare = self.lower[k].strip_suffix('s')?;
+                        (!lexicon.verb(&format!("{bare} {next}")).is_empty())
+                            .then(|| bare.to_owned())
+                    })?;
                     let inflected = stem != self.lower[k];
-                    let plural_before = self.lower[k - 1].ends_with('s');
+                    // "Cairo's ties with Asmara alarm Addis Ababa"
+                    let of_plural = self.has_actor(k - 1)
+                        && k + 1 < to
+                        && (self.has_actor(k + 1) || self.upos(k + 1) == Upos::Det)
+                        && (from..k - 1)
+                            .any(|c| self.upos(c) == Upos::Noun && self.lower[c].ends_with('s'));
+                    let plural_before = self.lower[k - 1].ends_with('s') || of_plural;
                     (inflected || plural_before).then_some((k, stem))
                 });
                 if let Some((k, stem)) = verb {

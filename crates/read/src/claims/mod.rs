@@ -9,16 +9,19 @@
 //! apart and multiplied at the end, so that "worsened flooding" and "eased tensions" come
 //! out right. [`Claim::confidence`] is the rule's measured precision.
 
-mod advice;
 mod assembly;
 mod border;
 mod clause;
 mod concept;
 mod context;
-mod definition;
+mod degree;
+mod doubt;
 mod ground;
+mod learned;
 mod lexicon;
 mod mend;
+mod merges;
+mod opinion;
 mod rules;
 mod surface;
 mod view;
@@ -27,8 +30,11 @@ use std::collections::BTreeMap;
 
 use detente_vocab::{ActorDirectory, Claim};
 
-pub use advice::{Advice, Lever, Outcome, advice};
-pub use definition::{Definition, definitions};
+pub use degree::degree;
+pub use doubt::{Doubt, Doubts};
+pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
+pub use merges::{Merge, Wording, merges};
+pub use opinion::second_opinion;
 
 use crate::actors::Mention;
 use crate::article::Article;

@@ -62,6 +62,7 @@ impl View<'_> {
     /// The phrase around a word: its last noun, when the word lies in a run of modifiers.
     fn head_from(&self, mut i: usize) -> Option<usize> {
         let mut head = None;
+        let mut owner = None;
         while i < self.len() {
             match self.upos(i) {
                 Upos::Noun | Upos::Propn => head = Some(i),
@@ -82,14 +83,17 @@ impl View<'_> {
                 }
                 Upos::Verb if head.is_none() && self.is_modifier_form(i) => {}
                 Upos::Adv if head.is_none() => {}
-                Upos::Part if matches!(self.lower[i].as_str(), "'s" | "'" | "’s" | "’") => {}
+                // "Cairo's military ties": the owner is no head.
+                Upos::Part if matches!(self.lower[i].as_str(), "'s" | "'" | "’s" | "’") => {
+                    owner = head.take().or(owner);
+                }
                 Upos::Punct if matches!(self.lower[i].as_str(), "-" | "‘" | "“" | "\"" | "'") =>
                     {}
                 _ => break,
             }
             i += 1;
         }
-        head
+        head.or(owner)
     }
 
     /// "growing pressure", "reduced harassment": a participle before a noun.
@@ -120,6 +124,21 @@ impl View<'_> {
         {
             k += 1;
         }
+        // "explains much of Egypt's support": the support.
+        if self.lower.get(k + 1).is_some_and(|w| w == "of")
+            && matches!(
+                self.lower[k].as_str(),
+                "much" | "most" | "part" | "some" | "all" | "half"
+            )
+        {
+            k += 2;
+        }
+        // "bought nothing but impunity": impunity.
+        if self.lower.get(k).is_some_and(|w| w == "nothing")
+            && self.lower.get(k + 1).is_some_and(|w| w == "but")
+        {
+            k += 2;
+        }
         if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
             return None;
         }
@@ -149,7 +168,11 @@ impl View<'_> {
             }
             (Some(tree), None) if tree > verb && self.is_verb(tree) => Some(tree),
             (tree, None) => tree.filter(|&t| {
-                t > verb && (verb + 1..t).all(|k| !PREPOSITIONS.contains(&self.lower[k].as_str()))
+                t > verb
+                    && (verb + 1..t).all(|k| {
+                        !PREPOSITIONS.contains(&self.lower[k].as_str())
+                            && !matches!(self.lower[k].as_str(), "," | ";" | ":")
+                    })
             }),
         }
     }
@@ -235,6 +258,18 @@ impl View<'_> {
             )
             && self.is_clause_like(start - 2)
         {
+            // "Sanctions hit the middle class, which …, and enriched the Guards": over the aside.
+            let aside = (1..start - 1).find(|&r| {
+                matches!(self.lower[r].as_str(), "which" | "who") && self.lower[r - 1] == ","
+            });
+            if let Some(aside) = aside
+                && self.lower[start - 2] == ","
+                && let Some(main) = (0..aside - 1)
+                    .rev()
+                    .find(|&k| self.is_verb(k) && self.clause_after(k, k + 1).is_some())
+            {
+                return self.subject(main);
+            }
             // "raised fear and reduced trust": the subject is shared.
             let shared = tree.filter(|&s| s < start && (s..start).any(|k| self.is_verb(k)));
             return shared.or_else(|| {
@@ -251,6 +286,20 @@ impl View<'_> {
         let own = self
             .parse
             .child(verb, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj]);
+        // "The assumption is that conduct springs from fear": the subject after "that".
+        if let Some(s) = tree
+            && s < verb
+            && let Some(that) = (s + 1..start).rev().find(|&k| self.lower[k] == "that")
+            && self.lower.get(that.wrapping_sub(1)).is_some_and(|w| {
+                matches!(
+                    w.as_str(),
+                    "is" | "was" | "are" | ":" | "namely" | "say" | "believe"
+                )
+            })
+            && (that + 1..start).any(|k| self.upos(k).is_nominal())
+        {
+            return self.subject_by_order(verb);
+        }
         match tree {
             Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => {
                 // One comma between them: the tree crossed into another clause.

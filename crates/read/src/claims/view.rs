@@ -198,7 +198,11 @@ impl<'a> View<'a> {
             return false;
         }
         let word = self.lower[i].as_str();
-        if matches!(word, "this" | "that" | "it" | "these" | "which") || (word == "they" && i <= 1)
+        if word == "ones" {
+            return true;
+        }
+        if matches!(word, "this" | "that" | "it" | "these" | "which")
+            || (word == "they" && (i <= 1 || self.is_first_noun(i)))
         {
             return !matches!(self.rel(i), Deprel::Det | Deprel::Mark | Deprel::Expl);
         }
@@ -226,16 +230,61 @@ impl<'a> View<'a> {
                 .parse
                 .children(verb)
                 .any(|k| k < verb && is_scarce(&self.lower[k]));
-        let ends = [self.parse.child(verb, &[Deprel::Nsubj]), self.object(verb)];
+        let ends = [
+            self.parse.child(verb, &[Deprel::Nsubj]),
+            self.subject(verb).filter(|&s| s < verb),
+            self.object(verb),
+        ];
         own || before
             || scarce
             || ends.into_iter().flatten().any(|k| {
-                matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                (matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
+                    && self.lower.get(k + 1).is_none_or(|next| next != "but"))
                     || self
                         .parse
                         .children_by(k, &[Deprel::Det])
-                        .any(|d| self.lower[d] == "no")
+                        .any(|d| matches!(self.lower[d].as_str(), "no" | "neither"))
             })
+    }
+
+    /// Whether the author only says that a thing is not meant or does not follow: "I am not
+    /// saying that …", "it does not follow that …", "which is not to say that …".
+    pub fn is_disclaimed(&self, verb: usize) -> bool {
+        (1..verb).any(|k| {
+            let says = matches!(
+                self.base(k).as_str(),
+                "say"
+                    | "saying"
+                    | "claim"
+                    | "suggest"
+                    | "argue"
+                    | "imply"
+                    | "follow"
+                    | "mean"
+                    | "pretend"
+            );
+            let denied =
+                (k.saturating_sub(3)..k).any(|n| matches!(self.lower[n].as_str(), "not" | "n't"));
+            let start = (0..k)
+                .rev()
+                .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | ":" | "but"))
+                .map_or(0, |c| c + 1);
+            let own = (start..k).any(|c| {
+                matches!(
+                    self.lower[c].as_str(),
+                    "i" | "we" | "it" | "this" | "that" | "which"
+                )
+            });
+            let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
+            let wanting = self.base(k) == "follow" || self.base(k) == "mean";
+            let that = self.lower.get(k + 1).is_some_and(|w| w == "that");
+            says && denied && own && !closed && k < verb && (that || !wanting)
+        })
+    }
+
+    /// Whether no noun stands before a word: a pronoun there can only take up what was said.
+    pub fn is_first_noun(&self, i: usize) -> bool {
+        (0..i).all(|k| !self.upos(k).is_nominal() || self.upos(k) == Upos::Pron)
     }
 
     /// Whether the clause of a verb is what nobody believes or says: "nobody believes that",

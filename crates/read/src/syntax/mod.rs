@@ -11,7 +11,7 @@
 mod analyse;
 mod clause;
 mod features;
-mod hash;
+pub(crate) mod hash;
 mod lemma;
 mod model;
 mod parse;

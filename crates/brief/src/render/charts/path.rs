@@ -61,7 +61,11 @@ fn arrow_text(arrow: &PathArrow) -> String {
         many => format!("{} claims", many.len()),
     };
     let claims = label::fit(&claims, TEXT, true, 96.0);
-    let sign = if arrow.sign < 0 { "−" } else { "+" };
+    let sign = match arrow.sign {
+        s if s < 0 => "−",
+        0 => "?",
+        _ => "+",
+    };
     format!("{claims} {sign}").trim().to_owned()
 }
 

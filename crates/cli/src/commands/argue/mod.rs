@@ -7,8 +7,11 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use detente_argue::{
-    Argument, Graph, Lever, Options, Outcome as Goal, PressOptions, argue, argue_links,
+    Argument, Graph, Lever, Options, Outcome as Goal, PressOptions, argue, argue_links, to_graphml,
 };
+use detente_brief::compose::path_diagram;
+use detente_brief::render::path_svg;
+use detente_brief::words;
 
 use self::claims::Claims;
 use self::page::Style;
@@ -48,6 +51,17 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
         outcome: outcome.map(|(node, better)| Goal::new(node, better)),
         ..Options::default()
     };
+    if graph.edges().is_empty() {
+        let what = match claims.len() {
+            0 => "holds no claim that the reader can tell".to_owned(),
+            n => format!(
+                "holds {}, none of which draws an arrow between two things",
+                words::count(n, "claim", "claims")
+            ),
+        };
+        return Err(Failure::data(format!("{}: nothing to argue from: the text {what}", args.input))
+            .with_help("detente claims ARTICLE lists what was read; claims can be written by hand as JSON lines"));
+    }
     let argument = entailed(&claims, &options, &graph, &args.input)?;
     write(context, args, form, &argument, &claims)?;
     Ok(Outcome::Done)
@@ -116,6 +130,8 @@ enum Form {
     Text,
     Markdown,
     Json,
+    Svg,
+    GraphMl,
 }
 
 impl Form {
@@ -127,11 +143,13 @@ impl Form {
             Some("md" | "markdown") => Ok(Form::Markdown),
             Some("txt") => Ok(Form::Text),
             Some("json") => Ok(Form::Json),
+            Some("svg") => Ok(Form::Svg),
+            Some("graphml") => Ok(Form::GraphMl),
             _ => Err(Failure::usage(format!(
                 "the ending of {} does not say which form to write",
                 path.display()
             ))
-            .with_help("use .md, .txt or .json")),
+            .with_help("use .md, .txt, .json, .svg or .graphml")),
         }
     }
 }
@@ -156,8 +174,44 @@ fn write(
             let text = serde_json::to_string_pretty(argument);
             text.map_err(|error| Failure::data(format!("cannot write JSON: {error}")))? + "\n"
         }
+        Form::Svg => drawing(context, argument, claims)?,
+        Form::GraphMl => to_graphml(argument, worded(claims)),
     };
     context.write(args.output.as_deref(), text.as_bytes())
+}
+
+/// A node in words.
+fn worded(claims: &Claims) -> impl Fn(&str) -> String {
+    let names = page::names(claims);
+    move |node| names.get(node).cloned().unwrap_or_else(|| node.to_owned())
+}
+
+/// The ways of the first lever that reaches the outcome, cruxes marked.
+fn drawing(context: &Context, argument: &Argument, claims: &Claims) -> Result<String, Failure> {
+    let reaches = || {
+        argument
+            .levers
+            .iter()
+            .filter(|f| !f.effect.paths.is_empty())
+    };
+    let Some(finding) = reaches().next() else {
+        return Err(Failure::data(
+            "nothing to draw: no chain of claims leads from a lever to the outcome",
+        )
+        .with_help("detente argue without -o names the links that are missing"));
+    };
+    let others: Vec<&str> = reaches().skip(1).map(|f| f.lever.id.as_str()).collect();
+    if !others.is_empty() {
+        context.note(format!(
+            "drawn is {}; {} too would reach the outcome: --lever NODE:+ draws another",
+            finding.lever.id,
+            words::list(&others.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())
+        ));
+    }
+    let cruxes: Vec<&str> = finding.crux.cruxes().map(|c| c.claim.as_str()).collect();
+    let title = format!("How {} would reach the outcome", finding.lever.id);
+    let diagram = path_diagram(argument, finding, &cruxes, title, worded(claims));
+    Ok(path_svg(&diagram))
 }
 
 #[cfg(test)]

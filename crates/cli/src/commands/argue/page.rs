@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, ClaimEffect, Fewest, Lever, LeverFinding, Loop, Margin, Response, SignSet, Tension,
-    TensionRule,
+    Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
+    SignSet, Tension, TensionRule, Trust,
 };
 use detente_brief::words;
 use detente_vocab::{ActorCode, ActorDirectory};
@@ -27,6 +27,11 @@ pub enum Style {
 /// Writes the page.
 pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
     let mut page = Page::new(claims, style);
+    page.deeds = argument
+        .levers
+        .iter()
+        .map(|finding| (finding.lever.id.clone(), page.deed(&finding.lever)))
+        .collect();
     page.title("What the claims entail");
     page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
     page.summary(argument);
@@ -39,10 +44,29 @@ pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
     page.out
 }
 
+/// Node keys to words, for whole claims; nodes of coded ones have the names they were given.
+pub fn names(claims: &Claims) -> BTreeMap<String, String> {
+    let directory = ActorDirectory::builtin();
+    let mut names = BTreeMap::new();
+    if let Claims::Read { claims, .. } = claims {
+        for concept in claims
+            .iter()
+            .flat_map(|claim| [&claim.cause, &claim.effect])
+            .flatten()
+        {
+            let name = words::variable_name(concept, &directory);
+            names.entry(concept.node()).or_insert(name);
+        }
+    }
+    names
+}
+
 struct Page<'a> {
     claims: &'a Claims,
     /// Node keys to words.
     names: BTreeMap<String, String>,
+    /// Levers in words, by number.
+    deeds: BTreeMap<String, String>,
     directory: ActorDirectory,
     style: Style,
     out: String,
@@ -50,22 +74,11 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(claims: &'a Claims, style: Style) -> Self {
-        let directory = ActorDirectory::builtin();
-        let mut names = BTreeMap::new();
-        if let Claims::Read { claims, .. } = claims {
-            for concept in claims
-                .iter()
-                .flat_map(|claim| [&claim.cause, &claim.effect])
-                .flatten()
-            {
-                let name = words::variable_name(concept, &directory);
-                names.entry(concept.node()).or_insert(name);
-            }
-        }
         Self {
             claims,
-            names,
-            directory,
+            names: names(claims),
+            deeds: BTreeMap::new(),
+            directory: ActorDirectory::builtin(),
             style,
             out: String::new(),
         }
@@ -146,6 +159,18 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The whole sentence of a claim, where the article is known; else the claim's words.
+    fn sentence(&self, id: &str) -> String {
+        let number = self.claims.words(id).map(|(number, _)| number);
+        match number.and_then(|n| Some((n, self.claims.sentence(n)?))) {
+            Some((number, text)) => format!(
+                "{id} (sentence {number}): “{}”",
+                words::shortened(text, QUOTED)
+            ),
+            None => self.quote(id),
+        }
+    }
+
     fn summary(&mut self, argument: &Argument) {
         let claims = words::count(self.claims.len(), "claim", "claims");
         let links = words::count(argument.links.len(), "arrow", "arrows");
@@ -167,14 +192,12 @@ impl<'a> Page<'a> {
             );
         }
         if argument.levers.is_empty() && !argument.nodes.is_empty() {
-            let nodes: Vec<String> = argument.nodes.clone();
-            self.paragraph(&format!("Nodes: {}.", nodes.join(", ")));
+            let nodes = argument.nodes.join(", ");
+            self.paragraph(&format!("Nodes: {nodes}."));
         }
-        let pairs: Vec<String> = argument
-            .contradictions
-            .iter()
-            .map(|(from, to)| format!("{} and {}", self.name(from), self.name(to)))
-            .collect();
+        let pairs = few(&argument.contradictions, |(from, to)| {
+            format!("{} and {}", self.name(from), self.name(to))
+        });
         if !pairs.is_empty() {
             self.paragraph(&format!(
                 "Claims contradict each other about {}.",
@@ -199,16 +222,14 @@ impl<'a> Page<'a> {
                 .paths
                 .iter()
                 .take(PRINTED)
-                .map(|path| self.path(path)),
+                .enumerate()
+                .map(|(i, path)| self.way(path, finding.trust.get(i))),
         );
         if finding.effect.paths.len() > PRINTED {
             facts.push(format!(
                 "… and {} further ways",
                 finding.effect.paths.len() - PRINTED
             ));
-        }
-        if finding.effect.paths.iter().any(|path| path.stitched) {
-            facts.push("some ways join claims of different speakers: nobody in the text says them as a whole".to_owned());
         }
         facts.push(match (finding.cut.flow, finding.cut.claims.as_slice()) {
             (Some(0), _) => "nothing to cut: no way leads to the outcome".to_owned(),
@@ -226,15 +247,7 @@ impl<'a> Page<'a> {
         });
         facts.push(margin(&finding.margin));
         self.items(&facts);
-        let cruxes: Vec<String> = finding
-            .crux
-            .cruxes()
-            .map(|effect| format!("{}{}", self.quote(&effect.claim), consequence(effect)))
-            .collect();
-        if !cruxes.is_empty() {
-            self.paragraph("Crux: the advice hangs on");
-            self.items(&cruxes);
-        }
+        self.crux(&finding.crux);
         let missing: Vec<String> = finding
             .missing
             .iter()
@@ -250,6 +263,61 @@ impl<'a> Page<'a> {
         if !missing.is_empty() {
             self.paragraph("Left unsaid: one of these would have to hold");
             self.items(&missing);
+        }
+    }
+
+    /// The two criteria apart, what stands in the way, and pairs.
+    fn crux(&mut self, crux: &Crux) {
+        let told = |page: &Self, effect: &ClaimEffect| {
+            format!("{}{}", page.quote(&effect.claim), consequence(effect))
+        };
+        let groups: [(&str, Vec<&ClaimEffect>); 3] = [
+            (
+                "Crux: without one of these the advice no longer follows from the signs",
+                crux.end_entailment().collect(),
+            ),
+            (
+                "Crux: without one of these P falls from 0.95 or more to 0.6 or less",
+                crux.break_share().collect(),
+            ),
+            (
+                "In the way: without one of these the advice would follow from the signs",
+                crux.create_entailment().collect(),
+            ),
+        ];
+        for (title, effects) in groups {
+            if !effects.is_empty() {
+                let items: Vec<String> = effects.into_iter().map(|e| told(self, e)).collect();
+                self.paragraph(title);
+                self.items(&items);
+            }
+        }
+        let pairs: Vec<String> = crux
+            .pairs
+            .cruxes
+            .iter()
+            .take(PRINTED)
+            .map(|pair| {
+                let [a, b] = &pair.claims;
+                let what = match (pair.ends_entailment, pair.breaks_share) {
+                    (true, true) => "the advice no longer follows and P falls",
+                    (true, false) => "the advice no longer follows from the signs",
+                    _ => "P falls to 0.6 or less",
+                };
+                format!(
+                    "without {a} and {b} {what}{}",
+                    p(&pair.dropped).map_or_else(String::new, |p| format!(" (P = {p:.2})"))
+                )
+            })
+            .collect();
+        if !pairs.is_empty() {
+            self.paragraph("No single claim is a crux; these pairs are");
+            self.items(&pairs);
+        } else if crux.pairs.tried > 0 {
+            self.paragraph(&format!(
+                "No single claim is a crux, and none of {} is.",
+                words::count(crux.pairs.tried, "pair of claims", "pairs of claims")
+            ));
         }
     }
 
@@ -269,6 +337,27 @@ impl<'a> Page<'a> {
         words::list(&presses.chain(policies).collect::<Vec<_>>())
     }
 
+    /// A path with who says it and how far its reading can be trusted.
+    fn way(&self, path: &detente_argue::Path, trust: Option<&Trust>) -> String {
+        let mut text = self.path(path);
+        if path.stitched {
+            text.push_str("; nobody in the text says all of this");
+        }
+        if let Some(trust) = trust {
+            let factors: Vec<String> = trust
+                .steps
+                .iter()
+                .filter(|step| !step.claims.is_empty())
+                .map(|step| format!("{} {:.2}", step.claims.join("/"), step.trust))
+                .collect();
+            let _ = write!(text, "; wholly read right with {:.2}", trust.all_right);
+            if (2..=PRINTED).contains(&factors.len()) {
+                let _ = write!(text, " = {}", factors.join(" × "));
+            }
+        }
+        text
+    }
+
     fn path(&self, path: &detente_argue::Path) -> String {
         let start = if path.start > 0 { "more" } else { "less" };
         let end = match path.signs.times(SignSet::of(path.start)) {
@@ -278,7 +367,7 @@ impl<'a> Page<'a> {
             _ => "either way",
         };
         let nodes: Vec<String> = path.nodes.iter().map(|node| self.name(node)).collect();
-        format!("{start} {} ({end})", nodes.join(" → "))
+        format!("{start} {} ({end})", chain(&nodes))
     }
 
     fn common_cut(&mut self, argument: &Argument) {
@@ -301,12 +390,22 @@ impl<'a> Page<'a> {
         for tension in tensions {
             let why = self.why(tension);
             self.paragraph(&why);
-            let mut pair = vec![self.quote(&tension.claim_a)];
+            let mut pair = vec![self.sentence(&tension.claim_a)];
             if tension.claim_b != tension.claim_a {
-                pair.push(self.quote(&tension.claim_b));
+                pair.push(self.sentence(&tension.claim_b));
             }
             self.items(&pair);
+            let also = match tension.also.as_slice() {
+                [] => String::new(),
+                also => format!("; likewise {}", words::list(also)),
+            };
+            self.paragraph(&format!("Rule: {}{also}.", tension.rule.name()));
         }
+    }
+
+    fn lever_of(&self, tension: &Tension) -> String {
+        let deed = tension.lever.as_ref().and_then(|id| self.deeds.get(id));
+        deed.cloned().unwrap_or_else(|| "the advice".to_owned())
     }
 
     fn why(&self, tension: &Tension) -> String {
@@ -325,14 +424,36 @@ impl<'a> Page<'a> {
                 node("effect")
             ),
             TensionRule::LowersTheNecessary => format!(
-                "{} is called necessary for {}, and {} lowers it.",
+                "{} is called necessary for {}, and {} {}.",
                 words::capitalised(&node("needed")),
                 node("outcome"),
-                role("lever")
+                self.lever_of(tension),
+                match tension.exact {
+                    true => "lowers it",
+                    false => "withdraws something of the sort",
+                }
             ),
+            TensionRule::HedgingUndercuts => {
+                let codes = role("outlets")
+                    .split(' ')
+                    .filter_map(|c| ActorCode::new(c).ok());
+                let names: Vec<String> = codes
+                    .map(|code| self.directory.name_in_text(&code))
+                    .collect();
+                let outlets = words::list(&names);
+                let act = if names.len() == 1 {
+                    "acts too"
+                } else {
+                    "act together"
+                };
+                format!(
+                    "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
+                    actor("target"),
+                )
+            }
             TensionRule::UndoesItself => format!(
                 "{} moves {}, which drives {}; that undoes part of it.",
-                role("lever"),
+                words::capitalised(&self.lever_of(tension)),
                 node("moved"),
                 node("outlet")
             ),
@@ -393,8 +514,32 @@ impl<'a> Page<'a> {
             SignSet::MINUS => "undoes itself",
             _ => "direction open",
         };
-        format!("{}: {what}", nodes.join(" → "))
+        format!("{}: {what}", chain(&nodes))
     }
+}
+
+/// Nodes in a row; the middle of a long row is counted instead of told.
+fn chain(nodes: &[String]) -> String {
+    const ENDS: usize = 5;
+    if nodes.len() <= 2 * ENDS + 1 {
+        return nodes.join(" → ");
+    }
+    let (head, tail) = (&nodes[..ENDS], &nodes[nodes.len() - ENDS..]);
+    let between = nodes.len() - 2 * ENDS;
+    format!(
+        "{} → … {between} more … → {}",
+        head.join(" → "),
+        tail.join(" → ")
+    )
+}
+
+/// The first few of many, in words, and how many more there are.
+fn few<T>(all: &[T], told: impl Fn(&T) -> String) -> Vec<String> {
+    let mut few: Vec<String> = all.iter().take(PRINTED).map(told).collect();
+    if all.len() > PRINTED {
+        few.push(format!("{} more", all.len() - PRINTED));
+    }
+    few
 }
 
 fn share(response: &Response) -> String {
@@ -410,10 +555,7 @@ fn share(response: &Response) -> String {
             share.mc_error
         ),
         Response::Contradiction { pairs } => {
-            let pairs: Vec<String> = pairs
-                .iter()
-                .map(|(from, to)| format!("{from} → {to}"))
-                .collect();
+            let pairs = few(pairs, |(from, to)| format!("{from} → {to}"));
             format!(
                 "no P: the claims contradict each other about {}",
                 pairs.join(", ")
@@ -447,6 +589,9 @@ fn entailment(finding: &LeverFinding) -> String {
 
 /// "The conclusion survives any two misreadings; we expect 1.3."
 fn margin(margin: &Margin) -> String {
+    if margin.on_ways.is_empty() && margin.pairs == 0 {
+        return "no claim lies on a way, so no misreading of one can matter".to_owned();
+    }
     let survives = margin.any.survives();
     let mut text = match &margin.any {
         Fewest::Exactly { number: 1, .. } => {
@@ -462,12 +607,18 @@ fn margin(margin: &Margin) -> String {
             Some(missed) => format!("and {missed:.1} missed"),
             None => "not counting claims that were missed".to_owned(),
         };
+        let ways = match expected.terms.len() {
+            0 => "no claim lies on a way".to_owned(),
+            n => format!(
+                "{:.1} misread among the {} on the ways",
+                expected.misread,
+                words::count(n, "claim", "claims")
+            ),
+        };
         let _ = write!(
             text,
-            "; we expect {:.1} ({:.1} misread among the {} on the ways, {missed})",
-            expected.total(),
-            expected.misread,
-            words::count(expected.terms.len(), "claim", "claims")
+            "; we expect {:.1} ({ways}, {missed})",
+            expected.total()
         );
     }
     match &margin.any {
@@ -488,17 +639,14 @@ fn margin(margin: &Margin) -> String {
     text
 }
 
+fn p(change: &Change) -> Option<f64> {
+    change.response.as_ref().and_then(Response::improves)
+}
+
 fn consequence(effect: &ClaimEffect) -> String {
-    let p = |change: &detente_argue::Change| {
-        change
-            .response
-            .as_ref()
-            .and_then(Response::improves)
-            .map(|p| format!("{p:.2}"))
-    };
     match (p(&effect.dropped), p(&effect.turned)) {
         (Some(dropped), Some(turned)) => {
-            format!("; without it P = {dropped}, with its sign turned P = {turned}")
+            format!("; without it P = {dropped:.2}, with its sign turned P = {turned:.2}")
         }
         _ => String::new(),
     }

@@ -106,6 +106,7 @@ impl Scan<'_> {
 
     /// `exchange`: "offer X in exchange for Y".
     pub(super) fn exchanges(&mut self) {
+        self.exchange_first();
         for form in ["in exchange for", "in return for"] {
             let words: Vec<String> = form.split(' ').map(str::to_owned).collect();
             for at in self.view.find(&words) {
@@ -140,6 +141,41 @@ impl Scan<'_> {
                 );
             }
         }
+    }
+
+    /// "In return for credits, Y would publish its data."
+    fn exchange_first(&mut self) {
+        let v = self.view;
+        let opens = v.len() > 5
+            && v.lower[0] == "in"
+            && matches!(v.lower[1].as_str(), "return" | "exchange")
+            && v.lower[2] == "for";
+        let Some(comma) = (3..v.len()).find(|&k| opens && v.lower[k] == ",") else {
+            return;
+        };
+        let given = if v.is_verb(3) {
+            self.concepts.clause(3)
+        } else {
+            v.phrase_after(3).and_then(|k| self.concepts.noun(k))
+        };
+        let Some(main) = v.clause_after(comma + 1, v.len()) else {
+            return;
+        };
+        let (Some(cause), Some(effect)) = (given, self.concepts.clause(main)) else {
+            return;
+        };
+        if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {
+            return;
+        }
+        self.add(
+            "exchange",
+            ClaimKind::Policy,
+            Some(cause),
+            Some(effect),
+            Polarity::Signed(1),
+            main,
+            vec![(0, 2)],
+        );
     }
 
     /// `failed`: "failed to stop X from …", "did not end the war".
@@ -223,6 +259,12 @@ impl Scan<'_> {
                         && v.lower.get(h + 1).is_some_and(|w| w == "to")
                 });
             let advised = self.advising_verb(verb);
+            // "Should X happen, …": a condition.
+            if own_modal.is_some_and(|k| {
+                (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":")) && v.lower[k] == "should"
+            }) {
+                continue;
+            }
             let Some(mark) = own_modal
                 .or_else(|| if through { p.head(verb) } else { None })
                 .or(advised)
@@ -272,6 +314,25 @@ impl Scan<'_> {
                 act.who.clone_from(&actors);
                 goals = vec![goal];
             }
+            // "should press the members to …": pressure, even on those no list names.
+            if !act.known()
+                && matches!(
+                    v.verb_base(verb).as_str(),
+                    "press" | "pressure" | "push" | "urge"
+                )
+                && let Some(object) = v.object(verb).filter(|&o| v.upos(o).is_nominal())
+            {
+                act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
+                act.toward = self.concepts.actors_of(object);
+                act.who.clone_from(&actors);
+            }
+            // "ought to build it anyway": what was spoken of.
+            let taken_up = v.object(verb).filter(|&o| {
+                o == verb + 1 && matches!(v.lower[o].as_str(), "it" | "this" | "that" | "so")
+            });
+            if let Some(object) = taken_up.filter(|&o| !act.known() && !v.has_actor(o)) {
+                act = Draft::before(object, object);
+            }
             if v.is_denied(verb) {
                 act.direction = -act.direction;
             }
@@ -298,7 +359,7 @@ impl Scan<'_> {
             }
             if goals.is_empty() {
                 let sign = act.direction;
-                act.anaphor = false;
+                act.anaphor = taken_up.is_some() && act.anaphor;
                 self.add_as(
                     "should",
                     ClaimKind::Normative,
@@ -345,6 +406,19 @@ impl Scan<'_> {
     /// "We recommend that X …", "it is time to …".
     fn advising_verb(&self, verb: usize) -> Option<usize> {
         let v = self.view;
+        // By order: "we recommend that X back …".
+        let that = (1..verb).rev().find(|&k| v.lower[k] == "that");
+        if let Some(that) = that
+            && that > 1
+            && self.lexicon.is("advise", &v.base(that - 1))
+            && matches!(
+                v.lower[that - 2].as_str(),
+                "we" | "i" | "memo" | "paper" | "brief"
+            )
+            && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
+        {
+            return Some(that - 1);
+        }
         let head = v.parse.head(verb)?;
         let governs = v.rel(verb) == Deprel::Ccomp
             && self.lexicon.is("advise", &v.base(head))

@@ -70,6 +70,43 @@ impl Scan<'_> {
         let Some(verb) = (1..be).find(|&k| !self.lexicon.verb(&v.verb_base(k)).is_empty()) else {
             return;
         };
+        // "What the talks brought was a scramble": the thing that was brought.
+        if let Some(subject) = v.phrase_after(1).filter(|&s| s < verb)
+            && let Some(cause) = self
+                .concepts
+                .noun(subject)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+            && verb + 1 == be
+        {
+            let gerund = v.is_verb((be + 1).min(v.len() - 1))
+                && v.lower[(be + 1).min(v.len() - 1)].ends_with("ing");
+            let effect = if gerund {
+                self.concepts.clause(be + 1)
+            } else {
+                v.phrase_after(be + 1).and_then(|k| self.concepts.noun(k))
+            };
+            let sign = self
+                .lexicon
+                .verb(&v.verb_base(verb))
+                .iter()
+                .find(|row| row.frame == crate::claims::lexicon::Frame::Object)
+                .map(|row| row.sign);
+            if let (Some(effect), Some(sign)) = (effect, sign)
+                && !effect.anaphor
+                && !effect.bare_actor
+            {
+                self.add(
+                    "cleft",
+                    ClaimKind::Causal,
+                    Some(cause),
+                    Some(effect),
+                    Polarity::of(sign),
+                    verb,
+                    vec![(verb, be)],
+                );
+            }
+            return;
+        }
         // "what Iran fears": the verb must come first.
         if (1..verb).any(|k| v.upos(k).is_nominal() || v.has_actor(k)) {
             return;

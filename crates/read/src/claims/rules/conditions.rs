@@ -42,11 +42,25 @@ impl Scan<'_> {
             return false;
         };
         let temporal = matches!(joined.as_str(), "when" | "whenever" | "while" | "once");
-        if !v.is_clause(top)
-            || (temporal
-                && joined != "once"
-                && !matches!(self.modality(main), Modality::Will | Modality::Can))
-        {
+        // "If I am wrong": a doubt about the text, not about the world.
+        if matches!(
+            v.lower[top].as_str(),
+            "right" | "wrong" | "mistaken" | "correct"
+        ) {
+            return false;
+        }
+        let told = matches!(self.modality(main), Modality::Will | Modality::Can);
+        // "When Berlin froze its aid, the fighting ebbed": told as what the one did to the other.
+        let past = temporal
+            && joined == "when"
+            && at == 0
+            && !told
+            && self.concepts.clause(top).is_some_and(|d| d.known())
+            && self
+                .concepts
+                .clause(main)
+                .is_some_and(|d| d.known() || d.head == "strength");
+        if !v.is_clause(top) || (temporal && joined != "once" && !told && !past) {
             return false;
         }
         let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {
@@ -80,6 +94,16 @@ impl Scan<'_> {
             }) {
                 let verb = (modal + 1..v.len().min(modal + 5))
                     .find(|&k| v.is_verb(k) || v.upos(k) == Upos::Adj || v.lower[k] == "be");
+                // A modal in a clause of its own below the main one.
+                let below = (main + 1..modal).any(|k| {
+                    matches!(
+                        v.lower[k].as_str(),
+                        "that" | "which" | "who" | "because" | "since"
+                    )
+                });
+                if below {
+                    continue;
+                }
                 let relative =
                     modal > 0 && matches!(v.lower[modal - 1].as_str(), "that" | "which" | "who");
                 let verb = verb.map(|k| {
@@ -113,9 +137,15 @@ impl Scan<'_> {
             cause.direction *= turn;
             let denied_pair = Polarity::Signed(1);
             let modality = self.modality(self.outermost(k));
+            let asked = joined.contains("condition") || joined.starts_with("provided");
+            let kind = if asked && self.is_advised(k) {
+                ClaimKind::Policy
+            } else {
+                connective.kind
+            };
             self.add_as(
                 rule,
-                connective.kind,
+                kind,
                 Some(cause),
                 Some(effect),
                 denied_pair,
@@ -167,7 +197,9 @@ impl Scan<'_> {
         );
         let denied = v.is_denied(main) || barred;
         let modal = matches!(self.modality(main), Modality::Will | Modality::Can);
-        let told = modal || at <= 1;
+        let told = modal
+            || at == 0
+            || (at == 1 && matches!(v.lower[0].as_str(), "and" | "but" | "yet" | "so" | "for"));
         if !denied && !told {
             return false; // "left without a word": manner
         }
@@ -179,9 +211,13 @@ impl Scan<'_> {
         } else {
             self.concepts.affirmed(main, 5)
         };
-        let Some(effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
+        let Some(mut effect) = effect.filter(|d| !d.anaphor && !d.bare_actor) else {
             return false;
         };
+        // "there will be no peace": the "no" is the denial, counted once.
+        if denied && (effect.from..=effect.to).any(|k| v.lower[k] == "no") {
+            effect.direction = -effect.direction;
+        }
         let polarity = Polarity::Signed(if denied { 1 } else { -1 });
         let modality = if denied && at > 1 {
             Modality::Asserted

@@ -48,7 +48,13 @@ impl Scan<'_> {
                 v.lower[at].as_str(),
                 "without" | "absent" | "despite" | "in" | "due" | "owing" | "thanks" | "for"
             );
-        let opens = at <= 2 && !(0..at).any(|k| v.is_verb(k));
+        // At the head of the sentence or of a part of it: "…; without X", "…, and without X".
+        let part = at > 2
+            && nominal
+            && (matches!(v.lower[at - 1].as_str(), ";" | ":" | "—")
+                || (matches!(v.lower[at - 1].as_str(), "and" | "but")
+                    && matches!(v.lower[at - 2].as_str(), "," | ";")));
+        let opens = (at <= 2 && !(0..at).any(|k| v.is_verb(k))) || part;
         let comma = (end + 1..v.len()).find(|&k| v.lower[k] == ",");
         let stop = comma.unwrap_or(v.len());
         let first_noun = (end + 1..stop).find_map(|k| v.phrase_after(k));
@@ -59,6 +65,18 @@ impl Scan<'_> {
             v.clause_after(end + 1, stop).or(first_noun)
         }?;
         if opens {
+            // "Without wages there is no discipline": no comma between them.
+            if nominal
+                && v.lower
+                    .get(top + 1)
+                    .is_some_and(|w| matches!(w.as_str(), "there" | "no" | "it" | "they" | "we"))
+                && let Some(main) = v.clause_after(top + 2, stop)
+            {
+                return Some((top, Some(main)));
+            }
+            if part && comma.is_none() {
+                return Some((top, v.clause_after(top + 1, v.len())));
+            }
             let from = match comma {
                 Some(comma) => comma + 1,
                 None => top + 1,
@@ -197,13 +215,54 @@ impl Scan<'_> {
             return false;
         };
         let joined = connective.words.join(" ");
+        let answering = matches!(
+            joined.as_str(),
+            "in response"
+                | "in retaliation"
+                | "in reaction"
+                | "in reply"
+                | "in exchange"
+                | "in return"
+        );
+        let addressed = v
+            .lower
+            .get(end + 1)
+            .is_some_and(|next| matches!(next.as_str(), "for" | "to" | "against"));
+        // "…, so the price rose": a clause with its own subject, and one before it.
+        if joined == "so" {
+            let subject_next = v.lower.get(end + 1).is_some_and(|next| {
+                (matches!(
+                    v.upos(end + 1),
+                    Upos::Det | Upos::Noun | Upos::Propn | Upos::Pron
+                ) || v.has_actor(end + 1))
+                    && !matches!(
+                        next.as_str(),
+                        "that" | "much" | "many" | "far" | "what" | "which"
+                    )
+            });
+            if at < 3 || !matches!(v.lower[at - 1].as_str(), "," | "and") || !subject_next {
+                return false;
+            }
+        }
+        if answering && (at > 1 || addressed) {
+            return false; // "in response to X": X is the cause.
+        }
         let forward = if clause > end {
             clause
         } else {
             match (end + 1..v.len()).find(|&k| v.is_verb(k)) {
                 Some(k) => self.clause_head(k),
+                None if clause < at && v.is_verb(clause) && connective.words.len() <= 3 => clause,
                 None => return false,
             }
+        };
+        let forward = if matches!(v.lower[end].as_str(), "that" | "means") && end > at {
+            match v.clause_after(end + 1, v.len()) {
+                Some(k) => k,
+                None => return false,
+            }
+        } else {
+            forward
         };
         // Participles after "thereby" belong to the verbs.
         if p.tokens[forward].verb_form == Some(VerbForm::Gerund)
@@ -249,12 +308,29 @@ impl Scan<'_> {
                 Some(draft) => draft,
                 None => return false,
             },
-            _ if matches!(joined.as_str(), "so that" | "which is why" | "and so") => return false,
+            _ if matches!(
+                joined.as_str(),
+                "so" | "so that" | "which is why" | "and so"
+            ) =>
+            {
+                return false;
+            }
             _ => self.said_before(at, end),
         };
         let Some((mut effect, denied)) = self.outcome(forward) else {
             return false;
         };
+        // "Investment would therefore reduce …": the sentence has its own cause.
+        if cause.anaphor && !answering {
+            let moves = !self.lexicon.verb(&v.verb_base(forward)).is_empty()
+                && v.is_verb(forward)
+                && v.subject(forward)
+                    .and_then(|s| self.concepts.noun(s))
+                    .is_some_and(|d| d.known());
+            if moves || !effect.known() || self.perceived_threat(forward).is_some() {
+                return false;
+            }
+        }
         if effect.who.is_empty()
             && let Some(doer) = earlier
                 .and_then(|k| v.subject(k))

@@ -5,9 +5,12 @@
 mod advice;
 mod attributes;
 mod conditions;
+mod counsel;
+mod idioms;
 mod links;
 mod moved;
 mod predicates;
+mod shapes;
 mod verbs;
 mod voices;
 
@@ -92,19 +95,33 @@ impl<'a> Scan<'a> {
         self.failures();
         self.perceptions();
         self.capacities();
+        self.controls();
         self.connectives();
+        self.inverted_conditions();
+        self.absolutes();
+        self.correlatives();
+        self.lests();
         self.means();
         self.degrees();
         self.recommendations();
+        self.counsels();
+        self.idioms();
+        self.debts();
         self.predicates();
         self.role_phrases();
         self.threatened();
         self.clefts();
         self.states_of_actors();
         self.causal_verbs();
+        self.no_effects();
+        self.answers();
+        self.generics();
+        self.intended();
+        self.without_effect();
         self.imperatives();
         self.concessions();
         self.unnamed_reasons();
+        self.hinges();
         self.found
     }
 
@@ -141,7 +158,12 @@ impl<'a> Scan<'a> {
             return;
         }
         let mut polarity = polarity;
-        if self.view.is_disbelieved(verb) {
+        if self.view.is_disclaimed(verb) {
+            if kind == ClaimKind::Normative {
+                return;
+            }
+            polarity = Polarity::Unclear;
+        } else if self.view.is_disbelieved(verb) {
             if kind == ClaimKind::Normative {
                 return;
             }
@@ -168,10 +190,7 @@ impl<'a> Scan<'a> {
             verb,
             cue,
             condition,
-            spread: matches!(
-                kind,
-                ClaimKind::Motivation | ClaimKind::Hedging | ClaimKind::Normative
-            ),
+            spread: matches!(kind, ClaimKind::Motivation | ClaimKind::Hedging),
         });
     }
 

@@ -17,12 +17,20 @@ impl Scan<'_> {
                 .objects(verb)
                 .into_iter()
                 .map(|d| {
+                    // "drove my cousins out" is flight, whatever "drive out" does to nouns.
+                    let flight = d.property == Property::Hardship
+                        && v.patient(verb)
+                            .is_some_and(|o| self.lexicon.is("people", &v.base(o)));
+                    if flight && matches!(v.lemma(verb), "drive" | "force" | "push" | "chase") {
+                        return (d, 1);
+                    }
                     // "reassures Poland" makes its fear less, whatever the verb does to nouns.
-                    let bare = v
-                        .patient(verb)
-                        .is_some_and(|o| self.concepts.noun(o).is_some_and(|noun| noun.bare_actor));
+                    let bare = v.patient(verb).is_some_and(|o| {
+                        v.upos(o) == Upos::Propn
+                            || self.concepts.noun(o).is_some_and(|noun| noun.bare_actor)
+                    });
                     let made = self.concepts.state_made(&v.verb_base(verb));
-                    match made.filter(|made| bare && made.0 == d.property) {
+                    match made.filter(|made| bare && is_state(&d, made.0)) {
                         Some((_, sign, _)) => (d, sign),
                         None => (d, row.sign),
                     }
@@ -40,8 +48,18 @@ impl Scan<'_> {
                 .objects(verb)
                 .into_iter()
                 .map(|d| {
-                    let sign = self.concepts.ease_sign(&d);
-                    (d, sign)
+                    let made = self.concepts.state_made(&v.verb_base(verb));
+                    let bare = v.patient(verb).is_some_and(|o| {
+                        v.upos(o) == Upos::Propn
+                            || self.concepts.noun(o).is_some_and(|noun| noun.bare_actor)
+                    });
+                    match made.filter(|made| bare && is_state(&d, made.0)) {
+                        Some((_, sign, _)) => (d, sign),
+                        None => {
+                            let sign = self.concepts.ease_sign(&d);
+                            (d, sign)
+                        }
+                    }
                 })
                 .collect(),
             Frame::Preposition => self
@@ -90,7 +108,33 @@ impl Scan<'_> {
         };
         let mut receiver = Vec::new();
         // "denied Turkey a road": the second noun is what moves.
-        if v.has_actor(object)
+        let gives = matches!(
+            v.verb_base(verb).as_str(),
+            "give"
+                | "hand"
+                | "grant"
+                | "offer"
+                | "deny"
+                | "spare"
+                | "cost"
+                | "lend"
+                | "send"
+                | "win"
+                | "earn"
+                | "buy"
+                | "save"
+                | "bring"
+                | "leave"
+                | "teach"
+                | "promise"
+                | "refuse"
+        );
+        if (v.has_actor(object)
+            || (gives
+                && (self.lexicon.is("person", &v.base(object))
+                    || self.lexicon.is("people", &v.base(object))
+                    || self.lexicon.is("area", &v.base(object))
+                    || v.upos(object) == Upos::Pron)))
             && v.lower.get(object + 1).is_some_and(|word| {
                 matches!(
                     word.as_str(),
@@ -107,12 +151,16 @@ impl Scan<'_> {
                         | "fresh"
                         | "much"
                         | "many"
-                )
+                ) || (v.upos(object) == Upos::Pron && v.upos(object + 1) == Upos::Noun)
             })
             && let Some(second) = v.phrase_after(object + 1)
         {
             receiver = self.concepts.actors_of(object);
             object = second;
+            // "gives Rwanda a reason to stay": the staying.
+            if let Some(draft) = self.occasion(second, &receiver) {
+                return vec![draft];
+            }
         }
         let mut found = Vec::new();
         // "drives more families out of Khartoum": flight from the place.
@@ -132,8 +180,21 @@ impl Scan<'_> {
             return vec![draft];
         }
         // "deprives Beijing of a tool to …": what is taken away.
-        if matches!(v.verb_base(verb).as_str(), "deprive" | "rob" | "strip")
-            && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+        if matches!(
+            v.verb_base(verb).as_str(),
+            "deprive"
+                | "rob"
+                | "strip"
+                | "relieve"
+                | "rid"
+                | "free"
+                | "cure"
+                | "absolve"
+                | "starve"
+                | "drain"
+                | "purge"
+                | "empty"
+        ) && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
         {
             receiver = self.concepts.actors_of(object);
             object = taken;
@@ -155,22 +216,63 @@ impl Scan<'_> {
                 if draft.who.is_empty() {
                     draft.who.clone_from(&receiver);
                 }
-                if draft.bare_actor {
+                // "calm the Kivus": a place or a body that no list names.
+                let named = !draft.known()
+                    && !draft.bare_actor
+                    && !v.has_actor(k)
+                    && !draft.anaphor
+                    && k > 0
+                    && v.upos(k) == Upos::Propn
+                    && self.concepts.state_made(&v.verb_base(verb)).is_some();
+                if draft.bare_actor || named {
                     // "emboldens Iran": the state that the verb itself names.
                     let Some((property, _, head)) = self.concepts.state_made(&v.verb_base(verb))
                     else {
                         continue;
                     };
-                    draft.property = property;
-                    draft.head = head.to_owned();
+                    if named {
+                        // Which place it is, no list can tell: it keeps its name.
+                        draft.head = format!("{} {}", draft.head, property.key());
+                    } else {
+                        draft.property = property;
+                        draft.head = head.to_owned();
+                    }
                     draft.bare_actor = false;
                 }
-                if !draft.anaphor || v.is_verb(k) {
+                if !draft.anaphor || v.is_verb(k) || (k == 0 && v.is_passive(verb)) {
                     found.push(draft);
                 }
             }
         }
         found
+    }
+
+    /// "a reason to stay", "no cause to fight", "room to grow": the act that somebody is given
+    /// ground or means for.
+    fn occasion(&self, noun: usize, who: &[detente_vocab::ActorCode]) -> Option<Draft> {
+        let v = self.view;
+        if !self.lexicon.is("occasion", &v.base(noun))
+            || v.lower.get(noun + 1).is_none_or(|w| w != "to")
+        {
+            return None;
+        }
+        let verb = (noun + 2..v.len().min(noun + 4)).find(|&k| v.is_verb(k))?;
+        let mut draft = self
+            .concepts
+            .clause(verb)
+            .filter(|d| !d.anaphor && !d.bare_actor)?;
+        if !self.concepts.grounded(&draft) {
+            return None;
+        }
+        let lacking = (noun.saturating_sub(2)..noun)
+            .any(|k| matches!(v.lower[k].as_str(), "no" | "less" | "little" | "fewer"));
+        if lacking {
+            draft.direction = -draft.direction;
+        }
+        if draft.who.is_empty() {
+            draft.who = who.to_vec();
+        }
+        Some(draft)
     }
 
     /// What follows one of the prepositions: nouns, or a gerund or infinitive.
@@ -189,6 +291,13 @@ impl Scan<'_> {
             let last = preposition.rsplit(' ').next().unwrap_or_default();
             let first = preposition.split(' ').next().unwrap_or_default();
             if preps.iter().any(|prep| prep == last || prep == first) {
+                // "born of a state that only came to tax": what such a state does.
+                if let Some(deed) = self.generic_deed(k)
+                    && let Some(draft) = self.concepts.clause(deed).filter(|d| !d.anaphor)
+                {
+                    found.push(draft);
+                    continue;
+                }
                 for noun in std::iter::once(k).chain(p.children_by(k, &[Deprel::Conj])) {
                     found.extend(self.concepts.of(noun).filter(|d| !d.anaphor));
                 }
@@ -232,7 +341,7 @@ impl Scan<'_> {
                 &[Deprel::Xcomp, Deprel::Advcl, Deprel::Obj, Deprel::Ccomp],
             )
             .chain(p.children_by(object, &[Deprel::Amod, Deprel::Acl]))
-            .chain(object + 1..v.len().min(object + 4))
+            .chain(object + 1..v.len().min(object + 7))
             .find(|&k| {
                 k > object
                     && !(object..k).any(|b| matches!(v.lower[b].as_str(), "," | "but" | ";"))
@@ -301,6 +410,18 @@ impl Scan<'_> {
         let v = self.view;
         let object = v.object(verb)?;
         let moved = self.concepts.actors_of(object);
+        // "into each other's arms", "closer together"
+        let together = (object + 1..v.len().min(object + 7)).find(|&k| {
+            (v.lower[k] == "each" && v.lower.get(k + 1).is_some_and(|w| w == "other"))
+                || (v.lower[k] == "together" && v.lower[k - 1] == "closer")
+        });
+        if let Some(end) = together {
+            let mut draft = Draft::at(Property::Cooperation, (v.phrase(object).0, end));
+            let mut sides = moved.clone().into_iter();
+            draft.who = sides.next().into_iter().collect();
+            draft.toward = sides.next().into_iter().collect();
+            return Some((draft, row.sign));
+        }
         let (_, last) = v.parse.subtree(object);
         let rest = (object + 1..v.len().min(last.max(object) + 6)).find(|&k| {
             matches!(
@@ -350,4 +471,10 @@ impl Scan<'_> {
         draft.direction = 1;
         Some((draft, 1))
     }
+}
+
+/// Whether a draft is the state that a verb makes: as a property, or under a name of its own.
+fn is_state(draft: &Draft, state: Property) -> bool {
+    draft.property == state
+        || (!draft.known() && draft.head.ends_with(&format!(" {}", state.key())))
 }

@@ -58,8 +58,9 @@ impl Scan<'_> {
             && (matches!(
                 v.upos(k - 1),
                 Upos::Det | Upos::Adj | Upos::Adv | Upos::Noun | Upos::Num
-            ) || v.rel(k - 1) == Deprel::Amod)
-            && !v.has_actor(k - 1)
+            ) || v.rel(k - 1) == Deprel::Amod
+                || v.upos(k - 1) == Upos::Part)
+            && (!v.has_actor(k - 1) || v.upos(k) == Upos::Part)
             && i - k < 6
         {
             k -= 1;
@@ -134,6 +135,13 @@ impl Scan<'_> {
         }) else {
             return false;
         };
+        // "It may be useful to recall": what follows is the subject.
+        if cause.anaphor
+            && v.lower[subject] == "it"
+            && v.lower.get(i + 1).is_some_and(|w| w == "to" || w == "that")
+        {
+            return false;
+        }
         if cause.bare_actor
             && !matches!(
                 row.kind,
@@ -270,6 +278,29 @@ impl Scan<'_> {
             }
             let case = (i..k).find(|&c| fits(&v.lower[c])).unwrap_or(i);
             return (draft != *cause).then_some((draft, case));
+        }
+        // "the jihadists' best ally", "the army's curse": whose it is.
+        if row.class == Class::Noun
+            && matches!(row.kind, PredicateKind::Causal)
+            && row.preps.iter().any(|prep| prep == "for" || prep == "of")
+            && let Some(owner) = p
+                .possessor(i)
+                .or_else(|| {
+                    (i.saturating_sub(4)..i).find(|&k| {
+                        v.lower
+                            .get(k + 1)
+                            .is_some_and(|w| matches!(w.as_str(), "'" | "’" | "'s" | "’s"))
+                    })
+                })
+                .filter(|&k| k < i && !matches!(v.upos(k), Upos::Pron))
+            && let Some(mut draft) = self.concepts.noun(owner)
+            && (draft.bare_actor || draft.known())
+        {
+            if draft.bare_actor {
+                draft.bare_actor = false;
+                draft.head = "strength".to_owned();
+            }
+            return (draft != *cause).then_some((draft, i));
         }
         // "the best way to end the war", "essential to keep order"
         let by_order = v

@@ -14,10 +14,13 @@ impl Scan<'_> {
             if !self.view.is_verb(verb)
                 || self.in_condition(verb)
                 || self.is_bare_infinitive(verb)
-                || self
-                    .found
-                    .iter()
-                    .any(|f| f.verb == verb && f.rule == "therefore")
+                || self.found.iter().any(|f| {
+                    f.verb == verb
+                        && matches!(
+                            f.rule,
+                            "therefore" | "idiom" | "answer" | "owes" | "capacity"
+                        )
+                })
             {
                 continue;
             }
@@ -32,6 +35,7 @@ impl Scan<'_> {
             };
             for row in rows {
                 if self.read_verb(verb, &row) {
+                    self.contrast(verb);
                     break;
                 }
             }
@@ -47,14 +51,32 @@ impl Scan<'_> {
         let opener = (0..verb).rev().find(|&k| {
             matches!(
                 v.lower[k].as_str(),
-                "," | ";" | "if" | "unless" | "whether" | "that" | "because"
+                "," | ";" | "if" | "unless" | "whether" | "because"
             )
         });
         opener.is_some_and(|k| matches!(v.lower[k].as_str(), "if" | "unless" | "whether"))
     }
 
+    /// "a state that cannot sell coal": the verb of what any such actor does.
+    pub(super) fn generic_deed(&self, noun: usize) -> Option<usize> {
+        let v = self.view;
+        let any = (noun.saturating_sub(3)..noun)
+            .any(|k| matches!(v.lower[k].as_str(), "a" | "an" | "any" | "every"));
+        let relative = v
+            .lower
+            .get(noun + 1)
+            .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
+        let acts = v.has_actor(noun)
+            || self.lexicon.is("person", &v.base(noun))
+            || self.lexicon.is("officer", &v.base(noun));
+        if !any || !relative || !acts {
+            return None;
+        }
+        (noun + 2..v.len().min(noun + 6)).find(|&k| v.is_verb(k))
+    }
+
     /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
-    fn is_bare_infinitive(&self, verb: usize) -> bool {
+    pub(super) fn is_bare_infinitive(&self, verb: usize) -> bool {
         let v = self.view;
         if verb >= 2 && v.denies_gerund(verb - 2).is_some() {
             return true;
@@ -129,7 +151,10 @@ impl Scan<'_> {
             cause.toward = self.target_of(verb, row, &cause);
         }
         for (effect, sign) in effects {
-            if same(&cause, &effect) || (effect.anaphor && cause.anaphor) {
+            if same(&cause, &effect)
+                || (effect.anaphor
+                    && (cause.anaphor || cause.bare_actor || row.frame == Frame::Make))
+            {
                 continue;
             }
             let grounded = cause.known() || effect.known() || rule == "verb-anaphor";
@@ -158,8 +183,135 @@ impl Scan<'_> {
         true
     }
 
+    /// `contrast`: "hunger, and not faith, fuels …": faith does not; "brings papers but no trust":
+    /// it brings none.
+    fn contrast(&mut self, verb: usize) {
+        let v = self.view;
+        let Some(last) = self.found.last().filter(|f| f.verb == verb).cloned() else {
+            return;
+        };
+        if last.polarity == Polarity::Zero {
+            return;
+        }
+        let start = v.group_start(verb);
+        let rival = v.subject(verb).filter(|&s| s < start).and_then(|subject| {
+            (subject + 1..start).find_map(|k| {
+                let not = v.lower[k] == "not" && v.lower[k + 1] != "only";
+                let rather = v.lower[k] == "rather" && v.lower[k + 1] == "than";
+                let opened = k > 0 && matches!(v.lower[k - 1].as_str(), "," | "and" | "—" | "–");
+                (opened && (not || rather))
+                    .then(|| v.phrase_after(k + 1 + usize::from(rather)))
+                    .flatten()
+                    .filter(|&head| head < start && (k..head).all(|c| !v.is_verb(c)))
+            })
+        });
+        if let Some(draft) = rival.and_then(|k| self.concepts.noun(k))
+            && !draft.anaphor
+            && !draft.bare_actor
+        {
+            self.add(
+                "contrast",
+                last.kind,
+                Some(draft),
+                last.effect.clone(),
+                Polarity::Zero,
+                verb,
+                last.cue.clone(),
+            );
+        }
+        let lacking = (verb + 1..v.len().min(verb + 8))
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "."))
+            .find(|&k| {
+                v.lower[k] == "but" && v.lower.get(k + 1).is_some_and(|w| w == "no" || w == "not")
+            })
+            .and_then(|k| v.phrase_after(k + 1));
+        if let Some(mut draft) = lacking.and_then(|k| self.concepts.noun(k))
+            && draft.known()
+        {
+            draft.direction = draft.direction.abs();
+            self.add(
+                "contrast",
+                last.kind,
+                last.cause,
+                Some(draft),
+                Polarity::Zero,
+                verb,
+                last.cue,
+            );
+        }
+    }
+
+    /// `no-effect`: "It cannot settle the dispute", "patrols have not calmed the coast".
+    pub(super) fn no_effects(&mut self) {
+        for verb in 1..self.view.len() {
+            let v = self.view;
+            if !v.is_verb(verb)
+                || !v.is_denied(verb)
+                || self.in_condition(verb)
+                || self.is_bare_infinitive(verb)
+                || self.is_advised(verb)
+                || v.object(verb).is_none()
+                || self.found.iter().any(|f| f.verb == verb)
+            {
+                continue;
+            }
+            let base = v.verb_base(verb);
+            let named = self
+                .lexicon
+                .property(crate::claims::lexicon::Class::Verb, &base)
+                .is_some_and(|(property, _)| {
+                    matches!(
+                        property,
+                        Property::Stability
+                            | Property::Settlement
+                            | Property::Cooperation
+                            | Property::Governance
+                            | Property::Economy
+                    )
+                });
+            let eases = self
+                .lexicon
+                .verb(&base)
+                .iter()
+                .any(|row| row.frame == Frame::Ease);
+            if !named && !eases {
+                continue;
+            }
+            let Some(subject) = v.subject(verb).filter(|&s| s < verb) else {
+                continue;
+            };
+            let Some(mut cause) = self.concepts.noun(subject) else {
+                continue;
+            };
+            if cause.bare_actor {
+                // Armed men stand for their presence.
+                if !self.lexicon.is("armed", &v.base(subject)) || cause.who.is_empty() {
+                    continue;
+                }
+                cause.property = Property::Military;
+                cause.head = String::new();
+                cause.bare_actor = false;
+            }
+            let Some(effect) = self.concepts.affirmed(verb, 4) else {
+                continue;
+            };
+            if effect.anaphor || effect.bare_actor || !(effect.known() || cause.known()) {
+                continue;
+            }
+            self.add(
+                "no-effect",
+                ClaimKind::FailedPrevention,
+                Some(cause),
+                Some(effect),
+                Polarity::Zero,
+                verb,
+                vec![(verb, verb)],
+            );
+        }
+    }
+
     /// "Casteran pressure pushed Marvosk …": the one moved is the one pressed, aided, wooed.
-    fn target_of(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<ActorCode> {
+    pub(super) fn target_of(&self, verb: usize, row: &VerbRow, cause: &Draft) -> Vec<ActorCode> {
         let v = self.view;
         let directed = matches!(
             cause.property,
@@ -209,7 +361,7 @@ impl Scan<'_> {
     }
 
     /// What moves: the subject, the main clause of a participle, the clause before "thereby".
-    fn mover(&self, verb: usize, row: &VerbRow) -> Option<(Draft, &'static str)> {
+    pub(super) fn mover(&self, verb: usize, row: &VerbRow) -> Option<(Draft, &'static str)> {
         let v = self.view;
         let p = &v.parse;
         let thereby = p.children(verb).any(|k| {
@@ -256,7 +408,18 @@ impl Scan<'_> {
                 return Some((self.concepts.clause(main)?, "participle"));
             }
         }
-        let subject = match own_subject {
+        // "It can be eased by consulting Tokyo."
+        if v.is_passive(verb)
+            && row.frame != Frame::Reverse
+            && let Some(by) = (verb + 1..v.len().min(verb + 4)).find(|&k| v.lower[k] == "by")
+            && v.lower.get(by + 1).is_some_and(|w| w.ends_with("ing"))
+            && v.is_verb(by + 1)
+        {
+            return Some((self.concepts.clause(by + 1)?, "verb"));
+        }
+        let done = self.what_is_done(verb);
+        let subject = match own_subject.filter(|_| done.is_none()) {
+            _ if done.is_some() => done?,
             Some(clause)
                 if v.is_verb(clause) && !v.is_passive(verb) && v.lower[clause].ends_with("ing") =>
             {
@@ -280,9 +443,10 @@ impl Scan<'_> {
             pronoun.is_some_and(|k| v.lower[k] == "which" && k > 0 && v.lower[k - 1] == ",");
         if comma && row.frame != Frame::Reverse {
             let before = pronoun.unwrap_or(verb);
-            let main = (0..before)
-                .rev()
-                .find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some());
+            let main = (0..before).rev().find(|&k| {
+                (v.is_verb(k) || v.has_child(k, &[Deprel::Cop]))
+                    && v.clause_after(k, k + 1).is_some()
+            });
             let noun = v
                 .parse
                 .subject(verb)
@@ -299,15 +463,42 @@ impl Scan<'_> {
             .flatten()
             .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
             .and_then(|s| self.concepts.noun(s))
-            .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
+            .filter(|d| (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d));
+        // "A bloc that trades with putschists makes …": what any such actor does.
+        let relative_word = matches!(v.lower[subject].as_str(), "that" | "who" | "which");
+        let bearer = if relative_word {
+            subject.checked_sub(1)
+        } else {
+            Some(subject)
+        };
+        if let Some(deed) = bearer
+            .and_then(|b| self.generic_deed(b))
+            .filter(|&k| k < verb)
+            && let Some(cause) = self
+                .concepts
+                .clause(deed)
+                .filter(|d| !d.anaphor && !d.bare_actor)
+        {
+            return Some((cause, "verb"));
+        }
         let draft = taken_up.or_else(|| self.concepts.noun(subject));
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
             return Some((self.concepts.clause(main)?, "verb"));
         }
         let draft = draft?;
+        // "They damaged trade and strengthened nationalists": one subject for both.
+        if own_subject.is_none()
+            && v.rel(verb) == Deprel::Conj
+            && row.frame != Frame::Reverse
+            && let Some(first) = head.filter(|&k| k < verb && v.is_verb(k))
+            && (draft.anaphor || relative)
+        {
+            return self.mover(first, row);
+        }
         if draft.anaphor {
-            let clause_before = (v.rel(verb) == Deprel::Conj)
+            let points = matches!(v.lower[subject].as_str(), "this" | "that" | "which");
+            let clause_before = (v.rel(verb) == Deprel::Conj && points)
                 .then_some(head)
                 .flatten()
                 .filter(|&k| k < verb && v.is_clause(k))
@@ -320,6 +511,13 @@ impl Scan<'_> {
             && !self.is_weak(verb)
         {
             return Some((Draft::before(subject, subject), "verb-anaphor"));
+        }
+        // What an argument rests on is no cause of the argument.
+        if row.frame == Frame::Reverse
+            && (self.lexicon.is("argument", &v.base(subject))
+                || self.lexicon.is("argument", &v.lower[subject]))
+        {
+            return None;
         }
         if row.frame == Frame::Reverse && draft.bare_actor {
             // "Chad relies on quiet borders to rebuild its economy".
@@ -335,7 +533,9 @@ impl Scan<'_> {
             // "Kenya suffers from drought", "Chad profits from trade".
             let property = match v.lemma(verb) {
                 "suffer" => Property::Hardship,
-                "profit" | "benefit" | "gain" => Property::Interest,
+                "profit" | "benefit" | "gain" | "thrive" | "feed" | "live" | "feast" | "batten" => {
+                    Property::Interest
+                }
                 _ => return None,
             };
             return Some((
@@ -376,8 +576,23 @@ impl Scan<'_> {
         let be = what
             .checked_sub(1)
             .filter(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"))?;
-        v.phrase_after((0..be).rev().take_while(|&k| v.lower[k] != ",").last()?)
-            .filter(|&head| head < be)
+        v.subject_by_order(be).filter(|&head| head < be)
+    }
+
+    /// "What they have done is make the army crueller": who did it.
+    fn what_is_done(&self, verb: usize) -> Option<usize> {
+        let v = self.view;
+        let be = (verb.saturating_sub(2)..verb)
+            .rev()
+            .find(|&k| matches!(v.lower[k].as_str(), "is" | "was"))?;
+        (verb == be + 1 || v.lower[be + 1] == "to").then_some(())?;
+        let done = be
+            .checked_sub(1)
+            .filter(|&k| matches!(v.lower[k].as_str(), "done" | "did" | "do" | "does"))?;
+        let what = (0..done).rev().find(|&k| v.lower[k] == "what")?;
+        (what + 1 < done)
+            .then(|| v.phrase_after(what + 1))
+            .flatten()
     }
 
     /// "to reduce …" is a goal: other rules read it.

@@ -36,6 +36,28 @@ impl Scan<'_> {
             } else {
                 v.object(verb).filter(|&o| o != role)
             };
+            let pointed = (verb + 1 < role
+                && matches!(v.lower[verb + 1].as_str(), "this" | "that" | "it"))
+            .then_some(verb + 1);
+            if pointed.is_some() && seen.is_none_or(|s| s == verb + 1) {
+                let mut effect = Draft::at(Property::Threat, v.phrase(role));
+                if !bad {
+                    effect.property = Property::Trust;
+                }
+                effect.who = who;
+                let denied = v.is_denied(verb);
+                self.add_as(
+                    "sees-as",
+                    ClaimKind::Perception,
+                    Some(Draft::before(verb + 1, verb + 1)),
+                    Some(effect),
+                    Polarity::Signed(1).denied(denied),
+                    Modality::Belief,
+                    verb,
+                    vec![(verb, verb)],
+                );
+                continue;
+            }
             let seen = seen.or_else(|| (verb + 1..role).find(|&k| v.upos(k) == Upos::Noun));
             let taken_up = seen
                 .filter(|&s| matches!(v.lower[s].as_str(), "them" | "it" | "this" | "these"))

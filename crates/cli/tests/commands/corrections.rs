@@ -1,0 +1,228 @@
+//! Corrections of a reading, and checks of claims that others made.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::world::{World, ok, stderr, stdout};
+
+const OP_ED: &str = "A way out\n\nRegional cooperation is pivotal for peace in Afghanistan. Pakistan's support for the \
+    Taliban increases violence in Afghanistan. Pressure on Pakistan will reduce its support for the \
+    Taliban. Russia should put pressure on Pakistan.\n";
+
+fn read(world: &World, extra: &[&str]) -> Vec<Value> {
+    let output = world.run(&[&["claims", "op-ed.txt"], extra].concat());
+    ok(&output);
+    let lines = stdout(&output);
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The claim whose words hold these.
+fn of<'a>(claims: &'a [Value], words: &str) -> &'a Value {
+    let holds = |claim: &&Value| claim["text"].as_str().unwrap().contains(words);
+    claims
+        .iter()
+        .find(holds)
+        .unwrap_or_else(|| panic!("{words}: {claims:?}"))
+}
+
+#[test]
+fn corrections_outlive_a_new_run_and_edits() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    let before = read(&world, &[]);
+    let support = of(&before, "increases violence");
+    let id = support["id"].as_str().unwrap();
+    assert_eq!(support["sign"], "+");
+    let flip = format!("{id}=flip");
+    let args = [
+        "--corrections",
+        "fix.toml",
+        "--correct",
+        &flip,
+        "--note",
+        "Read the original.",
+    ];
+    let after = read(&world, &args);
+    assert_eq!(of(&after, "increases violence")["sign"], "-");
+    let file = world.read("fix.toml");
+    assert!(
+        file.contains("[[correction]]") && file.contains("note = \"Read the original.\""),
+        "{file}"
+    );
+    // The same request again adds nothing.
+    read(&world, &args);
+    assert_eq!(world.read("fix.toml"), file);
+    // A sentence more at the front: the numbers move on, the correction stays with its words.
+    world.write(
+        "op-ed.txt",
+        &OP_ED.replace("Regional", "War brings hunger to Yemen. Regional"),
+    );
+    let edited = read(&world, &["--corrections", "fix.toml"]);
+    assert_eq!(of(&edited, "increases violence")["sign"], "-");
+    // The sentence gone: told, and the file untouched.
+    world.write(
+        "op-ed.txt",
+        &OP_ED.replace("increases violence", "is a matter of record"),
+    );
+    let output = world.run(&["claims", "op-ed.txt", "--corrections", "fix.toml"]);
+    ok(&output);
+    assert!(
+        stderr(&output).contains("stands no more in the article"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(world.read("fix.toml"), file);
+}
+
+#[test]
+fn corrections_change_what_follows() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    let claims = read(&world, &[]);
+    let id = of(&claims, "increases violence")["id"].as_str().unwrap();
+    let outcome = ["--outcome", "violence:AFG:-", "--lever", "backing:PAK:-"];
+    let plain = world.json(&[&["argue", "op-ed.txt"][..], &outcome].concat());
+    assert_eq!(plain["levers"][0]["effect"]["entailed"], true, "{plain}");
+    read(
+        &world,
+        &[
+            "--corrections",
+            "fix.toml",
+            "--correct",
+            &format!("{id}=flip"),
+        ],
+    );
+    let fixed = [
+        &["argue", "op-ed.txt", "--corrections", "fix.toml"][..],
+        &outcome,
+    ]
+    .concat();
+    let fixed = world.json(&fixed);
+    assert_eq!(fixed["levers"][0]["effect"]["improvement"], "-");
+    let message = world.fails(&["brief", "--corrections", "fix.toml"], 2);
+    assert!(
+        message.contains("article") || message.contains("ARTICLE"),
+        "{message}"
+    );
+    ok(&world.run(&[
+        "brief",
+        "op-ed.txt",
+        "--corrections",
+        "fix.toml",
+        "-o",
+        "brief.json",
+    ]));
+    let brief: Value = serde_json::from_str(&world.read("brief.json")).unwrap();
+    let inputs = brief["sources"]["inputs"].as_array().unwrap();
+    let row = inputs
+        .iter()
+        .find(|row| row["role"] == "corrections")
+        .unwrap();
+    assert_eq!(
+        (&row["rows_read"], &row["rows_used"]),
+        (&Value::from(1), &Value::from(1))
+    );
+}
+
+#[test]
+fn wrong_corrections_are_refused() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    let fails = |correct: &str| {
+        world.fails(
+            &[
+                "claims",
+                "op-ed.txt",
+                "--corrections",
+                "fix.toml",
+                "--correct",
+                correct,
+            ],
+            2,
+        )
+    };
+    assert!(
+        fails("C99=flip").contains("it has C01 to"),
+        "{}",
+        fails("C99=flip")
+    );
+    assert!(fails("C01=merge:effect:peace").contains("no node"));
+    assert!(!world.path("fix.toml").exists());
+    let message = world.fails(&["claims", "op-ed.txt", "--correct", "C01=flip"], 2);
+    assert!(message.contains("--corrections"), "{message}");
+    let message = world.fails(&["claims", "op-ed.txt", "--corrections", "none.toml"], 1);
+    assert!(
+        message.contains("none.toml") && message.contains("--correct"),
+        "{message}"
+    );
+    world.write(
+        "bad.toml",
+        "[[correction]]\nkey = \"x\"\naction = \"turn\"\n",
+    );
+    let message = world.fails(&["claims", "op-ed.txt", "--corrections", "bad.toml"], 1);
+    assert!(
+        message.contains("bad.toml") && message.contains("line 3"),
+        "{message}"
+    );
+    let schema: Value =
+        serde_json::from_str(&stdout(&world.run(&["schema", "corrections"]))).unwrap();
+    assert!(schema["properties"]["correction"].is_object(), "{schema}");
+    let schema: Value = serde_json::from_str(&stdout(&world.run(&["schema", "claims"]))).unwrap();
+    assert!(schema["properties"]["confidence"].is_object(), "{schema}");
+}
+
+#[test]
+fn claims_of_others_are_checked_against_the_article() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    ok(&world.run(&["claims", "op-ed.txt", "-o", "claims.jsonl"]));
+    let good = world.read("claims.jsonl");
+    let output = world.run(&["claims", "op-ed.txt", "--check", "claims.jsonl"]);
+    ok(&output);
+    assert!(stdout(&output).contains("no fault"));
+    world.write("odd.jsonl", &good.replacen("pivotal for", "crucial for", 1));
+    let message = world.fails(&["claims", "op-ed.txt", "--check", "odd.jsonl"], 1);
+    assert!(message.contains("odd.jsonl: line 1, column"), "{message}");
+    assert!(message.contains("word for word"), "{message}");
+    // argue makes the same check, and refuses to build on what is not in the article.
+    let args = ["argue", "odd.jsonl", "--article", "op-ed.txt"];
+    assert!(world.fails(&args, 1).contains("word for word"));
+    let args = ["argue", "claims.jsonl", "--article", "op-ed.txt"];
+    assert_eq!(world.json(&args), world.json(&["argue", "op-ed.txt"]));
+    assert!(
+        world
+            .fails(&["argue", "op-ed.txt", "--article", "op-ed.txt"], 2)
+            .contains("jsonl")
+    );
+    let message = world.fails(&["argue", "claims.jsonl", "--corrections", "x.toml"], 2);
+    assert!(message.contains("--article"), "{message}");
+}
+
+#[test]
+fn the_reader_passes_its_own_check() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../read/tests/op_eds");
+    let mut texts = 0;
+    let world = World::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "txt") {
+            continue;
+        }
+        let article = path.to_str().unwrap();
+        ok(&world.run(&["claims", article, "-o", "claims.jsonl"]));
+        let output = world.run(&["claims", article, "--check", "claims.jsonl"]);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{article}: {}",
+            stderr(&output)
+        );
+        texts += 1;
+    }
+    assert!(texts >= 5);
+}

@@ -1,0 +1,215 @@
+//! Advice without "should": "would do well to V", "it is time for X to V", "let X V", "the task
+//! is to V", "X could help"; and deeds commended in the imperative.
+
+use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
+
+use super::{Polarity, Scan};
+use crate::claims::concept::Draft;
+
+/// Openings of advice, after which a bare verb or "to" and a verb stand.
+const PHRASES: &[&str] = &[
+    "would do well to",
+    "will do well to",
+    "would be wise to",
+    "would be well advised to",
+    "is well advised to",
+    "are well advised to",
+    "had better",
+    "would do better to",
+    "needs to",
+    "need to",
+    "has to",
+    "have to",
+    "it is time to",
+    "it is high time to",
+    "time has come to",
+    "the answer is to",
+    "the remedy is to",
+    "the task is to",
+    "the first step is to",
+    "the next step is to",
+    "the best course is to",
+    "the wisest course is to",
+    "the right course is to",
+    "the way forward is to",
+    "my advice is to",
+    "our advice is to",
+    "the priority is to",
+    "the thing to do is to",
+];
+
+/// Verbs that open a call to the reader, not advice to an actor.
+const CALLS: &[&str] = &[
+    "look", "consider", "think", "ask", "imagine", "recall", "remember", "note", "see", "call",
+    "forget", "blame", "suppose", "compare", "listen", "read", "go", "spare", "take", "believe",
+    "mark", "add", "say", "start", "begin", "give", "let", "make", "come", "wait", "picture",
+];
+
+impl Scan<'_> {
+    /// `counsel`: what is advised in other words than "should".
+    pub(super) fn counsels(&mut self) {
+        let v = self.view;
+        for phrase in PHRASES {
+            let words: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
+            for at in v.find(&words) {
+                let end = at + words.len() - 1;
+                let who = v
+                    .subject_by_order(at)
+                    .map(|s| self.concepts.actors_of(s))
+                    .unwrap_or_default();
+                let impersonal = phrase.contains(" is to") || phrase.contains("time");
+                if !impersonal && who.is_empty() {
+                    continue;
+                }
+                if let Some(verb) = (end + 1..v.len().min(end + 4)).find(|&k| v.is_verb(k)) {
+                    self.counsel(verb, who, (at, end), Modality::Should);
+                }
+            }
+        }
+        self.time_for();
+        self.options();
+        self.commands();
+    }
+
+    /// "It is time for Brussels to V", "the task for Riyadh is to V", "Let Oslo V".
+    fn time_for(&mut self) {
+        let v = self.view;
+        for at in 0..v.len().saturating_sub(3) {
+            let for_ = v.lower[at] == "for"
+                && (at.saturating_sub(4)..at).any(|k| v.lower[k] == "time")
+                && (0..at).any(|k| v.lower[k] == "is");
+            let let_ = at == 0 && v.lower[0] == "let";
+            if !for_ && !let_ {
+                continue;
+            }
+            let Some(doer) = v.phrase_after(at + 1).filter(|&k| v.is_actor(k)) else {
+                continue;
+            };
+            let mark = if let_ {
+                doer
+            } else {
+                match (doer + 1..v.len().min(doer + 3)).find(|&k| v.lower[k] == "to") {
+                    Some(to) => to,
+                    None => continue,
+                }
+            };
+            if let Some(verb) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k)) {
+                let who = self.concepts.actors_of(doer);
+                self.counsel(verb, who, (at, mark), Modality::Should);
+            }
+        }
+    }
+
+    /// "Kenya could guarantee it": an act of help that an actor is free to do.
+    fn options(&mut self) {
+        let v = self.view;
+        for verb in 2..v.len() {
+            let start = v.group_start(verb);
+            let could = (start..verb).any(|k| matches!(v.lower[k].as_str(), "could" | "might"));
+            if !v.is_verb(verb)
+                || !could
+                || self.in_condition(verb)
+                || v.is_denied(verb)
+                || !self.lexicon.is("helpful_act", &v.verb_base(verb))
+            {
+                continue;
+            }
+            let Some(subject) = v.subject(verb).filter(|&s| s < start && v.is_actor(s)) else {
+                continue;
+            };
+            let who = self.concepts.actors_of(subject);
+            if who.iter().any(ActorCode::is_armed_group)
+                || self.found.iter().any(|f| f.verb == verb)
+            {
+                continue;
+            }
+            self.counsel(verb, who, (start, verb), Modality::Can);
+        }
+    }
+
+    /// "Build the road." – "1. Press Cairo to …"
+    fn commands(&mut self) {
+        let v = self.view;
+        if v.number == 0 {
+            return; // A headline calls out; the text says what it means.
+        }
+        let first = usize::from(v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.'));
+        let joined = v.lower.get(first).is_some_and(|word| {
+            v.is_verb(first) && *word == v.verb_base(first) && !CALLS.contains(&word.as_str())
+        });
+        let object = joined && v.object_by_order(first).is_some();
+        if !object
+            || v.subject(first).is_some_and(|s| s < first)
+            || (first..v.len()).any(|k| {
+                v.lower[k] == "and" && k + 2 < v.len() && v.clause_after(k + 1, k + 5).is_some()
+            })
+        {
+            return;
+        }
+        if self
+            .concepts
+            .affirmed(first, 5)
+            .is_some_and(|act| act.known())
+        {
+            self.counsel(first, Vec::new(), (first, first), Modality::Should);
+        }
+    }
+
+    fn counsel(
+        &mut self,
+        verb: usize,
+        who: Vec<ActorCode>,
+        cue: (usize, usize),
+        modality: Modality,
+    ) {
+        let v = self.view;
+        if self
+            .found
+            .iter()
+            .any(|f| f.kind == ClaimKind::Normative && f.verb == verb)
+        {
+            return;
+        }
+        let Some(mut act) = self.concepts.affirmed(verb, 5) else {
+            return;
+        };
+        let pressing = matches!(
+            v.verb_base(verb).as_str(),
+            "press" | "pressure" | "push" | "urge" | "persuade" | "compel" | "nudge"
+        );
+        if let Some(object) = v.object(verb).filter(|&o| pressing && v.is_actor(o)) {
+            act = Draft::at(Property::Pressure, (verb, v.phrase(object).1));
+            act.toward = self.concepts.actors_of(object);
+        }
+        if v.is_denied(verb) || v.lower.get(cue.1).is_some_and(|w| w == "not") {
+            act.direction = -act.direction;
+        }
+        act.bare_actor = false;
+        act.anaphor = false;
+        if act.who.is_empty() {
+            act.who = who;
+        }
+        if !act.known() && act.head == v.verb_base(verb) && modality == Modality::Should {
+            return;
+        }
+        let helps = matches!(
+            v.verb_base(verb).as_str(),
+            "help" | "lend" | "assist" | "support" | "contribute" | "guarantee"
+        );
+        if !act.known() && helps && modality == Modality::Can {
+            act.property = Property::Aid;
+            act.head = String::new();
+        }
+        let sign = act.direction;
+        self.add_as(
+            "counsel",
+            ClaimKind::Normative,
+            Some(act),
+            None,
+            Polarity::Signed(sign),
+            modality,
+            verb,
+            vec![cue],
+        );
+    }
+}
