@@ -31,7 +31,7 @@ const DRAWS: usize = 2_000;
 /// Lags of the model.
 const LAGS: usize = 1;
 /// A lever may be recommended at 1 − ALPHA / number of levers.
-const ALPHA: f64 = 0.1;
+const ALPHA: f64 = 0.05;
 /// Its regret may be so large at most, in standard deviations of the outcome.
 const REGRET_LIMIT: f64 = 0.25;
 /// Series in the model at most.
