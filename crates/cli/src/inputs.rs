@@ -6,6 +6,7 @@ use std::path::Path;
 
 use detente_read::article::{Article, Format, MAX_BYTES};
 use detente_store::{ColumnMap, InputFormat, Store};
+pub use detente_vocab::nearest;
 use detente_vocab::{ActorCode, ActorDirectory, Interval, Period, Region};
 use jiff::civil::Date;
 
@@ -136,28 +137,6 @@ pub fn actor(
     )))
 }
 
-/// Up to three names near the one asked for, nearest first.
-pub fn nearest<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let wanted = asked.to_lowercase();
-    let most = 1 + wanted.chars().count() / 3;
-    let mut near: Vec<(usize, &str)> = names
-        .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&name.to_lowercase(), &wanted),
-                name,
-            )
-        })
-        .filter(|(distance, _)| *distance <= most)
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter()
-        .take(3)
-        .map(|(_, name)| name.to_owned())
-        .collect()
-}
-
 /// First and last day of a period as it is written: 2018, 2018-Q1, 2018-03, 2018-W05, 2018-03-01.
 pub fn period(text: &str) -> Result<(Date, Date), Failure> {
     let year = text.get(..4).and_then(|year| year.parse::<i16>().ok());
@@ -192,11 +171,5 @@ mod tests {
         for wrong in ["", "18", "2018-13", "2018-Q5", "spring 2018"] {
             assert!(period(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn near_names_come_nearest_first() {
-        assert_eq!(nearest("tei", ["deaths", "tie", "trade"]), ["tie"]);
-        assert!(nearest("volume", ["tie", "deaths"]).is_empty());
     }
 }

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod claim;
 mod directory;
 mod event;
+mod near;
 mod region;
 
 pub use actor::{ActorCode, ActorCodeError, Dyad, Sector};
@@ -26,4 +27,5 @@ pub use directory::{
     ActorDirectory, ActorEntry, DirectoryError, Leader, NameForm, NameKind, without_marks,
 };
 pub use event::{CameoCode, Event, EventType, GoldsteinScale, QuadClass};
+pub use near::nearest;
 pub use region::{Region, RegionActor, RegionError, Role};

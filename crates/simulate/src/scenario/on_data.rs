@@ -1,0 +1,454 @@
+//! DATA and BLEND: a scenario's levers on a model of the series, without and with its claims.
+
+use super::report::{Data, ModelReport, Numbers, Report};
+use super::{ClaimSign, Scenario, ScenarioError};
+use crate::{
+    ClaimPrior, Decision, Ensemble, Estimate, EstimateOptions, Fixed, Panel, Rule, RunOptions, Tie,
+    assumption_share, decide, estimate, paths, regrets, run, value_of_knowing, variance_split,
+};
+
+/// A push may be as large as nine of ten past moves.
+const PAST_MOVES: f64 = 0.9;
+/// Draws behind each P of a coupling that is fixed.
+const KNOWING_DRAWS: usize = 500;
+/// Couplings told at most.
+const MOST_KNOWING: usize = 3;
+/// Share of steps that hit the range from which it is reported.
+const MANY_CLIPS: f64 = 0.01;
+/// Median share of assumed couplings in an effect from which it is said to be assumed.
+const MOSTLY: f64 = 0.5;
+
+/// The panel of a scenario, standardised.
+pub(super) struct Table {
+    pub panel: Panel,
+    pub labels: Vec<String>,
+    /// Largest usual push of each series.
+    pub limits: Vec<f64>,
+}
+
+impl Scenario {
+    /// The panel, or why there is none.
+    pub(super) fn table(&self, data: &Data) -> Result<Table, String> {
+        let outcome = self.outcome.variable.get_ref();
+        let mut names = Vec::new();
+        let mut columns: Vec<Vec<f64>> = Vec::new();
+        for name in self.used() {
+            let Some(seen) = data.seen.iter().find(|s| s.variable == name) else {
+                continue;
+            };
+            if let Some(at) = seen.values.iter().position(|v| !v.is_finite()) {
+                return Err(format!(
+                    "`{name}` has no value in {}: fill the gap or leave the variable out",
+                    data.labels.get(at).map_or("a period", String::as_str)
+                ));
+            }
+            match standardised(&seen.values) {
+                Some(values) => {
+                    names.push(name);
+                    columns.push(values);
+                }
+                None if name == *outcome => {
+                    return Err(format!("`{name}` never changes in the data"));
+                }
+                None => {}
+            }
+        }
+        if names.first() != Some(outcome) {
+            let why = data.unseen.iter().find(|u| u.variable == *outcome);
+            return Err(format!(
+                "the outcome `{outcome}` has no series{}",
+                why.map_or_else(String::new, |u| format!(": {}", u.why))
+            ));
+        }
+        let rows = data.labels.len();
+        let limits = columns.iter().map(|column| past_move(column)).collect();
+        Ok(Table {
+            panel: Panel {
+                rows: (0..rows)
+                    .map(|t| columns.iter().map(|column| column[t]).collect())
+                    .collect(),
+                names,
+            },
+            labels: data.labels.clone(),
+            limits,
+        })
+    }
+
+    pub(super) fn on_data(
+        &self,
+        table: &Table,
+        seed: u64,
+        unproven: bool,
+        report: &mut Report,
+    ) -> Result<(), ScenarioError> {
+        let panel = &table.panel;
+        report.periods = table
+            .labels
+            .first()
+            .zip(table.labels.last())
+            .map(|(a, b)| (table.labels.len(), a.clone(), b.clone()));
+        let mut ready: Vec<(usize, crate::Lever)> = Vec::new();
+        for (i, lever) in self.levers.iter().enumerate() {
+            match self.modelled(lever, table)? {
+                Ok(modelled) => ready.push((i, modelled)),
+                Err(why) => report.levers[i].note = why,
+            }
+        }
+        if ready.is_empty() {
+            report.refused = Some("no lever acts on a variable that the data show".to_owned());
+            return Ok(());
+        }
+        let options = EstimateOptions {
+            lags: self.model.lags,
+            draws: self.draws.min(1_000),
+            seed,
+            tightness: self.model.tightness,
+            saturate: true,
+            ties: self.ties(),
+            balance: self.model.balance,
+            reciprocity: self.model.reciprocity,
+            claims: Vec::new(),
+        };
+        let data = match estimate(panel, &options) {
+            Ok(estimate) => estimate,
+            Err(error) => {
+                let why = error.to_string();
+                for (i, _) in &ready {
+                    report.levers[*i].note.clone_from(&why);
+                }
+                report.refused = Some(why);
+                return Ok(());
+            }
+        };
+        let with_claims = EstimateOptions {
+            claims: self.priors(panel),
+            ..options.clone()
+        };
+        let blend = match with_claims.claims.is_empty() {
+            true => None,
+            // What gives DATA gives BLEND: the panel is the same.
+            false => estimate(panel, &with_claims).ok(),
+        };
+        self.look_back(table, &options, seed, report)?;
+        let skill = report.hindcast.as_ref().map(|h| h.skill_over_ar1);
+        if let Some(skill) = skill
+            && skill <= 0.0
+            && !unproven
+        {
+            report.hidden = Some(format!(
+                "the model forecasts {} no better than its own past does (skill over its AR(1) {:.3}), so what it says of levers is not shown",
+                report.outcome_label, skill
+            ));
+        }
+        let run_options = RunOptions {
+            horizon: self.horizon,
+            draws: self.draws,
+            seed,
+            outcome: self.outcome.variable.get_ref().clone(),
+            better: self.outcome.better.sign(),
+            watch: panel.names[1..].to_vec(),
+        };
+        let (mut on_data, ensemble) = self.model_report(&data, &ready, &run_options)?;
+        let mut on_both = None;
+        let mut both = None;
+        if let Some(blend) = &blend {
+            let (told, ensemble) = self.model_report(blend, &ready, &run_options)?;
+            report.verdicts.clone_from(&blend.verdicts);
+            on_both = Some(told);
+            both = Some((blend, ensemble));
+        }
+        self.placebo(table, &data.model, &run_options, report)?;
+        if report.hidden.is_some() {
+            on_data.decision = withheld(&on_data.decision);
+            if let Some(told) = &mut on_both {
+                told.decision = withheld(&told.decision);
+            }
+            for (i, _) in &ready {
+                report.levers[*i].note = "not shown: see the hindcast".to_owned();
+            }
+        } else {
+            for (place, (i, lever)) in ready.iter().enumerate() {
+                let numbers =
+                    |estimate: &Estimate, ensemble: &Ensemble| -> Result<Numbers, ScenarioError> {
+                        self.numbers(estimate, ensemble, place, lever, *i, &run_options)
+                    };
+                let on_events = numbers(&data, &ensemble)?;
+                let with = match &both {
+                    Some((blend, ensemble)) => Some(numbers(blend, ensemble)?),
+                    None => None,
+                };
+                let target = &mut report.levers[*i];
+                target.warnings = warnings(&on_events, with.as_ref(), self, &report.outcome_label);
+                target.data = Some(on_events);
+                target.blend = with;
+            }
+        }
+        report.data = Some(on_data);
+        report.blend = on_both;
+        Ok(())
+    }
+
+    fn model_report(
+        &self,
+        estimate: &Estimate,
+        ready: &[(usize, crate::Lever)],
+        options: &RunOptions,
+    ) -> Result<(ModelReport, Ensemble), ScenarioError> {
+        let levers: Vec<crate::Lever> = ready.iter().map(|(_, lever)| lever.clone()).collect();
+        let ensemble = run(&estimate.model, &levers, options).map_err(model_fault)?;
+        let rule = Rule {
+            alpha: self.rule.alpha,
+            regret_limit: self.rule.regret,
+        };
+        let report = ModelReport {
+            couplings: estimate.couplings.clone(),
+            kappa: estimate.kappa,
+            base: ensemble.base.clone(),
+            base_ends_better: ensemble.base_ends_better,
+            base_radius: ensemble.base_radius,
+            decision: decide(&ensemble, &rule),
+        };
+        Ok((report, ensemble))
+    }
+
+    fn numbers(
+        &self,
+        estimate: &Estimate,
+        ensemble: &Ensemble,
+        place: usize,
+        lever: &crate::Lever,
+        number: usize,
+        options: &RunOptions,
+    ) -> Result<Numbers, ScenarioError> {
+        let result = &ensemble.levers[place];
+        let regret = &regrets(ensemble)[place];
+        let model = &estimate.model;
+        let assumed = estimate.assumed();
+        let sound: Vec<f64> = result
+            .gains
+            .iter()
+            .copied()
+            .filter(|g| g.is_finite())
+            .collect();
+        let enough = sound.iter().filter(|g| **g >= self.outcome.enough).count();
+        let table = paths(model, lever, &options.outcome, options.horizon).map_err(model_fault)?;
+        let knowing = self.knowing(estimate, lever, table.as_ref(), options)?;
+        let modesty = result.modesty;
+        Ok(Numbers {
+            improves: result.improves,
+            mc_error: result.mc_error,
+            median: result.median,
+            q10: result.q10,
+            q90: result.q90,
+            worst_decile: result.worst_decile,
+            ends_better: result.ends_better,
+            half_time: result.half_time,
+            satisfices: enough as f64 / sound.len().max(1) as f64,
+            per_cost: self.levers[number].cost.map(|cost| result.median / cost),
+            regret_mean: regret.mean,
+            regret_q90: regret.q90,
+            best: regret.best,
+            // What is pushed moves, which is no news.
+            side_effects: result
+                .side_effects
+                .iter()
+                .filter(|side| !lever.acts_on(&side.series))
+                .cloned()
+                .collect(),
+            unstable: result.unstable,
+            clipped: result.clipped,
+            modesty,
+            modesty_words: modesty.map_or("not known", modesty_words).to_owned(),
+            radius: result.radius,
+            assumption_share: assumption_share(model, lever, options, &assumed)
+                .map_err(model_fault)?,
+            variance: variance_split(model, lever, options, &assumed).map_err(model_fault)?,
+            knowing,
+            paths: table,
+            fan: result.fan.clone(),
+            difference: result.difference.clone(),
+        })
+    }
+
+    /// The couplings on the lever's ways about which data would tell most.
+    fn knowing(
+        &self,
+        estimate: &Estimate,
+        lever: &crate::Lever,
+        table: Option<&crate::PathTable>,
+        options: &RunOptions,
+    ) -> Result<Vec<crate::Knowing>, ScenarioError> {
+        let mut links: Vec<(String, String)> = Vec::new();
+        for path in table.iter().flat_map(|t| t.paths.iter().take(6)) {
+            for pair in path.series.windows(2) {
+                let link = (pair[0].clone(), pair[1].clone());
+                if !links.contains(&link) {
+                    links.push(link);
+                }
+            }
+        }
+        let couplings: Vec<Fixed> = links
+            .iter()
+            .filter_map(|(from, to)| {
+                let coupling = estimate
+                    .couplings
+                    .iter()
+                    .find(|c| c.lag == 1 && c.from == *from && c.to == *to)?;
+                Some(Fixed {
+                    from: from.clone(),
+                    to: to.clone(),
+                    mean: coupling.mean,
+                    sd: coupling.sd,
+                })
+            })
+            .collect();
+        let options = RunOptions {
+            draws: options.draws.min(KNOWING_DRAWS),
+            watch: Vec::new(),
+            ..options.clone()
+        };
+        let mut known =
+            value_of_knowing(&estimate.model, lever, &options, &couplings).map_err(model_fault)?;
+        known.truncate(MOST_KNOWING);
+        Ok(known)
+    }
+
+    /// Claims as priors, where both ends are in the model.
+    fn priors(&self, panel: &Panel) -> Vec<ClaimPrior> {
+        let seen = |name: &str| {
+            panel
+                .names
+                .iter()
+                .any(|n| n == name)
+                .then(|| name.to_owned())
+        };
+        self.claims
+            .iter()
+            .filter(|claim| !claim.by_definition)
+            .filter_map(|claim| {
+                let sign = match claim.sign {
+                    ClaimSign::Plus => 1,
+                    ClaimSign::Minus => -1,
+                    ClaimSign::Zero => 0,
+                    ClaimSign::Unclear => return None,
+                };
+                Some(ClaimPrior {
+                    claim: claim.id.clone(),
+                    from: seen(claim.from.get_ref()),
+                    to: seen(claim.to.get_ref()),
+                    sign,
+                })
+            })
+            .collect()
+    }
+
+    fn ties(&self) -> Vec<Tie> {
+        self.variables
+            .iter()
+            .filter_map(|variable| {
+                Some(Tie {
+                    series: variable.name.clone(),
+                    source: variable.source.clone()?,
+                    target: variable.target.clone()?,
+                })
+            })
+            .collect()
+    }
+}
+
+pub(super) fn model_fault(error: crate::ModelError) -> ScenarioError {
+    ScenarioError {
+        at: None,
+        message: error.to_string(),
+        help: "fewer variables, one lag, or smaller pushes make a steadier model".to_owned(),
+    }
+}
+
+fn standardised(values: &[f64]) -> Option<Vec<f64>> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    (sd > 1e-12 * mean.abs().max(1.0) && sd.is_finite())
+        .then(|| values.iter().map(|v| (v - mean) / sd).collect())
+}
+
+/// The move from one period to the next that nine of ten do not exceed.
+fn past_move(values: &[f64]) -> f64 {
+    let mut moves: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
+    moves.sort_by(f64::total_cmp);
+    crate::quantile(&moves, PAST_MOVES)
+}
+
+fn modesty_words(modesty: f64) -> &'static str {
+    if modesty <= 1.0 {
+        "within history"
+    } else if modesty <= 2.0 {
+        "a stretch"
+    } else {
+        "outside history: the estimated couplings need not hold"
+    }
+}
+
+/// A decision that the hindcast does not bear out is none.
+fn withheld(decision: &Decision) -> Decision {
+    match decision {
+        Decision::Recommend {
+            lever,
+            improves,
+            needed,
+            regret,
+            limit,
+        } => Decision::CannotTell {
+            nearest: Some(lever.clone()),
+            improves: *improves,
+            needed: *needed,
+            regret: *regret,
+            limit: *limit,
+        },
+        other => other.clone(),
+    }
+}
+
+fn warnings(
+    data: &Numbers,
+    blend: Option<&Numbers>,
+    scenario: &Scenario,
+    outcome: &str,
+) -> Vec<String> {
+    let mut said = Vec::new();
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    if data.modesty.is_some_and(|m| m > 1.0) {
+        said.push(format!(
+            "The push is {:.1} shock standard deviations: {}.",
+            data.modesty.unwrap_or_default(),
+            data.modesty_words
+        ));
+    }
+    if data.radius >= 1.0 {
+        said.push(format!(
+            "Under it the system does not come to rest (spectral radius {:.2}): the horizon of {} decides the sizes.",
+            data.radius, scenario.horizon
+        ));
+    }
+    if data.unstable > 0.0 {
+        said.push(format!(
+            "{} of the draws grew without bound and were left out.",
+            percent(data.unstable)
+        ));
+    }
+    if data.clipped > MANY_CLIPS {
+        said.push(format!(
+            "{} of the steps hit the range ever seen, widened by half.",
+            percent(data.clipped)
+        ));
+    }
+    if let Some(share) = blend.and_then(|b| b.assumption_share)
+        && share > MOSTLY
+    {
+        said.push(format!(
+            "With the claims as priors {} of what it does to {outcome} exists only because couplings are assumed that the data hardly narrow.",
+            percent(share)
+        ));
+    }
+    said
+}
