@@ -16,6 +16,7 @@ pub mod claim;
 mod directory;
 mod event;
 mod region;
+mod xml;
 
 pub use actor::{ActorCode, ActorCodeError, Dyad, Sector};
 pub use calendar::{Interval, Period};
@@ -27,3 +28,4 @@ pub use directory::{
 };
 pub use event::{CameoCode, Event, EventType, GoldsteinScale, QuadClass};
 pub use region::{Region, RegionActor, RegionError, Role};
+pub use xml::xml_escaped;
