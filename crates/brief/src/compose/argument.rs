@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use detente_argue::{
     Change, Fewest, Lever, LeverFinding, MissingLink, Origin, Response, SignSet, Tension,
-    TensionRule,
 };
-use detente_vocab::{ActorCode, Claim};
+use detente_vocab::Claim;
 
 use super::Case;
 use super::bearing::{self, Bearing};
@@ -553,81 +552,18 @@ fn tensions(case: &Case<'_>) -> Vec<TensionRow> {
 
 fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
     let (a, b) = (case.claim(&tension.claim_a)?, case.claim(&tension.claim_b)?);
-    let role = |key: &str| tension.roles.get(key).map(String::as_str);
-    let node = |key: &str| role(key).map(|n| case.node_words(n)).unwrap_or_default();
-    let actor = |key: &str| {
-        role(key)
-            .and_then(|code| ActorCode::new(code).ok())
-            .map(|code| case.directory.name_in_text(&code))
-            .unwrap_or_default()
-    };
-    let why = match tension.rule {
-        TensionRule::OppositeSigns => format!(
-            "One says that {} raises {}, the other that it lowers it.",
-            node("cause"),
-            node("effect")
-        ),
-        TensionRule::LowersTheNecessary => format!(
-            "{} is called necessary for {}, and the lever lowers it.",
-            words::capitalised(&node("needed")),
-            node("outcome")
-        ),
-        TensionRule::HedgingUndercuts => {
-            let codes = role("outlets").unwrap_or_default().split(' ');
-            let names: Vec<String> = codes
-                .filter_map(|code| ActorCode::new(code).ok())
-                .map(|code| case.directory.name_in_text(&code))
-                .collect();
-            let outlets = words::list(&names);
-            let act = if names.len() == 1 {
-                "acts too"
-            } else {
-                "act together"
-            };
-            format!(
-                "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
-                actor("target")
-            )
-        }
-        TensionRule::UndoesItself => format!(
-            "The lever moves {}, which drives {}; that undoes part of what the lever does.",
-            node("moved"),
-            node("outlet")
-        ),
-        TensionRule::GainsFromTheStick => format!(
-            "{} has a reason of its own for {}, which it is told to put at risk.",
-            words::capitalised(&actor("actor")),
-            node("tie")
-        ),
-        TensionRule::FailedThenAdvised => format!(
-            "{} is said to have failed, and {} is advised.",
-            words::capitalised(&node("failed")),
-            node("advised")
-        ),
-        TensionRule::FriendOfTheThreat => format!(
-            "{} is said to have drawn closer to {}, and is asked to act against {}.",
-            words::capitalised(&actor("actor")),
-            actor("friend"),
-            role("threat")
-                .map(|n| case.node_words_or_actor(n))
-                .unwrap_or_default()
-        ),
-    };
-    let maybe = if tension.exact {
-        ""
-    } else {
-        " The two may, but need not, mean the same actor."
-    };
     Some(TensionRow {
         quote_a: words::shortened(&a.text, 120),
         sentence_a: a.sentence,
         quote_b: words::shortened(&b.text, 120),
         sentence_b: b.sentence,
-        why: format!("{why}{maybe}"),
-        rule: serde_json::to_value(tension.rule)
-            .ok()
-            .and_then(|v| v.as_str().map(|s| s.replace('_', " ")))
-            .unwrap_or_default(),
+        why: words::tension_reason(
+            tension,
+            "the lever",
+            |node| case.node_words(node),
+            &case.directory,
+        ),
+        rule: tension.rule.name().to_owned(),
     })
 }
 
