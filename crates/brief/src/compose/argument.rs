@@ -445,7 +445,7 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
         (!row.is_crux, !also)
     });
     rows.truncate(MOST_ROWS);
-    let draws = base.draws;
+    let shares = rows.iter().flat_map(|row| [&row.without, &row.turned]);
     CruxTable {
         caption: format!(
             "P({} improves) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
@@ -453,18 +453,28 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
                 .unwrap_or_else(|| "the outcome".to_owned()),
             lead.lever.id,
             base.label,
-            if draws > 0 {
-                format!(
-                    "; {} stable draws as written and 2,000 for each row, Monte Carlo error at most 1.1 points",
-                    words::thousands(draws as u64)
-                )
-            } else {
-                String::new()
-            }
+            draws_words(base.draws, shares.map(|share| share.draws))
         ),
         lever: lead.lever.id.clone(),
         rows,
     }
+}
+
+/// How many draws the shares of the table rest on, a row counted with the fewest, and the
+/// largest error that a share of so many can have; nothing where none were drawn.
+fn draws_words(base: usize, rows: impl Iterator<Item = usize>) -> String {
+    if base == 0 {
+        return String::new();
+    }
+    let fewest = rows.filter(|draws| *draws > 0).min();
+    let each = fewest.map_or(String::new(), |fewest| {
+        format!(" and {} for each row", words::thousands(fewest as u64))
+    });
+    format!(
+        "; {} stable draws as written{each}, Monte Carlo error at most {:.1} points",
+        words::thousands(base as u64),
+        50.0 / (fewest.unwrap_or(base).min(base) as f64).sqrt()
+    )
 }
 
 fn margin(case: &Case<'_>) -> Sentence {
@@ -601,5 +611,24 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
         result: path_diagram(&case.argument, lead, &cruxes, title, |node| {
             case.node_words(node)
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::draws_words;
+
+    #[test]
+    fn the_draws_of_the_crux_table_are_those_that_were_made() {
+        let told = |base, rows: &[usize]| draws_words(base, rows.iter().copied());
+        assert_eq!(
+            told(2_000, &[1_000, 0, 1_000]),
+            "; 2,000 stable draws as written and 1,000 for each row, Monte Carlo error at most 1.6 points"
+        );
+        assert_eq!(
+            told(2_500, &[0]),
+            "; 2,500 stable draws as written, Monte Carlo error at most 1.0 points"
+        );
+        assert_eq!(told(0, &[1_000]), "");
     }
 }
