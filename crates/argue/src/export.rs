@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use detente_vocab::xml_escaped;
+
 use crate::{Argument, Graph, Origin};
 
 /// The graph of an argument as GraphML: nodes with their part (lever, outcome, middle), edges
@@ -36,8 +38,8 @@ pub fn to_graphml(argument: &Argument, label: impl Fn(&str) -> String) -> String
         let _ = writeln!(
             out,
             "    <node id=\"{}\"><data key=\"n_label\">{}</data><data key=\"n_part\">{part}</data></node>",
-            escaped(node),
-            escaped(&label(node))
+            xml_escaped(node),
+            xml_escaped(&label(node))
         );
     }
     let cruxes: Vec<&str> = argument
@@ -61,29 +63,13 @@ pub fn to_graphml(argument: &Argument, label: impl Fn(&str) -> String) -> String
         let _ = writeln!(
             out,
             "    <edge source=\"{}\" target=\"{}\"><data key=\"e_sign\">{}</data><data key=\"e_claims\">{}</data><data key=\"e_origin\">{origin}</data><data key=\"e_crux\">{}</data></edge>",
-            escaped(&graph.nodes()[edge.from]),
-            escaped(&graph.nodes()[edge.to]),
+            xml_escaped(&graph.nodes()[edge.from]),
+            xml_escaped(&graph.nodes()[edge.to]),
             edge.signs,
-            escaped(&claims.join(" ")),
+            xml_escaped(&claims.join(" ")),
             claims.iter().any(|claim| cruxes.contains(claim))
         );
     }
     out.push_str("  </graph>\n</graphml>\n");
-    out
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML 1.0 has no other control characters.
-            c if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => out.push(' '),
-            c => out.push(c),
-        }
-    }
     out
 }

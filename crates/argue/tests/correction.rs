@@ -1,13 +1,14 @@
 //! Corrections outlive a new run and edits; claims made elsewhere are checked word for word.
 
+mod common;
+
 use std::collections::BTreeMap;
 
 use detente_argue::{
     Correction, CorrectionError, Corrections, Fate, RuleRecord, Source, check_claims, claim_key,
 };
 use detente_vocab::{
-    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Cue, Direction, Holder, Modality,
-    Property, Sign, Span,
+    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Cue, Property, Sign, Span,
 };
 
 const FIRST: &str = "Pressure on Pakistan cuts its trade.";
@@ -34,11 +35,7 @@ fn concept(source: &Source<'_>, words: &str, property: Property, who: &str) -> C
     Concept {
         text: words.to_owned(),
         span: source.find(words).first().copied(),
-        who: Some(ActorCode::new(who).unwrap()),
-        toward: None,
-        property,
-        head: String::new(),
-        direction: Direction::Up,
+        ..common::concept(property, who, "")
     }
 }
 
@@ -51,21 +48,14 @@ fn claim(
     rule: &str,
 ) -> Claim {
     let span = source.find(words)[0];
+    let sentence = source.sentence_at(span.start).unwrap();
     Claim {
         id: id.to_owned(),
-        sentence: source.sentence_at(span.start).unwrap(),
         span,
         text: words.to_owned(),
-        kind: ClaimKind::Causal,
-        cause: Some(cause),
-        effect: Some(effect),
-        sign,
-        modality: Modality::Asserted,
-        holder: Holder::Author,
-        condition: None,
-        cue: Vec::new(),
         rule: rule.to_owned(),
         confidence: 0.75,
+        ..common::claim(sentence, ClaimKind::Causal, cause, sign, effect)
     }
 }
 

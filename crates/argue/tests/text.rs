@@ -1,44 +1,14 @@
 //! From claims to links, levers, outcome and tensions, on an invented argument.
 
+mod common;
+
 use detente_argue::{
     Options, Origin, Outcome, SignSet, TensionRule, argue, definitions, levers_from_claims,
     links_from_claims, outcome_from_claims, tensions,
 };
-use detente_vocab::{
-    ActorCode, Claim, ClaimKind, Concept, Direction, Holder, Modality, Property, Sign, Span,
-};
+use detente_vocab::{Claim, ClaimKind, Concept, Direction, Modality, Property, Sign};
 
-fn concept(property: Property, who: &str, toward: &str) -> Concept {
-    let code = |text: &str| (!text.is_empty()).then(|| ActorCode::new(text).unwrap());
-    Concept {
-        text: String::new(),
-        span: None,
-        who: code(who),
-        toward: code(toward),
-        property,
-        head: String::new(),
-        direction: Direction::Up,
-    }
-}
-
-fn claim(number: usize, kind: ClaimKind, cause: Concept, sign: Sign, effect: Concept) -> Claim {
-    Claim {
-        id: format!("C{number:02}"),
-        sentence: number,
-        span: Span::new(0, 1),
-        text: String::new(),
-        kind,
-        cause: Some(cause),
-        effect: Some(effect),
-        sign,
-        modality: Modality::Asserted,
-        holder: Holder::Author,
-        condition: None,
-        cue: Vec::new(),
-        rule: "test".into(),
-        confidence: 1.0,
-    }
-}
+use common::{claim, concept};
 
 fn advice(number: usize, deed: Concept) -> Claim {
     Claim {

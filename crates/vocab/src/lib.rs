@@ -17,6 +17,7 @@ mod directory;
 mod event;
 mod near;
 mod region;
+mod xml;
 
 pub use actor::{ActorCode, ActorCodeError, Dyad, Sector};
 pub use calendar::{Interval, Period};
@@ -29,3 +30,4 @@ pub use directory::{
 pub use event::{CameoCode, Event, EventType, GoldsteinScale, QuadClass};
 pub use near::nearest;
 pub use region::{Region, RegionActor, RegionError, Role};
+pub use xml::xml_escaped;

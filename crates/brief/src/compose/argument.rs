@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use detente_argue::{
     Change, Fewest, Lever, LeverFinding, MissingLink, Origin, Response, SignSet, Tension,
-    TensionRule,
 };
-use detente_vocab::{ActorCode, Claim};
+use detente_vocab::Claim;
 
 use super::Case;
 use super::bearing::{self, Bearing};
@@ -446,7 +445,7 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
         (!row.is_crux, !also)
     });
     rows.truncate(MOST_ROWS);
-    let draws = base.draws;
+    let shares = rows.iter().flat_map(|row| [&row.without, &row.turned]);
     CruxTable {
         caption: format!(
             "P({} improves) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
@@ -454,18 +453,28 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
                 .unwrap_or_else(|| "the outcome".to_owned()),
             lead.lever.id,
             base.label,
-            if draws > 0 {
-                format!(
-                    "; {} stable draws as written and 2,000 for each row, Monte Carlo error at most 1.1 points",
-                    words::thousands(draws as u64)
-                )
-            } else {
-                String::new()
-            }
+            draws_words(base.draws, shares.map(|share| share.draws))
         ),
         lever: lead.lever.id.clone(),
         rows,
     }
+}
+
+/// How many draws the shares of the table rest on, a row counted with the fewest, and the
+/// largest error that a share of so many can have; nothing where none were drawn.
+fn draws_words(base: usize, rows: impl Iterator<Item = usize>) -> String {
+    if base == 0 {
+        return String::new();
+    }
+    let fewest = rows.filter(|draws| *draws > 0).min();
+    let each = fewest.map_or(String::new(), |fewest| {
+        format!(" and {} for each row", words::thousands(fewest as u64))
+    });
+    format!(
+        "; {} stable draws as written{each}, Monte Carlo error at most {:.1} points",
+        words::thousands(base as u64),
+        50.0 / (fewest.unwrap_or(base).min(base) as f64).sqrt()
+    )
 }
 
 fn margin(case: &Case<'_>) -> Sentence {
@@ -553,81 +562,18 @@ fn tensions(case: &Case<'_>) -> Vec<TensionRow> {
 
 fn tension(case: &Case<'_>, tension: &Tension) -> Option<TensionRow> {
     let (a, b) = (case.claim(&tension.claim_a)?, case.claim(&tension.claim_b)?);
-    let role = |key: &str| tension.roles.get(key).map(String::as_str);
-    let node = |key: &str| role(key).map(|n| case.node_words(n)).unwrap_or_default();
-    let actor = |key: &str| {
-        role(key)
-            .and_then(|code| ActorCode::new(code).ok())
-            .map(|code| case.directory.name_in_text(&code))
-            .unwrap_or_default()
-    };
-    let why = match tension.rule {
-        TensionRule::OppositeSigns => format!(
-            "One says that {} raises {}, the other that it lowers it.",
-            node("cause"),
-            node("effect")
-        ),
-        TensionRule::LowersTheNecessary => format!(
-            "{} is called necessary for {}, and the lever lowers it.",
-            words::capitalised(&node("needed")),
-            node("outcome")
-        ),
-        TensionRule::HedgingUndercuts => {
-            let codes = role("outlets").unwrap_or_default().split(' ');
-            let names: Vec<String> = codes
-                .filter_map(|code| ActorCode::new(code).ok())
-                .map(|code| case.directory.name_in_text(&code))
-                .collect();
-            let outlets = words::list(&names);
-            let act = if names.len() == 1 {
-                "acts too"
-            } else {
-                "act together"
-            };
-            format!(
-                "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
-                actor("target")
-            )
-        }
-        TensionRule::UndoesItself => format!(
-            "The lever moves {}, which drives {}; that undoes part of what the lever does.",
-            node("moved"),
-            node("outlet")
-        ),
-        TensionRule::GainsFromTheStick => format!(
-            "{} has a reason of its own for {}, which it is told to put at risk.",
-            words::capitalised(&actor("actor")),
-            node("tie")
-        ),
-        TensionRule::FailedThenAdvised => format!(
-            "{} is said to have failed, and {} is advised.",
-            words::capitalised(&node("failed")),
-            node("advised")
-        ),
-        TensionRule::FriendOfTheThreat => format!(
-            "{} is said to have drawn closer to {}, and is asked to act against {}.",
-            words::capitalised(&actor("actor")),
-            actor("friend"),
-            role("threat")
-                .map(|n| case.node_words_or_actor(n))
-                .unwrap_or_default()
-        ),
-    };
-    let maybe = if tension.exact {
-        ""
-    } else {
-        " The two may, but need not, mean the same actor."
-    };
     Some(TensionRow {
         quote_a: words::shortened(&a.text, 120),
         sentence_a: a.sentence,
         quote_b: words::shortened(&b.text, 120),
         sentence_b: b.sentence,
-        why: format!("{why}{maybe}"),
-        rule: serde_json::to_value(tension.rule)
-            .ok()
-            .and_then(|v| v.as_str().map(|s| s.replace('_', " ")))
-            .unwrap_or_default(),
+        why: words::tension_reason(
+            tension,
+            "the lever",
+            |node| case.node_words(node),
+            &case.directory,
+        ),
+        rule: tension.rule.name().to_owned(),
     })
 }
 
@@ -665,5 +611,24 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
         result: path_diagram(&case.argument, lead, &cruxes, title, |node| {
             case.node_words(node)
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::draws_words;
+
+    #[test]
+    fn the_draws_of_the_crux_table_are_those_that_were_made() {
+        let told = |base, rows: &[usize]| draws_words(base, rows.iter().copied());
+        assert_eq!(
+            told(2_000, &[1_000, 0, 1_000]),
+            "; 2,000 stable draws as written and 1,000 for each row, Monte Carlo error at most 1.6 points"
+        );
+        assert_eq!(
+            told(2_500, &[0]),
+            "; 2,500 stable draws as written, Monte Carlo error at most 1.0 points"
+        );
+        assert_eq!(told(0, &[1_000]), "");
     }
 }

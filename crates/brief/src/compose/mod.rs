@@ -402,14 +402,6 @@ impl Case<'_> {
         )
     }
 
-    /// A node or an actor code in words.
-    fn node_words_or_actor(&self, text: &str) -> String {
-        match ActorCode::new(text) {
-            Ok(code) if !self.concepts.contains_key(text) => self.directory.name_in_text(&code),
-            _ => self.node_words(text),
-        }
-    }
-
     fn outcome_concept(&self) -> Option<Concept> {
         let outcome = self.argument.outcome.as_ref()?;
         self.concepts.get(&outcome.node).cloned()

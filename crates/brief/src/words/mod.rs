@@ -4,9 +4,11 @@
 //! the number and leaves the weighing to the reader.
 
 mod likelihood;
+mod tension;
 mod variable;
 
 pub use likelihood::{likelihood, share_label};
+pub use tension::tension_reason;
 pub use variable::{normal_form, possessive, variable_name};
 
 use jiff::civil::Date;

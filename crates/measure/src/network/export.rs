@@ -3,28 +3,9 @@
 
 use std::fmt::Write;
 
-use super::{Network, NetworkTie, TieSign};
+use detente_vocab::xml_escaped;
 
-/// Text that may stand in XML content or a quoted attribute. Characters that XML 1.0 forbids
-/// (section 2.2: controls but tab, newline and return; U+FFFE and U+FFFF) become U+FFFD.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\t' | '\n' | '\r' => {
-                let _ = write!(out, "&#{};", c as u32);
-            }
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ => out.push(c),
-        }
-    }
-    out
-}
+use super::{Network, NetworkTie, TieSign};
 
 fn sign_word(tie: &NetworkTie) -> &'static str {
     match tie.sign {
@@ -98,8 +79,8 @@ impl Network {
             let _ = write!(
                 out,
                 "    <node id=\"{}\"><data key=\"n_label\">{}</data><data key=\"n_events\">{}</data>",
-                escape(node.code.as_str()),
-                escape(&node.label),
+                xml_escaped(node.code.as_str()),
+                xml_escaped(&node.label),
                 node.events
             );
             if let Some(camp) = self.camp(place.node) {
@@ -115,12 +96,12 @@ impl Network {
             let _ = write!(
                 out,
                 "    <edge source=\"{}\" target=\"{}\">",
-                escape(self.nodes[tie.a].code.as_str()),
-                escape(self.nodes[tie.b].code.as_str())
+                xml_escaped(self.nodes[tie.a].code.as_str()),
+                xml_escaped(self.nodes[tie.b].code.as_str())
             );
             for ((name, _, _), value) in TIE_FIELDS.iter().zip(tie_values(tie)) {
                 if let Some(value) = value {
-                    let _ = write!(out, "<data key=\"e_{name}\">{}</data>", escape(&value));
+                    let _ = write!(out, "<data key=\"e_{name}\">{}</data>", xml_escaped(&value));
                 }
             }
             out.push_str("</edge>\n");
@@ -189,8 +170,8 @@ pub fn to_gexf(networks: &[Network]) -> String {
         let _ = write!(
             out,
             "      <node id=\"{}\" label=\"{}\"><attvalues><attvalue for=\"events\" value=\"{}\"/>",
-            escape(node.code.as_str()),
-            escape(&node.label),
+            xml_escaped(node.code.as_str()),
+            xml_escaped(&node.label),
             node.events
         );
         if let Some(camp) = last.camp(place.node) {
@@ -211,8 +192,8 @@ pub fn to_gexf(networks: &[Network]) -> String {
         let _ = write!(
             out,
             "      <edge id=\"{i}\" source=\"{}\" target=\"{}\" weight=\"{}\"",
-            escape(network.nodes[tie.a].code.as_str()),
-            escape(network.nodes[tie.b].code.as_str()),
+            xml_escaped(network.nodes[tie.a].code.as_str()),
+            xml_escaped(network.nodes[tie.b].code.as_str()),
             f64::from(tie.cell.reported()).ln_1p()
         );
         if moving {
@@ -225,7 +206,7 @@ pub fn to_gexf(networks: &[Network]) -> String {
                 let _ = write!(
                     out,
                     "<attvalue for=\"{name}\" value=\"{}\"/>",
-                    escape(&value)
+                    xml_escaped(&value)
                 );
             }
         }
@@ -252,17 +233,4 @@ pub fn to_csv(networks: &[Network]) -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn markup_and_forbidden_characters_are_escaped() {
-        assert_eq!(
-            escape("A & B <\"x'>\u{1}\n"),
-            "A &amp; B &lt;&quot;x&apos;&gt;\u{fffd}&#10;"
-        );
-    }
 }

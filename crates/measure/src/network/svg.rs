@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::export::escape;
+use detente_vocab::xml_escaped;
+
 use super::labels::{Area, Room};
 use super::{FEWEST_FOR_SIGN, Network, NetworkTie, TieSign};
 
@@ -101,7 +102,7 @@ impl Network {
             let _ = writeln!(
                 out,
                 "<line class=\"{class}\" x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"><title>{}</title></line>",
-                escape(&self.tie_in_words(tie))
+                xml_escaped(&self.tie_in_words(tie))
             );
             if tie.sign == Some(TieSign::Hostile) {
                 let length = (x2 - x1).hypot(y2 - y1).max(1e-9);
@@ -194,7 +195,7 @@ impl Network {
                     out,
                     "<text class=\"name\" font-size=\"{font}\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>",
                     y + font / 3.0,
-                    escape(label)
+                    xml_escaped(label)
                 );
             }
         }
@@ -299,8 +300,8 @@ pub fn film(networks: &[Network]) -> String {
         let _ = writeln!(
             out,
             "<g role=\"img\" aria-label=\"{}\"><title>{}</title>",
-            escape(&network.title()),
-            escape(&network.description())
+            xml_escaped(&network.title()),
+            xml_escaped(&network.description())
         );
         network.draw(&mut out, (x, y), (90.0, 85.0), 7.0);
         let lost = network
@@ -321,8 +322,8 @@ pub fn film(networks: &[Network]) -> String {
 fn head(width: f64, height: f64, title: &str, description: &str) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n<style>{STYLE}</style>\n<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n",
-        escape(title),
-        escape(description)
+        xml_escaped(title),
+        xml_escaped(description)
     )
 }
 

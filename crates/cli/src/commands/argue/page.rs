@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use detente_argue::{
     Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
-    SignSet, Tension, TensionRule, Trust,
+    SignSet, Tension, Trust,
 };
 use detente_brief::words;
-use detente_vocab::{ActorCode, ActorDirectory};
+use detente_vocab::ActorDirectory;
 
 use super::claims::Claims;
 
@@ -388,7 +388,9 @@ impl<'a> Page<'a> {
         }
         self.heading("Claims that pull apart");
         for tension in tensions {
-            let why = self.why(tension);
+            let lever = self.lever_of(tension);
+            let why =
+                words::tension_reason(tension, lever, |node| self.name(node), &self.directory);
             self.paragraph(&why);
             let mut pair = vec![self.sentence(&tension.claim_a)];
             if tension.claim_b != tension.claim_a {
@@ -403,84 +405,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn lever_of(&self, tension: &Tension) -> String {
+    fn lever_of(&self, tension: &Tension) -> &str {
         let deed = tension.lever.as_ref().and_then(|id| self.deeds.get(id));
-        deed.cloned().unwrap_or_else(|| "the advice".to_owned())
-    }
-
-    fn why(&self, tension: &Tension) -> String {
-        let role = |key: &str| tension.roles.get(key).map_or("", String::as_str);
-        let node = |key: &str| self.name(role(key));
-        let actor = |key: &str| {
-            ActorCode::new(role(key)).map_or_else(
-                |_| role(key).to_owned(),
-                |code| self.directory.name_in_text(&code),
-            )
-        };
-        let why = match tension.rule {
-            TensionRule::OppositeSigns => format!(
-                "One says that {} raises {}, the other that it lowers it.",
-                node("cause"),
-                node("effect")
-            ),
-            TensionRule::LowersTheNecessary => format!(
-                "{} is called necessary for {}, and {} {}.",
-                words::capitalised(&node("needed")),
-                node("outcome"),
-                self.lever_of(tension),
-                match tension.exact {
-                    true => "lowers it",
-                    false => "withdraws something of the sort",
-                }
-            ),
-            TensionRule::HedgingUndercuts => {
-                let codes = role("outlets")
-                    .split(' ')
-                    .filter_map(|c| ActorCode::new(c).ok());
-                let names: Vec<String> = codes
-                    .map(|code| self.directory.name_in_text(&code))
-                    .collect();
-                let outlets = words::list(&names);
-                let act = if names.len() == 1 {
-                    "acts too"
-                } else {
-                    "act together"
-                };
-                format!(
-                    "Under pressure {} turns to {outlets}; pressing or isolating it works only if {outlets} {act}.",
-                    actor("target"),
-                )
-            }
-            TensionRule::UndoesItself => format!(
-                "{} moves {}, which drives {}; that undoes part of it.",
-                words::capitalised(&self.lever_of(tension)),
-                node("moved"),
-                node("outlet")
-            ),
-            TensionRule::GainsFromTheStick => format!(
-                "{} has a reason of its own for {}, which it is told to put at risk.",
-                words::capitalised(&actor("actor")),
-                node("tie")
-            ),
-            TensionRule::FailedThenAdvised => format!(
-                "{} is said to have failed, and {} is advised.",
-                words::capitalised(&node("failed")),
-                node("advised")
-            ),
-            TensionRule::FriendOfTheThreat => format!(
-                "{} is said to have drawn closer to {}, and is asked to act against {}.",
-                words::capitalised(&actor("actor")),
-                actor("friend"),
-                match self.names.get(role("threat")) {
-                    Some(name) => name.clone(),
-                    None => actor("threat"),
-                }
-            ),
-        };
-        match tension.exact {
-            true => why,
-            false => format!("{why} The two may, but need not, mean the same actor."),
-        }
+        deed.map_or("the advice", String::as_str)
     }
 
     fn loops(&mut self, argument: &Argument) {
