@@ -104,8 +104,8 @@ impl Fewest {
 pub struct Expected {
     /// Sum of 1 − confidence over the claims on the ways.
     pub misread: f64,
-    /// Claims that the reader is expected to have missed in a text of this length, where
-    /// that is known. Any of them may matter, or none.
+    /// Claims that the reader is expected to have missed in the whole text, not only on the
+    /// ways, where that is known. Any of them may matter, or none.
     pub missed: Option<f64>,
     /// What the sum is made of: claim and doubt, in the order of the text.
     pub terms: Vec<(String, f64)>,

@@ -500,12 +500,14 @@ fn margin(case: &Case<'_>) -> Sentence {
         return sentence(format!("{survives}{beyond}."), &["m3"]);
     };
     let missed = match expected.missed {
-        Some(missed) => format!(", and {missed:.1} that it missed"),
+        Some(missed) => format!(
+            "; in the whole text it has missed about {missed:.1} more, as expected, each of which could add a way or speak against one"
+        ),
         None => String::new(),
     };
     sentence(
         format!(
-            "{survives}{beyond}; of the {} between lever and outcome we expect {:.1} to be misread{missed} (the sum of the reader’s measured error rates).",
+            "{survives}{beyond}; of the {} between lever and outcome we expect {:.1} to be misread (the sum of the reader’s measured error rates){missed}.",
             words::count(expected.terms.len(), "claim", "claims"),
             expected.misread,
         ),

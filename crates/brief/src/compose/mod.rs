@@ -203,8 +203,10 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .into_iter()
         .map(|u| u.text)
         .collect();
-    let (claims, corrections_held) =
-        corrected(inputs, detente_read::claims_of(article, &directory));
+    let claims = detente_read::claims_of(article, &directory);
+    // Before the corrections: a sentence whose claim is discarded was read, not missed.
+    let doubts = detente_read::claims::Reader::new(&directory).doubt(article, &claims);
+    let (claims, corrections_held) = corrected(inputs, claims);
     let coded = detente_read::events::Coder::new(&directory)
         .code_article(article)
         .events;
@@ -215,6 +217,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
                 seed: options.seed,
                 ..Default::default()
             },
+            missed: Some(doubts.expected_missed),
             ..Default::default()
         },
     );

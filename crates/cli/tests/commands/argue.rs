@@ -107,10 +107,30 @@ fn an_article_and_its_claims_file_say_the_same() {
         !world.read("claims.jsonl").is_empty(),
         "the reader finds no claim in plain sentences"
     );
-    assert_eq!(
-        world.json(&["argue", "op-ed.txt"]),
-        world.json(&["argue", "claims.jsonl"])
+    let from_article = world.json(&["argue", "op-ed.txt"]);
+    let with_article = ["argue", "claims.jsonl", "--article", "op-ed.txt"];
+    assert_eq!(from_article, world.json(&with_article));
+    // Without the article nobody can tell what was missed in it; the rest is the same.
+    let mut alone = world.json(&["argue", "claims.jsonl"]);
+    let doubts = stdout(&world.run(&["argue", "op-ed.txt"]));
+    assert!(doubts.contains("to have been missed"), "{doubts}");
+    let text = stdout(&world.run(&["argue", "claims.jsonl"]));
+    assert!(
+        text.contains("cannot be told without the article"),
+        "{text}"
     );
+    for (alone, known) in alone["levers"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .zip(from_article["levers"].as_array().unwrap())
+    {
+        let expected = &mut alone["margin"]["expected"];
+        assert!(expected["missed"].is_null());
+        assert!(known["margin"]["expected"]["missed"].as_f64().unwrap() >= 0.0);
+        expected["missed"] = known["margin"]["expected"]["missed"].clone();
+    }
+    assert_eq!(alone, from_article);
 }
 
 #[test]

@@ -15,10 +15,12 @@ use crate::{corrections, inputs};
 
 /// A text's claims.
 pub enum Claims {
-    /// Whole claims, from the reader, with the sentences of the article, where it is known.
+    /// Whole claims, from the reader, with the sentences of the article, where it is known, and
+    /// how many of them are expected to hold a claim that was not read.
     Read {
         claims: Vec<Claim>,
         sentences: BTreeMap<usize, String>,
+        missed: Option<f64>,
     },
     /// Edges that somebody coded by hand, with the words of each claim.
     Coded {
@@ -94,6 +96,8 @@ pub fn read(
         known.map(|s| (s.number, s.text.clone())).collect()
     };
     let corrected = |claims: Vec<Claim>, article: &Article| -> Result<Claims, Failure> {
+        // Before the corrections: a sentence whose claim is discarded was read, not missed.
+        let doubts = detente_read::claims::Reader::new(directory).doubt(article, &claims);
         let claims = match &args.corrections {
             None => claims,
             Some(path) => {
@@ -104,6 +108,7 @@ pub fn read(
         Ok(Claims::Read {
             claims,
             sentences: sentences(article),
+            missed: Some(doubts.expected_missed),
         })
     };
     if let (Some(article), false) = (&article, is_file) {
@@ -152,6 +157,7 @@ fn parse(text: &str) -> Result<Claims, Failure> {
                 .map(|line| object(line, help))
                 .collect::<Result<_, _>>()?,
             sentences: BTreeMap::new(),
+            missed: None,
         });
     }
     let help = "each line needs `id`, `edge` ([from, to], or null) and `sign` (+, -, 0 or ?)";
@@ -187,6 +193,14 @@ impl Claims {
                 links
             }
             Claims::Coded { links, .. } => links.clone(),
+        }
+    }
+
+    /// Claims that the reader is expected to have missed; `None` where no article was read.
+    pub fn missed(&self) -> Option<f64> {
+        match self {
+            Claims::Read { missed, .. } => *missed,
+            Claims::Coded { .. } => None,
         }
     }
 

@@ -49,6 +49,7 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
             .map(|(i, lever)| given_lever(i, *lever))
             .collect(),
         outcome: outcome.map(|(node, better)| Goal::new(node, better)),
+        missed: claims.missed(),
         ..Options::default()
     };
     if graph.edges().is_empty() {

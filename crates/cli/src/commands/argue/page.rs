@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
-    SignSet, Tension, Trust,
+    Argument, Change, ClaimEffect, Crux, Expected, Fewest, Lever, LeverFinding, Loop, Margin,
+    Response, SignSet, Tension, Trust,
 };
 use detente_brief::words;
 use detente_vocab::ActorDirectory;
@@ -514,10 +514,25 @@ fn entailment(finding: &LeverFinding) -> String {
     format!("{open} ({ways}{more} from lever to outcome)")
 }
 
-/// "The conclusion survives any two misreadings; we expect 1.3."
+/// How many claims of the whole text were missed, in words.
+fn missed(expected: &Expected) -> String {
+    match expected.missed {
+        Some(missed) => format!(
+            "of the whole text we expect about {missed:.1} claims to have been missed, each of \
+             which could add a way or speak against one"
+        ),
+        None => "how many claims were missed cannot be told without the article".to_owned(),
+    }
+}
+
+/// "The conclusion survives any two misreadings; we expect 1.3 of the 5 claims to be misread."
 fn margin(margin: &Margin) -> String {
     if margin.on_ways.is_empty() && margin.pairs == 0 {
-        return "no claim lies on a way, so no misreading of one can matter".to_owned();
+        let text = "no claim lies on a way, so no misreading of one can matter";
+        return match &margin.expected {
+            Some(expected) => format!("{text}; {}", missed(expected)),
+            None => text.to_owned(),
+        };
     }
     let survives = margin.any.survives();
     let mut text = match &margin.any {
@@ -530,23 +545,15 @@ fn margin(margin: &Margin) -> String {
         ),
     };
     if let Some(expected) = &margin.expected {
-        let missed = match expected.missed {
-            Some(missed) => format!("and {missed:.1} missed"),
-            None => "not counting claims that were missed".to_owned(),
-        };
         let ways = match expected.terms.len() {
             0 => "no claim lies on a way".to_owned(),
             n => format!(
-                "{:.1} misread among the {} on the ways",
+                "we expect {:.1} of the {} on the ways to be misread",
                 expected.misread,
                 words::count(n, "claim", "claims")
             ),
         };
-        let _ = write!(
-            text,
-            "; we expect {:.1} ({ways}, {missed})",
-            expected.total()
-        );
+        let _ = write!(text, "; {ways}; {}", missed(expected));
     }
     match &margin.any {
         Fewest::Exactly { example, sets, .. } => {
