@@ -111,13 +111,6 @@ pub struct Expected {
     pub terms: Vec<(String, f64)>,
 }
 
-impl Expected {
-    /// Misread and missed together.
-    pub fn total(&self) -> f64 {
-        self.misread + self.missed.unwrap_or(0.0)
-    }
-}
-
 /// How far a lever's bottom line is from being read otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Margin {

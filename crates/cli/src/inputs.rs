@@ -6,8 +6,7 @@ use std::path::Path;
 
 use detente_read::article::{Article, Format, MAX_BYTES};
 use detente_store::{ColumnMap, InputFormat, Store};
-pub use detente_vocab::nearest;
-use detente_vocab::{ActorCode, ActorDirectory, Interval, Period, Region};
+use detente_vocab::{ActorCode, ActorDirectory, Interval, Period, Region, nearest};
 use jiff::civil::Date;
 
 use crate::failure::{Failure, data_fault};

@@ -27,6 +27,23 @@ pub struct Panel {
     pub rows: Vec<Vec<f64>>,
 }
 
+/// A series minus its mean over its standard deviation (divisor n − 1), as a [`Panel`] wants it;
+/// `None` where it never changes, to rounding, or has a gap.
+///
+/// ```
+/// use detente_simulate::standardised;
+/// assert_eq!(standardised(&[1.0, 2.0, 3.0]), Some(vec![-1.0, 0.0, 1.0]));
+/// assert_eq!(standardised(&[0.1, 0.1, 0.1]), None);
+/// assert_eq!(standardised(&[1.0, f64::NAN, 3.0]), None);
+/// ```
+pub fn standardised(values: &[f64]) -> Option<Vec<f64>> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    (sd > 1e-12 * mean.abs().max(1.0) && sd.is_finite())
+        .then(|| values.iter().map(|v| (v - mean) / sd).collect())
+}
+
 /// A claim put to the data: `from` moves `to` with a sign.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClaimPrior {

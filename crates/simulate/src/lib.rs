@@ -26,7 +26,7 @@ pub use ensemble::{
 };
 pub use estimate::{
     ClaimPrior, ClaimVerdict, Coupling, Estimate, EstimateError, EstimateOptions, Panel,
-    Provenance, Tie, Verdict, estimate,
+    Provenance, Tie, Verdict, estimate, standardised,
 };
 pub use explain::{
     Fixed, Knowing, PathShare, PathTable, VarianceSplit, paths, value_of_knowing, variance_split,

@@ -1,6 +1,6 @@
 //! "Did you mean …?": names near the one asked for.
 
-/// Up to three names near the one asked for, nearest first; equally near ones in order.
+/// Up to three names near the one asked for, nearest first; equally near ones by the alphabet.
 ///
 /// Distance is Damerau and Levenshtein's without regard to case, at most one and a third of the
 /// length asked for.
@@ -39,5 +39,7 @@ mod tests {
     fn near_names_come_nearest_first() {
         assert_eq!(nearest("tei", ["deaths", "tie", "trade"]), ["tie"]);
         assert!(nearest("volume", ["tie", "deaths"]).is_empty());
+        let near = nearest("deaths", ["depth", "dearths", "Deaths", "wreaths", "death"]);
+        assert_eq!(near, ["Deaths", "dearths", "death"]);
     }
 }

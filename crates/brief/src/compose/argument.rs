@@ -500,9 +500,7 @@ fn margin(case: &Case<'_>) -> Sentence {
         return sentence(format!("{survives}{beyond}."), &["m3"]);
     };
     let missed = match expected.missed {
-        Some(missed) => format!(
-            "; in the whole text it has missed at least {missed:.1} more, by its own reckoning (in op-eds coded by hand it was about three times this figure), each of which could add a way or speak against one"
-        ),
+        Some(missed) => format!("; {}", words::missed(missed)),
         None => String::new(),
     };
     sentence(

@@ -7,7 +7,7 @@
 use detente_simulate::{
     Action, ClaimPrior, Coupling, Decision as Decided, Estimate, EstimateOptions, Fan, Fixed,
     HindcastOptions, Lever as Push, LinearModel, Panel, Rule, RunOptions, assumption_share, decide,
-    estimate, hindcast, run as simulate, value_of_knowing, variance_split,
+    estimate, hindcast, run as simulate, standardised, value_of_knowing, variance_split,
 };
 use detente_vocab::{Concept, Period, Sign};
 
@@ -204,22 +204,12 @@ fn series(case: &Case<'_>, bench: &Bench<'_>) -> Result<(Vec<Series>, Vec<Period
             kept.push(Series {
                 name: words::variable_name(&concept, &case.directory),
                 seen,
-                values: standardised(&values),
+                // A column that never changes moves nothing.
+                values: standardised(&values).unwrap_or_else(|| vec![0.0; values.len()]),
             });
         }
     }
     Ok((kept, months))
-}
-
-fn standardised(values: &[f64]) -> Vec<f64> {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-    if sd > 0.0 {
-        values.iter().map(|v| (v - mean) / sd).collect()
-    } else {
-        vec![0.0; values.len()]
-    }
 }
 
 fn on_data(case: &Case<'_>, scenarios: &mut Scenarios) -> Result<(), Refusal> {

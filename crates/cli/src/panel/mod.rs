@@ -13,7 +13,6 @@ use detente_infer::fixed_effects::UnitPanel;
 use detente_infer::{InferError, Panel};
 
 use crate::failure::{Failure, data_fault};
-use crate::inputs;
 
 /// First columns of these names hold the periods' labels; so does one without a name.
 const LABELS: [&str; 10] = [
@@ -141,7 +140,7 @@ impl Frame {
         if let Some(at) = self.names.iter().position(|n| n == name) {
             return Ok(at);
         }
-        let near = inputs::nearest(name, self.names.iter().map(String::as_str));
+        let near = detente_vocab::nearest(name, self.names.iter().map(String::as_str));
         Err(Failure::data(format!(
             "{}: there is no column `{name}`; the table has: {}",
             self.file,

@@ -4,7 +4,8 @@ use super::report::{Data, ModelReport, Numbers, Report};
 use super::{ClaimSign, Scenario, ScenarioError};
 use crate::{
     ClaimPrior, Decision, Ensemble, Estimate, EstimateOptions, Fixed, Panel, Rule, RunOptions, Tie,
-    assumption_share, decide, estimate, paths, regrets, run, value_of_knowing, variance_split,
+    assumption_share, decide, estimate, paths, regrets, run, standardised, value_of_knowing,
+    variance_split,
 };
 
 /// A push may be as large as nine of ten past moves.
@@ -362,14 +363,6 @@ pub(super) fn model_fault(error: crate::ModelError) -> ScenarioError {
         message: error.to_string(),
         help: "fewer variables, one lag, or smaller pushes make a steadier model".to_owned(),
     }
-}
-
-fn standardised(values: &[f64]) -> Option<Vec<f64>> {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let sd = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-    (sd > 1e-12 * mean.abs().max(1.0) && sd.is_finite())
-        .then(|| values.iter().map(|v| (v - mean) / sd).collect())
 }
 
 /// The move from one period to the next that nine of ten do not exceed.

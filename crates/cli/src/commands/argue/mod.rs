@@ -109,7 +109,7 @@ fn check_node(node: &str, graph: &Graph, input: &str) -> Result<(), Failure> {
     if graph.node(node).is_some() {
         return Ok(());
     }
-    let near = inputs::nearest(node, graph.nodes().iter().map(String::as_str));
+    let near = detente_vocab::nearest(node, graph.nodes().iter().map(String::as_str));
     let help = match (near.as_slice(), graph.nodes()) {
         ([], []) => "no claim of it draws an arrow between two things".to_owned(),
         ([], nodes) => format!("nodes: {}", nodes.join(", ")),

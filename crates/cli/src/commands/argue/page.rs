@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, Change, ClaimEffect, Crux, Expected, Fewest, Lever, LeverFinding, Loop, Margin,
-    Response, SignSet, Tension, Trust,
+    Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
+    SignSet, Tension, Trust,
 };
 use detente_brief::words;
 use detente_vocab::ActorDirectory;
@@ -176,6 +176,16 @@ impl<'a> Page<'a> {
         let links = words::count(argument.links.len(), "arrow", "arrows");
         let nodes = words::count(argument.nodes.len(), "thing", "things");
         self.paragraph(&format!("{claims}; {links} between {nodes}."));
+        match self.claims {
+            Claims::Read {
+                missed: Some(missed),
+                ..
+            } => self.paragraph(&format!("{}.", words::capitalised(&words::missed(*missed)))),
+            Claims::Read { missed: None, .. } => self.paragraph(
+                "How many claims were missed cannot be told without the article: give it with --article.",
+            ),
+            Claims::Coded { .. } => {}
+        }
         match &argument.outcome {
             Some(outcome) => {
                 let better = if outcome.better > 0 { "more" } else { "less" };
@@ -514,27 +524,10 @@ fn entailment(finding: &LeverFinding) -> String {
     format!("{open} ({ways}{more} from lever to outcome)")
 }
 
-/// How many claims of the whole text were missed, in words. The figure is a low one: five coded
-/// op-eds gave 8 to 10 where 22 to 37 claims had been missed.
-fn missed(expected: &Expected) -> String {
-    match expected.missed {
-        Some(missed) => format!(
-            "of the whole text we expect at least {missed:.1} claims to have been missed (in op-eds \
-             coded by hand it was about three times this figure), each of which could add a way \
-             or speak against one"
-        ),
-        None => "how many claims were missed cannot be told without the article".to_owned(),
-    }
-}
-
 /// "The conclusion survives any two misreadings; we expect 1.3 of the 5 claims to be misread."
 fn margin(margin: &Margin) -> String {
     if margin.on_ways.is_empty() && margin.pairs == 0 {
-        let text = "no claim lies on a way, so no misreading of one can matter";
-        return match &margin.expected {
-            Some(expected) => format!("{text}; {}", missed(expected)),
-            None => text.to_owned(),
-        };
+        return "no claim lies on a way, so no misreading of one can matter".to_owned();
     }
     let survives = margin.any.survives();
     let mut text = match &margin.any {
@@ -555,7 +548,7 @@ fn margin(margin: &Margin) -> String {
                 words::count(n, "claim", "claims")
             ),
         };
-        let _ = write!(text, "; {ways}; {}", missed(expected));
+        let _ = write!(text, "; {ways}");
     }
     match &margin.any {
         Fewest::Exactly { example, sets, .. } => {

@@ -7,7 +7,7 @@ use detente_infer::calendar::Calendar;
 use detente_infer::{InferError, Panel};
 
 use crate::failure::{Failure, data_fault};
-use crate::inputs;
+
 use crate::output::Context;
 use crate::panel::{self, Fill};
 use crate::table::Table;
@@ -104,7 +104,7 @@ pub fn note_calendar(context: &Context, calendar: &Calendar, filled: usize) {
 pub fn explain(error: InferError, file: &str) -> Failure {
     match &error {
         InferError::UnknownSeries { name, known } => {
-            let near = inputs::nearest(name, known.split(", "));
+            let near = detente_vocab::nearest(name, known.split(", "));
             let failure = data_fault(&error).within(file);
             match near.as_slice() {
                 [] => failure,
@@ -141,7 +141,7 @@ pub fn explain(error: InferError, file: &str) -> Failure {
 /// Checks that a name is one of those given, with near names if not.
 pub fn among(name: &str, names: &[String], flag: &str, file: &str) -> Result<usize, Failure> {
     names.iter().position(|n| n == name).ok_or_else(|| {
-        let near = inputs::nearest(name, names.iter().map(String::as_str));
+        let near = detente_vocab::nearest(name, names.iter().map(String::as_str));
         Failure::data(format!(
             "{file}: {flag} names `{name}`; there are: {}",
             names.join(", ")
