@@ -556,6 +556,27 @@ impl Concepts<'_> {
         {
             return Some(inner);
         }
+        // "leaves Caracas with no choice but to turn to Beijing"
+        let but = (object + 2..v.len().min(object + 7)).find(|&k| {
+            matches!(v.lower[k].as_str(), "but" | "than" | "except")
+                && v.lower.get(k + 1).is_some_and(|w| w == "to")
+                && (object + 1..k)
+                    .any(|c| matches!(v.lower[c].as_str(), "no" | "little" | "nothing"))
+        });
+        if let Some(but) = but
+            && let Some(inner) = (but + 2..v.len().min(but + 4)).find(|&k| v.is_verb(k))
+        {
+            return Some(inner);
+        }
+        // "lets Kinshasa put off the talks": a bare infinitive.
+        if matches!(v.verb_base(verb).as_str(), "let" | "help" | "make" | "have")
+            && !v.is_passive(verb)
+            && let Some(inner) = (object + 1..v.len().min(object + 3)).find(|&k| v.is_verb(k))
+            && v.verb_base(inner) == v.lower[inner]
+            && (object + 1..inner).all(|k| v.upos(k) == Upos::Adv)
+        {
+            return Some(inner);
+        }
         v.parse
             .children_by(
                 verb,

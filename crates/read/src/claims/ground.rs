@@ -149,7 +149,7 @@ impl Concepts<'_> {
             .or_else(|| self.lexicon.property(Class::Adjective, &v.base(k)))
     }
 
-    fn is_state(&self, k: usize) -> bool {
+    pub fn is_state(&self, k: usize) -> bool {
         let v = self.view;
         !v.has_actor(k)
             && (self.state(k).is_some()

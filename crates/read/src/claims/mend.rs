@@ -485,11 +485,21 @@ impl View<'_> {
                     })?;
                     let inflected = stem != self.lower[k];
                     // "Cairo's ties with Asmara alarm Addis Ababa"
-                    let of_plural = self.has_actor(k - 1)
-                        && k + 1 < to
-                        && (self.has_actor(k + 1) || self.upos(k + 1) == Upos::Det)
-                        && (from..k - 1)
-                            .any(|c| self.upos(c) == Upos::Noun && self.lower[c].ends_with('s'));
+                    // "Sanctions on Serbia reduce violence": the plural may stand earlier.
+                    let object = k + 1 < to
+                        && (self.has_actor(k + 1)
+                            || matches!(self.upos(k + 1), Upos::Det | Upos::Noun | Upos::Adj)
+                            || self.rel(k + 1) == Deprel::NmodPoss);
+                    let of_plural = self.upos(k - 1).is_nominal()
+                        && object
+                        && (from..k - 1).any(|c| {
+                            self.upos(c) == Upos::Noun
+                                && self.lower[c].ends_with('s')
+                                && self
+                                    .lower
+                                    .get(c + 1)
+                                    .is_some_and(|w| PREPOSITIONS.contains(&w.as_str()))
+                        });
                     let plural_before = self.lower[k - 1].ends_with('s') || of_plural;
                     (inflected || plural_before).then_some((k, stem))
                 });

@@ -340,6 +340,8 @@ impl Scan<'_> {
             if act.who.is_empty() {
                 act.who = actors;
             }
+            // A goal that names no variable ("to act") leaves the advice itself standing.
+            goals.retain(|goal| self.concepts.grounded(goal));
             let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
             // "should act", "should lead": advice that names no variable.
             if self.is_bare_deed(verb, &act) {
@@ -406,15 +408,12 @@ impl Scan<'_> {
     /// "We recommend that X …", "it is time to …".
     fn advising_verb(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        // By order: "we recommend that X back …".
+        // By order: "we recommend that X back …", "I would suggest that X …".
         let that = (1..verb).rev().find(|&k| v.lower[k] == "that");
         if let Some(that) = that
             && that > 1
             && self.lexicon.is("advise", &v.base(that - 1))
-            && matches!(
-                v.lower[that - 2].as_str(),
-                "we" | "i" | "memo" | "paper" | "brief"
-            )
+            && self.is_authors(that - 1)
             && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
         {
             return Some(that - 1);
@@ -423,11 +422,21 @@ impl Scan<'_> {
         let governs = v.rel(verb) == Deprel::Ccomp
             && self.lexicon.is("advise", &v.base(head))
             && v.is_verb(head);
-        let by_author = governs
-            && v.subject(head).is_some_and(|s| {
-                matches!(v.lower[s].as_str(), "we" | "i" | "memo" | "paper" | "brief")
-            });
-        by_author.then_some(head)
+        (governs && self.is_authors(head)).then_some(head)
+    }
+
+    /// Whether the author, or the text itself, stands before a verb as its subject.
+    pub(super) fn is_authors(&self, verb: usize) -> bool {
+        let v = self.view;
+        let before = (0..verb).rev().find(|&k| {
+            !matches!(v.upos(k), Upos::Aux | Upos::Adv) && !self.is_modal(k) && v.lower[k] != ","
+        });
+        before.is_some_and(|k| {
+            matches!(
+                v.lower[k].as_str(),
+                "we" | "i" | "memo" | "paper" | "brief" | "report" | "essay" | "column"
+            )
+        })
     }
 
     /// The goals that a sentence gives an act: "to …", "in order to …", "so that …".

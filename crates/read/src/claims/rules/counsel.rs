@@ -23,19 +23,6 @@ const PHRASES: &[&str] = &[
     "it is time to",
     "it is high time to",
     "time has come to",
-    "the answer is to",
-    "the remedy is to",
-    "the task is to",
-    "the first step is to",
-    "the next step is to",
-    "the best course is to",
-    "the wisest course is to",
-    "the right course is to",
-    "the way forward is to",
-    "my advice is to",
-    "our advice is to",
-    "the priority is to",
-    "the thing to do is to",
 ];
 
 /// Verbs that open a call to the reader, not advice to an actor.
@@ -57,7 +44,7 @@ impl Scan<'_> {
                     .subject_by_order(at)
                     .map(|s| self.concepts.actors_of(s))
                     .unwrap_or_default();
-                let impersonal = phrase.contains(" is to") || phrase.contains("time");
+                let impersonal = phrase.contains("time");
                 if !impersonal && who.is_empty() {
                     continue;
                 }
@@ -67,6 +54,9 @@ impl Scan<'_> {
             }
         }
         self.time_for();
+        self.duties();
+        self.appeals();
+        self.asked();
         self.options();
         self.commands();
     }
@@ -96,6 +86,91 @@ impl Scan<'_> {
             if let Some(verb) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k)) {
                 let who = self.concepts.actors_of(doer);
                 self.counsel(verb, who, (at, mark), Modality::Should);
+            }
+        }
+    }
+
+    /// "Washington's task is to V", "the first duty of the mission must be to V".
+    fn duties(&mut self) {
+        let v = self.view;
+        for at in 2..v.len().saturating_sub(2) {
+            let be = matches!(v.lower[at].as_str(), "is" | "was" | "be" | "remains");
+            if !be || v.lower[at + 1] != "to" || v.is_denied(at) {
+                continue;
+            }
+            let Some(noun) = v.subject_by_order(at).filter(|&n| n < at) else {
+                continue;
+            };
+            if !self.lexicon.is("duty", &v.base(noun)) {
+                continue;
+            }
+            let owner = v.parse.possessor(noun).or_else(|| {
+                let phrases = v.phrases_after(noun).into_iter();
+                phrases
+                    .filter(|(prep, _)| matches!(prep.as_str(), "of" | "for"))
+                    .map(|(_, k)| k)
+                    .next()
+            });
+            let who = owner
+                .map(|k| self.concepts.actors_of(k))
+                .unwrap_or_default();
+            // "Moscow's answer is to shell the town": told, not advised.
+            if !who.is_empty() && !self.lexicon.is("owned_duty", &v.base(noun)) {
+                continue;
+            }
+            if let Some(verb) = (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k)) {
+                self.counsel(verb, who, (at, at + 1), Modality::Should);
+            }
+        }
+    }
+
+    /// "We urge Vilnius to V", "I would call on the donors to V": the author's appeal.
+    fn appeals(&mut self) {
+        let v = self.view;
+        for at in 1..v.len().saturating_sub(3) {
+            if !self.lexicon.is("appeal", &v.base(at)) || !self.is_authors(at) {
+                continue;
+            }
+            let on = usize::from(matches!(v.lower[at + 1].as_str(), "on" | "upon" | "to"));
+            let Some(doer) = v.phrase_after(at + 1 + on) else {
+                continue;
+            };
+            let Some(to) = (doer + 1..v.len().min(doer + 7)).find(|&k| v.lower[k] == "to") else {
+                continue;
+            };
+            if let Some(verb) = (to + 1..v.len().min(to + 4)).find(|&k| v.is_verb(k)) {
+                let who = self.concepts.actors_of(doer);
+                self.counsel(verb, who, (at, at + on), Modality::Should);
+            }
+        }
+    }
+
+    /// "Beijing could be asked to pay for it": what an actor is to be brought to.
+    fn asked(&mut self) {
+        let v = self.view;
+        for at in 2..v.len().saturating_sub(2) {
+            let modal = (v.group_start(at)..at)
+                .find(|&k| matches!(v.lower[k].as_str(), "could" | "might" | "should" | "must"));
+            let passive = v.lower[at - 1] == "be";
+            let Some(modal) = modal.filter(|_| passive && v.lower[at + 1] == "to") else {
+                continue;
+            };
+            if !self.lexicon.is("appeal", &v.verb_base(at)) || self.in_condition(at) {
+                continue;
+            }
+            let who = v
+                .subject_by_order(modal)
+                .map(|s| self.concepts.actors_of(s))
+                .unwrap_or_default();
+            if who.is_empty() {
+                continue;
+            }
+            let modality = match v.lower[modal].as_str() {
+                "could" | "might" => Modality::Can,
+                _ => Modality::Should,
+            };
+            if let Some(verb) = (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k)) {
+                self.counsel(verb, who, (modal, at), modality);
             }
         }
     }

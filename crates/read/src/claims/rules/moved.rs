@@ -95,6 +95,13 @@ impl Scan<'_> {
                 vec![(draft, row.sign)]
             }
             Frame::Make => self.made(verb),
+            // "Development requires quiet borders": the borders serve the development.
+            Frame::Need => self
+                .objects(verb)
+                .into_iter()
+                .filter(|d| !d.bare_actor)
+                .map(|d| (d, row.sign))
+                .collect(),
             Frame::Toward => self.pushed(verb, row).into_iter().collect(),
             Frame::Threat => self.endangered(verb, cause).into_iter().collect(),
         }
@@ -194,7 +201,14 @@ impl Scan<'_> {
                 | "drain"
                 | "purge"
                 | "empty"
-        ) && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+                | "wean"
+                | "insulate"
+                | "shield"
+                | "liberate"
+        ) && let Some((_, taken)) = v
+            .phrases_after(object)
+            .into_iter()
+            .find(|(p, _)| p == "of" || p == "from")
         {
             receiver = self.concepts.actors_of(object);
             object = taken;
@@ -427,7 +441,7 @@ impl Scan<'_> {
             matches!(
                 v.lower[k].as_str(),
                 "towards" | "toward" | "closer" | "into"
-            ) || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
+            ) || (v.lower[k] == "to" && (v.lower[k - 1] == "closer" || row.preps == ["to"]))
         })?;
         let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
         if moved.is_empty() {

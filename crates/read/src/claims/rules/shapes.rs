@@ -18,7 +18,7 @@ fn grade(word: &str) -> Option<i8> {
 }
 
 impl Scan<'_> {
-    fn is_modal(&self, k: usize) -> bool {
+    pub(super) fn is_modal(&self, k: usize) -> bool {
         matches!(
             self.view.lower[k].as_str(),
             "will" | "would" | "could" | "can" | "might" | "may" | "’ll" | "'ll" | "’d" | "'d"
@@ -26,7 +26,7 @@ impl Scan<'_> {
     }
 
     /// The verb or adjective that a modal governs.
-    fn under_modal(&self, modal: usize) -> Option<usize> {
+    pub(super) fn under_modal(&self, modal: usize) -> Option<usize> {
         let v = self.view;
         (modal + 1..v.len().min(modal + 6)).find(|&k| {
             (v.is_verb(k) || v.upos(k) == Upos::Adj)
@@ -34,7 +34,7 @@ impl Scan<'_> {
         })
     }
 
-    fn stands_as_end(&self, draft: &Draft) -> bool {
+    pub(super) fn stands_as_end(&self, draft: &Draft) -> bool {
         !draft.anaphor && !draft.bare_actor && self.concepts.grounded(draft)
     }
 
@@ -548,44 +548,6 @@ impl Scan<'_> {
                 Modality::Belief,
                 verb,
                 vec![(at, at + 1)],
-            );
-        }
-    }
-
-    /// `generic`: "A state that cannot sell coal will sell shells."
-    pub(super) fn generics(&mut self) {
-        for noun in 1..self.view.len() {
-            let v = self.view;
-            let Some(deed) = self.generic_deed(noun) else {
-                continue;
-            };
-            let Some(modal) = (deed + 1..v.len()).take(10).find(|&k| self.is_modal(k)) else {
-                continue;
-            };
-            let crossed = (deed..modal)
-                .any(|k| matches!(v.lower[k].as_str(), "," | ";" | "that" | "which" | "who"));
-            let Some(main) = self.under_modal(modal).filter(|_| !crossed) else {
-                continue;
-            };
-            if self.found.iter().any(|f| f.verb == main) {
-                continue;
-            }
-            let (Some(cause), Some(effect)) =
-                (self.concepts.clause(deed), self.concepts.clause(main))
-            else {
-                continue;
-            };
-            if !self.stands_as_end(&cause) || !self.stands_as_end(&effect) {
-                continue;
-            }
-            self.add(
-                "generic",
-                ClaimKind::Conditional,
-                Some(cause),
-                Some(effect),
-                Polarity::Signed(1),
-                main,
-                vec![(modal, main)],
             );
         }
     }

@@ -57,24 +57,6 @@ impl Scan<'_> {
         opener.is_some_and(|k| matches!(v.lower[k].as_str(), "if" | "unless" | "whether"))
     }
 
-    /// "a state that cannot sell coal": the verb of what any such actor does.
-    pub(super) fn generic_deed(&self, noun: usize) -> Option<usize> {
-        let v = self.view;
-        let any = (noun.saturating_sub(3)..noun)
-            .any(|k| matches!(v.lower[k].as_str(), "a" | "an" | "any" | "every"));
-        let relative = v
-            .lower
-            .get(noun + 1)
-            .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
-        let acts = v.has_actor(noun)
-            || self.lexicon.is("person", &v.base(noun))
-            || self.lexicon.is("officer", &v.base(noun));
-        if !any || !relative || !acts {
-            return None;
-        }
-        (noun + 2..v.len().min(noun + 6)).find(|&k| v.is_verb(k))
-    }
-
     /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
     pub(super) fn is_bare_infinitive(&self, verb: usize) -> bool {
         let v = self.view;
@@ -142,6 +124,8 @@ impl Scan<'_> {
             ClaimKind::FailedPrevention
         } else if row.frame == Frame::Toward {
             ClaimKind::Hedging
+        } else if row.frame == Frame::Need {
+            ClaimKind::Necessity
         } else {
             ClaimKind::Causal
         };
@@ -165,7 +149,7 @@ impl Scan<'_> {
                 continue;
             }
             let polarity = Polarity::of(sign).denied(denied);
-            let (from, to) = if row.frame == Frame::Reverse {
+            let (from, to) = if matches!(row.frame, Frame::Reverse | Frame::Need) {
                 (effect, cause.clone())
             } else {
                 (cause.clone(), effect)
