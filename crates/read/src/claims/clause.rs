@@ -547,7 +547,14 @@ impl Concepts<'_> {
         let v = self.view;
         let passive = v.is_passive(verb).then_some(verb);
         let object = v.object(verb).or(passive)?;
-        let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
+        // "keep the growers, deprived of their crop, from drifting": over the aside.
+        let after = match v.lower.get(object + 1) {
+            Some(w) if w == "," => (object + 2..v.len().min(object + 14))
+                .find(|&k| v.lower[k] == ",")
+                .unwrap_or(object),
+            _ => object,
+        };
+        let by_order = (after + 1..v.len().min(after + 5)).find(|&k| {
             matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
         });
         if let Some(mark) = by_order
@@ -557,7 +564,7 @@ impl Concepts<'_> {
             return Some(inner);
         }
         // "leaves Caracas with no choice but to turn to Beijing"
-        let but = (object + 2..v.len().min(object + 7)).find(|&k| {
+        let but = (object + 2..v.len().min(object + 10)).find(|&k| {
             matches!(v.lower[k].as_str(), "but" | "than" | "except")
                 && v.lower.get(k + 1).is_some_and(|w| w == "to")
                 && (object + 1..k)

@@ -3,7 +3,7 @@
 use super::lexicon::{Class, Lexicon};
 use super::surface::PREPOSITIONS;
 use super::view::View;
-use crate::syntax::{Deprel, Upos};
+use crate::syntax::{Deprel, Upos, VerbForm};
 
 /// Past forms that no ending gives away.
 const IRREGULAR: &[(&str, &str)] = &[
@@ -93,6 +93,7 @@ fn stem_verb(word: &str, lexicon: &Lexicon) -> Option<String> {
 impl View<'_> {
     /// Mends word classes that the neighbours give away.
     pub fn mend(&mut self, lexicon: &Lexicon) {
+        self.mend_openings();
         self.mend_verbless(lexicon);
         for i in 0..self.len() {
             // "fuelled", "signalled": a base form that the lists do not know.
@@ -343,6 +344,32 @@ impl View<'_> {
                 {
                     self.set_verb(i, stem);
                 }
+            }
+        }
+    }
+
+    /// "Spraying moved the coca", "Talk of treason breeds …", "The canal would divert …": a subject
+    /// taken for another word.
+    fn mend_openings(&mut self) {
+        if self.len() < 3 {
+            return;
+        }
+        let gerund = self.lower[0].ends_with("ing") && self.is_verb(0);
+        let finite_next = self.upos(1) == Upos::Aux
+            || (self.is_verb(1)
+                && matches!(
+                    self.parse.tokens[1].verb_form,
+                    Some(VerbForm::Past | VerbForm::Present)
+                ));
+        if (gerund && finite_next) || (self.is_verb(0) && !gerund && self.lower[1] == "of") {
+            self.set_upos(0, Upos::Noun);
+        }
+        for i in 1..self.len() - 1 {
+            let acts = self.upos(i + 1) == Upos::Aux || self.is_verb(i + 1);
+            let whole = self.upos(i - 1) == Upos::Det && self.upos(i) == Upos::Adj;
+            let subject = matches!(self.rel(i), Deprel::Nsubj | Deprel::NsubjPass);
+            if acts && whole && subject && !self.has_actor(i) {
+                self.set_upos(i, Upos::Noun);
             }
         }
     }

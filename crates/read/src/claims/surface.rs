@@ -409,6 +409,9 @@ impl View<'_> {
             }
             start -= 1;
         }
+        if let Some(antecedent) = self.antecedent_over(start, end) {
+            return Some(antecedent);
+        }
         let mut at = start;
         while at < end {
             if let Some(head) = self.head_from(at).filter(|&h| h < end) {
@@ -418,6 +421,21 @@ impl View<'_> {
             at += 1;
         }
         None
+    }
+
+    /// "sanctions which hurt people strengthen …": a stretch that begins after the verb of a
+    /// relative clause belongs to that clause; the subject is what the clause describes.
+    fn antecedent_over(&self, start: usize, end: usize) -> Option<usize> {
+        let inner = start.checked_sub(1).filter(|&k| self.is_verb(k))?;
+        let relative = (1..inner)
+            .rev()
+            .take_while(|&k| !matches!(self.lower[k].as_str(), "," | ";" | ":"))
+            .take(8)
+            .find(|&k| matches!(self.lower[k].as_str(), "that" | "which" | "who"))?;
+        let noun = relative - 1;
+        let describes = self.upos(noun).is_nominal()
+            && !(relative + 1..inner).any(|k| self.is_verb(k) && !self.is_modifier_form(k));
+        (describes && inner < end).then_some(noun)
     }
 
     /// Is there a comma just before the stretch, so that "and" opens a clause?

@@ -264,7 +264,20 @@ impl Scan<'_> {
         if act.who.is_empty() {
             act.who = who;
         }
+        // "X's part is to stand aside": advice that names no variable.
         if !act.known() && act.head == v.verb_base(verb) && modality == Modality::Should {
+            if !act.who.is_empty() {
+                self.add_as(
+                    "counsel",
+                    ClaimKind::Normative,
+                    None,
+                    None,
+                    Polarity::Unclear,
+                    modality,
+                    verb,
+                    vec![cue],
+                );
+            }
             return;
         }
         let helps = matches!(

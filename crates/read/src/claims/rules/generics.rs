@@ -17,7 +17,6 @@ impl Scan<'_> {
 
     fn relative_generics(&mut self) {
         for noun in 0..self.view.len() {
-            let v = self.view;
             let Some(deed) = self.generic_deed(noun) else {
                 continue;
             };
@@ -93,7 +92,8 @@ impl Scan<'_> {
         // "A town that feels watched stops watching": a present verb with nothing to own it.
         let main = (deed + 2..v.len()).take(10).find(|&k| {
             v.is_verb(k)
-                && v.parse.tokens[k].verb_form == Some(VerbForm::Present)
+                && (v.parse.tokens[k].verb_form == Some(VerbForm::Present)
+                    || (v.group_start(k)..k).any(|c| matches!(v.lower[c].as_str(), "do" | "does")))
                 && !matches!(v.lower[k - 1].as_str(), "to" | "and" | "or" | "they" | "it")
         })?;
         (!crossed(main)).then_some((main, main))
@@ -146,7 +146,13 @@ impl Scan<'_> {
         let acts = ["person", "people", "officer", "armed", "area"]
             .iter()
             .any(|list| self.lexicon.is(list, &v.base(noun)));
-        if !acts || v.upos(noun) != Upos::Noun || v.parse.possessor(noun).is_some() {
+        let lacks = v.lower.get(noun + 1).is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "without" | "short" | "deprived" | "starved" | "robbed"
+            )
+        });
+        if !(acts || lacks) || v.upos(noun) != Upos::Noun || v.parse.possessor(noun).is_some() {
             return false;
         }
         let (from, _) = v.phrase(noun);

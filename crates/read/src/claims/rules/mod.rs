@@ -11,6 +11,7 @@ mod idioms;
 mod inversions;
 mod links;
 mod moved;
+mod open;
 mod predicates;
 mod sequence;
 mod shapes;
@@ -111,6 +112,9 @@ impl<'a> Scan<'a> {
         self.recommendations();
         self.counsels();
         self.or_elses();
+        self.untils();
+        self.participle_conditions();
+        self.hence_nouns();
         self.idioms();
         self.debts();
         self.predicates();
@@ -131,6 +135,8 @@ impl<'a> Scan<'a> {
         self.concessions();
         self.unnamed_reasons();
         self.hinges();
+        self.open_predicates();
+        self.would_follow();
         self.found
     }
 
