@@ -300,6 +300,18 @@ impl View<'_> {
         {
             return self.subject_by_order(verb);
         }
+        // The tree's subject may lie in a relative clause before the verb.
+        if let Some(s) = tree.filter(|&s| s < verb) {
+            let (first, _) = self.phrase(s);
+            let from = if first > 0 && PREPOSITIONS.contains(&self.lower[first - 1].as_str()) {
+                first - 1
+            } else {
+                first
+            };
+            if let Some(antecedent) = self.antecedent_over(from, verb) {
+                return Some(antecedent);
+            }
+        }
         match tree {
             Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => {
                 // One comma between them: the tree crossed into another clause.

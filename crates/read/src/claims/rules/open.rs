@@ -57,7 +57,7 @@ impl Scan<'_> {
             || self.is_advised(verb)
             || v.lower[verb].ends_with("ing")
             || v.rel(verb) == Deprel::Amod
-            || self.lexicon.is("still_verb", &v.verb_base(verb))
+            || (self.lexicon.is("still_verb", &v.verb_base(verb)) && !self.is_mover(verb))
         {
             return false;
         }
@@ -110,6 +110,9 @@ impl Scan<'_> {
             if let Some(found) = self.moved(verb, row, cause).into_iter().next() {
                 return Some(found);
             }
+        }
+        if self.lexicon.is("still_verb", &v.verb_base(verb)) {
+            return None;
         }
         let object = v.patient(verb).filter(|&o| o != verb)?;
         // "teaches them to reach", "leaves it with little choice but to turn"
