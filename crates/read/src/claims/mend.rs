@@ -96,15 +96,37 @@ impl View<'_> {
         self.mend_openings();
         self.mend_verbless(lexicon);
         for i in 0..self.len() {
-            // "fuelled", "signalled": a base form that the lists do not know.
+            // "fuelled", "lets": a base form that the lists do not know.
             let base = self.base(i);
-            if self.is_verb(i)
-                && base.ends_with("ll")
-                && lexicon.verb(&base).is_empty()
-                && !lexicon.verb(&base[..base.len() - 1]).is_empty()
-            {
-                let stem = base[..base.len() - 1].to_owned();
-                self.set_verb(i, stem);
+            let unknown =
+                lexicon.verb(&base).is_empty() && lexicon.property(Class::Verb, &base).is_none();
+            if self.is_verb(i) && unknown {
+                let stem = if base.ends_with("ll") {
+                    let short = base[..base.len() - 1].to_owned();
+                    (!lexicon.verb(&short).is_empty()).then_some(short)
+                } else if base == self.lower[i] && base.ends_with('s') && !base.ends_with("ss") {
+                    let short = base[..base.len() - 1].to_owned();
+                    (!lexicon.verb(&short).is_empty()).then_some(short)
+                } else {
+                    None
+                };
+                if let Some(stem) = stem {
+                    self.set_verb(i, stem);
+                }
+            }
+        }
+        self.mend_let(lexicon);
+        // "puts off the talks": a particle taken for a preposition.
+        for i in 0..self.len().saturating_sub(1) {
+            if self.is_verb(i) && self.upos(i + 1) == Upos::Adp {
+                let form = format!("{} {}", self.verb_base(i), self.lower[i + 1]);
+                let phrasal = !lexicon.verb(&form).is_empty()
+                    || lexicon.is("down_verb", &form)
+                    || lexicon.is("up_verb", &form);
+                let moves = !PREPOSITIONS.contains(&self.lower[i + 1].as_str());
+                if phrasal && moves {
+                    self.set_upos(i + 1, Upos::Adv);
+                }
             }
         }
         for i in 1..self.len() {
@@ -344,6 +366,35 @@ impl View<'_> {
                 {
                     self.set_verb(i, stem);
                 }
+            }
+        }
+    }
+
+    /// "lets the government delay reform": the bare infinitive taken for a noun.
+    fn mend_let(&mut self, lexicon: &Lexicon) {
+        for at in 1..self.len().saturating_sub(2) {
+            if self.verb_base(at) != "let" || !self.is_verb(at) {
+                continue;
+            }
+            if (at + 1..self.len().min(at + 7)).any(|k| self.is_verb(k)) {
+                continue;
+            }
+            let inner = (at + 2..self.len().min(at + 7)).find(|&k| {
+                let object = self.upos(k - 1).is_nominal() || self.has_actor(k - 1);
+                let further = self.lower.get(k + 1).is_some_and(|w| {
+                    self.upos(k + 1).is_nominal()
+                        || matches!(self.upos(k + 1), Upos::Det | Upos::Adj)
+                        || PREPOSITIONS.contains(&w.as_str())
+                });
+                let known = !lexicon.verb(&self.lower[k]).is_empty()
+                    || lexicon.property(Class::Verb, &self.lower[k]).is_some()
+                    || lexicon.is("down_verb", &self.lower[k])
+                    || lexicon.is("up_verb", &self.lower[k]);
+                object && further && known && !self.has_actor(k)
+            });
+            if let Some(k) = inner {
+                let stem = self.lower[k].clone();
+                self.set_verb(k, stem);
             }
         }
     }

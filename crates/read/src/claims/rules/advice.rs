@@ -4,6 +4,7 @@ use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::{Draft, is_of_place};
+use crate::claims::lexicon::Frame;
 use crate::syntax::{Deprel, Modal, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -265,6 +266,15 @@ impl Scan<'_> {
             }) {
                 continue;
             }
+            // "so that no one should mistake it", "their need should keep it modest": a goal and
+            // an expectation.
+            let aim = own_modal.is_some_and(|k| {
+                (k.saturating_sub(5)..k)
+                    .any(|c| v.lower[c] == "that" && c > 0 && v.lower[c - 1] == "so")
+            });
+            if aim || own_modal.is_some_and(|k| self.is_expected(verb, k)) {
+                continue;
+            }
             let Some(mark) = own_modal
                 .or_else(|| if through { p.head(verb) } else { None })
                 .or(advised)
@@ -395,6 +405,36 @@ impl Scan<'_> {
                 }
             }
         }
+    }
+
+    /// "Their need of goodwill should keep the spoiling modest": what a thing is expected to do,
+    /// no advice to it.
+    pub(super) fn is_expected(&self, verb: usize, modal: usize) -> bool {
+        let v = self.view;
+        let Some(subject) = v.subject(verb).filter(|&s| s < modal) else {
+            return false;
+        };
+        let acts = v.has_actor(subject)
+            || ["person", "people", "officer", "armed", "area"]
+                .iter()
+                .any(|list| self.lexicon.is(list, &v.base(subject)));
+        let thing = self
+            .concepts
+            .noun(subject)
+            .is_some_and(|d| d.known() && !d.bare_actor && !d.anaphor);
+        let moves = v.object(verb).is_some_and(|o| {
+            v.parse.possessor(o).is_none()
+                && self
+                    .concepts
+                    .noun(o)
+                    .is_some_and(|d| d.known() || v.is_verb(o))
+        }) && self.lexicon.verb(&v.verb_base(verb)).iter().any(|row| {
+            matches!(
+                row.frame,
+                Frame::Object | Frame::Ease | Frame::Make | Frame::End
+            )
+        });
+        v.lower[modal] == "should" && !acts && thing && moves && !v.is_passive(verb)
     }
 
     /// A deed of which only the verb says what it is: nothing that others could measure.

@@ -20,7 +20,9 @@ impl Scan<'_> {
                         v.lower[at - 1].as_str(),
                         "even" | "only" | "until" | "years" | "months" | "weeks" | "days" | "soon"
                     ));
+            let of_time = at > 0 && self.lexicon.is("time_noun", &v.base(at - 1));
             if !time
+                || of_time
                 || v.lower[at + 1].ends_with("ing")
                 || self.found.iter().any(|f| f.cue.iter().any(|c| c.0 == at))
             {
