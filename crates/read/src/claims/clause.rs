@@ -88,6 +88,16 @@ impl Concepts<'_> {
         if let Some(draft) = self.at_table(verb, &actors) {
             return Some(draft);
         }
+        // "say no to the troops": a refusal.
+        if base == "say"
+            && let Some(word) = v.lower.get(verb + 1)
+            && (word == "no" || word == "yes")
+        {
+            let mut draft = Draft::new(Property::Other, verb, verb + 1);
+            draft.head = if word == "no" { "refusal" } else { "consent" }.to_owned();
+            draft.who = actors;
+            return Some(draft);
+        }
         // "become more isolated", "feel less secure"
         if matches!(
             base.as_str(),
@@ -287,7 +297,16 @@ impl Concepts<'_> {
             let fails = (verb + 1..v.len().min(verb + 4))
                 .take_while(|&k| v.lower[k] != ",")
                 .any(|k| matches!(v.lower[k].as_str(), "nowhere" | "nothing" | "naught"));
-            draft.direction *= if fails { -1 } else { way.unwrap_or(own) };
+            // "If the subsidy goes, …"
+            let gone = base == "go"
+                && v.lower
+                    .get(verb + 1)
+                    .is_none_or(|w| matches!(w.as_str(), "," | "." | ";" | ":" | "and"));
+            draft.direction *= if fails || gone {
+                -1
+            } else {
+                way.unwrap_or(own)
+            };
             return Some(self.stretched(draft, verb));
         }
         // "the militia collapsed", "the rebels grew": the strength of the actor.

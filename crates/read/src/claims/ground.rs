@@ -101,7 +101,25 @@ impl Concepts<'_> {
         if !matches!(base.as_str(), "price" | "cost" | "rent" | "fare" | "wage") {
             return None;
         }
-        let (_, good) = self.phrases_of(i).into_iter().find(|(p, _)| p == "of")?;
+        // "raised prices": of goods, no pressure.
+        let plural = v.lower[i] == "prices" || v.lower[i] == "wages" || v.lower[i] == "rents";
+        let of = self.phrases_of(i).into_iter().find(|(p, _)| p == "of");
+        if of.is_none() && plural {
+            let compound = v
+                .parse
+                .children_by(i, &[Deprel::Compound])
+                .find(|&k| k + 1 == i);
+            let mut draft = Draft::new(Property::Other, span.0, span.1);
+            let good = compound
+                .map(|k| format!("{} ", v.base(k)))
+                .unwrap_or_default();
+            draft.head = format!("{good}{base}");
+            if self.lexicon.property(Class::Noun, &draft.head).is_some() {
+                return None;
+            }
+            return Some(draft);
+        }
+        let (_, good) = of?;
         let traded = self
             .property_of(good, Class::Noun)
             .is_none_or(|found| matches!(found.0, Property::Economy | Property::Aid));

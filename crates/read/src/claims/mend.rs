@@ -416,6 +416,17 @@ impl View<'_> {
             self.set_upos(0, Upos::Noun);
         }
         for i in 1..self.len() - 1 {
+            // "A closed crossing robs Minsk": two verb forms after an article.
+            let participle =
+                self.is_verb(i) && (self.lower[i].ends_with("ed") || self.lower[i].ends_with("en"));
+            if participle
+                && self.upos(i - 1) == Upos::Det
+                && self.is_verb(i + 1)
+                && self.lower[i + 1].ends_with("ing")
+            {
+                self.set_upos(i, Upos::Adj);
+                self.set_upos(i + 1, Upos::Noun);
+            }
             let acts = self.upos(i + 1) == Upos::Aux || self.is_verb(i + 1);
             let whole = self.upos(i - 1) == Upos::Det && self.upos(i) == Upos::Adj;
             let subject = matches!(self.rel(i), Deprel::Nsubj | Deprel::NsubjPass);

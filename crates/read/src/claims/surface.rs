@@ -427,6 +427,17 @@ impl View<'_> {
         let mut at = start;
         while at < end {
             if let Some(head) = self.head_from(at).filter(|&h| h < end) {
+                // "In Daugavpils loose talk of …": the noun of the opening phrase is no subject
+                // where another phrase follows it at once.
+                let opening = start < at
+                    && PREPOSITIONS.contains(&self.lower[at - 1].as_str())
+                    && at - 1 == start;
+                let next = self.head_from(head + 1).filter(|&h| h < end && opening);
+                if let Some(next) = next
+                    && matches!(self.upos(head + 1), Upos::Adj | Upos::Det | Upos::Pron)
+                {
+                    return Some(next);
+                }
                 // "In the region, trade …" is cut at the comma; "of" phrases follow the head.
                 return Some(head);
             }

@@ -310,6 +310,16 @@ impl Scan<'_> {
             let Some(mut act) = self.concepts.affirmed(verb, 5) else {
                 continue;
             };
+            // "must treat the border as its own and pay for it": the second verb says what.
+            if self.is_bare_deed(verb, &act)
+                && let Some(second) = p
+                    .children_by(verb, &[Deprel::Conj])
+                    .find(|&k| v.is_verb(k) && !v.has_child(k, &[Deprel::Nsubj, Deprel::Aux]))
+                    .and_then(|k| self.concepts.affirmed(k, 5))
+                    .filter(Draft::known)
+            {
+                act = second;
+            }
             let mut goals = self.goals_of(verb);
             // "should press X to do Y": the deed is pressure on X, Y its aim.
             if matches!(

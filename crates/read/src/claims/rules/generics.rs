@@ -71,7 +71,9 @@ impl Scan<'_> {
             .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
         let acts = v.has_actor(noun)
             || self.lexicon.is("person", &v.base(noun))
-            || self.lexicon.is("officer", &v.base(noun));
+            || ["officer", "area", "people", "armed"]
+                .iter()
+                .any(|list| self.lexicon.is(list, &v.base(noun)));
         if !any || !relative || !acts {
             return None;
         }

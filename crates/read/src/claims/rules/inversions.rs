@@ -1,10 +1,11 @@
 //! Claims told back to front: "Nothing so strengthens X as Y", "Behind X lies Y", "It was Y that
 //! drove X".
 
-use detente_vocab::ClaimKind;
+use detente_vocab::{ClaimKind, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
+use crate::claims::lexicon::{Frame, VerbRow};
 
 impl Scan<'_> {
     /// `superlative`: "Nothing so V X as Y", "Nothing has V-ed X more than Y", "Few things V X like
@@ -120,6 +121,92 @@ impl Scan<'_> {
             Polarity::Signed(1),
             be,
             vec![(0, 0), (be, be)],
+        );
+    }
+
+    /// `mercy`: "puts X at the mercy of Y", "leaves X in the hands of Y": Y's hold over X.
+    pub(super) fn mercies(&mut self) {
+        let v = self.view;
+        for at in 2..v.len().saturating_sub(4) {
+            let held =
+                v.lower[at] == "at" && v.lower[at + 1] == "the" && v.lower[at + 2] == "mercy"
+                    || v.lower[at] == "in"
+                        && v.lower[at + 1] == "the"
+                        && matches!(
+                            v.lower[at + 2].as_str(),
+                            "hands" | "grip" | "pocket" | "debt"
+                        );
+            if !held || v.lower[at + 3] != "of" {
+                continue;
+            }
+            let Some(verb) = (at.saturating_sub(6)..at).rev().find(|&k| {
+                v.is_verb(k)
+                    && matches!(
+                        v.verb_base(k).as_str(),
+                        "put" | "leave" | "place" | "keep" | "throw" | "land" | "deliver"
+                    )
+            }) else {
+                continue;
+            };
+            let row = VerbRow {
+                sign: 1,
+                frame: Frame::Object,
+                preps: Vec::new(),
+            };
+            let Some((cause, _)) = self.mover(verb, &row) else {
+                continue;
+            };
+            let (Some(held), Some(holder)) = (v.object(verb), v.phrase_after(at + 4)) else {
+                continue;
+            };
+            let mut effect = Draft::at(Property::Influence, (verb, v.phrase(holder).1));
+            effect.who = self.concepts.actors_of(holder);
+            if effect.who.is_empty() {
+                effect.who = self
+                    .concepts
+                    .noun(holder)
+                    .map(|d| d.who)
+                    .unwrap_or_default();
+            }
+            effect.toward = self.concepts.actors_of(held);
+            if effect.toward.is_empty() {
+                effect.toward = self.concepts.noun(held).map(|d| d.who).unwrap_or_default();
+            }
+            self.add(
+                "mercy",
+                ClaimKind::Causal,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                verb,
+                vec![(verb, verb), (at, at + 3)],
+            );
+        }
+    }
+
+    /// `only`: "Only paperwork can do that": what was just said needs it.
+    pub(super) fn only_nouns(&mut self) {
+        let v = self.view;
+        let opens = v.len() > 4 && v.lower[0] == "only";
+        let Some(modal) = (2..v.len().min(8)).find(|&k| opens && self.is_modal(k)) else {
+            return;
+        };
+        let taken_up = v.lower.get(modal + 1).is_some_and(|w| w == "do")
+            && v.lower
+                .get(modal + 2)
+                .is_some_and(|w| matches!(w.as_str(), "that" | "this" | "so" | "it"));
+        let Some(cause) = self.end_after(1).filter(|d| d.to < modal && taken_up) else {
+            return;
+        };
+        let effect = self.said_before(modal + 1, modal + 2);
+        self.add(
+            "only",
+            ClaimKind::Necessity,
+            Some(cause),
+            Some(effect),
+            Polarity::Signed(1),
+            modal + 1,
+            vec![(0, 0), (modal, modal + 2)],
         );
     }
 }

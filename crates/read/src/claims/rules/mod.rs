@@ -106,6 +106,8 @@ impl<'a> Scan<'a> {
         self.correlatives();
         self.superlatives();
         self.behinds();
+        self.mercies();
+        self.only_nouns();
         self.lests();
         self.means();
         self.degrees();
@@ -132,6 +134,7 @@ impl<'a> Scan<'a> {
         self.consequences();
         self.sequences();
         self.with_deeds();
+        self.with_that();
         self.concessions();
         self.unnamed_reasons();
         self.hinges();

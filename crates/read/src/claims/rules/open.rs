@@ -22,10 +22,16 @@ impl Scan<'_> {
             let Some((effect, sign)) = self.acted_upon(verb, &cause) else {
                 continue;
             };
+            // "this", "it": only verbs that move things say what it did.
+            let stands = if cause.anaphor {
+                effect.known() || self.is_mover(verb)
+            } else {
+                effect.known() || cause.known() || self.is_mover(verb)
+            };
             if effect.anaphor
                 || !self.concepts.grounded(&effect)
                 || (effect.property == cause.property && effect.head == cause.head)
-                || !(effect.known() || cause.known() || self.is_mover(verb))
+                || !stands
             {
                 continue;
             }
@@ -91,6 +97,10 @@ impl Scan<'_> {
         ]
         .iter()
         .any(|list| self.lexicon.is(list, &base));
+        if v.is_anaphor(self.lexicon, subject) && !v.is_passive(verb) && v.lower[subject] != "which"
+        {
+            return Some(Draft::before(subject, subject));
+        }
         if v.has_actor(subject)
             || no_thing
             || matches!(v.upos(subject), Upos::Pron | Upos::Num | Upos::Propn)
@@ -251,7 +261,16 @@ impl Scan<'_> {
     pub(super) fn untils(&mut self) {
         for at in 3..self.view.len().saturating_sub(2) {
             let v = self.view;
-            if !matches!(v.lower[at].as_str(), "until" | "till") || v.lower[at - 1] == "not" {
+            // "until X", and "tied to X", "conditional on X"
+            let next = v.lower[at + 1].as_str();
+            let tied = matches!(
+                (v.lower[at].as_str(), next),
+                ("tied" | "linked" | "pegged", "to")
+                    | ("conditional" | "contingent", "on" | "upon")
+            );
+            let until =
+                matches!(v.lower[at].as_str(), "until" | "till") && v.lower[at - 1] != "not";
+            if !until && !tied {
                 continue;
             }
             let Some(advice) = self
@@ -264,19 +283,22 @@ impl Scan<'_> {
                 continue;
             };
             let between = (advice.verb..at).any(|k| matches!(v.lower[k].as_str(), ";" | ":"));
-            let term = v
-                .clause_after(at + 1, v.len())
-                .and_then(|k| self.concepts.clause(k))
-                .filter(|d| self.stands_as_end(d));
+            let term = if tied {
+                self.end_after(at + 2)
+            } else {
+                v.clause_after(at + 1, v.len())
+                    .and_then(|k| self.concepts.clause(k))
+                    .filter(|d| self.stands_as_end(d))
+            };
             let (Some(cause), false) = (term, between) else {
                 continue;
             };
             self.add_as(
-                "until",
+                if tied { "tied" } else { "until" },
                 ClaimKind::Policy,
                 Some(cause),
                 advice.cause.clone(),
-                Polarity::Signed(-1),
+                Polarity::Signed(if tied { 1 } else { -1 }),
                 Modality::Should,
                 advice.verb,
                 vec![(at, at)],

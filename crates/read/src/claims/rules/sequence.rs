@@ -107,6 +107,46 @@ impl Scan<'_> {
         }
     }
 
+    /// `with-that`: "…, and with that the Kremlin lost a switch": what was just said brings it.
+    pub(super) fn with_that(&mut self) {
+        let v = self.view;
+        for at in 0..v.len().saturating_sub(4) {
+            let opens = at == 0 || matches!(v.lower[at - 1].as_str(), "and" | ";" | "," | ":");
+            let points = matches!(v.lower[at + 1].as_str(), "that" | "this" | "it");
+            if !opens || v.lower[at] != "with" || !points || v.upos(at + 2) == Upos::Adp {
+                continue;
+            }
+            let Some(main) = v.clause_after(at + 2, v.len()) else {
+                continue;
+            };
+            let Some(effect) = self.concepts.clause(main).filter(|d| self.stands_as_end(d)) else {
+                continue;
+            };
+            if self
+                .found
+                .iter()
+                .any(|f| f.verb == main || f.rule == "absolute")
+            {
+                continue;
+            }
+            let earlier = (0..at)
+                .rev()
+                .find(|&k| v.is_clause(k) && v.clause_after(k, k + 1).is_some())
+                .and_then(|k| self.concepts.clause(k))
+                .filter(|d| self.stands_as_end(d));
+            let cause = earlier.unwrap_or_else(|| self.said_before(at, at + 1));
+            self.add(
+                "with-that",
+                ClaimKind::Causal,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                main,
+                vec![(at, at + 1)],
+            );
+        }
+    }
+
     /// `or-else`: "must X, or Y will": X keeps Y from happening.
     pub(super) fn or_elses(&mut self) {
         for or in 3..self.view.len().saturating_sub(3) {

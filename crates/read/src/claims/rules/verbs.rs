@@ -427,6 +427,20 @@ impl Scan<'_> {
             pronoun.is_some_and(|k| v.lower[k] == "which" && k > 0 && v.lower[k - 1] == ",");
         if comma && row.frame != Frame::Reverse {
             let before = pronoun.unwrap_or(verb);
+            // "its loudspeakers, which have converted no one": a plural that its verb agrees with.
+            let noun_before = before.checked_sub(2).filter(|&k| {
+                v.upos(k) == Upos::Noun
+                    && v.lower[k].ends_with('s')
+                    && !v.has_actor(k)
+                    && (matches!(v.lower[before + 1].as_str(), "have" | "are" | "were" | "do")
+                        || (v.lower[verb] == v.verb_base(verb) && group == verb))
+            });
+            if let Some(draft) = noun_before
+                .and_then(|k| self.concepts.noun(k))
+                .filter(|d| self.stands_as_end(d))
+            {
+                return Some((draft, "verb"));
+            }
             let main = (0..before).rev().find(|&k| {
                 (v.is_verb(k) || v.has_child(k, &[Deprel::Cop]))
                     && v.clause_after(k, k + 1).is_some()
