@@ -597,9 +597,15 @@ impl Concepts<'_> {
         // "lets Kinshasa put off the talks": a bare infinitive.
         if matches!(v.verb_base(verb).as_str(), "let" | "help" | "make" | "have")
             && !v.is_passive(verb)
-            && let Some(inner) = (object + 1..v.len().min(object + 3)).find(|&k| v.is_verb(k))
+            && let Some(inner) = (object + 1..v.len().min(object + 7)).find(|&k| v.is_verb(k))
             && v.verb_base(inner) == v.lower[inner]
-            && (object + 1..inner).all(|k| v.upos(k) == Upos::Adv)
+            && (object + 1..inner).all(|k| {
+                v.upos(k) == Upos::Adv
+                    || v.upos(k).is_nominal()
+                    || matches!(v.upos(k), Upos::Det | Upos::Adj)
+                    || v.lower[k] == "of"
+                    || v.lower[k] == "in"
+            })
         {
             return Some(inner);
         }

@@ -208,6 +208,9 @@ impl Concepts<'_> {
             "stabilise" | "stabilize" | "calm" => (Property::Stability, 1, ""),
             "strengthen" | "empower" | "bolster" | "boost" | "fortify" | "invigorate"
             | "galvanise" | "galvanize" | "buoy" => (Property::Other, 1, "strength"),
+            "save" | "rescue" | "shelter" | "shield" | "protect" | "sustain" => {
+                (Property::Other, 1, "strength")
+            }
             "weaken" | "sap" | "cripple" | "undermine" => (Property::Other, -1, "strength"),
             "help" | "benefit" | "reward" | "favour" | "favor" | "serve" => {
                 (Property::Interest, 1, "")

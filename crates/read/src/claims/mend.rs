@@ -94,6 +94,7 @@ impl View<'_> {
     /// Mends word classes that the neighbours give away.
     pub fn mend(&mut self, lexicon: &Lexicon) {
         self.mend_openings();
+        self.mend_commands(lexicon);
         self.mend_verbless(lexicon);
         for i in 0..self.len() {
             // "fuelled", "lets": a base form that the lists do not know.
@@ -370,6 +371,30 @@ impl View<'_> {
         }
     }
 
+    /// "Close your ports", "Thailand, open the border": a command taken for another word.
+    fn mend_commands(&mut self, lexicon: &Lexicon) {
+        let vocative = self.len() > 4 && self.has_actor(0) && self.lower[1] == ",";
+        let at = if vocative { 2 } else { 0 };
+        if self.len() < at + 3 || self.is_verb(at) || self.has_actor(at) {
+            return;
+        }
+        let object = matches!(self.upos(at + 1), Upos::Det) || self.rel(at + 1) == Deprel::NmodPoss;
+        let word = self.lower[at].clone();
+        let known = !lexicon.verb(&word).is_empty()
+            || lexicon.property(Class::Verb, &word).is_some()
+            || ["up_verb", "down_verb"]
+                .iter()
+                .any(|list| lexicon.is(list, &word));
+        let other = (at + 1..self.len())
+            .take_while(|&k| {
+                !matches!(self.lower[k].as_str(), "," | ";" | "that" | "and" | "which")
+            })
+            .any(|k| self.is_verb(k) || self.upos(k) == Upos::Aux);
+        if object && known && !other {
+            self.set_verb(at, word);
+        }
+    }
+
     /// "lets the government delay reform": the bare infinitive taken for a noun.
     fn mend_let(&mut self, lexicon: &Lexicon) {
         for at in 1..self.len().saturating_sub(2) {
@@ -633,8 +658,10 @@ impl View<'_> {
             || (k > 0
                 && matches!(
                     self.lower[k].as_str(),
-                    "not" | "rather" | "also" | "only" | "merely"
+                    "not" | "n't" | "rather" | "also" | "only" | "merely"
                 ))
+            || (k > 1 && self.lower[k] == "turn" && self.lower[k - 1] == "in")
+            || (k > 1 && self.lower[k] == "in" && self.lower[k + 1] == "turn")
         {
             k -= 1;
         }
@@ -642,7 +669,8 @@ impl View<'_> {
         if matches!(
             word,
             "will" | "would" | "can" | "could" | "may" | "might" | "should" | "must"
-        ) {
+        ) || (matches!(word, "do" | "does" | "did") && k + 1 < i)
+        {
             return true;
         }
         if word == "to" {

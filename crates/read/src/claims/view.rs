@@ -180,6 +180,23 @@ impl<'a> View<'a> {
         Some(format!("{} {particle}", self.verb_base(verb)))
     }
 
+    /// "runs the lake down": the verb with a particle after its object.
+    pub fn split_particle(&self, verb: usize) -> Option<String> {
+        let object = self.object_by_order(verb)?;
+        let particle = self.lower.get(object + 1)?;
+        let closes = self.lower.get(object + 2).is_none_or(|w| {
+            matches!(
+                w.as_str(),
+                "," | "." | ";" | ":" | "and" | "but" | "!" | "?" | "—" | "–"
+            )
+        });
+        let moves = matches!(
+            particle.as_str(),
+            "down" | "up" | "off" | "apart" | "away" | "back" | "out" | "in"
+        );
+        (closes && moves).then(|| format!("{} {particle}", self.verb_base(verb)))
+    }
+
     /// Whether the verb, alone or with its particle, stands in a list.
     pub fn verb_in(&self, lexicon: &Lexicon, list: &str, verb: usize) -> bool {
         self.phrasal(verb)

@@ -5,6 +5,7 @@ use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
+use crate::syntax::Upos;
 
 /// Openings of advice, after which a bare verb or "to" and a verb stand.
 const PHRASES: &[&str] = &[
@@ -72,11 +73,17 @@ impl Scan<'_> {
             if !for_ && !let_ {
                 continue;
             }
-            let Some(doer) = v.phrase_after(at + 1).filter(|&k| v.is_actor(k)) else {
+            let doer = v
+                .phrase_after(at + 1)
+                .filter(|&k| v.is_actor(k) || (let_ && v.upos(k) == Upos::Noun));
+            let Some(doer) = doer else {
                 continue;
             };
             let mark = if let_ {
-                doer
+                // "the central bank of each of your states"
+                (doer + 1..v.len().min(doer + 8))
+                    .find(|&k| v.is_verb(k))
+                    .map_or(doer, |k| k - 1)
             } else {
                 match (doer + 1..v.len().min(doer + 3)).find(|&k| v.lower[k] == "to") {
                     Some(to) => to,
@@ -208,13 +215,21 @@ impl Scan<'_> {
         if v.number == 0 {
             return; // A headline calls out; the text says what it means.
         }
-        let first = usize::from(v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.'));
+        // "1. Press Cairo …", "Thailand, open the border"
+        let vocative = v.len() > 4 && v.has_actor(0) && v.lower[1] == "," && v.is_verb(2);
+        let numbered = v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.');
+        let first = if vocative { 2 } else { usize::from(numbered) };
         let joined = v.lower.get(first).is_some_and(|word| {
             v.is_verb(first) && *word == v.verb_base(first) && !CALLS.contains(&word.as_str())
         });
-        let object = joined && v.object_by_order(first).is_some();
+        let spoken = v
+            .lower
+            .get(first + 1)
+            .is_some_and(|w| w == "to" || w == "with")
+            && v.phrase_after(first + 2).is_some_and(|k| v.has_actor(k));
+        let object = joined && (v.object_by_order(first).is_some() || spoken);
         if !object
-            || v.subject(first).is_some_and(|s| s < first)
+            || (!vocative && v.subject(first).is_some_and(|s| s < first))
             || (first..v.len()).any(|k| {
                 v.lower[k] == "and" && k + 2 < v.len() && v.clause_after(k + 1, k + 5).is_some()
             })
@@ -226,7 +241,12 @@ impl Scan<'_> {
             .affirmed(first, 5)
             .is_some_and(|act| act.known())
         {
-            self.counsel(first, Vec::new(), (first, first), Modality::Should);
+            let who = if vocative {
+                self.concepts.actors_of(0)
+            } else {
+                Vec::new()
+            };
+            self.counsel(first, who, (first, first), Modality::Should);
         }
     }
 

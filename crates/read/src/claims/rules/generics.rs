@@ -207,9 +207,9 @@ impl Scan<'_> {
         let (adjective, from) = match after {
             Some(k) if k + 1 < v.len() => (k + 1, k + 2),
             _ => (
-                (noun.saturating_sub(2)..noun)
-                    .rev()
-                    .find(|&k| self.is_lacking(k) || self.concepts.is_state(k))?,
+                (noun.saturating_sub(2)..noun).rev().find(|&k| {
+                    self.is_lacking(k) || self.concepts.is_state(k) || self.is_condition(k, noun)
+                })?,
                 noun + 1,
             ),
         };
@@ -240,6 +240,16 @@ impl Scan<'_> {
             }
         }
         Some((owned(draft), from))
+    }
+
+    /// "Comfortable men do not hold elections": any adjective that says how a plural of people is.
+    fn is_condition(&self, k: usize, noun: usize) -> bool {
+        let v = self.view;
+        k + 1 == noun
+            && v.upos(k) == Upos::Adj
+            && v.lower[noun].ends_with('s') | v.lower[noun].ends_with("men")
+            && !v.has_actor(k)
+            && !self.lexicon.is("plain_adjective", &v.lower[k])
     }
 
     /// "unpaid", "jobless": an adjective that says what is lacking.

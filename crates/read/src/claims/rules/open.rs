@@ -5,7 +5,7 @@ use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
-use crate::claims::lexicon::Frame;
+use crate::claims::lexicon::{Class, Frame, VerbRow};
 use crate::syntax::{Deprel, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -22,13 +22,16 @@ impl Scan<'_> {
             let Some((effect, sign)) = self.acted_upon(verb, &cause) else {
                 continue;
             };
-            // "this", "it": only verbs that move things say what it did.
+            // "this", "it": only verbs that move things say what it did; and two things of no
+            // list in the plain past may be a story.
+            let past = self.view.parse.tokens[verb].verb_form == Some(VerbForm::Past)
+                && self.view.group_start(verb) == verb;
             let stands = if cause.anaphor {
                 effect.known() || self.is_mover(verb)
             } else {
-                effect.known() || cause.known() || self.is_mover(verb)
+                effect.known() || cause.known() || self.is_mover(verb) || !past
             };
-            if effect.anaphor
+            if (effect.anaphor && cause.anaphor)
                 || !self.concepts.grounded(&effect)
                 || (effect.property == cause.property && effect.head == cause.head)
                 || !stands
@@ -112,17 +115,54 @@ impl Scan<'_> {
             .filter(|d| self.stands_as_end(d))
     }
 
+    /// "Russian contractors", "foreign troops": armed men sent somewhere stand for their presence.
+    pub(super) fn presence(&self, noun: usize) -> Option<Draft> {
+        let v = self.view;
+        if !self.lexicon.is("sent_men", &v.base(noun)) || !v.lower[noun].ends_with('s') {
+            return None;
+        }
+        let mut draft = Draft::at(Property::Military, v.phrase(noun));
+        draft.who = self.concepts.actors_of(noun);
+        draft.who.retain(|code| !code.is_armed_group());
+        Some(draft)
+    }
+
+    /// The readings of a verb, of its phrasal form where a list knows that.
+    pub(super) fn rows_of(&self, verb: usize) -> Vec<VerbRow> {
+        let v = self.view;
+        let split = v.split_particle(verb);
+        [v.phrasal(verb), split]
+            .into_iter()
+            .flatten()
+            .map(|form| self.lexicon.verb(&form))
+            .find(|rows| !rows.is_empty())
+            .unwrap_or_else(|| self.lexicon.verb(&v.verb_base(verb)))
+            .to_vec()
+    }
+
     /// The object, or what an actor is brought to, with the sign.
     fn acted_upon(&self, verb: usize, cause: &Draft) -> Option<(Draft, i8)> {
         let v = self.view;
-        let rows = self.lexicon.verb(&v.verb_base(verb)).to_vec();
+        let base = v.verb_base(verb);
+        let rows = self.rows_of(verb);
         for row in rows.iter().filter(|row| row.frame != Frame::Reverse) {
-            if let Some(found) = self.moved(verb, row, cause).into_iter().next() {
+            if let Some(found) = self.moved(verb, row, cause).into_iter().next()
+                && self.concepts.grounded(&found.0)
+            {
                 return Some(found);
             }
         }
-        if self.lexicon.is("still_verb", &v.verb_base(verb)) {
+        if self.lexicon.is("still_verb", &base) {
             return None;
+        }
+        // "elections would settle the matter": the verb itself names what comes of it.
+        let named = self.lexicon.property(Class::Verb, &base).is_some();
+        if named
+            && let Some(mut draft) = self.concepts.affirmed(verb, 4).filter(Draft::known)
+            && draft.property != cause.property
+        {
+            draft.who.retain(|code| !cause.who.contains(code));
+            return Some((draft, 1));
         }
         let object = v.patient(verb).filter(|&o| o != verb)?;
         // "teaches them to reach", "leaves it with little choice but to turn"
@@ -139,25 +179,22 @@ impl Scan<'_> {
         } else {
             self.concepts.noun(object)
         }?;
-        let base = v.verb_base(verb);
         let harms = self.lexicon.is("harm_verb", &base);
         if draft.bare_actor {
-            // "did not dislodge the rebels": their strength.
+            // "saved Tripoli", "did not dislodge the rebels": their strength.
             let mut draft = draft;
+            let helps = self.lexicon.is("rescue_verb", &base);
             draft.bare_actor = false;
             draft.head = "strength".to_owned();
-            return (harms && !draft.who.is_empty()).then_some((draft, -1));
+            let named = !draft.who.is_empty() && (harms || helps);
+            return named.then_some((draft, if harms { -1 } else { 1 }));
         }
         let sign = rows
             .iter()
             .find(|row| !matches!(row.frame, Frame::Control | Frame::Reverse))
             .map(|row| row.sign)
             .or_else(|| self.concepts.verb_direction(verb))
-            .unwrap_or(if self.lexicon.is("harm_verb", &base) {
-                -1
-            } else {
-                1
-            });
+            .unwrap_or(if harms { -1 } else { 1 });
         Some((draft, sign))
     }
 

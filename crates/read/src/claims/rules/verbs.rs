@@ -24,16 +24,7 @@ impl Scan<'_> {
             {
                 continue;
             }
-            let base = self.view.verb_base(verb);
-            let phrasal = self
-                .view
-                .phrasal(verb)
-                .filter(|f| !self.lexicon.verb(f).is_empty());
-            let rows: Vec<VerbRow> = match &phrasal {
-                Some(form) => self.lexicon.verb(form).to_vec(),
-                None => self.lexicon.verb(&base).to_vec(),
-            };
-            for row in rows {
+            for row in self.rows_of(verb) {
                 if self.read_verb(verb, &row) {
                     self.contrast(verb);
                     break;
@@ -479,7 +470,12 @@ impl Scan<'_> {
         {
             return Some((cause, "verb"));
         }
-        let draft = taken_up.or_else(|| self.concepts.noun(subject));
+        let draft = taken_up
+            .or_else(|| {
+                self.presence(subject)
+                    .filter(|_| row.frame != Frame::Reverse)
+            })
+            .or_else(|| self.concepts.noun(subject));
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
             return Some((self.concepts.clause(main)?, "verb"));
@@ -565,7 +561,7 @@ impl Scan<'_> {
     }
 
     /// "Foreign arms are what keep it alive": the subject of the cleft.
-    fn cleft(&self, verb: usize) -> Option<usize> {
+    pub(super) fn cleft(&self, verb: usize) -> Option<usize> {
         let v = self.view;
         let what = v
             .group_start(verb)
