@@ -88,6 +88,27 @@ impl Concepts<'_> {
         if let Some(draft) = self.at_table(verb, &actors) {
             return Some(draft);
         }
+        // "has every reason to talk", "has little incentive to stop": the act.
+        if base == "have"
+            && depth > 0
+            && let Some(noun) = v.object(verb)
+            && self.lexicon.is("occasion", &v.base(noun))
+            && v.lower
+                .get(noun + 1)
+                .is_some_and(|w| w == "to" || w == "for")
+            && let Some(inner) = (noun + 2..v.len().min(noun + 4)).find(|&k| v.is_verb(k))
+            && let Some(mut draft) = self.clause_at(inner, depth - 1)
+        {
+            let lacking = (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if lacking { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
         // "say no to the troops": a refusal.
         if base == "say"
             && let Some(word) = v.lower.get(verb + 1)

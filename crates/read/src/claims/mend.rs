@@ -95,6 +95,13 @@ impl View<'_> {
     pub fn mend(&mut self, lexicon: &Lexicon) {
         self.mend_openings();
         self.mend_commands(lexicon);
+        // "no doubt reassured": an adverb.
+        for i in 0..self.len().saturating_sub(2) {
+            if self.lower[i] == "no" && self.lower[i + 1] == "doubt" && self.is_verb(i + 2) {
+                self.set_upos(i, Upos::Adv);
+                self.set_upos(i + 1, Upos::Adv);
+            }
+        }
         self.mend_verbless(lexicon);
         for i in 0..self.len() {
             // "fuelled", "lets": a base form that the lists do not know.

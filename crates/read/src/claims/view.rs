@@ -218,6 +218,15 @@ impl<'a> View<'a> {
         if word == "ones" {
             return true;
         }
+        // "each of them", "all of this"
+        let of = self.lower.get(i + 1).is_some_and(|w| w == "of")
+            && self
+                .lower
+                .get(i + 2)
+                .is_some_and(|w| matches!(w.as_str(), "them" | "these" | "this" | "it" | "that"));
+        if of && matches!(word, "each" | "all" | "both" | "some" | "much" | "most") {
+            return true;
+        }
         if matches!(word, "this" | "that" | "it" | "these" | "which")
             || (word == "they" && (i <= 1 || self.is_first_noun(i)))
         {

@@ -258,6 +258,8 @@ impl Scan<'_> {
                 && p.head(verb).is_some_and(|h| {
                     matches!(v.lemma(h), "ought" | "need" | "have")
                         && v.lower.get(h + 1).is_some_and(|w| w == "to")
+                        // "any column would have to use them": no advice.
+                        && !(v.group_start(h)..h).any(|k| v.lower[k] == "would")
                 });
             let advised = self.advising_verb(verb);
             // "Should X happen, …": a condition.
@@ -315,8 +317,9 @@ impl Scan<'_> {
                 && let Some(second) = p
                     .children_by(verb, &[Deprel::Conj])
                     .find(|&k| v.is_verb(k) && !v.has_child(k, &[Deprel::Nsubj, Deprel::Aux]))
-                    .and_then(|k| self.concepts.affirmed(k, 5))
-                    .filter(Draft::known)
+                    .and_then(|k| self.concepts.affirmed(k, 5).map(|d| (k, d)))
+                    .filter(|(k, d)| !self.is_bare_deed(*k, d) && !d.anaphor)
+                    .map(|(_, d)| d)
             {
                 act = second;
             }

@@ -45,6 +45,10 @@ impl Scan<'_> {
                     .subject_by_order(at)
                     .map(|s| self.concepts.actors_of(s))
                     .unwrap_or_default();
+                // "any column would have to use them": no advice.
+                if at > 0 && v.lower[at - 1] == "would" {
+                    continue;
+                }
                 let impersonal = phrase.contains("time");
                 if !impersonal && who.is_empty() {
                     continue;
@@ -236,11 +240,11 @@ impl Scan<'_> {
         {
             return;
         }
-        if self
-            .concepts
-            .affirmed(first, 5)
-            .is_some_and(|act| act.known())
-        {
+        // "Buy scanners.": short, and of a thing.
+        let short = v.len() < 14;
+        if self.concepts.affirmed(first, 5).is_some_and(|act| {
+            act.known() || (short && act.head.contains(' ') && self.concepts.grounded(&act))
+        }) {
             let who = if vocative {
                 self.concepts.actors_of(0)
             } else {

@@ -65,7 +65,7 @@ impl Scan<'_> {
             || self.is_bare_infinitive(verb)
             || self.is_advised(verb)
             || v.lower[verb].ends_with("ing")
-            || v.rel(verb) == Deprel::Amod
+            || (v.rel(verb) == Deprel::Amod && v.stem(verb).is_none())
             || (self.lexicon.is("still_verb", &v.verb_base(verb)) && !self.is_mover(verb))
         {
             return false;
@@ -73,7 +73,11 @@ impl Scan<'_> {
         // "helps to empty the villages": shaded only, else a bare infinitive.
         let finite = v.is_finite(verb)
             || self.modality(verb) != Modality::Asserted
-            || v.lower[verb - 1] == "to";
+            || v.lower[verb - 1] == "to"
+            || (v.parse.tokens[verb].verb_form == Some(VerbForm::Participle)
+                && v.parse
+                    .child(verb, &[Deprel::Nsubj])
+                    .is_some_and(|s| s < verb));
         let read = self
             .found
             .iter()
@@ -87,7 +91,10 @@ impl Scan<'_> {
         let subject = if v.is_passive(verb) {
             v.parse.agent(verb)?
         } else {
-            v.subject(verb).filter(|&s| s < verb)?
+            // "Federalism is what could coax them home"
+            self.cleft(verb)
+                .or_else(|| v.subject(verb))
+                .filter(|&s| s < verb)?
         };
         let base = v.base(subject);
         let no_thing = [
@@ -106,7 +113,8 @@ impl Scan<'_> {
         }
         if v.has_actor(subject)
             || no_thing
-            || matches!(v.upos(subject), Upos::Pron | Upos::Num | Upos::Propn)
+            || matches!(v.upos(subject), Upos::Pron | Upos::Num)
+            || (v.upos(subject) == Upos::Propn && subject > 1)
         {
             return None;
         }
@@ -144,6 +152,24 @@ impl Scan<'_> {
     fn acted_upon(&self, verb: usize, cause: &Draft) -> Option<(Draft, i8)> {
         let v = self.view;
         let base = v.verb_base(verb);
+        // "furnished Caracas with an argument", "turns a war into a quarrel": what comes of it.
+        let mark = match base.as_str() {
+            "turn" | "convert" | "transform" | "translate" | "make" => Some("into"),
+            _ if self.lexicon.is("with_verb", &base) => Some("with"),
+            _ => None,
+        };
+        if let Some(mark) = mark
+            && let Some(object) = v.patient(verb)
+            && let Some(at) = (object.max(verb) + 1..v.len().min(object.max(verb) + 8))
+                .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | ":"))
+                .find(|&k| v.lower[k] == mark)
+            && let Some(mut draft) = self.end_after(at + 1)
+        {
+            if draft.who.is_empty() {
+                draft.who = self.concepts.actors_of(object);
+            }
+            return Some((draft, 1));
+        }
         let rows = self.rows_of(verb);
         for row in rows.iter().filter(|row| row.frame != Frame::Reverse) {
             if let Some(found) = self.moved(verb, row, cause).into_iter().next()

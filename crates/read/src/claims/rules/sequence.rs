@@ -94,7 +94,9 @@ impl Scan<'_> {
         let Some(effect) = self.concepts.clause(main).filter(|d| self.stands_as_end(d)) else {
             return;
         };
-        if happens && (cause.known() || effect.known()) {
+        // "With open readings, Sudan can run the dam fuller."
+        let told = matches!(self.modality(main), Modality::Can | Modality::Will);
+        if (happens || told) && (cause.known() || effect.known()) {
             self.add(
                 "with-deed",
                 ClaimKind::Causal,

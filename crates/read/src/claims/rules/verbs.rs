@@ -481,6 +481,12 @@ impl Scan<'_> {
             return Some((self.concepts.clause(main)?, "verb"));
         }
         let draft = draft?;
+        // "February brought quiet", "for fifty years these kept": a time moves nothing.
+        let time = self.lexicon.is("time_noun", &v.base(subject))
+            && v.lower.get(subject + 1).is_none_or(|w| w != "of");
+        if time && row.frame != Frame::Reverse {
+            return None;
+        }
         // "They damaged trade and strengthened nationalists": one subject for both.
         if own_subject.is_none()
             && v.rel(verb) == Deprel::Conj
