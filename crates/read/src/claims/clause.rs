@@ -109,6 +109,32 @@ impl Concepts<'_> {
             let draft = draft.turned(if lacking { -1 } else { 1 });
             return Some(self.stretched(draft, verb));
         }
+        // "has little use for blackmail", "has no stomach for war"
+        if base == "have"
+            && depth > 0
+            && let Some(noun) = v.object(verb)
+            && matches!(
+                v.base(noun).as_str(),
+                "use" | "appetite" | "need" | "stomach" | "taste" | "patience" | "hunger"
+            )
+            && v.lower
+                .get(noun + 1)
+                .is_some_and(|w| w == "for" || w == "of")
+            && let Some(wanted) = v.phrase_after(noun + 2)
+            && let Some(mut draft) = self.noun_at(wanted, depth - 1)
+            && !draft.bare_actor
+            && !draft.anaphor
+        {
+            let lacking = (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if lacking { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
         // "say no to the troops": a refusal.
         if base == "say"
             && let Some(word) = v.lower.get(verb + 1)

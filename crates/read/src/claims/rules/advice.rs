@@ -710,12 +710,21 @@ impl Scan<'_> {
         else {
             return;
         };
-        let (Some(cause), Some(effect)) =
-            (self.concepts.clause(first), self.concepts.clause(second))
-        else {
+        // "Put in a gauge and the fights stop": the thing, where the verb says little.
+        let deed = self
+            .concepts
+            .clause(first)
+            .filter(|d| self.concepts.grounded(d) && !d.anaphor)
+            .or_else(|| {
+                (first + 1..and)
+                    .take(3)
+                    .find_map(|k| v.phrase_after(k).filter(|&n| n < and))
+                    .and_then(|n| self.concepts.noun(n))
+            });
+        let (Some(cause), Some(effect)) = (deed, self.concepts.clause(second)) else {
             return;
         };
-        if cause.anaphor || effect.anaphor || effect.bare_actor {
+        if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {
             return;
         }
         self.add(

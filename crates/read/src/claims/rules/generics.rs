@@ -94,8 +94,11 @@ impl Scan<'_> {
         // "A town that feels watched stops watching": a present verb with nothing to own it.
         let main = (deed + 2..v.len()).take(10).find(|&k| {
             v.is_verb(k)
-                && (v.parse.tokens[k].verb_form == Some(VerbForm::Present)
-                    || (v.group_start(k)..k).any(|c| matches!(v.lower[c].as_str(), "do" | "does")))
+                && (matches!(
+                    v.parse.tokens[k].verb_form,
+                    Some(VerbForm::Present | VerbForm::Base)
+                ) || (v.group_start(k)..k)
+                    .any(|c| matches!(v.lower[c].as_str(), "do" | "does")))
                 && !matches!(v.lower[k - 1].as_str(), "to" | "and" | "or" | "they" | "it")
         })?;
         (!crossed(main)).then_some((main, main))
@@ -159,7 +162,7 @@ impl Scan<'_> {
         }
         let (from, _) = v.phrase(noun);
         let open = matches!(v.lower[from].as_str(), "a" | "an" | "any" | "no");
-        let bare = v.lower[noun].ends_with('s') && (from..noun).all(|k| v.upos(k) != Upos::Det);
+        let bare = is_plural(&v.lower[noun]) && (from..noun).all(|k| v.upos(k) != Upos::Det);
         (open || bare)
             && (from == 0
                 || matches!(
@@ -247,7 +250,7 @@ impl Scan<'_> {
         let v = self.view;
         k + 1 == noun
             && v.upos(k) == Upos::Adj
-            && v.lower[noun].ends_with('s') | v.lower[noun].ends_with("men")
+            && is_plural(&v.lower[noun])
             && !v.has_actor(k)
             && !self.lexicon.is("plain_adjective", &v.lower[k])
     }
@@ -261,4 +264,9 @@ impl Scan<'_> {
             && word.len() > 5
             && self.view.upos(k) == Upos::Adj
     }
+}
+
+/// "soldiers", "men", "people".
+fn is_plural(word: &str) -> bool {
+    word.ends_with('s') || word.ends_with("men") || matches!(word, "people" | "children" | "police")
 }

@@ -24,6 +24,18 @@ impl Scan<'_> {
                     if flight && matches!(v.lemma(verb), "drive" | "force" | "push" | "chase") {
                         return (d, 1);
                     }
+                    // "hurts the poor", "feeds the displaced": hardship, more or less of it.
+                    let poor = v.patient(verb).is_some_and(|o| {
+                        self.lexicon.is("people", &v.base(o))
+                            || self.lexicon.is("needy", &v.lower[o])
+                    });
+                    if poor && row.sign != 0 && !d.known() {
+                        let mut hardship = d;
+                        hardship.property = Property::Hardship;
+                        hardship.head = String::new();
+                        hardship.bare_actor = false;
+                        return (hardship, -row.sign);
+                    }
                     // "reassures Poland" makes its fear less, whatever the verb does to nouns.
                     let bare = v.patient(verb).is_some_and(|o| {
                         v.upos(o) == Upos::Propn

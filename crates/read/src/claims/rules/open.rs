@@ -104,6 +104,7 @@ impl Scan<'_> {
             "document",
             "time_noun",
             "argument",
+            "place_noun",
         ]
         .iter()
         .any(|list| self.lexicon.is(list, &base));
@@ -199,6 +200,14 @@ impl Scan<'_> {
                 draft.who = self.concepts.actors_of(object);
             }
             return Some((draft, if from { -1 } else { 1 }));
+        }
+        // "it frightens nobody": the fear that it does not bring.
+        if matches!(v.lower[object].as_str(), "nobody" | "none" | "no-one")
+            && let Some((property, sign, head)) = self.concepts.state_made(&base)
+        {
+            let mut draft = Draft::at(property, (verb, object));
+            draft.head = head.to_owned();
+            return Some((draft, sign));
         }
         let draft = if v.is_verb(object) {
             self.concepts.clause(object)

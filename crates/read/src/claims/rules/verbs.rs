@@ -107,6 +107,18 @@ impl Scan<'_> {
             return false;
         };
         let denied = v.is_denied(verb) || v.is_disbelieved(verb) || self.is_under_failure(verb);
+        // "All of it rests on one wager": what it is, the next words say.
+        let announced = row.frame == Frame::Reverse
+            && (verb + 1..v.len().min(verb + 9)).any(|k| {
+                self.lexicon.is("hinge_noun", &v.base(k))
+                    && matches!(
+                        v.lower[k - 1].as_str(),
+                        "one" | "a" | "single" | "this" | "two" | "simple"
+                    )
+            });
+        if announced {
+            return false;
+        }
         let effects = self.moved(verb, row, &cause);
         if effects.is_empty() {
             return false;
@@ -446,13 +458,7 @@ impl Scan<'_> {
         }
         let relative =
             own_subject.is_some_and(|own| v.lower[own] == "which") && row.frame != Frame::Reverse;
-        // "Monitors do not make peace, but they make attacks harder."
-        let taken_up = (matches!(v.lower[subject].as_str(), "they" | "it") && subject > 1)
-            .then(|| v.first_subject())
-            .flatten()
-            .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
-            .and_then(|s| self.concepts.noun(s))
-            .filter(|d| (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d));
+        let taken_up = self.subject_taken_up(subject);
         // "A bloc that trades with putschists makes …": what any such actor does.
         let relative_word = matches!(v.lower[subject].as_str(), "that" | "who" | "which");
         let bearer = if relative_word {
@@ -564,6 +570,20 @@ impl Scan<'_> {
                 "verb"
             },
         ))
+    }
+
+    /// "Monitors do not make peace, but they make attacks harder": the first subject of the sentence,
+    /// where a later pronoun agrees with it.
+    pub(super) fn subject_taken_up(&self, pronoun: usize) -> Option<Draft> {
+        let v = self.view;
+        let first = (matches!(v.lower[pronoun].as_str(), "they" | "it") && pronoun > 1)
+            .then(|| v.first_subject())
+            .flatten()
+            .filter(|&s| s < pronoun)?;
+        let agrees = v.lower[first].ends_with('s') == (v.lower[pronoun] == "they");
+        self.concepts.noun(first).filter(|d| {
+            agrees && (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d)
+        })
     }
 
     /// "Foreign arms are what keep it alive": the subject of the cleft.
