@@ -7,6 +7,7 @@ mod attributes;
 mod conditions;
 mod counsel;
 mod generics;
+mod hinges;
 mod idioms;
 mod inversions;
 mod links;
@@ -17,6 +18,8 @@ mod sequence;
 mod shapes;
 mod verbs;
 mod voices;
+
+pub(crate) use hinges::Hinge;
 
 use detente_vocab::{ClaimKind, Modality};
 
@@ -68,6 +71,8 @@ pub(crate) struct Found {
     pub condition: Option<(usize, usize)>,
     /// Whether actors joined by "and" make a claim each.
     pub spread: bool,
+    /// Whether the author says that the advice rests on it.
+    pub stated_crux: bool,
 }
 
 /// One sentence under the rules.
@@ -90,7 +95,9 @@ impl<'a> Scan<'a> {
 
     /// Every rule in turn. Earlier rules are the more exact ones: where two find the same
     /// claim the first keeps it.
-    pub fn run(mut self) -> Vec<Found> {
+    ///
+    /// `announced`: the sentence before said that what the argument rests on comes here.
+    pub fn run(mut self, announced: bool) -> Vec<Found> {
         if !self.view.is_readable() {
             return Vec::new();
         }
@@ -137,9 +144,9 @@ impl<'a> Scan<'a> {
         self.with_that();
         self.concessions();
         self.unnamed_reasons();
-        self.hinges();
         self.open_predicates();
         self.would_follow();
+        self.hinges(announced);
         self.found
     }
 
@@ -209,6 +216,7 @@ impl<'a> Scan<'a> {
             cue,
             condition,
             spread: matches!(kind, ClaimKind::Motivation | ClaimKind::Hedging),
+            stated_crux: false,
         });
     }
 
