@@ -9,6 +9,7 @@ mod look_back;
 mod on_claims;
 mod on_data;
 mod parse;
+mod places;
 mod report;
 mod study;
 
