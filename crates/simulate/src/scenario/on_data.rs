@@ -131,16 +131,7 @@ impl Scenario {
             false => estimate(panel, &with_claims).ok(),
         };
         self.look_back(table, &options, seed, report)?;
-        let skill = report.hindcast.as_ref().map(|h| h.skill_over_ar1);
-        if let Some(skill) = skill
-            && skill <= 0.0
-            && !unproven
-        {
-            report.hidden = Some(format!(
-                "the model forecasts {} no better than its own past does (skill over its AR(1) {:.3}), so what it says of levers is not shown",
-                report.outcome_label, skill
-            ));
-        }
+        report.hidden = unskilled(report).filter(|_| !unproven);
         let run_options = RunOptions {
             horizon: self.horizon,
             draws: self.draws,
@@ -370,6 +361,24 @@ fn past_move(values: &[f64]) -> f64 {
     let mut moves: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
     moves.sort_by(f64::total_cmp);
     crate::quantile(&moves, PAST_MOVES)
+}
+
+/// Why what the model says of levers is not shown: forecasts of the past are no better than the
+/// outcome's own, or nobody knows how good they are.
+fn unskilled(report: &Report) -> Option<String> {
+    let outcome = &report.outcome_label;
+    match (&report.hindcast, &report.hindcast_note) {
+        (Some(hindcast), _) if hindcast.skill_over_ar1 > 0.0 => None,
+        (Some(hindcast), _) => Some(format!(
+            "the model forecasts {outcome} no better than its own past does (skill over its AR(1) {:.3}), so what it says of levers is not shown",
+            hindcast.skill_over_ar1
+        )),
+        (None, note) => Some(format!(
+            "nobody can say how well the model forecasts {outcome}{}",
+            note.as_ref()
+                .map_or_else(String::new, |why| format!(" ({why})"))
+        )),
+    }
 }
 
 fn modesty_words(modesty: f64) -> &'static str {

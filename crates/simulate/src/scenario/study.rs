@@ -12,7 +12,8 @@ impl Scenario {
     /// CLAIMS needs nothing but the claims. DATA and BLEND need every period of the outcome
     /// and of at least one lever's variable; where they lack, the report says why. Levers'
     /// numbers on data are withheld (`hidden`) when the model does not forecast the outcome
-    /// better than the outcome's own AR(1) does, unless `unproven` asks for them.
+    /// better than the outcome's own AR(1) does, or when the data are too short to tell, unless
+    /// `unproven` asks for them.
     ///
     /// # Errors
     /// When a push is larger than nine of ten past moves and `force` is not set, or a path
