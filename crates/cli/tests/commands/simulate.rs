@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::world::{World, ok, stdout};
 
-/// The invented world in a folder `sarn` and its article as `s.toml`.
-fn sarn() -> World {
-    let world = World::new();
-    ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+/// The invented world and its article as `s.toml`.
+fn drafted() -> World {
+    let world = World::sarn();
     ok(&world.run(&[
         "simulate",
         "--init",
@@ -33,7 +32,7 @@ const DATA: [&str; 6] = [
 
 #[test]
 fn an_article_becomes_a_scenario_that_runs_as_it_is() {
-    let world = sarn();
+    let world = drafted();
     assert!(world.read("s.toml").contains("better = \"up\""));
     let report = world.json(&["simulate", "s.toml"]);
     assert_eq!(report["levers"][0]["claims"]["response"]["improves"], 1.0);
@@ -59,7 +58,7 @@ fn an_article_becomes_a_scenario_that_runs_as_it_is() {
 
 #[test]
 fn events_bring_verdicts_and_levers_without_skill_are_withheld() {
-    let world = sarn();
+    let world = drafted();
     let shy = world.json(&[&["simulate", "s.toml"], &DATA[..]].concat());
     let verdict = |id: &str| {
         let verdicts = shy["verdicts"].as_array().unwrap();
@@ -338,6 +337,60 @@ fn faults_name_the_place_and_the_remedy() {
     world.fails(&["simulate", "--init", "truth.csv", "-o", "a.toml"], 1);
     let message = world.fails(&["simulate", "truth.toml", "-o", "truth.toml"], 1);
     assert!(message.contains("overwrite"), "{message}");
+}
+
+#[test]
+fn what_cannot_be_told_is_told_in_plain_words() {
+    let world = World::new();
+    truth(&world);
+    // The claim leads elsewhere: no share, no crux, one line.
+    world.write(
+        "apart.toml",
+        &SCENARIO
+            .replace("to = \"stability\"", "to = \"trade\"")
+            .replace("placebos = [\"other\"]", ""),
+    );
+    let page = stdout(&world.run(&["simulate", "apart.toml"]));
+    assert!(
+        page.contains("- CLAIMS: no path in the text leads from tie to stability.\n")
+            && page.contains("| L1 | L1 | no path |")
+            && !page.contains("hangs on"),
+        "{page}"
+    );
+    assert!(page.contains("12 months, 2000 draws"), "{page}");
+    ok(&world.run(&["simulate", "apart.toml", "-o", "apart.csv"]));
+    let table = world.read("apart.csv");
+    let row = table.lines().find(|l| l.starts_with("L1,claims")).unwrap();
+    assert!(
+        row.starts_with("L1,claims,,,")
+            && row.ends_with("no path in the text leads from tie to stability"),
+        "{row}"
+    );
+    // Thirty months: a model, but nobody knows whether it forecasts anything.
+    let short: Vec<String> = world
+        .read("truth.csv")
+        .lines()
+        .take(31)
+        .map(str::to_owned)
+        .collect();
+    world.write("short.csv", &(short.join("\n") + "\n"));
+    let young = SCENARIO.split("[[dated]]").next().unwrap();
+    world.write("young.toml", young);
+    let shy = ["simulate", "young.toml", "--panel", "short.csv"];
+    let page = stdout(&world.run(&shy));
+    assert!(
+        page.contains("nobody can say how well the model forecasts stability")
+            && page.contains("`--unproven` shows them"),
+        "{page}"
+    );
+    let report = world.json(&shy);
+    assert!(
+        report["levers"][0]["data"].is_null(),
+        "{}",
+        report["levers"][0]
+    );
+    let bold = world.json(&[&shy[..], &["--unproven"]].concat());
+    assert!(!bold["levers"][0]["data"].is_null());
 }
 
 #[test]

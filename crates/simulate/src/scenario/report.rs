@@ -61,6 +61,9 @@ pub struct ClaimsRun {
     pub response: Response,
     /// Claims whose loss ends the effect or takes its share from 95 % or more to 60 % or less.
     pub crux: Vec<String>,
+    /// A sentence where no path leads from the lever to the outcome, so that there is no share
+    /// to speak of; empty else.
+    pub no_path: String,
 }
 
 /// What a lever does on DATA or on BLEND. Gains are differences to doing nothing at the
