@@ -235,8 +235,8 @@ fn data(rows: usize) -> Data {
     Data {
         labels: (0..rows).map(|t| format!("t{t}")).collect(),
         seen: vec![seen("a", a), seen("peace", peace)],
-        unseen: Vec::new(),
         source: "made up".into(),
+        ..Data::default()
     }
 }
 

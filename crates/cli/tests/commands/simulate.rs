@@ -57,28 +57,27 @@ fn an_article_becomes_a_scenario_that_runs_as_it_is() {
 }
 
 #[test]
-fn events_bring_verdicts_and_levers_without_skill_are_withheld() {
+fn events_bring_verdicts_and_numbers() {
     let world = drafted();
-    let shy = world.json(&[&["simulate", "s.toml"], &DATA[..]].concat());
+    let bold = world.json(&[&["simulate", "s.toml"], &DATA[..]].concat());
     let verdict = |id: &str| {
-        let verdicts = shy["verdicts"].as_array().unwrap();
+        let verdicts = bold["verdicts"].as_array().unwrap();
         verdicts.iter().find(|v| v["claim"] == id).unwrap()["verdict"].clone()
     };
     // Planted: cooperation of Marvosk and Keldara lowers violence there.
     assert_eq!(verdict("C01"), "supported");
     assert_eq!(verdict("C02"), "not_testable");
-    assert!(shy["hindcast"]["skill_over_ar1"].as_f64().unwrap() <= 0.0);
-    assert!(shy["hidden"].as_str().unwrap().contains("AR(1)"));
-    assert!(
-        shy["levers"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|l| l["data"].is_null())
-    );
-    assert_eq!(shy["data"]["decision"]["kind"], "cannot_tell");
+    // What leads nowhere is judged all the same, and is in no model.
+    assert_eq!(verdict("C07"), "supported");
+    let aside = bold["variables"].as_array().unwrap();
+    let aside = aside
+        .iter()
+        .find(|v| v["name"] == "cooperation:XMV>XNR")
+        .unwrap();
+    assert!(aside["note"].as_str().unwrap().contains("not in the model"));
+    let couplings = bold["data"]["couplings"].as_array().unwrap();
+    assert!(couplings.iter().all(|c| c["from"] != "cooperation:XMV>XNR"));
 
-    let bold = world.json(&[&["simulate", "s.toml", "--unproven"], &DATA[..]].concat());
     let first = &bold["levers"][0]["data"];
     let number = |name: &str| first[name].as_f64().unwrap();
     assert!((0.0..=1.0).contains(&number("improves")));
@@ -99,6 +98,65 @@ fn events_bring_verdicts_and_levers_without_skill_are_withheld() {
             .contains("no series"),
         "aid has none"
     );
+}
+
+#[test]
+fn brief_and_simulate_report_the_same_skill_on_the_same_example() {
+    let world = drafted();
+    for seed in ["1", "3"] {
+        let report = world.json(&[&["simulate", "s.toml", "--seed", seed], &DATA[..]].concat());
+        let skill = report["hindcast"]["skill_over_ar1"].as_f64().unwrap();
+        let error = report["hindcast"]["skill_error"].as_f64().unwrap();
+        let brief = world.json(&[&["brief", "sarn/op-ed.txt", "--seed", seed], &DATA[..]].concat());
+        let section = &brief["scenarios"];
+        // With a gain in a note, without one in the refusal.
+        let told = match skill > 0.0 {
+            true => &section["finding"]["prose"][0]["text"],
+            false => &section["data_refused"]["why"]["text"],
+        };
+        let told = told.as_str().unwrap();
+        let skill_in_words = format!("{:+.1} %", 100.0 * skill).replace('-', "−");
+        assert!(
+            told.contains(&skill_in_words)
+                && told.contains(&format!("(standard error {:.1})", 100.0 * error)),
+            "seed {seed}: {skill} ± {error}, but: {told}"
+        );
+        assert_eq!(
+            report["hidden"].is_null(),
+            section["data_refused"].is_null()
+        );
+    }
+}
+
+#[test]
+fn levers_without_skill_are_withheld() {
+    let world = World::new();
+    truth(&world);
+    // A series that moves nothing forecasts nothing.
+    let idle = SCENARIO
+        .replace("placebos = [\"other\"]", "")
+        .replace("\"tie\"", "\"other\"");
+    world.write("idle.toml", &idle);
+    let shy = world.json(&["simulate", "idle.toml", "--panel", "truth.csv"]);
+    assert!(shy["hindcast"]["skill_over_ar1"].as_f64().unwrap() <= 0.0);
+    assert!(shy["hidden"].as_str().unwrap().contains("AR(1)"));
+    assert!(
+        shy["levers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|l| l["data"].is_null())
+    );
+    assert_eq!(shy["data"]["decision"]["kind"], "cannot_tell");
+
+    let bold = world.json(&[
+        "simulate",
+        "idle.toml",
+        "--panel",
+        "truth.csv",
+        "--unproven",
+    ]);
+    assert!(bold["hidden"].is_null() && !bold["levers"][0]["data"].is_null());
 }
 
 /// Fifteen years of months: `tie` raises `peace`, `other` does nothing, `rival` answers `tie`.

@@ -179,7 +179,6 @@ impl Scenario {
             ));
         }
         self.told_apart(places)?;
-        self.mistyped(places, columns)?;
         known(&self.outcome.variable)?;
         self.placebos.iter().try_for_each(known)?;
         for dated in &self.dated {
@@ -221,7 +220,8 @@ impl Scenario {
                 }
             }
         }
-        Ok(())
+        // Last: by now every name outside the claims is one that is known.
+        self.mistyped(places, columns)
     }
 
     /// Claims, levers and variables are told apart by their names.
@@ -260,16 +260,8 @@ impl Scenario {
     /// would be an end that leads nowhere.
     fn mistyped(&self, places: &Places<'_>, columns: &[String]) -> Result<(), ScenarioError> {
         let ends: Vec<&Name> = self.claims.iter().flat_map(|c| [&c.from, &c.to]).collect();
-        let acts = || self.levers.iter().flat_map(|lever| &lever.acts);
         let elsewhere: Vec<&str> = std::iter::once(&self.outcome.variable)
-            .chain(acts().map(|act| &act.variable))
-            .chain(acts().filter_map(|act| act.watch.as_ref()))
-            .chain(acts().flat_map(|act| {
-                let conditions = act.when.iter().flat_map(|when| &when.conditions);
-                conditions.map(|condition| &condition.variable)
-            }))
-            .chain(&self.placebos)
-            .chain(self.dated.iter().map(|dated| &dated.variable))
+            .chain(self.touched())
             .map(|name| name.get_ref().as_str())
             .chain(self.variables.iter().map(|v| v.name.as_str()))
             .chain(columns.iter().map(String::as_str))
