@@ -239,14 +239,24 @@ fn finding(case: &Case<'_>) -> Finding {
         ));
     }
     prose.extend(piles(case, lead));
-    let apart = case.argument.levers.len() - reaching.len();
-    if apart > 0 {
+    let apart: Vec<String> = case
+        .argument
+        .levers
+        .iter()
+        .filter(|lever| lever.effect.paths.is_empty())
+        .map(|lever| {
+            format!(
+                "the advice to {} ({})",
+                lever_words(case, &lever.lever),
+                lever.lever.id
+            )
+        })
+        .collect();
+    if !apart.is_empty() {
         prose.push(sentence(
             format!(
-                "{} of its {} {} not reach the outcome by any chain of claims.",
-                words::capitalised(&words::number_word(apart)),
-                words::count(case.argument.levers.len(), "lever", "levers"),
-                if apart == 1 { "does" } else { "do" }
+                "No path in the text leads from {} to {outcome}.",
+                words::list(&apart)
             ),
             &["m2"],
         ));
@@ -364,7 +374,18 @@ fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
 
 /// P(outcome improves) of a lever in the article's own logic.
 pub fn share_of(finding: &LeverFinding) -> Share {
+    if finding.effect.paths.is_empty() && share_is_apart(&finding.response) {
+        // No claim is missing that was there: the text never leads from the lever to the outcome.
+        return Share {
+            label: "no path in the text".to_owned(),
+            ..Share::no_path()
+        };
+    }
     response_share(&finding.response, finding.effect.entailed)
+}
+
+fn share_is_apart(response: &Response) -> bool {
+    response.share().is_some_and(|share| !share.connected)
 }
 
 fn response_share(response: &Response, entailed: bool) -> Share {

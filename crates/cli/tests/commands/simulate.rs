@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::world::{World, ok, stdout};
 
-/// The invented world in a folder `sarn` and its article as `s.toml`.
-fn sarn() -> World {
-    let world = World::new();
-    ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+/// The invented world and its article as `s.toml`.
+fn drafted() -> World {
+    let world = World::sarn();
     ok(&world.run(&[
         "simulate",
         "--init",
@@ -33,7 +32,7 @@ const DATA: [&str; 6] = [
 
 #[test]
 fn an_article_becomes_a_scenario_that_runs_as_it_is() {
-    let world = sarn();
+    let world = drafted();
     assert!(world.read("s.toml").contains("better = \"up\""));
     let report = world.json(&["simulate", "s.toml"]);
     assert_eq!(report["levers"][0]["claims"]["response"]["improves"], 1.0);
@@ -58,28 +57,27 @@ fn an_article_becomes_a_scenario_that_runs_as_it_is() {
 }
 
 #[test]
-fn events_bring_verdicts_and_levers_without_skill_are_withheld() {
-    let world = sarn();
-    let shy = world.json(&[&["simulate", "s.toml"], &DATA[..]].concat());
+fn events_bring_verdicts_and_numbers() {
+    let world = drafted();
+    let bold = world.json(&[&["simulate", "s.toml"], &DATA[..]].concat());
     let verdict = |id: &str| {
-        let verdicts = shy["verdicts"].as_array().unwrap();
+        let verdicts = bold["verdicts"].as_array().unwrap();
         verdicts.iter().find(|v| v["claim"] == id).unwrap()["verdict"].clone()
     };
     // Planted: cooperation of Marvosk and Keldara lowers violence there.
     assert_eq!(verdict("C01"), "supported");
     assert_eq!(verdict("C02"), "not_testable");
-    assert!(shy["hindcast"]["skill_over_ar1"].as_f64().unwrap() <= 0.0);
-    assert!(shy["hidden"].as_str().unwrap().contains("AR(1)"));
-    assert!(
-        shy["levers"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|l| l["data"].is_null())
-    );
-    assert_eq!(shy["data"]["decision"]["kind"], "cannot_tell");
+    // What leads nowhere is judged all the same, and is in no model.
+    assert_eq!(verdict("C07"), "supported");
+    let aside = bold["variables"].as_array().unwrap();
+    let aside = aside
+        .iter()
+        .find(|v| v["name"] == "cooperation:XMV>XNR")
+        .unwrap();
+    assert!(aside["note"].as_str().unwrap().contains("not in the model"));
+    let couplings = bold["data"]["couplings"].as_array().unwrap();
+    assert!(couplings.iter().all(|c| c["from"] != "cooperation:XMV>XNR"));
 
-    let bold = world.json(&[&["simulate", "s.toml", "--unproven"], &DATA[..]].concat());
     let first = &bold["levers"][0]["data"];
     let number = |name: &str| first[name].as_f64().unwrap();
     assert!((0.0..=1.0).contains(&number("improves")));
@@ -100,6 +98,65 @@ fn events_bring_verdicts_and_levers_without_skill_are_withheld() {
             .contains("no series"),
         "aid has none"
     );
+}
+
+#[test]
+fn brief_and_simulate_report_the_same_skill_on_the_same_example() {
+    let world = drafted();
+    for seed in ["1", "3"] {
+        let report = world.json(&[&["simulate", "s.toml", "--seed", seed], &DATA[..]].concat());
+        let skill = report["hindcast"]["skill_over_ar1"].as_f64().unwrap();
+        let error = report["hindcast"]["skill_error"].as_f64().unwrap();
+        let brief = world.json(&[&["brief", "sarn/op-ed.txt", "--seed", seed], &DATA[..]].concat());
+        let section = &brief["scenarios"];
+        // With a gain in a note, without one in the refusal.
+        let told = match skill > 0.0 {
+            true => &section["finding"]["prose"][0]["text"],
+            false => &section["data_refused"]["why"]["text"],
+        };
+        let told = told.as_str().unwrap();
+        let skill_in_words = format!("{:+.1} %", 100.0 * skill).replace('-', "−");
+        assert!(
+            told.contains(&skill_in_words)
+                && told.contains(&format!("(standard error {:.1})", 100.0 * error)),
+            "seed {seed}: {skill} ± {error}, but: {told}"
+        );
+        assert_eq!(
+            report["hidden"].is_null(),
+            section["data_refused"].is_null()
+        );
+    }
+}
+
+#[test]
+fn levers_without_skill_are_withheld() {
+    let world = World::new();
+    truth(&world);
+    // A series that moves nothing forecasts nothing.
+    let idle = SCENARIO
+        .replace("placebos = [\"other\"]", "")
+        .replace("\"tie\"", "\"other\"");
+    world.write("idle.toml", &idle);
+    let shy = world.json(&["simulate", "idle.toml", "--panel", "truth.csv"]);
+    assert!(shy["hindcast"]["skill_over_ar1"].as_f64().unwrap() <= 0.0);
+    assert!(shy["hidden"].as_str().unwrap().contains("AR(1)"));
+    assert!(
+        shy["levers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|l| l["data"].is_null())
+    );
+    assert_eq!(shy["data"]["decision"]["kind"], "cannot_tell");
+
+    let bold = world.json(&[
+        "simulate",
+        "idle.toml",
+        "--panel",
+        "truth.csv",
+        "--unproven",
+    ]);
+    assert!(bold["hidden"].is_null() && !bold["levers"][0]["data"].is_null());
 }
 
 /// Fifteen years of months: `tie` raises `peace`, `other` does nothing, `rival` answers `tie`.
@@ -338,6 +395,60 @@ fn faults_name_the_place_and_the_remedy() {
     world.fails(&["simulate", "--init", "truth.csv", "-o", "a.toml"], 1);
     let message = world.fails(&["simulate", "truth.toml", "-o", "truth.toml"], 1);
     assert!(message.contains("overwrite"), "{message}");
+}
+
+#[test]
+fn what_cannot_be_told_is_told_in_plain_words() {
+    let world = World::new();
+    truth(&world);
+    // The claim leads elsewhere: no share, no crux, one line.
+    world.write(
+        "apart.toml",
+        &SCENARIO
+            .replace("to = \"stability\"", "to = \"trade\"")
+            .replace("placebos = [\"other\"]", ""),
+    );
+    let page = stdout(&world.run(&["simulate", "apart.toml"]));
+    assert!(
+        page.contains("- CLAIMS: no path in the text leads from tie to stability.\n")
+            && page.contains("| L1 | L1 | no path |")
+            && !page.contains("hangs on"),
+        "{page}"
+    );
+    assert!(page.contains("12 months, 2000 draws"), "{page}");
+    ok(&world.run(&["simulate", "apart.toml", "-o", "apart.csv"]));
+    let table = world.read("apart.csv");
+    let row = table.lines().find(|l| l.starts_with("L1,claims")).unwrap();
+    assert!(
+        row.starts_with("L1,claims,,,")
+            && row.ends_with("no path in the text leads from tie to stability"),
+        "{row}"
+    );
+    // Thirty months: a model, but nobody knows whether it forecasts anything.
+    let short: Vec<String> = world
+        .read("truth.csv")
+        .lines()
+        .take(31)
+        .map(str::to_owned)
+        .collect();
+    world.write("short.csv", &(short.join("\n") + "\n"));
+    let young = SCENARIO.split("[[dated]]").next().unwrap();
+    world.write("young.toml", young);
+    let shy = ["simulate", "young.toml", "--panel", "short.csv"];
+    let page = stdout(&world.run(&shy));
+    assert!(
+        page.contains("nobody can say how well the model forecasts stability")
+            && page.contains("`--unproven` shows them"),
+        "{page}"
+    );
+    let report = world.json(&shy);
+    assert!(
+        report["levers"][0]["data"].is_null(),
+        "{}",
+        report["levers"][0]
+    );
+    let bold = world.json(&[&shy[..], &["--unproven"]].concat());
+    assert!(!bold["levers"][0]["data"].is_null());
 }
 
 #[test]
