@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use detente_argue::{Corrected, Corrections, Fate, Fault, RuleRecord, Source, check_claims};
+use detente_argue::{
+    Corrected, Corrections, Fate, Fault, Lever, Outcome, RuleRecord, Shift, Source, check_actors,
+    check_claims, check_signs,
+};
 use detente_read::article::Article;
 use detente_vocab::{ActorDirectory, Claim};
 
@@ -59,16 +62,23 @@ pub fn apply(
     for note in notes(corrections, &corrected) {
         context.note(note);
     }
+    for note in shifts(claims, &corrected.claims) {
+        context.note(note);
+    }
     corrected.claims
 }
 
 fn notes(corrections: &Corrections, corrected: &Corrected) -> Vec<String> {
     let all = corrections.corrections.len();
     let settled = corrected.fates.iter().filter(|f| f.is_settled()).count();
-    let mut notes = vec![format!(
-        "{settled} of {} hold in this reading",
-        detente_brief::words::count(all, "correction", "corrections")
-    )];
+    let mut notes = vec![match (settled, all) {
+        (_, 0) => "the file holds no correction".to_owned(),
+        (1, 1) => "the one correction holds in this reading".to_owned(),
+        (0, 1) => "the one correction does not hold in this reading".to_owned(),
+        (n, all) if n == all => format!("all {all} corrections hold in this reading"),
+        (1, all) => format!("1 of {all} corrections holds in this reading"),
+        (n, all) => format!("{n} of {all} corrections hold in this reading"),
+    }];
     for (correction, fate) in corrections.corrections.iter().zip(&corrected.fates) {
         let why = match fate {
             Fate::Applied { .. } | Fate::AlreadySo { .. } => continue,
@@ -85,20 +95,91 @@ fn notes(corrections: &Corrections, corrected: &Corrected) -> Vec<String> {
         ));
     }
     notes.extend(corrected.rescored.iter().map(|r| {
+        let (before, after) = (format!("{:.2}", r.before), format!("{:.2}", r.after));
+        let change = match before == after {
+            true => format!("stays {after}"),
+            false => format!("{before} → {after}"),
+        };
         format!(
-            "rule {}: confidence {:.2} → {:.2}, {} judged",
+            "rule {}: confidence {change}, {} judged",
             r.rule,
-            r.before,
-            r.after,
             detente_brief::words::count(r.judged, "reading", "readings")
         )
     }));
     notes
 }
 
-/// Checks a claims file against its article.
-pub fn check(text: &str, article: &Article, directory: &ActorDirectory) -> Vec<Fault> {
+/// What the corrections change of the outcome and the levers that are taken from the text.
+fn shifts(before: &[Claim], after: &[Claim]) -> Vec<String> {
+    let shift = Shift::between(before, after);
+    let mut notes = Vec::new();
+    if let Some((old, new)) = &shift.outcome {
+        let name = |outcome: &Option<Outcome>| match outcome {
+            Some(outcome) => outcome.node.clone(),
+            None => "none".to_owned(),
+        };
+        notes.push(format!(
+            "the outcome taken from the text is {}; it was {} before {}",
+            name(new),
+            name(old),
+            "the corrections (--outcome NODE:+ of detente argue names one)"
+        ));
+    }
+    let names = |levers: &[Lever]| {
+        let names: Vec<&str> = levers.iter().map(|lever| lever.name.as_str()).collect();
+        names.join("; ")
+    };
+    if !shift.lost.is_empty() {
+        notes.push(format!(
+            "levers that the text no longer advises since the corrections: {}",
+            names(&shift.lost)
+        ));
+    }
+    if !shift.gained.is_empty() {
+        notes.push(format!(
+            "levers that the text advises only since the corrections: {}",
+            names(&shift.gained)
+        ));
+    }
+    notes
+}
+
+/// What is found when a claims file is checked against its article.
+pub struct Checked {
+    /// What is wrong by the article's words, and actors whom it never names.
+    pub faults: Vec<Fault>,
+    /// Signs that the reader reads otherwise. The reader may be the one that errs.
+    pub signs: Vec<Fault>,
+}
+
+impl Checked {
+    /// All of it, in the order of the file.
+    pub fn all(mut self) -> Vec<Fault> {
+        self.faults.append(&mut self.signs);
+        sorted(self.faults)
+    }
+}
+
+/// Checks a claims file against its article and against a reading of it, which has the claims
+/// that the reader finds, corrected or not.
+pub fn check(text: &str, article: &Article, directory: &ActorDirectory, read: &[Claim]) -> Checked {
+    let mentions = detente_read::actors::Reader::new(directory).mentions(article);
+    // The reader also knows actors by roundabout words that are no mention.
+    let ends = read.iter().flat_map(|claim| [&claim.cause, &claim.effect]);
+    let meant = ends
+        .flatten()
+        .flat_map(|end| [&end.who, &end.toward])
+        .flatten();
+    let named = mentions.iter().map(|mention| &mention.actor).chain(meant);
     let mut faults = check_claims(text, &source(article), directory);
+    faults.extend(check_actors(text, named));
+    Checked {
+        faults: sorted(faults),
+        signs: check_signs(text, read),
+    }
+}
+
+fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort_by_key(|fault| (fault.line, fault.column));
     faults
 }
