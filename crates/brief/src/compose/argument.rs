@@ -410,6 +410,8 @@ fn response_share(response: &Response, entailed: bool) -> Share {
         Response::Contradiction { .. } => none("the claims contradict each other"),
         Response::Unstable { .. } => none("too few stable draws"),
         Response::TooLarge { .. } => none("too many loops to draw"),
+        Response::OwnAim { better: true } => none("the advice is its own aim"),
+        Response::OwnAim { better: false } => none("the advice is against its own aim"),
     }
 }
 
