@@ -121,6 +121,7 @@ impl View<'_> {
             && (matches!(self.upos(k), Upos::Adv | Upos::Part)
                 || self.rel(k) == Deprel::CompoundPrt)
             && self.lower[k] != "to"
+            && !OPENERS.contains(&self.lower[k].as_str())
         {
             k += 1;
         }

@@ -54,7 +54,10 @@ impl Scan<'_> {
     /// Whether a list knows the verb as one that moves things.
     fn is_mover(&self, verb: usize) -> bool {
         let base = self.view.verb_base(verb);
-        !self.lexicon.verb(&base).is_empty() || self.lexicon.is("harm_verb", &base)
+        !self.lexicon.verb(&base).is_empty()
+            || ["harm_verb", "with_verb"]
+                .iter()
+                .any(|list| self.lexicon.is(list, &base))
     }
 
     /// A finite verb of a main or relative clause that says that something acts.
@@ -108,6 +111,17 @@ impl Scan<'_> {
         ]
         .iter()
         .any(|list| self.lexicon.is(list, &base));
+        // "a state that earns more": what the clause describes, no pointing back.
+        let relative =
+            v.lower[subject] == "that" && subject > 0 && v.upos(subject - 1).is_nominal();
+        if relative {
+            let noun = subject - 1;
+            let thing = !v.has_actor(noun) && !self.lexicon.is("person", &v.base(noun));
+            return thing
+                .then(|| self.concepts.noun(noun))
+                .flatten()
+                .filter(|d| self.stands_as_end(d));
+        }
         if v.is_anaphor(self.lexicon, subject) && !v.is_passive(verb) && v.lower[subject] != "which"
         {
             return Some(Draft::before(subject, subject));
@@ -236,24 +250,7 @@ impl Scan<'_> {
     /// `would-follow`: "Trade would resume": said after a proposal, what would come of it.
     pub(super) fn would_follow(&mut self) {
         let v = self.view;
-        let spoken = v.lower.iter().any(|w| {
-            matches!(
-                w.as_str(),
-                "if" | "unless"
-                    | "when"
-                    | "without"
-                    | "later"
-                    | "soon"
-                    | "eventually"
-                    | "because"
-                    | "before"
-                    | "he"
-                    | "she"
-                    | "i"
-                    | "we"
-                    | "you"
-            )
-        });
+        let spoken = v.lower.iter().any(|w| self.lexicon.is("other_frame", w));
         if spoken || v.number == 0 || !self.found.is_empty() {
             return;
         }
