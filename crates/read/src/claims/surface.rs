@@ -140,7 +140,13 @@ impl View<'_> {
         {
             k += 2;
         }
-        if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
+        if k >= self.len()
+            || PREPOSITIONS.contains(&self.lower[k].as_str())
+            || matches!(
+                self.lower[k].as_str(),
+                "when" | "while" | "because" | "until" | "if"
+            )
+        {
             return None;
         }
         self.head_from(k).filter(|&head| head > verb)
