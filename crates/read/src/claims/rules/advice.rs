@@ -463,13 +463,24 @@ impl Scan<'_> {
         let v = self.view;
         // By order: "we recommend that X back …", "I would suggest that X …".
         let that = (1..verb).rev().find(|&k| v.lower[k] == "that");
-        if let Some(that) = that
-            && that > 1
-            && self.lexicon.is("advise", &v.base(that - 1))
-            && self.is_authors(that - 1)
+        // "I would suggest, with due diffidence, that X …": over the aside.
+        let advising = that.and_then(|that| {
+            let close = that.checked_sub(1)?;
+            if v.lower[close] != "," {
+                return Some(close);
+            }
+            (0..close)
+                .rev()
+                .find(|&k| v.lower[k] == ",")?
+                .checked_sub(1)
+        });
+        if let (Some(that), Some(advising)) = (that, advising)
+            && advising > 0
+            && self.lexicon.is("advise", &v.base(advising))
+            && self.is_authors(advising)
             && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
         {
-            return Some(that - 1);
+            return Some(advising);
         }
         let head = v.parse.head(verb)?;
         let governs = v.rel(verb) == Deprel::Ccomp

@@ -68,7 +68,9 @@ impl Scan<'_> {
             || self.is_bare_infinitive(verb)
             || self.is_advised(verb)
             || v.lower[verb].ends_with("ing")
-            || (v.rel(verb) == Deprel::Amod && v.stem(verb).is_none())
+            || (v.rel(verb) == Deprel::Amod
+                && v.stem(verb).is_none()
+                && !(verb.saturating_sub(4)..verb).any(|k| self.is_modal(k)))
             || (self.lexicon.is("still_verb", &v.verb_base(verb)) && !self.is_mover(verb))
         {
             return false;
@@ -77,6 +79,7 @@ impl Scan<'_> {
         let finite = v.is_finite(verb)
             || self.modality(verb) != Modality::Asserted
             || v.lower[verb - 1] == "to"
+            || (verb.saturating_sub(4)..verb).any(|k| self.is_modal(k))
             || (v.parse.tokens[verb].verb_form == Some(VerbForm::Participle)
                 && v.parse
                     .child(verb, &[Deprel::Nsubj])
