@@ -103,6 +103,15 @@ impl Scan<'_> {
                 .filter(|&s| s < verb)?
         };
         let base = v.base(subject);
+        if let Some(draft) = self
+            .subject_taken_up(subject)
+            .or_else(|| self.presence(subject))
+        {
+            return Some(draft);
+        }
+        let pair = format!("{} {base}", v.base(subject.saturating_sub(1)));
+        // "Years of bombing" is bombing.
+        let counted = v.lower.get(subject + 1).is_some_and(|w| w == "of");
         let no_thing = [
             "person",
             "people",
@@ -113,7 +122,8 @@ impl Scan<'_> {
             "place_noun",
         ]
         .iter()
-        .any(|list| self.lexicon.is(list, &base));
+        .any(|list| self.lexicon.is(list, &base) || self.lexicon.is(list, &pair))
+            && !counted;
         // "a state that earns more": what the clause describes, no pointing back.
         let relative =
             v.lower[subject] == "that" && subject > 0 && v.upos(subject - 1).is_nominal();
