@@ -732,7 +732,19 @@ impl Scan<'_> {
                     .find_map(|k| v.phrase_after(k).filter(|&n| n < and))
                     .and_then(|n| self.concepts.noun(n))
             });
-        let (Some(cause), Some(effect)) = (deed, self.concepts.clause(second)) else {
+        // "Feed the villages and recruitment will dry up": the noun after "and".
+        let own = v.subject(second).is_some_and(|s| s > and);
+        let after = v.phrase_after(and + 1).filter(|&n| n < second);
+        let outcome = if own || v.is_passive(second) {
+            self.concepts.clause(second)
+        } else {
+            let noun = after.and_then(|n| self.concepts.noun(n));
+            match (noun, self.concepts.verb_direction(second)) {
+                (Some(noun), Some(way)) if !noun.bare_actor => Some(noun.turned(way)),
+                _ => self.concepts.clause(second),
+            }
+        };
+        let (Some(cause), Some(effect)) = (deed, outcome) else {
             return;
         };
         if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {

@@ -255,7 +255,14 @@ impl Scan<'_> {
                     && self.concepts.state_made(&v.verb_base(verb)).is_some();
                 if draft.bare_actor || named {
                     // "emboldens Iran": the state that the verb itself names.
-                    let Some((property, _, head)) = self.concepts.state_made(&v.verb_base(verb))
+                    let base = v.verb_base(verb);
+                    let strength = ["rescue_verb", "harm_verb"]
+                        .iter()
+                        .any(|list| self.lexicon.is(list, &base))
+                        && !draft.who.is_empty();
+                    // "feeds the militia": its strength.
+                    let other = strength.then_some((Property::Other, 1, "strength"));
+                    let Some((property, _, head)) = self.concepts.state_made(&base).or(other)
                     else {
                         continue;
                     };
