@@ -409,7 +409,13 @@ impl Concepts<'_> {
                 } else if draft.bare_actor {
                     draft.toward = std::mem::take(&mut draft.who);
                     draft.bare_actor = false;
-                    draft.head = base;
+                    // "free the prisoners": people of no name.
+                    let people =
+                        object.filter(|&o| draft.toward.is_empty() && v.upos(o) == Upos::Noun);
+                    draft.head = match people {
+                        Some(o) => format!("{base} {}", v.base(o)),
+                        None => base,
+                    };
                 } else if way.is_none() && !self.lexicon.is("light", &base) {
                     draft.head = format!("{base} {}", draft.head);
                 }

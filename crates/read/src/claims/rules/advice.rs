@@ -356,7 +356,15 @@ impl Scan<'_> {
             if let Some(object) = taken_up.filter(|&o| !act.known() && !v.has_actor(o)) {
                 act = Draft::before(object, object);
             }
-            if v.is_denied(verb) {
+            // "Never again should Europe pay a warlord."
+            let never = own_modal.is_some_and(|k| {
+                k < 5
+                    && v.subject(verb).is_some_and(|s| s > k)
+                    && v.lower[..k]
+                        .iter()
+                        .any(|w| matches!(w.as_str(), "never" | "nor" | "no" | "neither"))
+            });
+            if v.is_denied(verb) != never {
                 act.direction = -act.direction;
             }
             act.bare_actor = false;

@@ -64,6 +64,145 @@ impl Scan<'_> {
         self.asked();
         self.options();
         self.commands();
+        self.prohibitions();
+        self.judged();
+        self.needed();
+    }
+
+    /// "Do not bomb the camps."
+    fn prohibitions(&mut self) {
+        let v = self.view;
+        let opens = v.len() > 3
+            && matches!(v.lower[0].as_str(), "do" | "never")
+            && (v.lower[0] == "never" || matches!(v.lower[1].as_str(), "not" | "n't"));
+        let at = if v.lower[0] == "never" { 1 } else { 2 };
+        if !opens
+            || !v.is_verb(at)
+            || CALLS.contains(&v.lower[at].as_str())
+            || v.lower[at] != v.verb_base(at)
+        {
+            return;
+        }
+        if let Some(mut act) = self
+            .concepts
+            .affirmed(at, 5)
+            .filter(|d| !d.anaphor && self.concepts.grounded(d))
+        {
+            act.direction = -act.direction;
+            act.bare_actor = false;
+            self.advise(act, at, (0, at - 1));
+        }
+    }
+
+    /// "It would be a mistake to cut the aid", "Cutting the aid would be folly", "Better to talk
+    /// than to fight".
+    fn judged(&mut self) {
+        let v = self.view;
+        for at in 0..v.len().saturating_sub(1) {
+            let word = v.lower[at].as_str();
+            let unwise = self.lexicon.is("unwise", word);
+            if !(unwise || self.lexicon.is("wise", word)) {
+                continue;
+            }
+            let be = (at.saturating_sub(4)..at)
+                .any(|k| matches!(v.lower[k].as_str(), "is" | "be" | "was"));
+            let impersonal = (be
+                && matches!(v.lower[0].as_str(), "it" | "and" | "but")
+                && v.lower[..at].iter().any(|w| w == "it"))
+                || (at == 0 && word == "better");
+            let would =
+                (0..at).any(|k| matches!(v.lower[k].as_str(), "would" | "is" | "will")) || at == 0;
+            let denied =
+                (0..at).any(|k| matches!(v.lower[k].as_str(), "not" | "n't" | "no" | "hardly"));
+            let verb = if v.lower[at + 1] == "to" && impersonal {
+                (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k))
+            } else if v.lower[0].ends_with("ing") && v.is_verb(0) && be {
+                Some(0)
+            } else {
+                None
+            };
+            let Some(verb) = verb.filter(|_| would) else {
+                continue;
+            };
+            let act = self
+                .concepts
+                .affirmed(verb, 5)
+                .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
+            if let Some(mut act) = act {
+                if unwise != denied {
+                    act.direction = -act.direction;
+                }
+                self.advise(act, verb, (at, at));
+            }
+            return;
+        }
+    }
+
+    /// "What Yemen needs is a central bank", "The answer is not more troops but better courts".
+    fn needed(&mut self) {
+        let v = self.view;
+        let Some(be) = (2..v.len().saturating_sub(1))
+            .find(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was"))
+        else {
+            return;
+        };
+        let wanted = v.lower[0] == "what"
+            && (1..be + 2).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "need" | "needs" | "needed" | "lacks" | "wants"
+                )
+            });
+        let be = match v.lower[be + 1].as_str() {
+            "needed" | "required" | "wanted" => be + 2,
+            _ => be,
+        };
+        let answers = (0..be.min(5)).any(|k| {
+            matches!(
+                v.lower[k].as_str(),
+                "answer" | "remedy" | "cure" | "solution" | "alternative"
+            )
+        }) && matches!(v.lower[0].as_str(), "the" | "a")
+            && !(0..be).any(|k| v.has_actor(k));
+        if !(wanted || answers) || be + 1 >= v.len() {
+            return;
+        }
+        // "not A but B": B.
+        let but = (be + 1..v.len()).find(|&k| v.lower[k] == "but");
+        let from = match (v.lower[be + 1].as_str(), but) {
+            ("not" | "less", Some(but)) => but + 1,
+            ("not", None) => return,
+            _ => be + 1,
+        };
+        let verb = v.lower.get(from).is_some_and(|w| w == "to");
+        if verb {
+            return; // "The answer is to …" is read elsewhere.
+        }
+        if let Some(act) = self.end_after(from) {
+            self.advise(act, be.min(v.len() - 1), (be, be));
+        }
+    }
+
+    /// A piece of advice whose act is already a variable.
+    fn advise(&mut self, act: Draft, verb: usize, cue: (usize, usize)) {
+        let told = self
+            .found
+            .iter()
+            .any(|f| f.kind == ClaimKind::Normative && f.verb == verb);
+        if told {
+            return;
+        }
+        let sign = act.direction;
+        self.add_as(
+            "counsel",
+            ClaimKind::Normative,
+            Some(act),
+            None,
+            Polarity::Signed(sign),
+            Modality::Should,
+            verb,
+            vec![cue],
+        );
     }
 
     /// "It is time for Brussels to V", "the task for Riyadh is to V", "Let Oslo V".
@@ -72,7 +211,7 @@ impl Scan<'_> {
         for at in 0..v.len().saturating_sub(3) {
             let for_ = v.lower[at] == "for"
                 && (at.saturating_sub(4)..at).any(|k| v.lower[k] == "time")
-                && (0..at).any(|k| v.lower[k] == "is");
+                && (0..at).any(|k| matches!(v.lower[k].as_str(), "is" | "come"));
             let let_ = at == 0 && v.lower[0] == "let";
             if !for_ && !let_ {
                 continue;
@@ -222,7 +361,29 @@ impl Scan<'_> {
         // "1. Press Cairo …", "Thailand, open the border"
         let vocative = v.len() > 4 && v.has_actor(0) && v.lower[1] == "," && v.is_verb(2);
         let numbered = v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.');
-        let first = if vocative { 2 } else { usize::from(numbered) };
+        // "My advice is simple: release the prisoners."
+        let colon = (2..v.len().saturating_sub(2)).find(|&k| {
+            v.lower[k] == ":"
+                && v.lower[..k].iter().any(|w| {
+                    matches!(
+                        w.as_str(),
+                        "advice"
+                            | "way"
+                            | "answer"
+                            | "remedy"
+                            | "simple"
+                            | "course"
+                            | "cure"
+                            | "this"
+                    )
+                })
+        });
+        let first = match colon {
+            _ if vocative => 2,
+            Some(colon) => colon + 1,
+            None => usize::from(numbered),
+        };
+        let vocative = vocative || colon.is_some();
         let joined = v.lower.get(first).is_some_and(|word| {
             v.is_verb(first) && *word == v.verb_base(first) && !CALLS.contains(&word.as_str())
         });
@@ -245,7 +406,7 @@ impl Scan<'_> {
         if self.concepts.affirmed(first, 5).is_some_and(|act| {
             act.known() || (short && act.head.contains(' ') && self.concepts.grounded(&act))
         }) {
-            let who = if vocative {
+            let who = if vocative && first == 2 {
                 self.concepts.actors_of(0)
             } else {
                 Vec::new()

@@ -18,7 +18,7 @@ impl Scan<'_> {
                     f.verb == verb
                         && matches!(
                             f.rule,
-                            "therefore" | "idiom" | "answer" | "owes" | "capacity"
+                            "therefore" | "idiom" | "answer" | "owes" | "capacity" | "policy"
                         )
                 })
             {
