@@ -8,9 +8,71 @@ use crate::syntax::{Deprel, Upos};
 
 impl Concepts<'_> {
     pub(super) fn clause_at(&self, verb: usize, depth: usize) -> Option<Draft> {
+        if let Some(draft) = self.existential(verb, depth) {
+            return Some(draft);
+        }
         let draft = self.affirmed(verb, depth)?;
         let denied = self.view.is_denied(verb);
         Some(draft.turned(if denied { -1 } else { 1 }))
+    }
+
+    /// "There can be no stability …": the noun, and whether there is any.
+    fn existential(&self, head: usize, depth: usize) -> Option<Draft> {
+        let v = self.view;
+        if v.is_verb(head) && v.lower[head] != "be" || depth == 0 {
+            return None;
+        }
+        let there = (head.saturating_sub(7)..head)
+            .rev()
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "that"))
+            .find(|&k| v.lower[k] == "there")?;
+        let be = (there + 1..v.len().min(there + 5)).find(|&k| {
+            matches!(
+                v.lower[k].as_str(),
+                "be" | "is" | "are" | "was" | "were" | "been"
+            )
+        })?;
+        let noun = v.phrase_after(be + 1)?;
+        let mut draft = self
+            .noun_at(noun, depth - 1)
+            .filter(|d| !d.anaphor && !d.bare_actor)?;
+        let none = v.lower[be + 1] == "no";
+        let counted = v.parse.head(be + 1) == Some(noun);
+        let denied = (there..be).any(|k| matches!(v.lower[k].as_str(), "not" | "n't" | "never"));
+        if (none && !counted) || denied {
+            draft.direction = -draft.direction;
+        }
+        Some(draft)
+    }
+
+    /// "return to talks", "slide into war": where somebody goes to.
+    fn going(&self, verb: usize, base: &str, actors: &[ActorCode], depth: usize) -> Option<Draft> {
+        let v = self.view;
+        let goes = matches!(
+            base,
+            "return"
+                | "go"
+                | "come"
+                | "slide"
+                | "descend"
+                | "slip"
+                | "drift"
+                | "head"
+                | "lurch"
+                | "sink"
+                | "revert"
+                | "retreat"
+                | "relapse"
+        );
+        if !goes || depth == 0 || v.object(verb).is_some() {
+            return None;
+        }
+        let mark = (verb + 1..v.len().min(verb + 4))
+            .find(|&k| matches!(v.lower[k].as_str(), "to" | "into" | "towards" | "toward"))?;
+        let noun = v.phrase_after(mark + 1)?;
+        let mut draft = self.noun_at(noun, depth - 1).filter(Draft::known)?;
+        self.own(&mut draft, actors);
+        Some(self.stretched(draft, verb))
     }
 
     /// The clause's variable as if it were not denied.
@@ -86,6 +148,9 @@ impl Concepts<'_> {
             return Some(self.stretched(draft, verb));
         }
         if let Some(draft) = self.at_table(verb, &actors) {
+            return Some(draft);
+        }
+        if let Some(draft) = self.going(verb, &base, &actors, depth) {
             return Some(draft);
         }
         // "has every reason to talk", "has little incentive to stop": the act.

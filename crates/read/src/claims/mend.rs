@@ -49,6 +49,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("dealt", "deal"),
     ("overcame", "overcome"),
     ("left", "leave"),
+    ("sped", "speed"),
 ];
 
 /// The base form under which the lists know a word as a verb.

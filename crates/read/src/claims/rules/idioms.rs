@@ -117,6 +117,14 @@ impl Scan<'_> {
 
     fn read_idiom(&mut self, verb: usize, idiom: &Idiom, met: &Met) -> bool {
         let v = self.view;
+        // "bring Tehran back to the talks": what it is brought to counts.
+        if idiom.words.last().is_some_and(|w| w == "back")
+            && v.lower
+                .get(met.last + 1)
+                .is_some_and(|w| w == "to" || w == "into")
+        {
+            return false;
+        }
         let Some((mut effect, sign)) = self.slot_of(idiom, met) else {
             return false;
         };

@@ -135,13 +135,19 @@ impl Scan<'_> {
             {
                 continue;
             }
-            if v.lower[be + 1] == "why" {
+            // "X is why Y", "X is the reason that Y"
+            let reason = v.lower[be + 1] == "the"
+                && v.lower.get(be + 2).is_some_and(|w| w == "reason")
+                && v.lower
+                    .get(be + 3)
+                    .is_some_and(|w| w == "that" || w == "why");
+            if v.lower[be + 1] == "why" || reason {
                 let cause = v
                     .subject_by_order(be)
                     .and_then(|s| self.concepts.noun(s))
                     .filter(|d| self.stands_as_end(d));
                 let effect = v
-                    .clause_after(be + 2, v.len())
+                    .clause_after(be + 2 + 2 * usize::from(reason), v.len())
                     .and_then(|k| self.concepts.clause(k))
                     .filter(|d| self.stands_as_end(d));
                 if let (Some(cause), Some(effect)) = (cause, effect) {

@@ -263,7 +263,13 @@ impl Scan<'_> {
                     // "feeds the militia": its strength.
                     let other = strength.then_some((Property::Other, 1, "strength"));
                     // "brought crowds into the streets", "breeds smugglers": people of a kind.
+                    let moves = self
+                        .lexicon
+                        .verb(&base)
+                        .first()
+                        .is_some_and(|row| row.frame == Frame::Object);
                     if draft.who.is_empty()
+                        && moves
                         && !named
                         && self.concepts.state_made(&base).is_none()
                         && other.is_none()

@@ -198,6 +198,35 @@ impl Scan<'_> {
             }
             return Some((draft, 1));
         }
+        // "could bring Tehran back to the talks", "drags the country into war"
+        let brings = matches!(
+            base.as_str(),
+            "bring"
+                | "drag"
+                | "force"
+                | "coax"
+                | "lure"
+                | "lead"
+                | "draw"
+                | "return"
+                | "send"
+                | "push"
+                | "plunge"
+                | "tip"
+                | "drive"
+                | "pull"
+        );
+        if brings
+            && let Some(object) = v.object(verb)
+            && let Some(at) = (object + 1..v.len().min(object + 4))
+                .find(|&k| matches!(v.lower[k].as_str(), "to" | "into" | "towards"))
+            && let Some(mut draft) = self.end_after(at + 1).filter(Draft::known)
+        {
+            if draft.who.is_empty() {
+                draft.who = self.concepts.actors_of(object);
+            }
+            return Some((draft, 1));
+        }
         let rows = self.rows_of(verb);
         for row in rows.iter().filter(|row| row.frame != Frame::Reverse) {
             if let Some(found) = self.moved(verb, row, cause).into_iter().next()

@@ -376,7 +376,20 @@ impl Scan<'_> {
                 .subject(verb)
                 .and_then(|s| self.concepts.noun(s))
                 .filter(|d| self.stands_as_end(d) && d.known());
-            let effect = thing.or_else(|| self.concepts.noun(object));
+            let effect = thing.or_else(|| {
+                let draft = self.concepts.noun(object)?;
+                if draft.to < to {
+                    return Some(draft);
+                }
+                // "owe their rise to X": the rise is not X's.
+                let mut own = Draft::at(Property::Other, (object, object));
+                own.head = v.base(object);
+                own.who = v
+                    .subject(verb)
+                    .map(|s| self.concepts.actors_of(s))
+                    .unwrap_or_default();
+                Some(own)
+            });
             let (Some(mut cause), Some(effect)) = (source, effect) else {
                 continue;
             };
