@@ -131,13 +131,35 @@ fn brief_and_simulate_report_the_same_skill_on_the_same_example() {
 #[test]
 fn levers_without_skill_are_withheld() {
     let world = World::new();
-    truth(&world);
-    // A series that moves nothing forecasts nothing.
-    let idle = SCENARIO
-        .replace("placebos = [\"other\"]", "")
-        .replace("\"tie\"", "\"other\"");
+    // Five years of six series that have nothing to do with each other.
+    let mut state = 3_u64;
+    let mut text = String::from("month,peace,a,b,c,d,e\n");
+    for t in 0..60 {
+        write!(text, "{}-{:02}", 2000 + t / 12, t % 12 + 1).unwrap();
+        for _ in 0..6 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            write!(
+                text,
+                ",{:.4}",
+                (state >> 33) as f64 / f64::from(1_u32 << 31)
+            )
+            .unwrap();
+        }
+        text.push('\n');
+    }
+    world.write("idle.csv", &text);
+    let mut idle = String::from("[outcome]\nvariable = \"peace\"\nbetter = \"up\"\n");
+    for lever in ["a", "b", "c", "d", "e"] {
+        write!(
+            idle,
+            "[[lever]]\nid = \"{lever}\"\n[[lever.do]]\nact = \"press\"\nvariable = \"{lever}\"\ndirection = \"up\"\n"
+        )
+        .unwrap();
+    }
     world.write("idle.toml", &idle);
-    let shy = world.json(&["simulate", "idle.toml", "--panel", "truth.csv"]);
+    let shy = world.json(&["simulate", "idle.toml", "--panel", "idle.csv"]);
     assert!(shy["hindcast"]["skill_over_ar1"].as_f64().unwrap() <= 0.0);
     assert!(shy["hidden"].as_str().unwrap().contains("AR(1)"));
     assert!(
@@ -149,13 +171,7 @@ fn levers_without_skill_are_withheld() {
     );
     assert_eq!(shy["data"]["decision"]["kind"], "cannot_tell");
 
-    let bold = world.json(&[
-        "simulate",
-        "idle.toml",
-        "--panel",
-        "truth.csv",
-        "--unproven",
-    ]);
+    let bold = world.json(&["simulate", "idle.toml", "--panel", "idle.csv", "--unproven"]);
     assert!(bold["hidden"].is_null() && !bold["levers"][0]["data"].is_null());
 }
 
