@@ -27,10 +27,10 @@ mod tension;
 mod trust;
 
 pub use argument::{Argument, LeverFinding, Options, argue, argue_links};
-pub use check::{Fault, check_claims};
+pub use check::{Fault, check_actors, check_claims, check_signs};
 pub use correction::{
     Action, Corrected, Correction, CorrectionError, Corrections, End, Fate, Rescored, RuleRecord,
-    claim_key,
+    Shift, claim_key,
 };
 pub use crux::{Change, ClaimEffect, Crux, PairEffect, Pairs, crux};
 pub use cut::{Cut, cut};

@@ -71,6 +71,12 @@ pub enum Response {
         /// Stable ones among them.
         stable: usize,
     },
+    /// The lever moves the outcome itself. No way is needed and none is claimed, so there is
+    /// nothing to draw: a share of 1 would only say that the outcome is itself.
+    OwnAim {
+        /// Whether it moves the outcome in the better direction.
+        better: bool,
+    },
     /// The loops are too large to draw within the budget of work.
     TooLarge {
         /// Nodes in the largest set of interlocking loops.
@@ -150,6 +156,8 @@ pub(crate) struct System {
     /// Edges that leave each block, edges within it, policy feedback within or between.
     outcome: Option<usize>,
     better: f64,
+    /// Whether the lever moves the outcome itself, and then whether for the better.
+    own_aim: Option<bool>,
 }
 
 impl System {
@@ -237,6 +245,11 @@ impl System {
             place,
             outcome: end.and_then(|v| local[v]),
             better: f64::from(outcome.better),
+            own_aim: lever
+                .starts()
+                .into_iter()
+                .find(|(name, _)| *name == outcome.node)
+                .map(|(_, sign)| sign * outcome.better > 0),
         }
     }
 
@@ -261,6 +274,9 @@ impl System {
 
     /// Draws the ensemble, with the signs of the graph or with others for its edges.
     pub(crate) fn respond(&self, signs: Option<&[SignSet]>, options: &PressOptions) -> Response {
+        if let Some(better) = self.own_aim {
+            return Response::OwnAim { better };
+        }
         let changed: Vec<SignSet>;
         let signs: &[SignSet] = match signs {
             Some(all) => {

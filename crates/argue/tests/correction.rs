@@ -5,7 +5,8 @@ mod common;
 use std::collections::BTreeMap;
 
 use detente_argue::{
-    Correction, CorrectionError, Corrections, Fate, RuleRecord, Source, check_claims, claim_key,
+    Correction, CorrectionError, Corrections, Fate, RuleRecord, Source, check_actors, check_claims,
+    check_signs, claim_key,
 };
 use detente_vocab::{
     ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Cue, Property, Sign, Span,
@@ -55,6 +56,7 @@ fn claim(
         text: words.to_owned(),
         rule: rule.to_owned(),
         confidence: 0.75,
+        stated_crux: false,
         ..common::claim(sentence, ClaimKind::Causal, cause, sign, effect)
     }
 }
@@ -400,4 +402,63 @@ fn claims_from_elsewhere_are_checked() {
     }
     assert_eq!(check_claims("{\"id\": }", &source, &directory)[0].line, 1);
     assert_eq!(check_claims("\n\n", &source, &directory).len(), 1);
+}
+
+#[test]
+fn a_turned_sign_and_a_stranger_are_found_by_the_reading() {
+    let text = text();
+    let read = claims(&source(&text));
+    let lines = |claims: &[Claim]| -> String {
+        let lines = claims.iter().map(|c| serde_json::to_string(c).unwrap());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(check_signs(&lines(&read), &read), []);
+    let mut turned = read.clone();
+    turned[1].sign = turned[1].sign.flipped();
+    let [fault] = &check_signs(&lines(&turned), &read)[..] else {
+        panic!("one fault is wanted")
+    };
+    assert_eq!((fault.line, fault.field.as_str()), (2, "sign"));
+    assert!(
+        fault.message.contains("read with the opposite sign"),
+        "{fault}"
+    );
+    assert!(fault.remedy.contains(&read[1].id), "{fault}");
+    // Nothing is excluded by an open sign, and nothing is compared across sentences.
+    turned[1].sign = Sign::Unclear;
+    assert_eq!(check_signs(&lines(&turned), &read), []);
+    turned[1].sign = Sign::Zero;
+    let zero = &check_signs(&lines(&turned), &read)[0];
+    assert!(zero.message.contains("another sign"), "{zero}");
+    turned[1].sentence = 1 + 2 * read[1].sentence;
+    assert_eq!(check_signs(&lines(&turned), &read), []);
+    // Edges coded by hand are compared where they name variables as the reader does.
+    let (from, to) = read[1].edge().unwrap();
+    let wrong = read[1].sign.flipped().symbol();
+    let coded = serde_json::json!({
+        "id": "X", "edge": [from, to], "sign": wrong.replace('−', "-"), "sentence": read[1].sentence
+    });
+    assert_eq!(check_signs(&coded.to_string(), &read).len(), 1, "{coded}");
+
+    let code = |text: &str| ActorCode::new(text).unwrap();
+    let named = [code("PAK.MIL"), code("IGO.UN"), code("AFG.REB.TALIBAN")];
+    let with = |who: &str| {
+        let mut claim = read[1].clone();
+        for end in [&mut claim.cause, &mut claim.effect] {
+            let end = end.as_mut().unwrap();
+            (end.who, end.toward) = (None, None);
+        }
+        claim.cause.as_mut().unwrap().toward = Some(code(who));
+        check_actors(&lines(&[claim]), &named)
+    };
+    for known in ["PAK", "PAK.GOV", "AFG.REB.TALIBAN", "IGO.UN", "WST", "REB"] {
+        assert_eq!(with(known), [], "{known}");
+    }
+    // A group is not its country, nor one body of a kind another.
+    for stranger in ["IND", "AFG", "PAK.REB.LASHKAR", "IGO.NATO"] {
+        let found = with(stranger);
+        assert_eq!(found.len(), 1, "{stranger}");
+        assert_eq!(found[0].field, "cause.toward");
+        assert!(found[0].message.contains("named nowhere"), "{found:?}");
+    }
 }

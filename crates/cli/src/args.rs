@@ -308,8 +308,9 @@ pub struct ClaimsArgs {
     /// Why, to be kept with the corrections that are added
     #[arg(long, value_name = "TEXT", requires = "correct")]
     pub note: Option<String>,
-    /// Check claims made by a person or another program against the article (- for stdin)
-    #[arg(long, value_name = "FILE", conflicts_with = "corrections")]
+    /// Check claims made by a person or another program against the article (- for stdin);
+    /// with --corrections their signs are held against the corrected reading
+    #[arg(long, value_name = "FILE", conflicts_with = "correct")]
     pub check: Option<String>,
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use detente_argue::{Corrected, Corrections, Fate, Fault, RuleRecord, Source, check_claims};
+use detente_argue::{
+    Corrected, Corrections, Fate, Fault, Lever, Outcome, RuleRecord, Shift, Source, check_actors,
+    check_claims, check_signs,
+};
 use detente_read::article::Article;
 use detente_vocab::{ActorDirectory, Claim};
 
@@ -59,6 +62,9 @@ pub fn apply(
     for note in notes(corrections, &corrected) {
         context.note(note);
     }
+    for note in shifts(claims, &corrected.claims) {
+        context.note(note);
+    }
     corrected.claims
 }
 
@@ -109,9 +115,77 @@ fn hold(settled: usize, all: usize) -> String {
     }
 }
 
-/// Checks a claims file against its article.
-pub fn check(text: &str, article: &Article, directory: &ActorDirectory) -> Vec<Fault> {
+/// What the corrections change of the outcome and the levers that are taken from the text.
+fn shifts(before: &[Claim], after: &[Claim]) -> Vec<String> {
+    let shift = Shift::between(before, after);
+    let mut notes = Vec::new();
+    if let Some((old, new)) = &shift.outcome {
+        let name = |outcome: &Option<Outcome>| match outcome {
+            Some(outcome) => outcome.node.clone(),
+            None => "none".to_owned(),
+        };
+        notes.push(format!(
+            "the outcome taken from the text is {}; it was {} before {}",
+            name(new),
+            name(old),
+            "the corrections (--outcome NODE:+ of detente argue names one)"
+        ));
+    }
+    let names = |levers: &[Lever]| {
+        let names: Vec<&str> = levers.iter().map(|lever| lever.name.as_str()).collect();
+        names.join("; ")
+    };
+    if !shift.lost.is_empty() {
+        notes.push(format!(
+            "levers that the text no longer advises since the corrections: {}",
+            names(&shift.lost)
+        ));
+    }
+    if !shift.gained.is_empty() {
+        notes.push(format!(
+            "levers that the text advises only since the corrections: {}",
+            names(&shift.gained)
+        ));
+    }
+    notes
+}
+
+/// What is found when a claims file is checked against its article.
+pub struct Checked {
+    /// What is wrong by the article's words, and actors whom it never names.
+    pub faults: Vec<Fault>,
+    /// Signs that the reader reads otherwise. The reader may be the one that errs.
+    pub signs: Vec<Fault>,
+}
+
+impl Checked {
+    /// All of it, in the order of the file.
+    pub fn all(mut self) -> Vec<Fault> {
+        self.faults.append(&mut self.signs);
+        sorted(self.faults)
+    }
+}
+
+/// Checks a claims file against its article and against a reading of it, which has the claims
+/// that the reader finds, corrected or not.
+pub fn check(text: &str, article: &Article, directory: &ActorDirectory, read: &[Claim]) -> Checked {
+    let mentions = detente_read::actors::Reader::new(directory).mentions(article);
+    // The reader also knows actors by roundabout words that are no mention.
+    let ends = read.iter().flat_map(|claim| [&claim.cause, &claim.effect]);
+    let meant = ends
+        .flatten()
+        .flat_map(|end| [&end.who, &end.toward])
+        .flatten();
+    let named = mentions.iter().map(|mention| &mention.actor).chain(meant);
     let mut faults = check_claims(text, &source(article), directory);
+    faults.extend(check_actors(text, named));
+    Checked {
+        faults: sorted(faults),
+        signs: check_signs(text, read),
+    }
+}
+
+fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort_by_key(|fault| (fault.line, fault.column));
     faults
 }

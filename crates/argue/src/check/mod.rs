@@ -6,6 +6,7 @@
 //! be known. Every fault is told with its line, its column and what to do.
 
 mod columns;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::columns::{column_of, columns};
+pub use self::reading::{check_actors, check_signs};
 use crate::Source;
 use crate::source::collapsed;
 
@@ -136,10 +138,8 @@ struct Line {
 #[derive(Deserialize)]
 struct Coded {
     id: String,
-    #[serde(rename = "edge")]
-    _edge: Option<(String, String)>,
-    #[serde(rename = "sign")]
-    _sign: Sign,
+    edge: Option<(String, String)>,
+    sign: Sign,
     sentence: Option<usize>,
     #[serde(default)]
     text: String,
@@ -473,10 +473,22 @@ impl Check<'_> {
     }
 
     fn add(&mut self, line: &Line, field: &str, message: &str, remedy: &str) {
+        self.faults.push(line.fault(field, message, remedy));
+    }
+
+    fn add_at(&mut self, line: &Line, column: usize, field: &str, message: String, remedy: &str) {
+        self.faults
+            .push(line.fault_at(column, field, message, remedy));
+    }
+}
+
+impl Line {
+    /// A fault of one of its fields.
+    fn fault(&self, field: &str, message: &str, remedy: &str) -> Fault {
         // A field that is left out has no place: the object around it has one.
         let mut at = field;
         let column = loop {
-            if let Some(column) = line.columns.get(at) {
+            if let Some(column) = self.columns.get(at) {
                 break *column;
             }
             match at.rfind(['.', '[']) {
@@ -484,18 +496,18 @@ impl Check<'_> {
                 None => break 1,
             }
         };
-        self.add_at(line, column, field, message.to_owned(), remedy);
+        self.fault_at(column, field, message.to_owned(), remedy)
     }
 
-    fn add_at(&mut self, line: &Line, column: usize, field: &str, message: String, remedy: &str) {
-        self.faults.push(Fault {
-            line: line.number,
+    fn fault_at(&self, column: usize, field: &str, message: String, remedy: &str) -> Fault {
+        Fault {
+            line: self.number,
             column,
-            claim: line.claim.clone(),
+            claim: self.claim.clone(),
             field: field.to_owned(),
             message,
             remedy: remedy.to_owned(),
-        });
+        }
     }
 }
 

@@ -26,6 +26,7 @@ mod file;
 mod key;
 mod node;
 mod request;
+mod shift;
 
 use std::fmt;
 
@@ -35,6 +36,8 @@ use serde::{Deserialize, Serialize};
 
 pub use apply::{Corrected, Fate, Rescored, RuleRecord};
 pub use key::claim_key;
+pub(crate) use node::actors_of_node;
+pub use shift::Shift;
 
 /// A file of corrections.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -21,6 +21,12 @@ impl Slots {
     }
 }
 
+/// The actors that a node's name holds; none where it is a name of another kind.
+pub(crate) fn actors_of_node(node: &str) -> Vec<ActorCode> {
+    let slots = parse_node(node).into_iter();
+    slots.flat_map(|s| [s.who, s.toward]).flatten().collect()
+}
+
 /// Takes a node's name apart; the reverse of [`Concept::node`].
 pub(super) fn parse_node(node: &str) -> Option<Slots> {
     let (name, head, rest) = match node.split_once('(') {

@@ -153,7 +153,48 @@ fn sentence(text: String, refs: &[&str]) -> Sentence {
     }
 }
 
+/// What the author says that the advice rests on, beside what the claims entail.
+fn stated(case: &Case<'_>) -> Option<Sentence> {
+    let claims: Vec<&Claim> = case
+        .argument
+        .stated_cruxes
+        .iter()
+        .filter_map(|id| case.claim(id))
+        .collect();
+    let first = claims.first()?;
+    let told: Vec<String> = claims
+        .iter()
+        .map(|claim| {
+            format!(
+                "{} ({})",
+                claim.id,
+                words::normal_form(claim, &case.directory)
+            )
+        })
+        .collect();
+    let also = match &case.crux {
+        Some(crux) if case.argument.stated_cruxes.contains(crux) => " The claims entail the same.",
+        Some(_) => " The claims that were read hang on another one.",
+        None => "",
+    };
+    Some(sentence(
+        format!(
+            "By the author’s own words the advice rests on what sentence {} says: {}.{also}",
+            first.sentence,
+            words::list(&told)
+        ),
+        &[&format!("s{}", first.sentence)],
+    ))
+}
+
 fn finding(case: &Case<'_>) -> Finding {
+    let mut finding = worked_out(case);
+    finding.prose.extend(stated(case));
+    finding
+}
+
+/// What follows from the claims.
+fn worked_out(case: &Case<'_>) -> Finding {
     let Some(lead) = case.lead_finding() else {
         let why = if case.argument.outcome.is_none() {
             "The reader found no state of a place that could get better or worse"
@@ -410,6 +451,8 @@ fn response_share(response: &Response, entailed: bool) -> Share {
         Response::Contradiction { .. } => none("the claims contradict each other"),
         Response::Unstable { .. } => none("too few stable draws"),
         Response::TooLarge { .. } => none("too many loops to draw"),
+        Response::OwnAim { better: true } => none("the advice is its own aim"),
+        Response::OwnAim { better: false } => none("the advice is against its own aim"),
     }
 }
 

@@ -26,9 +26,9 @@ pub const TILES: &str = "One tile for each claim, in the order of the text; each
 pub const LEDGER: &str = "The text is complete and unchanged, page furniture apart. Small letters after a mark say what it marks: an actor’s code, a claim’s number, the state of an event. Claims are the author’s unless another holder is named.";
 
 /// Under the list of events told as done.
-pub const NO_HAPPENED: &str = "The text tells of no event that took place.";
+pub const NO_HAPPENED: &str = "The reader finds no event in the text that is told as done.";
 /// Under the list of announced events.
-pub const NO_PLANNED: &str = "The text announces no event.";
+pub const NO_PLANNED: &str = "The reader finds no event in the text that is announced.";
 /// Under the list of asserted ties.
 pub const NO_ASSERTED: &str = "The text asserts no tie without telling an event.";
 /// When no claim was read.

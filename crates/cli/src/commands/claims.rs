@@ -88,7 +88,11 @@ fn check(
     directory: &ActorDirectory,
 ) -> Result<Outcome, Failure> {
     let text = read(file)?;
-    let faults = corrections::check(&text, article, directory);
+    let mut read = detente_read::claims_of(article, directory);
+    if let Some(path) = &args.corrections {
+        read = corrections::apply(context, &corrections::load(path)?.0, &read, article);
+    }
+    let faults = corrections::check(&text, article, directory, &read).all();
     if context.settings.json {
         context.print_json(&faults)?;
     }

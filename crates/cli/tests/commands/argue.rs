@@ -377,6 +377,63 @@ fn an_answer_never_comes_from_nothing() {
 }
 
 #[test]
+fn advice_that_is_its_own_aim_has_no_figure() {
+    let world = World::new();
+    world.write("claims.jsonl", CODED);
+    for (outcome, words) in [
+        ("pressure:+", "the advice is its own aim"),
+        ("pressure:-", "the advice is against its own aim"),
+    ] {
+        let args = [
+            "argue",
+            "claims.jsonl",
+            "--lever",
+            "pressure:+",
+            "--outcome",
+            outcome,
+        ];
+        let text = stdout(&world.run(&args));
+        assert!(text.contains(words), "{text}");
+        for never in ["P(outcome improves)", "no way leads", "cut", "misreading"] {
+            assert!(!text.contains(never), "`{never}` is in\n{text}");
+        }
+        let response = &world.json(&args)["levers"][0]["response"];
+        assert_eq!(response["kind"], "own_aim");
+        assert!(response["improves"].is_null(), "{response}");
+    }
+}
+
+#[test]
+fn files_of_our_own_are_told_from_articles() {
+    let world = World::new();
+    world.write("claims.jsonl", CODED);
+    let args = [&["argue", "claims.jsonl"][..], &ADVICE].concat();
+    ok(&world.run(&[&args[..], &["-o", "argument.json"]].concat()));
+    let written = world.read("argument.json");
+    let one_line: Value = serde_json::from_str(&written).unwrap();
+    for (name, text) in [
+        ("argument.json", written.clone()),
+        ("argument.txt", written.clone()),
+        ("argument.jsonl", written),
+        ("line.jsonl", one_line.to_string()),
+    ] {
+        world.write(name, &text);
+        let message = world.fails(&["argue", name], 1);
+        assert!(
+            message.contains("what detente argue wrote") && message.contains("detente claims"),
+            "{name}: {message}"
+        );
+    }
+    // Claims under the name of an article, and JSON of some other kind.
+    world.write("claims.json", CODED);
+    let message = world.fails(&["argue", "claims.json"], 1);
+    assert!(message.contains("ends in .jsonl"), "{message}");
+    world.write("other.json", "{\"a\": [1, 2]}\n");
+    let message = world.fails(&["argue", "other.json"], 1);
+    assert!(message.contains("not an article"), "{message}");
+}
+
+#[test]
 fn five_thousand_claims_are_answered() {
     let world = World::new();
     let mut lines = String::new();

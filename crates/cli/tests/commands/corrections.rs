@@ -129,6 +129,48 @@ fn corrections_change_what_follows() {
     );
 }
 
+/// Outcome and levers that nobody named come from the claims; a claim less may mean others.
+#[test]
+fn a_correction_that_changes_the_question_says_so() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    let claims = read(&world, &[]);
+    let id = |words: &str| of(&claims, words)["id"].as_str().unwrap().to_owned();
+    let fix = |file: &str, request: String| -> String {
+        let args = ["--corrections", file, "--correct", &request];
+        stderr(&world.run(&[&["claims", "op-ed.txt"][..], &args].concat()))
+    };
+    let page = |file: &str, extra: &[&str]| -> String {
+        let args = ["argue", "op-ed.txt", "--corrections", file];
+        stdout(&world.run(&[&args[..], extra].concat()))
+    };
+    let note = fix("peace.toml", format!("{}=discard", id("pivotal for")));
+    assert!(
+        note.contains("the one correction holds in this reading")
+            && note.contains("it was stability:AFG before the corrections"),
+        "{note}"
+    );
+    let text = page("peace.toml", &[]);
+    let told = "The outcome was stability of Afghanistan before these corrections.";
+    assert!(text.contains(told), "{text}");
+    // Who names the outcome has it from nobody.
+    let named = page("peace.toml", &["--outcome", "violence:AFG:-"]);
+    assert!(!named.contains("before these corrections"), "{named}");
+
+    let note = fix("advice.toml", format!("{}=discard", id("should put")));
+    assert!(note.contains("no longer advises"), "{note}");
+    let text = page("advice.toml", &[]);
+    assert!(text.contains("No lever any more"), "{text}");
+
+    // What leaves the question as it was is told as little as possible.
+    let note = fix("same.toml", format!("{}=confirm", id("increases violence")));
+    assert!(!note.contains("before the corrections"), "{note}");
+    assert!(!page("same.toml", &[]).contains("before these corrections"));
+    world.write("none.toml", "");
+    let note = stderr(&world.run(&["claims", "op-ed.txt", "--corrections", "none.toml"]));
+    assert!(note.contains("the file holds no correction"), "{note}");
+}
+
 #[test]
 fn wrong_corrections_are_refused() {
     let world = World::new();
@@ -201,6 +243,49 @@ fn claims_of_others_are_checked_against_the_article() {
     );
     let message = world.fails(&["argue", "claims.jsonl", "--corrections", "x.toml"], 2);
     assert!(message.contains("--article"), "{message}");
+}
+
+#[test]
+fn turned_signs_and_strangers_are_reported() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    let claims = read(&world, &[]);
+    let support = of(&claims, "increases violence");
+    let spoilt = |spoil: &dyn Fn(&mut Value)| -> String {
+        let mut claims = claims.clone();
+        let claim = claims.iter_mut().find(|c| c["id"] == support["id"]);
+        spoil(claim.unwrap());
+        claims.iter().map(|claim| format!("{claim}\n")).collect()
+    };
+    let check = ["claims", "op-ed.txt", "--check", "odd.jsonl"];
+    let argue = ["argue", "odd.jsonl", "--article", "op-ed.txt"];
+    world.write("odd.jsonl", &spoilt(&|claim| claim["sign"] = "-".into()));
+    let message = world.fails(&check, 1);
+    assert!(
+        message.contains("read with the opposite sign") && message.contains("1 fault"),
+        "{message}"
+    );
+    // argue builds on it and says so: the reader may be the one that errs.
+    let output = world.run(&argue);
+    ok(&output);
+    let note = stderr(&output);
+    assert!(note.contains("read with the opposite sign"), "{note}");
+    // A person who has corrected the reader is not told again.
+    let flip = format!("{}=flip", support["id"].as_str().unwrap());
+    read(&world, &["--corrections", "fix.toml", "--correct", &flip]);
+    ok(&world.run(&[&check[..], &["--corrections", "fix.toml"]].concat()));
+    // Who is named nowhere is invented, for both.
+    world.write(
+        "odd.jsonl",
+        &spoilt(&|claim| claim["cause"]["who"] = "IND".into()),
+    );
+    for args in [&check, &argue] {
+        let message = world.fails(args, 1);
+        assert!(
+            message.contains("IND is named nowhere in the text"),
+            "{message}"
+        );
+    }
 }
 
 #[test]

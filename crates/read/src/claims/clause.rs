@@ -88,6 +88,63 @@ impl Concepts<'_> {
         if let Some(draft) = self.at_table(verb, &actors) {
             return Some(draft);
         }
+        // "has every reason to talk", "has little incentive to stop": the act.
+        if base == "have"
+            && depth > 0
+            && let Some(noun) = v.object(verb)
+            && self.lexicon.is("occasion", &v.base(noun))
+            && v.lower
+                .get(noun + 1)
+                .is_some_and(|w| w == "to" || w == "for")
+            && let Some(inner) = (noun + 2..v.len().min(noun + 4)).find(|&k| v.is_verb(k))
+            && let Some(mut draft) = self.clause_at(inner, depth - 1)
+        {
+            let lacking = (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if lacking { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
+        // "has little use for blackmail", "has no stomach for war"
+        if base == "have"
+            && depth > 0
+            && let Some(noun) = v.object(verb)
+            && matches!(
+                v.base(noun).as_str(),
+                "use" | "appetite" | "need" | "stomach" | "taste" | "patience" | "hunger"
+            )
+            && v.lower
+                .get(noun + 1)
+                .is_some_and(|w| w == "for" || w == "of")
+            && let Some(wanted) = v.phrase_after(noun + 2)
+            && let Some(mut draft) = self.noun_at(wanted, depth - 1)
+            && !draft.bare_actor
+            && !draft.anaphor
+        {
+            let lacking = (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if lacking { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
+        // "say no to the troops": a refusal.
+        if base == "say"
+            && let Some(word) = v.lower.get(verb + 1)
+            && (word == "no" || word == "yes")
+        {
+            let mut draft = Draft::new(Property::Other, verb, verb + 1);
+            draft.head = if word == "no" { "refusal" } else { "consent" }.to_owned();
+            draft.who = actors;
+            return Some(draft);
+        }
         // "become more isolated", "feel less secure"
         if matches!(
             base.as_str(),
@@ -287,7 +344,16 @@ impl Concepts<'_> {
             let fails = (verb + 1..v.len().min(verb + 4))
                 .take_while(|&k| v.lower[k] != ",")
                 .any(|k| matches!(v.lower[k].as_str(), "nowhere" | "nothing" | "naught"));
-            draft.direction *= if fails { -1 } else { way.unwrap_or(own) };
+            // "If the subsidy goes, …"
+            let gone = base == "go"
+                && v.lower
+                    .get(verb + 1)
+                    .is_none_or(|w| matches!(w.as_str(), "," | "." | ";" | ":" | "and"));
+            draft.direction *= if fails || gone {
+                -1
+            } else {
+                way.unwrap_or(own)
+            };
             return Some(self.stretched(draft, verb));
         }
         // "the militia collapsed", "the rebels grew": the strength of the actor.
@@ -547,12 +613,46 @@ impl Concepts<'_> {
         let v = self.view;
         let passive = v.is_passive(verb).then_some(verb);
         let object = v.object(verb).or(passive)?;
-        let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
+        // "keep the growers, deprived of their crop, from drifting": over the aside.
+        let after = match v.lower.get(object + 1) {
+            Some(w) if w == "," => (object + 2..v.len().min(object + 14))
+                .find(|&k| v.lower[k] == ",")
+                .unwrap_or(object),
+            _ => object,
+        };
+        let by_order = (after + 1..v.len().min(after + 5)).find(|&k| {
             matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
         });
         if let Some(mark) = by_order
             && let Some(inner) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k))
             && (mark + 1..inner).all(|k| matches!(v.upos(k), Upos::Adv | Upos::Part))
+        {
+            return Some(inner);
+        }
+        // "leaves Caracas with no choice but to turn to Beijing"
+        let but = (object + 2..v.len().min(object + 10)).find(|&k| {
+            matches!(v.lower[k].as_str(), "but" | "than" | "except")
+                && v.lower.get(k + 1).is_some_and(|w| w == "to")
+                && (object + 1..k)
+                    .any(|c| matches!(v.lower[c].as_str(), "no" | "little" | "nothing"))
+        });
+        if let Some(but) = but
+            && let Some(inner) = (but + 2..v.len().min(but + 4)).find(|&k| v.is_verb(k))
+        {
+            return Some(inner);
+        }
+        // "lets Kinshasa put off the talks": a bare infinitive.
+        if matches!(v.verb_base(verb).as_str(), "let" | "help" | "make" | "have")
+            && !v.is_passive(verb)
+            && let Some(inner) = (object + 1..v.len().min(object + 7)).find(|&k| v.is_verb(k))
+            && v.verb_base(inner) == v.lower[inner]
+            && (object + 1..inner).all(|k| {
+                v.upos(k) == Upos::Adv
+                    || v.upos(k).is_nominal()
+                    || matches!(v.upos(k), Upos::Det | Upos::Adj)
+                    || v.lower[k] == "of"
+                    || v.lower[k] == "in"
+            })
         {
             return Some(inner);
         }

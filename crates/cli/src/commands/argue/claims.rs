@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use detente_argue::{Link, Origin, definitions, links_from_claims};
+use detente_argue::{Link, Origin, Shift, definitions, links_from_claims};
 use detente_read::article::Article;
 use detente_vocab::{ActorDirectory, Claim, ClaimKind, Modality, Sign};
 use serde::Deserialize;
@@ -16,9 +16,12 @@ use crate::{corrections, inputs};
 /// A text's claims.
 pub enum Claims {
     /// Whole claims, from the reader, with the sentences of the article, where it is known, and
-    /// how many of them are expected to hold a claim that was not read.
+    /// how many of them are expected to hold a claim that was not read; besides, the claims
+    /// before they were corrected, and what that changed of outcome and levers.
     Read {
         claims: Vec<Claim>,
+        before: Vec<Claim>,
+        shift: Shift,
         sentences: BTreeMap<usize, String>,
         missed: Option<f64>,
     },
@@ -88,7 +91,7 @@ pub fn read(
             .with_help("name a file that ends in .jsonl, or leave --article out"));
         }
         (Some(article), true) => Some(inputs::article(article)?),
-        (None, false) => Some(inputs::article(input)?),
+        (None, false) => Some(read_article(input)?),
         (None, true) => None,
     };
     let sentences = |article: &Article| -> BTreeMap<usize, String> {
@@ -98,15 +101,21 @@ pub fn read(
     let corrected = |claims: Vec<Claim>, article: &Article| -> Result<Claims, Failure> {
         // Before the corrections: a sentence whose claim is discarded was read, not missed.
         let doubts = detente_read::claims::Reader::new(directory).doubt(article, &claims);
-        let claims = match &args.corrections {
-            None => claims,
+        let (claims, before) = match &args.corrections {
+            None => (claims, Vec::new()),
             Some(path) => {
                 let (kept, _) = corrections::load(path)?;
-                corrections::apply(context, &kept, &claims, article)
+                let corrected = corrections::apply(context, &kept, &claims, article);
+                (corrected, claims)
             }
         };
         Ok(Claims::Read {
+            shift: match &args.corrections {
+                None => Shift::default(),
+                Some(_) => Shift::between(&before, &claims),
+            },
             claims,
+            before,
             sentences: sentences(article),
             missed: Some(doubts.expected_missed),
         })
@@ -118,10 +127,15 @@ pub fn read(
         Failure::data(format!("cannot read the claims {input}: {error}"))
             .with_help("detente claims ARTICLE -o claims.jsonl writes such a file")
     })?;
+    refuse_an_argument(input, &text)?;
     if let Some(article) = &article {
-        let faults = corrections::check(&text, article, directory);
-        if let Some(failure) = corrections::failure(input, &faults) {
+        let read = detente_read::claims_of(article, directory);
+        let checked = corrections::check(&text, article, directory, &read);
+        if let Some(failure) = corrections::failure(input, &checked.faults) {
             return Err(failure);
+        }
+        for sign in &checked.signs {
+            context.note(format!("{input}: {sign}"));
         }
     }
     let claims = parse(&text).map_err(|failure| failure.within(input))?;
@@ -137,6 +151,57 @@ pub fn read(
         .with_help("edit the file itself")),
         (claims, _) => Ok(claims),
     }
+}
+
+/// The article, where it is none of the files that the commands themselves write.
+fn read_article(input: &str) -> Result<Article, Failure> {
+    // The bytes of a file, since an article's text may lose lines that are not its own.
+    if let Ok(text) = fs::read_to_string(input) {
+        refuse_json(input, &text)?;
+    }
+    let article = inputs::article(input)?;
+    refuse_json(input, &article.text)?;
+    Ok(article)
+}
+
+/// Refuses JSON where an article is wanted: prose read out of it would be nobody's.
+fn refuse_json(input: &str, text: &str) -> Result<(), Failure> {
+    if !text.trim_start().starts_with('{') {
+        return Ok(());
+    }
+    refuse_an_argument(input, text)?;
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    let first = match values.next() {
+        Some(Ok(value)) => value,
+        _ => return Ok(()),
+    };
+    let is_claim = first.get("id").is_some() && first.get("sign").is_some();
+    let (what, help) = match is_claim {
+        true => (
+            "claims",
+            "name the file so that it ends in .jsonl, and it is read as claims",
+        ),
+        false => (
+            "JSON",
+            "give the article itself, or claims as `detente claims ARTICLE -o claims.jsonl` writes them",
+        ),
+    };
+    Err(Failure::data(format!("{input} holds {what}, not an article")).with_help(help))
+}
+
+/// Refuses what `argue` itself wrote.
+fn refuse_an_argument(input: &str, text: &str) -> Result<(), Failure> {
+    let value: serde_json::Value = match text.trim_start().starts_with('{') {
+        true => serde_json::from_str(text).unwrap_or_default(),
+        false => return Ok(()),
+    };
+    if value.get("links").is_none() || value.get("levers").is_none() {
+        return Ok(());
+    }
+    Err(Failure::data(format!(
+        "{input} is what detente argue wrote: an argument that is worked out already, not an article or claims"
+    ))
+    .with_help("give the article that it was made from, or its claims: detente claims ARTICLE -o claims.jsonl"))
 }
 
 fn parse(text: &str) -> Result<Claims, Failure> {
@@ -156,6 +221,8 @@ fn parse(text: &str) -> Result<Claims, Failure> {
             claims: lines()
                 .map(|line| object(line, help))
                 .collect::<Result<_, _>>()?,
+            before: Vec::new(),
+            shift: Shift::default(),
             sentences: BTreeMap::new(),
             missed: None,
         });

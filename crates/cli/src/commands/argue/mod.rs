@@ -2,6 +2,7 @@
 
 mod claims;
 mod page;
+mod told;
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -14,7 +15,7 @@ use detente_brief::render::path_svg;
 use detente_brief::words;
 
 use self::claims::Claims;
-use self::page::Style;
+use self::page::{Asked, Style};
 use crate::args::ArgueArgs;
 use crate::failure::{Failure, Outcome};
 use crate::inputs;
@@ -168,9 +169,13 @@ fn write(
             return Ok(());
         }
     }
+    let asked = Asked {
+        outcome: args.outcome.is_some(),
+        levers: !args.levers.is_empty(),
+    };
     let text = match form {
-        Form::Text => page::render(argument, claims, Style::Text),
-        Form::Markdown => page::render(argument, claims, Style::Markdown),
+        Form::Text => page::render(argument, claims, asked, Style::Text),
+        Form::Markdown => page::render(argument, claims, asked, Style::Markdown),
         Form::Json => {
             let text = serde_json::to_string_pretty(argument);
             text.map_err(|error| Failure::data(format!("cannot write JSON: {error}")))? + "\n"

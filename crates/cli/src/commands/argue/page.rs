@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use detente_argue::{
-    Argument, Change, ClaimEffect, Crux, Fewest, Lever, LeverFinding, Loop, Margin, Response,
-    SignSet, Tension, Trust,
+    Argument, ClaimEffect, Crux, Lever, LeverFinding, Loop, Response, SignSet, Tension, Trust,
 };
 use detente_brief::words;
 use detente_vocab::ActorDirectory;
 
 use super::claims::Claims;
+use super::told::{chain, consequence, entailment, few, margin, p, share};
 
 /// Paths and loops that are printed at most; the JSON has all of them.
-const PRINTED: usize = 6;
+pub const PRINTED: usize = 6;
 /// Length of a quotation.
 const QUOTED: usize = 200;
 
@@ -24,8 +24,17 @@ pub enum Style {
     Markdown,
 }
 
+/// What the user named instead of leaving it to the text.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    /// The outcome.
+    pub outcome: bool,
+    /// The levers.
+    pub levers: bool,
+}
+
 /// Writes the page.
-pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
+pub fn render(argument: &Argument, claims: &Claims, asked: Asked, style: Style) -> String {
     let mut page = Page::new(claims, style);
     page.deeds = argument
         .levers
@@ -34,7 +43,8 @@ pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
         .collect();
     page.title("What the claims entail");
     page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
-    page.summary(argument);
+    page.summary(argument, asked);
+    page.stated(argument);
     for finding in &argument.levers {
         page.lever(finding);
     }
@@ -48,9 +58,10 @@ pub fn render(argument: &Argument, claims: &Claims, style: Style) -> String {
 pub fn names(claims: &Claims) -> BTreeMap<String, String> {
     let directory = ActorDirectory::builtin();
     let mut names = BTreeMap::new();
-    if let Claims::Read { claims, .. } = claims {
+    if let Claims::Read { claims, before, .. } = claims {
         for concept in claims
             .iter()
+            .chain(before)
             .flat_map(|claim| [&claim.cause, &claim.effect])
             .flatten()
         {
@@ -171,7 +182,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn summary(&mut self, argument: &Argument) {
+    fn summary(&mut self, argument: &Argument, asked: Asked) {
         let claims = words::count(self.claims.len(), "claim", "claims");
         let links = words::count(argument.links.len(), "arrow", "arrows");
         let nodes = words::count(argument.nodes.len(), "thing", "things");
@@ -196,6 +207,7 @@ impl<'a> Page<'a> {
                 "No outcome: the claims speak of no state of a place. Name one with --outcome NODE:+.",
             ),
         }
+        self.shift(asked);
         if argument.levers.is_empty() && argument.outcome.is_some() {
             self.paragraph(
                 "No lever: the text recommends nothing that the reader could tell. Name one with --lever NODE:+.",
@@ -216,6 +228,56 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What the corrections changed of the question, as far as it was taken from the text.
+    fn shift(&mut self, asked: Asked) {
+        let Claims::Read { shift, .. } = self.claims else {
+            return;
+        };
+        let mut told = Vec::new();
+        if let (Some((before, _)), false) = (&shift.outcome, asked.outcome) {
+            told.push(match before {
+                Some(before) => format!(
+                    "The outcome was {} before these corrections.",
+                    self.name(&before.node)
+                ),
+                None => "There was no outcome before these corrections.".to_owned(),
+            });
+        }
+        if !asked.levers {
+            let deeds = |levers: &[Lever]| -> Vec<String> {
+                levers.iter().map(|lever| self.deed(lever)).collect()
+            };
+            for (levers, what) in [
+                (
+                    &shift.lost,
+                    "No lever any more, before these corrections it was one",
+                ),
+                (&shift.gained, "A lever only since these corrections"),
+            ] {
+                if !levers.is_empty() {
+                    told.push(format!("{what}: {}.", deeds(levers).join("; ")));
+                }
+            }
+        }
+        if !told.is_empty() {
+            self.paragraph(&told.join(" "));
+        }
+    }
+
+    /// What the author says that the advice rests on.
+    fn stated(&mut self, argument: &Argument) {
+        if argument.stated_cruxes.is_empty() {
+            return;
+        }
+        self.heading("What the advice rests on, by the author's own words");
+        let quotes: Vec<String> = argument
+            .stated_cruxes
+            .iter()
+            .map(|id| self.sentence(id))
+            .collect();
+        self.items(&quotes);
+    }
+
     fn lever(&mut self, finding: &LeverFinding) {
         let lever = &finding.lever;
         let name = self.deed(lever);
@@ -224,6 +286,10 @@ impl<'a> Page<'a> {
         if !advised.is_empty() {
             self.paragraph("Advised by");
             self.items(&advised);
+        }
+        if let Response::OwnAim { .. } = finding.response {
+            self.items(&[share(&finding.response)]);
+            return;
         }
         let mut facts = vec![share(&finding.response), entailment(finding)];
         facts.extend(
@@ -452,131 +518,5 @@ impl<'a> Page<'a> {
             _ => "direction open",
         };
         format!("{}: {what}", chain(&nodes))
-    }
-}
-
-/// Nodes in a row; the middle of a long row is counted instead of told.
-fn chain(nodes: &[String]) -> String {
-    const ENDS: usize = 5;
-    if nodes.len() <= 2 * ENDS + 1 {
-        return nodes.join(" → ");
-    }
-    let (head, tail) = (&nodes[..ENDS], &nodes[nodes.len() - ENDS..]);
-    let between = nodes.len() - 2 * ENDS;
-    format!(
-        "{} → … {between} more … → {}",
-        head.join(" → "),
-        tail.join(" → ")
-    )
-}
-
-/// The first few of many, in words, and how many more there are.
-fn few<T>(all: &[T], told: impl Fn(&T) -> String) -> Vec<String> {
-    let mut few: Vec<String> = all.iter().take(PRINTED).map(told).collect();
-    if all.len() > PRINTED {
-        few.push(format!("{} more", all.len() - PRINTED));
-    }
-    few
-}
-
-fn share(response: &Response) -> String {
-    match response {
-        Response::Share(share) if !share.connected => {
-            "P(outcome improves) = 0: no way leads from the lever to the outcome".to_owned()
-        }
-        Response::Share(share) => format!(
-            "P(outcome improves) = {:.2}, P(worsens) = {:.2}, over {} worlds that the signs allow (Monte Carlo error {:.3})",
-            share.improves,
-            share.worsens,
-            words::thousands(share.stable as u64),
-            share.mc_error
-        ),
-        Response::Contradiction { pairs } => {
-            let pairs = few(pairs, |(from, to)| format!("{from} → {to}"));
-            format!(
-                "no P: the claims contradict each other about {}",
-                pairs.join(", ")
-            )
-        }
-        Response::Unstable { tried, stable } => {
-            format!("no P: only {stable} of {tried} drawn worlds come to rest")
-        }
-        Response::TooLarge { nodes } => {
-            format!("no P: {nodes} things hang together in loops, too many to draw")
-        }
-    }
-}
-
-fn entailment(finding: &LeverFinding) -> String {
-    let open = match finding.effect.improvement {
-        SignSet::PLUS => "the signs leave only improvement",
-        SignSet::MINUS => "the signs leave only worsening",
-        SignSet::ZERO => "the signs leave the outcome unchanged",
-        SignSet::EMPTY => "the claims contradict each other on the way",
-        _ => "the signs leave better and worse open",
-    };
-    let ways = words::count(finding.effect.paths.len(), "way", "ways");
-    let more = if finding.effect.truncated {
-        " or more"
-    } else {
-        ""
-    };
-    format!("{open} ({ways}{more} from lever to outcome)")
-}
-
-/// "The conclusion survives any two misreadings; we expect 1.3 of the 5 claims to be misread."
-fn margin(margin: &Margin) -> String {
-    if margin.on_ways.is_empty() && margin.pairs == 0 {
-        return "no claim lies on a way, so no misreading of one can matter".to_owned();
-    }
-    let survives = margin.any.survives();
-    let mut text = match &margin.any {
-        Fewest::Exactly { number: 1, .. } => {
-            "the conclusion does not survive every single misreading".to_owned()
-        }
-        _ => format!(
-            "the conclusion survives any {}",
-            words::count(survives, "misreading", "misreadings")
-        ),
-    };
-    if let Some(expected) = &margin.expected {
-        let ways = match expected.terms.len() {
-            0 => "no claim lies on a way".to_owned(),
-            n => format!(
-                "we expect {:.1} of the {} on the ways to be misread",
-                expected.misread,
-                words::count(n, "claim", "claims")
-            ),
-        };
-        let _ = write!(text, "; {ways}");
-    }
-    match &margin.any {
-        Fewest::Exactly { example, sets, .. } => {
-            let example: Vec<String> = example.iter().map(ToString::to_string).collect();
-            let _ = write!(
-                text,
-                "; it falls with {} (one of {} of that size)",
-                words::list(&example),
-                words::count(*sets, "set", "sets")
-            );
-        }
-        Fewest::MoreThan { stopped: true, .. } => {
-            text.push_str("; larger sets are too many to try");
-        }
-        Fewest::MoreThan { .. } => {}
-    }
-    text
-}
-
-fn p(change: &Change) -> Option<f64> {
-    change.response.as_ref().and_then(Response::improves)
-}
-
-fn consequence(effect: &ClaimEffect) -> String {
-    match (p(&effect.dropped), p(&effect.turned)) {
-        (Some(dropped), Some(turned)) => {
-            format!("; without it P = {dropped:.2}, with its sign turned P = {turned:.2}")
-        }
-        _ => String::new(),
     }
 }

@@ -152,6 +152,7 @@ fn response(claims: Option<&ClaimsRun>) -> String {
         Some(Response::Contradiction { .. }) => "claims contradict".to_owned(),
         Some(Response::Unstable { .. }) => "no rest".to_owned(),
         Some(Response::TooLarge { .. }) => "too large".to_owned(),
+        Some(Response::OwnAim { .. }) => "its own aim".to_owned(),
     }
 }
 

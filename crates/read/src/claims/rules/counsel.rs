@@ -5,6 +5,7 @@ use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
+use crate::syntax::Upos;
 
 /// Openings of advice, after which a bare verb or "to" and a verb stand.
 const PHRASES: &[&str] = &[
@@ -23,19 +24,6 @@ const PHRASES: &[&str] = &[
     "it is time to",
     "it is high time to",
     "time has come to",
-    "the answer is to",
-    "the remedy is to",
-    "the task is to",
-    "the first step is to",
-    "the next step is to",
-    "the best course is to",
-    "the wisest course is to",
-    "the right course is to",
-    "the way forward is to",
-    "my advice is to",
-    "our advice is to",
-    "the priority is to",
-    "the thing to do is to",
 ];
 
 /// Verbs that open a call to the reader, not advice to an actor.
@@ -57,7 +45,11 @@ impl Scan<'_> {
                     .subject_by_order(at)
                     .map(|s| self.concepts.actors_of(s))
                     .unwrap_or_default();
-                let impersonal = phrase.contains(" is to") || phrase.contains("time");
+                // "any column would have to use them": no advice.
+                if at > 0 && v.lower[at - 1] == "would" {
+                    continue;
+                }
+                let impersonal = phrase.contains("time");
                 if !impersonal && who.is_empty() {
                     continue;
                 }
@@ -67,6 +59,9 @@ impl Scan<'_> {
             }
         }
         self.time_for();
+        self.duties();
+        self.appeals();
+        self.asked();
         self.options();
         self.commands();
     }
@@ -82,11 +77,17 @@ impl Scan<'_> {
             if !for_ && !let_ {
                 continue;
             }
-            let Some(doer) = v.phrase_after(at + 1).filter(|&k| v.is_actor(k)) else {
+            let doer = v
+                .phrase_after(at + 1)
+                .filter(|&k| v.is_actor(k) || (let_ && v.upos(k) == Upos::Noun));
+            let Some(doer) = doer else {
                 continue;
             };
             let mark = if let_ {
-                doer
+                // "the central bank of each of your states"
+                (doer + 1..v.len().min(doer + 8))
+                    .find(|&k| v.is_verb(k))
+                    .map_or(doer, |k| k - 1)
             } else {
                 match (doer + 1..v.len().min(doer + 3)).find(|&k| v.lower[k] == "to") {
                     Some(to) => to,
@@ -96,6 +97,91 @@ impl Scan<'_> {
             if let Some(verb) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k)) {
                 let who = self.concepts.actors_of(doer);
                 self.counsel(verb, who, (at, mark), Modality::Should);
+            }
+        }
+    }
+
+    /// "Washington's task is to V", "the first duty of the mission must be to V".
+    fn duties(&mut self) {
+        let v = self.view;
+        for at in 2..v.len().saturating_sub(2) {
+            let be = matches!(v.lower[at].as_str(), "is" | "was" | "be" | "remains");
+            if !be || v.lower[at + 1] != "to" || v.is_denied(at) {
+                continue;
+            }
+            let Some(noun) = v.subject_by_order(at).filter(|&n| n < at) else {
+                continue;
+            };
+            if !self.lexicon.is("duty", &v.base(noun)) {
+                continue;
+            }
+            let owner = v.parse.possessor(noun).or_else(|| {
+                let phrases = v.phrases_after(noun).into_iter();
+                phrases
+                    .filter(|(prep, _)| matches!(prep.as_str(), "of" | "for"))
+                    .map(|(_, k)| k)
+                    .next()
+            });
+            let who = owner
+                .map(|k| self.concepts.actors_of(k))
+                .unwrap_or_default();
+            // "Moscow's answer is to shell the town": told, not advised.
+            if !who.is_empty() && !self.lexicon.is("owned_duty", &v.base(noun)) {
+                continue;
+            }
+            if let Some(verb) = (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k)) {
+                self.counsel(verb, who, (at, at + 1), Modality::Should);
+            }
+        }
+    }
+
+    /// "We urge Vilnius to V", "I would call on the donors to V": the author's appeal.
+    fn appeals(&mut self) {
+        let v = self.view;
+        for at in 1..v.len().saturating_sub(3) {
+            if !self.lexicon.is("appeal", &v.base(at)) || !self.is_authors(at) {
+                continue;
+            }
+            let on = usize::from(matches!(v.lower[at + 1].as_str(), "on" | "upon" | "to"));
+            let Some(doer) = v.phrase_after(at + 1 + on) else {
+                continue;
+            };
+            let Some(to) = (doer + 1..v.len().min(doer + 7)).find(|&k| v.lower[k] == "to") else {
+                continue;
+            };
+            if let Some(verb) = (to + 1..v.len().min(to + 4)).find(|&k| v.is_verb(k)) {
+                let who = self.concepts.actors_of(doer);
+                self.counsel(verb, who, (at, at + on), Modality::Should);
+            }
+        }
+    }
+
+    /// "Beijing could be asked to pay for it": what an actor is to be brought to.
+    fn asked(&mut self) {
+        let v = self.view;
+        for at in 2..v.len().saturating_sub(2) {
+            let modal = (v.group_start(at)..at)
+                .find(|&k| matches!(v.lower[k].as_str(), "could" | "might" | "should" | "must"));
+            let passive = v.lower[at - 1] == "be";
+            let Some(modal) = modal.filter(|_| passive && v.lower[at + 1] == "to") else {
+                continue;
+            };
+            if !self.lexicon.is("appeal", &v.verb_base(at)) || self.in_condition(at) {
+                continue;
+            }
+            let who = v
+                .subject_by_order(modal)
+                .map(|s| self.concepts.actors_of(s))
+                .unwrap_or_default();
+            if who.is_empty() {
+                continue;
+            }
+            let modality = match v.lower[modal].as_str() {
+                "could" | "might" => Modality::Can,
+                _ => Modality::Should,
+            };
+            if let Some(verb) = (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k)) {
+                self.counsel(verb, who, (modal, at), modality);
             }
         }
     }
@@ -133,25 +219,38 @@ impl Scan<'_> {
         if v.number == 0 {
             return; // A headline calls out; the text says what it means.
         }
-        let first = usize::from(v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.'));
+        // "1. Press Cairo …", "Thailand, open the border"
+        let vocative = v.len() > 4 && v.has_actor(0) && v.lower[1] == "," && v.is_verb(2);
+        let numbered = v.lower[0].chars().all(|c| c.is_ascii_digit() || c == '.');
+        let first = if vocative { 2 } else { usize::from(numbered) };
         let joined = v.lower.get(first).is_some_and(|word| {
             v.is_verb(first) && *word == v.verb_base(first) && !CALLS.contains(&word.as_str())
         });
-        let object = joined && v.object_by_order(first).is_some();
+        let spoken = v
+            .lower
+            .get(first + 1)
+            .is_some_and(|w| w == "to" || w == "with")
+            && v.phrase_after(first + 2).is_some_and(|k| v.has_actor(k));
+        let object = joined && (v.object_by_order(first).is_some() || spoken);
         if !object
-            || v.subject(first).is_some_and(|s| s < first)
+            || (!vocative && v.subject(first).is_some_and(|s| s < first))
             || (first..v.len()).any(|k| {
                 v.lower[k] == "and" && k + 2 < v.len() && v.clause_after(k + 1, k + 5).is_some()
             })
         {
             return;
         }
-        if self
-            .concepts
-            .affirmed(first, 5)
-            .is_some_and(|act| act.known())
-        {
-            self.counsel(first, Vec::new(), (first, first), Modality::Should);
+        // "Buy scanners.": short, and of a thing.
+        let short = v.len() < 14;
+        if self.concepts.affirmed(first, 5).is_some_and(|act| {
+            act.known() || (short && act.head.contains(' ') && self.concepts.grounded(&act))
+        }) {
+            let who = if vocative {
+                self.concepts.actors_of(0)
+            } else {
+                Vec::new()
+            };
+            self.counsel(first, who, (first, first), Modality::Should);
         }
     }
 
@@ -189,7 +288,20 @@ impl Scan<'_> {
         if act.who.is_empty() {
             act.who = who;
         }
+        // "X's part is to stand aside": advice that names no variable.
         if !act.known() && act.head == v.verb_base(verb) && modality == Modality::Should {
+            if !act.who.is_empty() {
+                self.add_as(
+                    "counsel",
+                    ClaimKind::Normative,
+                    None,
+                    None,
+                    Polarity::Unclear,
+                    modality,
+                    verb,
+                    vec![cue],
+                );
+            }
             return;
         }
         let helps = matches!(

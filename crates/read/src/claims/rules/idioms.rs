@@ -135,7 +135,8 @@ impl Scan<'_> {
         if cause.toward.is_empty() && idiom.turn != Turn::Reverse {
             cause.toward = self.target_of(verb, &row, &cause);
         }
-        if !cause.known() && !cause.anaphor && !effect.known() {
+        let named = self.concepts.grounded(&cause) && self.concepts.grounded(&effect);
+        if !cause.known() && !cause.anaphor && !effect.known() && !named {
             return false;
         }
         if effect.who.is_empty() && idiom.turn == Turn::Act {

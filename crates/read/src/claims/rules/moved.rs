@@ -24,6 +24,18 @@ impl Scan<'_> {
                     if flight && matches!(v.lemma(verb), "drive" | "force" | "push" | "chase") {
                         return (d, 1);
                     }
+                    // "hurts the poor", "feeds the displaced": hardship, more or less of it.
+                    let poor = v.patient(verb).is_some_and(|o| {
+                        self.lexicon.is("people", &v.base(o))
+                            || self.lexicon.is("needy", &v.lower[o])
+                    });
+                    if poor && row.sign != 0 && !d.known() {
+                        let mut hardship = d;
+                        hardship.property = Property::Hardship;
+                        hardship.head = String::new();
+                        hardship.bare_actor = false;
+                        return (hardship, -row.sign);
+                    }
                     // "reassures Poland" makes its fear less, whatever the verb does to nouns.
                     let bare = v.patient(verb).is_some_and(|o| {
                         v.upos(o) == Upos::Propn
@@ -95,6 +107,13 @@ impl Scan<'_> {
                 vec![(draft, row.sign)]
             }
             Frame::Make => self.made(verb),
+            // "Development requires quiet borders": the borders serve the development.
+            Frame::Need => self
+                .objects(verb)
+                .into_iter()
+                .filter(|d| !d.bare_actor)
+                .map(|d| (d, row.sign))
+                .collect(),
             Frame::Toward => self.pushed(verb, row).into_iter().collect(),
             Frame::Threat => self.endangered(verb, cause).into_iter().collect(),
         }
@@ -194,7 +213,14 @@ impl Scan<'_> {
                 | "drain"
                 | "purge"
                 | "empty"
-        ) && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+                | "wean"
+                | "insulate"
+                | "shield"
+                | "liberate"
+        ) && let Some((_, taken)) = v
+            .phrases_after(object)
+            .into_iter()
+            .find(|(p, _)| p == "of" || p == "from")
         {
             receiver = self.concepts.actors_of(object);
             object = taken;
@@ -427,7 +453,7 @@ impl Scan<'_> {
             matches!(
                 v.lower[k].as_str(),
                 "towards" | "toward" | "closer" | "into"
-            ) || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
+            ) || (v.lower[k] == "to" && (v.lower[k - 1] == "closer" || row.preps == ["to"]))
         })?;
         let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
         if moved.is_empty() {
