@@ -413,6 +413,42 @@ fn faults_name_the_place_and_the_remedy() {
     assert!(message.contains("overwrite"), "{message}");
 }
 
+/// Violence and stability of one place share a column; what is said of the one is said, turned
+/// round, of the other.
+#[test]
+fn two_names_of_one_series_are_one_series() {
+    let world = World::new();
+    truth(&world);
+    let twice = format!(
+        "{SCENARIO}[[variable]]\nname = \"violence\"\ncolumn = \"peace\"\nopposite = true\n\
+         [[claim]]\nid = \"C2\"\nfrom = \"tie\"\nto = \"violence\"\nsign = \"-\"\n"
+    );
+    world.write("twice.toml", &twice);
+    let report = world.json(&["simulate", "twice.toml", "--panel", "truth.csv"]);
+    let verdict = |id: &str| {
+        let all = report["verdicts"].as_array().unwrap();
+        all.iter().find(|v| v["claim"] == id).unwrap()["verdict"].clone()
+    };
+    // The tie raises stability: C1 says it lowers it, C2 that it lowers violence.
+    assert_eq!(verdict("C1"), "contradicted");
+    assert_eq!(verdict("C2"), "supported");
+    // A condition on violence is one on stability, turned round: both ask for bad times.
+    let by = |condition: &str| {
+        let text = twice.replace(
+            "{ variable = \"stability\", below = -1.0, steps = 2 }",
+            condition,
+        );
+        assert!(condition.contains("stability") || text != twice);
+        world.write("by.toml", &text);
+        let report = world.json(&["simulate", "by.toml", "--panel", "truth.csv"]);
+        report["levers"][1]["data"]["improves"].as_f64().unwrap()
+    };
+    assert_eq!(
+        by("{ variable = \"stability\", below = -1.0, steps = 2 }"),
+        by("{ variable = \"violence\", above = 1.0, steps = 2 }")
+    );
+}
+
 #[test]
 fn what_cannot_be_told_is_told_in_plain_words() {
     let world = World::new();
