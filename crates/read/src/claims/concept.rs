@@ -390,17 +390,22 @@ impl Concepts<'_> {
     fn is_armed(&self, i: usize) -> bool {
         let v = self.view;
         let base = v.base(i);
+        // "terrorist designation": of a thing, the word before makes no fighter.
+        let group = ["person", "people", "body", "recruit"]
+            .iter()
+            .any(|list| self.lexicon.is(list, &base));
         self.lexicon.is("armed", &base)
             || (i > 0
                 && self
                     .lexicon
                     .is("armed", &format!("{} {base}", v.base(i - 1))))
-            || v.parse
-                .children_by(i, &[Deprel::Compound, Deprel::Amod])
-                .any(|k| {
-                    self.lexicon.is("armed", &v.base(k))
-                        || matches!(v.lower[k].as_str(), "terror" | "armed" | "rebel")
-                })
+            || (group
+                && v.parse
+                    .children_by(i, &[Deprel::Compound, Deprel::Amod])
+                    .any(|k| {
+                        self.lexicon.is("armed", &v.base(k))
+                            || matches!(v.lower[k].as_str(), "terror" | "armed" | "rebel")
+                    }))
     }
 
     /// The actors that a nominal names, those joined to it included.

@@ -195,6 +195,10 @@ impl Concepts<'_> {
             }
             "terrify" | "spook" | "rattle" | "panic" | "threaten" => (Property::Threat, 1, ""),
             "comfort" => (Property::Trust, 1, ""),
+            "encourage" | "hearten" => (Property::Other, 1, "boldness"),
+            "discourage" | "dishearten" | "demoralise" | "demoralize" => {
+                (Property::Other, -1, "boldness")
+            }
             "punish" | "starve" | "displace" | "uproot" => (Property::Hardship, 1, ""),
             "impoverish" | "bankrupt" => (Property::Economy, -1, ""),
             "enrich" | "fatten" => (Property::Economy, 1, ""),

@@ -495,10 +495,12 @@ impl View<'_> {
     /// "will find recruits,", "brings more recruits.": a plural before the end of its clause.
     fn mend_recruits(&mut self) {
         for i in 1..self.len() {
-            let closes = self
-                .lower
-                .get(i + 1)
-                .is_none_or(|next| matches!(next.as_str(), "," | "." | ";" | ":"));
+            let closes = self.lower.get(i + 1).is_none_or(|next| {
+                matches!(
+                    next.as_str(),
+                    "," | "." | ";" | ":" | "if" | "once" | "when" | "because" | "unless"
+                )
+            });
             let before = self.lower[i - 1].as_str();
             let modal = i > 1
                 && matches!(

@@ -140,7 +140,13 @@ impl View<'_> {
         {
             k += 2;
         }
-        if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
+        if k >= self.len()
+            || PREPOSITIONS.contains(&self.lower[k].as_str())
+            || matches!(
+                self.lower[k].as_str(),
+                "when" | "while" | "because" | "until" | "if"
+            )
+        {
             return None;
         }
         self.head_from(k).filter(|&head| head > verb)
@@ -207,7 +213,17 @@ impl View<'_> {
             .take_while(|&k| !matches!(self.lower[k].as_str(), "," | "but" | ";"))
             .find(|&k| self.lower[k] == "not");
         let Some(not) = not.filter(|&k| self.lower[k + 1] != "only") else {
-            return noun;
+            // "It is hunger rather than ideology that …": the first.
+            let than = (noun.saturating_sub(3)..noun)
+                .find(|&k| self.lower[k] == "than" && k > 1 && self.lower[k - 1] == "rather");
+            return than
+                .and_then(|k| {
+                    (k.saturating_sub(5)..k - 1).find_map(|a| {
+                        self.phrase_after(a)
+                            .filter(|&h| h < k - 1 && self.upos(h) != Upos::Pron)
+                    })
+                })
+                .unwrap_or(noun);
         };
         if (not + 1..noun).any(|k| self.is_verb(k) && !self.is_modifier_form(k)) {
             return noun;

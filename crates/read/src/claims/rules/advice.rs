@@ -463,13 +463,24 @@ impl Scan<'_> {
         let v = self.view;
         // By order: "we recommend that X back …", "I would suggest that X …".
         let that = (1..verb).rev().find(|&k| v.lower[k] == "that");
-        if let Some(that) = that
-            && that > 1
-            && self.lexicon.is("advise", &v.base(that - 1))
-            && self.is_authors(that - 1)
+        // "I would suggest, with due diffidence, that X …": over the aside.
+        let advising = that.and_then(|that| {
+            let close = that.checked_sub(1)?;
+            if v.lower[close] != "," {
+                return Some(close);
+            }
+            (0..close)
+                .rev()
+                .find(|&k| v.lower[k] == ",")?
+                .checked_sub(1)
+        });
+        if let (Some(that), Some(advising)) = (that, advising)
+            && advising > 0
+            && self.lexicon.is("advise", &v.base(advising))
+            && self.is_authors(advising)
             && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
         {
-            return Some(that - 1);
+            return Some(advising);
         }
         let head = v.parse.head(verb)?;
         let governs = v.rel(verb) == Deprel::Ccomp
@@ -721,7 +732,19 @@ impl Scan<'_> {
                     .find_map(|k| v.phrase_after(k).filter(|&n| n < and))
                     .and_then(|n| self.concepts.noun(n))
             });
-        let (Some(cause), Some(effect)) = (deed, self.concepts.clause(second)) else {
+        // "Feed the villages and recruitment will dry up": the noun after "and".
+        let own = v.subject(second).is_some_and(|s| s > and);
+        let after = v.phrase_after(and + 1).filter(|&n| n < second);
+        let outcome = if own || v.is_passive(second) {
+            self.concepts.clause(second)
+        } else {
+            let noun = after.and_then(|n| self.concepts.noun(n));
+            match (noun, self.concepts.verb_direction(second)) {
+                (Some(noun), Some(way)) if !noun.bare_actor => Some(noun.turned(way)),
+                _ => self.concepts.clause(second),
+            }
+        };
+        let (Some(cause), Some(effect)) = (deed, outcome) else {
             return;
         };
         if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {

@@ -71,7 +71,7 @@ impl Scan<'_> {
             .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
         let acts = v.has_actor(noun)
             || self.lexicon.is("person", &v.base(noun))
-            || ["officer", "area", "people", "armed"]
+            || ["officer", "area", "people", "armed", "body"]
                 .iter()
                 .any(|list| self.lexicon.is(list, &v.base(noun)));
         if !any || !relative || !acts {
@@ -148,7 +148,7 @@ impl Scan<'_> {
     /// A noun of people or powers that stands for any of its kind: a bare plural or "a …".
     fn is_generic_subject(&self, noun: usize) -> bool {
         let v = self.view;
-        let acts = ["person", "people", "officer", "armed", "area"]
+        let acts = ["person", "people", "officer", "armed", "area", "body"]
             .iter()
             .any(|list| self.lexicon.is(list, &v.base(noun)));
         let lacks = v.lower.get(noun + 1).is_some_and(|w| {
@@ -157,7 +157,15 @@ impl Scan<'_> {
                 "without" | "short" | "deprived" | "starved" | "robbed"
             )
         });
-        if !(acts || lacks) || v.upos(noun) != Upos::Noun || v.parse.possessor(noun).is_some() {
+        // "a Kremlin with no reason to wait"
+        let named = v.upos(noun) == Upos::Propn
+            && lacks
+            && noun > 0
+            && matches!(v.lower[noun - 1].as_str(), "a" | "an");
+        if !(acts || lacks)
+            || (v.upos(noun) != Upos::Noun && !named)
+            || v.parse.possessor(noun).is_some()
+        {
             return false;
         }
         let (from, _) = v.phrase(noun);

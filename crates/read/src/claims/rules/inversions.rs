@@ -124,6 +124,134 @@ impl Scan<'_> {
         );
     }
 
+    /// `result-is`: "The result of X is Y", "The reason for Y is X", "X is why Y".
+    pub(super) fn results_are(&mut self) {
+        let v = self.view;
+        for be in 2..v.len().saturating_sub(2) {
+            if !matches!(
+                v.lower[be].as_str(),
+                "is" | "are" | "was" | "were" | "remains"
+            ) || v.is_denied(be)
+            {
+                continue;
+            }
+            if v.lower[be + 1] == "why" {
+                let cause = v
+                    .subject_by_order(be)
+                    .and_then(|s| self.concepts.noun(s))
+                    .filter(|d| self.stands_as_end(d));
+                let effect = v
+                    .clause_after(be + 2, v.len())
+                    .and_then(|k| self.concepts.clause(k))
+                    .filter(|d| self.stands_as_end(d));
+                if let (Some(cause), Some(effect)) = (cause, effect) {
+                    self.add(
+                        "result-is",
+                        ClaimKind::Causal,
+                        Some(cause),
+                        Some(effect),
+                        Polarity::Signed(1),
+                        be,
+                        vec![(be, be + 1)],
+                    );
+                }
+                continue;
+            }
+            let noun = (0..be).find(|&k| {
+                self.lexicon.is("result_noun", &v.base(k))
+                    || self.lexicon.is("cause_noun", &v.base(k))
+            });
+            let Some(noun) = noun.filter(|&n| {
+                n <= 4
+                    && v.lower
+                        .get(n + 1)
+                        .is_some_and(|w| w == "of" || w == "for" || w == "behind")
+            }) else {
+                continue;
+            };
+            if (noun + 1..be).any(|k| v.is_verb(k) || v.lower[k] == ",") {
+                continue;
+            }
+            let inner = self.end_after(noun + 2).filter(|d| d.from < be);
+            let outer = self.end_after(be + 1);
+            let (Some(inner), Some(outer)) = (inner, outer) else {
+                continue;
+            };
+            let (cause, effect) = if self.lexicon.is("result_noun", &v.base(noun)) {
+                (inner, outer)
+            } else {
+                (outer, inner)
+            };
+            if !self.found.iter().any(|f| f.verb == be) {
+                self.add(
+                    "result-is",
+                    ClaimKind::Causal,
+                    Some(cause),
+                    Some(effect),
+                    Polarity::Signed(1),
+                    be,
+                    vec![(noun, noun + 1), (be, be)],
+                );
+            }
+            return;
+        }
+    }
+
+    /// `enough`: "X is enough to V", "X is strong enough to V", "X is too weak to V".
+    pub(super) fn enoughs(&mut self) {
+        for to in 3..self.view.len().saturating_sub(1) {
+            let v = self.view;
+            if v.lower[to] != "to" {
+                continue;
+            }
+            let enough = v.lower[to - 1] == "enough";
+            let too = !enough && v.lower[to - 2] == "too";
+            let Some(be) = (to.saturating_sub(5)..to).rev().find(|&k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "is" | "are" | "was" | "were" | "be" | "remains" | "remain"
+                )
+            }) else {
+                continue;
+            };
+            if !(enough || too) {
+                continue;
+            }
+            let Some(verb) = (to + 1..v.len().min(to + 4)).find(|&k| v.is_verb(k)) else {
+                continue;
+            };
+            let Some(cause) = v
+                .subject_by_order(be)
+                .and_then(|s| self.concepts.noun(s))
+                .filter(|d| self.stands_as_end(d))
+            else {
+                continue;
+            };
+            let Some(effect) = self
+                .concepts
+                .affirmed(verb, 4)
+                .filter(|d| self.stands_as_end(d))
+            else {
+                continue;
+            };
+            if !(cause.known() || effect.known()) {
+                continue;
+            }
+            let denied = too
+                || v.is_denied(be)
+                || (be..to).any(|k| matches!(v.lower[k].as_str(), "not" | "hardly"));
+            self.add(
+                "enough",
+                ClaimKind::Causal,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1).denied(denied),
+                verb,
+                vec![(be, to)],
+            );
+        }
+    }
+
     /// `mercy`: "puts X at the mercy of Y", "leaves X in the hands of Y": Y's hold over X.
     pub(super) fn mercies(&mut self) {
         let v = self.view;

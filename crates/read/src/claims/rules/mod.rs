@@ -114,6 +114,10 @@ impl<'a> Scan<'a> {
         self.superlatives();
         self.behinds();
         self.mercies();
+        self.results_are();
+        self.enoughs();
+        self.driven_by();
+        self.by_doing();
         self.only_nouns();
         self.lests();
         self.means();
@@ -142,6 +146,7 @@ impl<'a> Scan<'a> {
         self.sequences();
         self.with_deeds();
         self.with_that();
+        self.with_every();
         self.concessions();
         self.unnamed_reasons();
         self.open_predicates();

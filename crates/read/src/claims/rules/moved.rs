@@ -171,8 +171,11 @@ impl Scan<'_> {
                         | "much"
                         | "many"
                 ) || (v.upos(object) == Upos::Pron && v.upos(object + 1) == Upos::Noun)
+                    // "gives Brussels influence"
+                    || (gives && v.upos(object + 1) == Upos::Noun && !v.has_actor(object + 1))
+                    || word == ","
             })
-            && let Some(second) = v.phrase_after(object + 1)
+            && let Some(second) = v.phrase_after(self.over_aside(object))
         {
             receiver = self.concepts.actors_of(object);
             object = second;
@@ -252,7 +255,14 @@ impl Scan<'_> {
                     && self.concepts.state_made(&v.verb_base(verb)).is_some();
                 if draft.bare_actor || named {
                     // "emboldens Iran": the state that the verb itself names.
-                    let Some((property, _, head)) = self.concepts.state_made(&v.verb_base(verb))
+                    let base = v.verb_base(verb);
+                    let strength = ["rescue_verb", "harm_verb"]
+                        .iter()
+                        .any(|list| self.lexicon.is(list, &base))
+                        && !draft.who.is_empty();
+                    // "feeds the militia": its strength.
+                    let other = strength.then_some((Property::Other, 1, "strength"));
+                    let Some((property, _, head)) = self.concepts.state_made(&base).or(other)
                     else {
                         continue;
                     };
@@ -271,6 +281,16 @@ impl Scan<'_> {
             }
         }
         found
+    }
+
+    /// First word after a receiver, over an aside: "gives it, so far as I can judge, the lever".
+    fn over_aside(&self, object: usize) -> usize {
+        let v = self.view;
+        if v.lower.get(object + 1).is_none_or(|w| w != ",") {
+            return object + 1;
+        }
+        let end = (object + 2..v.len().min(object + 12)).find(|&k| v.lower[k] == ",");
+        end.map_or(v.len(), |k| k + 1)
     }
 
     /// "a reason to stay", "no cause to fight", "room to grow": the act that somebody is given

@@ -68,7 +68,9 @@ impl Scan<'_> {
             || self.is_bare_infinitive(verb)
             || self.is_advised(verb)
             || v.lower[verb].ends_with("ing")
-            || (v.rel(verb) == Deprel::Amod && v.stem(verb).is_none())
+            || (v.rel(verb) == Deprel::Amod
+                && v.stem(verb).is_none()
+                && !(verb.saturating_sub(4)..verb).any(|k| self.is_modal(k)))
             || (self.lexicon.is("still_verb", &v.verb_base(verb)) && !self.is_mover(verb))
         {
             return false;
@@ -77,6 +79,7 @@ impl Scan<'_> {
         let finite = v.is_finite(verb)
             || self.modality(verb) != Modality::Asserted
             || v.lower[verb - 1] == "to"
+            || (verb.saturating_sub(4)..verb).any(|k| self.is_modal(k))
             || (v.parse.tokens[verb].verb_form == Some(VerbForm::Participle)
                 && v.parse
                     .child(verb, &[Deprel::Nsubj])
@@ -100,6 +103,15 @@ impl Scan<'_> {
                 .filter(|&s| s < verb)?
         };
         let base = v.base(subject);
+        if let Some(draft) = self
+            .subject_taken_up(subject)
+            .or_else(|| self.presence(subject))
+        {
+            return Some(draft);
+        }
+        let pair = format!("{} {base}", v.base(subject.saturating_sub(1)));
+        // "Years of bombing" is bombing.
+        let counted = v.lower.get(subject + 1).is_some_and(|w| w == "of");
         let no_thing = [
             "person",
             "people",
@@ -110,7 +122,8 @@ impl Scan<'_> {
             "place_noun",
         ]
         .iter()
-        .any(|list| self.lexicon.is(list, &base));
+        .any(|list| self.lexicon.is(list, &base) || self.lexicon.is(list, &pair))
+            && !counted;
         // "a state that earns more": what the clause describes, no pointing back.
         let relative =
             v.lower[subject] == "that" && subject > 0 && v.upos(subject - 1).is_nominal();

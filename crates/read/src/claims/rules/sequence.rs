@@ -14,12 +14,22 @@ impl Scan<'_> {
     pub(super) fn sequences(&mut self) {
         for at in 0..self.view.len().saturating_sub(2) {
             let v = self.view;
-            let time = matches!(v.lower[at].as_str(), "when" | "after" | "once")
-                && (at == 0
-                    || !matches!(
-                        v.lower[at - 1].as_str(),
-                        "even" | "only" | "until" | "years" | "months" | "weeks" | "days" | "soon"
-                    ));
+            // "As prices rise, anger grows": only at the head, and where both change.
+            let together = at == 0 && matches!(v.lower[0].as_str(), "as" | "since");
+            let time = together
+                || matches!(v.lower[at].as_str(), "when" | "after" | "once")
+                    && (at == 0
+                        || !matches!(
+                            v.lower[at - 1].as_str(),
+                            "even"
+                                | "only"
+                                | "until"
+                                | "years"
+                                | "months"
+                                | "weeks"
+                                | "days"
+                                | "soon"
+                        ));
             let of_time = at > 0 && self.lexicon.is("time_noun", &v.base(at - 1));
             if !time
                 || of_time
@@ -39,7 +49,26 @@ impl Scan<'_> {
             let Some(cause) = earlier.filter(|d| self.stands_as_end(d)) else {
                 continue;
             };
-            if let Some(effect) = self.changed(main)
+            let rises = v.is_verb(top) && self.concepts.verb_direction(top).is_some();
+            if together && v.lower[0] == "as" && !rises {
+                continue;
+            }
+            // "…, so does anger"
+            let follows = v.lower[main.saturating_sub(2)..=main]
+                .iter()
+                .any(|w| w == "so")
+                .then(|| v.phrase_after(main + 1))
+                .flatten()
+                .and_then(|k| self.concepts.noun(k))
+                .filter(|d| self.stands_as_end(d))
+                .map(|d| {
+                    let way = cause.direction;
+                    Draft {
+                        direction: d.direction * way,
+                        ..d
+                    }
+                });
+            if let Some(effect) = follows.or_else(|| self.changed(main))
                 && !self.found.iter().any(|f| f.verb == main)
             {
                 self.add(
@@ -145,6 +174,125 @@ impl Scan<'_> {
                 Polarity::Signed(1),
                 main,
                 vec![(at, at + 1)],
+            );
+        }
+    }
+
+    /// `with-every`: "War becomes likelier with every new base".
+    pub(super) fn with_every(&mut self) {
+        let v = self.view;
+        for at in 0..v.len().saturating_sub(3) {
+            if v.lower[at] != "with" || !matches!(v.lower[at + 1].as_str(), "every" | "each") {
+                continue;
+            }
+            let noun = v.phrase_after(at + 2);
+            let main = if at == 0 {
+                noun.and_then(|n| v.clause_after(n + 1, v.len()))
+            } else {
+                (0..at)
+                    .rev()
+                    .find(|&k| v.is_clause(k) && v.clause_after(k, k + 1).is_some())
+            };
+            let cause = noun
+                .and_then(|k| self.concepts.noun(k))
+                .filter(|d| self.stands_as_end(d));
+            let effect = main
+                .and_then(|k| self.concepts.clause(k))
+                .filter(|d| self.stands_as_end(d));
+            if let (Some(cause), Some(effect), Some(main)) = (cause, effect, main)
+                && (cause.known() || effect.known())
+                && !self.found.iter().any(|f| f.verb == main)
+            {
+                self.add(
+                    "with-every",
+                    ClaimKind::Causal,
+                    Some(cause),
+                    Some(effect),
+                    Polarity::Signed(1),
+                    main,
+                    vec![(at, at + 1)],
+                );
+            }
+        }
+    }
+
+    /// `driven-by`: "Encouraged by Delhi's silence, the generals shell the valley."
+    pub(super) fn driven_by(&mut self) {
+        let v = self.view;
+        if v.len() < 7 || !v.is_verb(0) || v.lower[1] != "by" || v.lower[0].ends_with("ing") {
+            return;
+        }
+        let Some(comma) = (3..v.len().min(16)).find(|&k| v.lower[k] == ",") else {
+            return;
+        };
+        let Some(main) = v.clause_after(comma + 1, v.len()) else {
+            return;
+        };
+        let cause = self.end_after(2).filter(|d| d.to < comma);
+        let effect = self.concepts.clause(main).filter(|d| self.stands_as_end(d));
+        if let (Some(cause), Some(effect)) = (cause, effect) {
+            self.add(
+                "driven-by",
+                ClaimKind::Motivation,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                main,
+                vec![(0, 1)],
+            );
+        }
+    }
+
+    /// `by-doing`: "By closing the border, Kenya punishes the traders."
+    pub(super) fn by_doing(&mut self) {
+        let v = self.view;
+        let opens = v.len() > 6
+            && matches!(v.lower[0].as_str(), "by" | "in")
+            && v.is_verb(1)
+            && v.lower[1].ends_with("ing");
+        let Some(comma) = (3..v.len()).find(|&k| opens && v.lower[k] == ",") else {
+            return;
+        };
+        let Some(main) = v.clause_after(comma + 1, v.len()).filter(|&k| v.is_verb(k)) else {
+            return;
+        };
+        if self.found.iter().any(|f| f.verb == main) || self.is_advised(main) {
+            return;
+        }
+        let doer = v
+            .subject(main)
+            .map(|s| self.concepts.actors_of(s))
+            .unwrap_or_default();
+        let Some(mut cause) = self.concepts.clause(1).filter(|d| self.stands_as_end(d)) else {
+            return;
+        };
+        if cause.who.is_empty() {
+            cause.who = doer;
+        }
+        let rows = self.rows_of(main);
+        let moved = rows
+            .iter()
+            .find_map(|row| self.moved(main, row, &cause).into_iter().next());
+        let whole = || {
+            let draft = self
+                .concepts
+                .clause(main)
+                .filter(|d| self.stands_as_end(d))?;
+            (draft.known() || self.concepts.verb_direction(main).is_some()).then_some((draft, 1))
+        };
+        if let Some((effect, sign)) = moved.or_else(whole)
+            && self.concepts.grounded(&effect)
+            && !effect.anaphor
+        {
+            let denied = !rows.is_empty() && v.is_denied(main);
+            self.add(
+                "by-doing",
+                ClaimKind::Causal,
+                Some(cause),
+                Some(effect),
+                Polarity::of(sign).denied(denied),
+                main,
+                vec![(0, 1)],
             );
         }
     }
