@@ -376,11 +376,16 @@ fn faults_name_the_place_and_the_remedy() {
     );
     assert!(message.contains("did you mean peace"), "{message}");
     let message = fails(&SCENARIO.replace("on = \"2010-03\"", "on = \"2030-03\""), 1);
-    assert!(message.contains("2030-03"), "{message}");
+    assert!(
+        message.contains("2030-03") && message.contains("line 31, column 6"),
+        "{message}"
+    );
     let large = SCENARIO.replacen("direction = \"up\"", "direction = \"up\"\nsize = 9.0", 1);
     let message = fails(&large, 1);
     assert!(
-        message.contains("nine of ten") && message.contains("force"),
+        message.contains("nine of ten")
+            && message.contains("force")
+            && message.contains("line 19, column 7"),
         "{message}"
     );
     world.write("bad.toml", &format!("force = true\n{large}"));
