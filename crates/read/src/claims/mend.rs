@@ -203,7 +203,16 @@ impl View<'_> {
             let open_after = self.lower.get(i + 1).is_none_or(|next| {
                 matches!(
                     next.as_str(),
-                    "of" | "for" | "to" | "between" | "in" | "on" | "that" | "," | "."
+                    "of" | "for"
+                        | "to"
+                        | "between"
+                        | "in"
+                        | "on"
+                        | "that"
+                        | ","
+                        | "."
+                        | "rather"
+                        | "not"
                 ) || self.upos(i + 1) == Upos::Aux
             });
             let determined = i > 0
@@ -232,7 +241,9 @@ impl View<'_> {
                     "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
                 );
             let after_be = i > 0
-                && self.upos(i) == Upos::Adv
+                && (self.upos(i) == Upos::Adv
+                    || (self.upos(i) == Upos::Adj
+                        && lexicon.property(Class::Adjective, &word).is_none()))
                 && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
             let after_preposition = i > 0
                 && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
@@ -528,11 +539,12 @@ impl View<'_> {
                 "keeps" => "keep",
                 "grows" => "grow",
                 "turns" => "turn",
+                "lies" if self.lower[i + 1] == "behind" => "lie",
                 _ => continue,
             };
             let described = matches!(self.upos(i + 1), Upos::Adj)
                 || (self.is_verb(i + 1) && self.lower[i + 1].ends_with("ed"))
-                || matches!(self.lower[i + 1].as_str(), "shut" | "open");
+                || matches!(self.lower[i + 1].as_str(), "shut" | "open" | "behind");
             if !self.is_verb(i) && self.upos(i - 1).is_nominal() && described {
                 self.set_verb(i, stem.to_owned());
                 if self.is_verb(i + 1) {

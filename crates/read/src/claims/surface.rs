@@ -144,7 +144,18 @@ impl View<'_> {
             || PREPOSITIONS.contains(&self.lower[k].as_str())
             || matches!(
                 self.lower[k].as_str(),
-                "when" | "while" | "because" | "until" | "if"
+                "when"
+                    | "while"
+                    | "because"
+                    | "until"
+                    | "if"
+                    | "once"
+                    | "since"
+                    | "unless"
+                    | "although"
+                    | "though"
+                    | "where"
+                    | "whereas"
             )
         {
             return None;

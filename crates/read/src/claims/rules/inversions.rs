@@ -197,6 +197,82 @@ impl Scan<'_> {
         }
     }
 
+    /// `purpose-is`: "The purpose of X is to V": X serves the deed.
+    pub(super) fn purposes_are(&mut self) {
+        let v = self.view;
+        for to in 5..v.len().saturating_sub(1) {
+            let be = matches!(v.lower[to - 1].as_str(), "is" | "was" | "remains");
+            if v.lower[to] != "to" || !be {
+                continue;
+            }
+            let Some(noun) = (0..to - 1).find(|&k| self.lexicon.is("purpose_noun", &v.base(k)))
+            else {
+                continue;
+            };
+            if v.lower[noun + 1] != "of" {
+                continue;
+            }
+            let cause = self.end_after(noun + 2).filter(|d| d.to < to);
+            let effect = (to + 1..v.len().min(to + 4))
+                .find(|&k| v.is_verb(k))
+                .and_then(|k| self.concepts.clause(k))
+                .filter(|d| self.stands_as_end(d));
+            if let (Some(cause), Some(effect)) = (cause, effect) {
+                self.add(
+                    "purpose-is",
+                    ClaimKind::Purpose,
+                    Some(cause),
+                    Some(effect),
+                    Polarity::Signed(1),
+                    to + 1,
+                    vec![(noun, noun), (to - 1, to)],
+                );
+            }
+        }
+    }
+
+    /// `followed`: "Riots followed the cut in subsidies", "The cut was followed by riots", "The coup
+    /// came after years of neglect": one event told as the answer to another.
+    pub(super) fn followed(&mut self) {
+        for at in 1..self.view.len().saturating_sub(1) {
+            let v = self.view;
+            let by = v.lower[at] == "followed" && v.lower[at + 1] == "by";
+            let active = v.lower[at] == "followed" && !by;
+            let after = matches!(v.lower[at].as_str(), "came" | "comes")
+                && matches!(v.lower[at + 1].as_str(), "after" | "on");
+            if !(by || active || after) || v.is_denied(at) {
+                continue;
+            }
+            let subject = v
+                .subject_by_order(at)
+                .and_then(|s| self.concepts.noun(s))
+                .filter(|d| self.stands_as_end(d) && d.known());
+            let object = self
+                .end_after(at + 1 + usize::from(by || after))
+                .filter(Draft::known);
+            let (Some(subject), Some(object)) = (subject, object) else {
+                continue;
+            };
+            let (cause, effect) = if by {
+                (subject, object)
+            } else {
+                (object, subject)
+            };
+            if self.found.iter().any(|f| f.verb == at) || cause.property == effect.property {
+                continue;
+            }
+            self.add(
+                "followed",
+                ClaimKind::Causal,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                at,
+                vec![(at, at + usize::from(by || after))],
+            );
+        }
+    }
+
     /// `enough`: "X is enough to V", "X is strong enough to V", "X is too weak to V".
     pub(super) fn enoughs(&mut self) {
         for to in 3..self.view.len().saturating_sub(1) {

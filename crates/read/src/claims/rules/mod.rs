@@ -116,6 +116,8 @@ impl<'a> Scan<'a> {
         self.mercies();
         self.results_are();
         self.enoughs();
+        self.purposes_are();
+        self.followed();
         self.driven_by();
         self.by_doing();
         self.only_nouns();

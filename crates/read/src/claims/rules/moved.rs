@@ -262,6 +262,18 @@ impl Scan<'_> {
                         && !draft.who.is_empty();
                     // "feeds the militia": its strength.
                     let other = strength.then_some((Property::Other, 1, "strength"));
+                    // "brought crowds into the streets", "breeds smugglers": people of a kind.
+                    if draft.who.is_empty()
+                        && !named
+                        && self.concepts.state_made(&base).is_none()
+                        && other.is_none()
+                        && v.upos(k) == Upos::Noun
+                    {
+                        draft.bare_actor = false;
+                        draft.head = format!("{} number", v.base(k));
+                        found.push(draft);
+                        continue;
+                    }
                     let Some((property, _, head)) = self.concepts.state_made(&base).or(other)
                     else {
                         continue;

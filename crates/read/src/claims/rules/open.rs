@@ -191,7 +191,7 @@ impl Scan<'_> {
             && let Some(at) = (object.max(verb) + 1..v.len().min(object.max(verb) + 8))
                 .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | ":"))
                 .find(|&k| v.lower[k] == mark)
-            && let Some(mut draft) = self.end_after(at + 1)
+            && let Some(mut draft) = self.end_after(at + 1).or_else(|| self.people_after(at + 1))
         {
             if draft.who.is_empty() {
                 draft.who = self.concepts.actors_of(object);
@@ -258,6 +258,19 @@ impl Scan<'_> {
             .or_else(|| self.concepts.verb_direction(verb))
             .unwrap_or(if harms { -1 } else { 1 });
         Some((draft, sign))
+    }
+
+    /// "turned soldiers into smugglers": people of a kind.
+    fn people_after(&self, from: usize) -> Option<Draft> {
+        let v = self.view;
+        let noun = v.phrase_after(from)?;
+        let mut draft = self
+            .concepts
+            .noun(noun)
+            .filter(|d| d.bare_actor && d.who.is_empty())?;
+        draft.bare_actor = false;
+        draft.head = format!("{} number", v.base(noun));
+        Some(draft)
     }
 
     /// `would-follow`: "Trade would resume": said after a proposal, what would come of it.
@@ -355,6 +368,9 @@ impl Scan<'_> {
             if !until && !tied {
                 continue;
             }
+            if until && self.not_until(at) {
+                continue;
+            }
             let Some(advice) = self
                 .found
                 .iter()
@@ -386,6 +402,41 @@ impl Scan<'_> {
                 vec![(at, at)],
             );
         }
+    }
+
+    /// "Nothing will change until X", "No deal will hold until X": X is needed.
+    fn not_until(&mut self, at: usize) -> bool {
+        let v = self.view;
+        let Some(main) = (0..at)
+            .rev()
+            .find(|&k| v.is_verb(k) && v.clause_after(k, k + 1).is_some())
+        else {
+            return false;
+        };
+        let told = matches!(self.modality(main), Modality::Will | Modality::Can);
+        let denied = v.is_denied(main) || v.is_nobody(0) || v.lower[0] == "nothing";
+        let cause = v
+            .clause_after(at + 1, v.len())
+            .and_then(|k| self.concepts.clause(k))
+            .filter(|d| self.stands_as_end(d));
+        let effect = self
+            .concepts
+            .affirmed(main, 4)
+            .filter(|d| self.stands_as_end(d));
+        let (true, Some(cause), Some(effect)) = (told && denied, cause, effect) else {
+            return false;
+        };
+        self.add_as(
+            "not-until",
+            ClaimKind::Necessity,
+            Some(cause),
+            Some(effect),
+            Polarity::Signed(1),
+            Modality::Will,
+            main,
+            vec![(at, at)],
+        );
+        true
     }
 
     /// `squeezed`: "Squeezed too hard, Kigali may dig in": a participle that opens as a condition.

@@ -271,8 +271,14 @@ impl Scan<'_> {
                 continue;
             };
             if cause.bare_actor {
-                // Armed men stand for their presence.
-                if !self.lexicon.is("armed", &v.base(subject)) || cause.who.is_empty() {
+                // Armed men stand for their presence; that they will not talk is their own choice.
+                let own = self
+                    .lexicon
+                    .property(crate::claims::lexicon::Class::Verb, &base)
+                    .is_some_and(|(property, _)| {
+                        matches!(property, Property::Settlement | Property::Cooperation)
+                    });
+                if own || !self.lexicon.is("armed", &v.base(subject)) || cause.who.is_empty() {
                     continue;
                 }
                 cause.property = Property::Military;
@@ -576,13 +582,21 @@ impl Scan<'_> {
     /// where a later pronoun agrees with it.
     pub(super) fn subject_taken_up(&self, pronoun: usize) -> Option<Draft> {
         let v = self.view;
-        let first = (matches!(v.lower[pronoun].as_str(), "they" | "it") && pronoun > 1)
-            .then(|| v.first_subject())
-            .flatten()
-            .filter(|&s| s < pronoun)?;
-        let agrees = v.lower[first].ends_with('s') == (v.lower[pronoun] == "they");
-        self.concepts.noun(first).filter(|d| {
-            agrees && (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d)
+        if !matches!(v.lower[pronoun].as_str(), "they" | "it") || pronoun < 2 {
+            return None;
+        }
+        // The nearest subject before it that is a thing and agrees in number.
+        let plural = v.lower[pronoun] == "they";
+        let mut subjects: Vec<usize> = (0..pronoun)
+            .filter(|&k| v.is_verb(k))
+            .filter_map(|k| v.subject(k).filter(|&s| s < k))
+            .collect();
+        subjects.dedup();
+        subjects.into_iter().rev().find_map(|s| {
+            let agrees = v.lower[s].ends_with('s') == plural;
+            self.concepts.noun(s).filter(|d| {
+                agrees && (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d)
+            })
         })
     }
 
