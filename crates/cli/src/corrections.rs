@@ -106,8 +106,8 @@ fn notes(corrections: &Corrections, corrected: &Corrected) -> Vec<String> {
 fn hold(settled: usize, all: usize) -> String {
     match (settled, all) {
         (_, 0) => "the file holds no corrections".to_owned(),
-        (0, 1) => "the correction does not hold in this reading".to_owned(),
-        (1, 1) => "the correction holds in this reading".to_owned(),
+        (0, 1) => "the one correction does not hold in this reading".to_owned(),
+        (1, 1) => "the one correction holds in this reading".to_owned(),
         (0, _) => format!("none of the {all} corrections holds in this reading"),
         (1, _) => format!("1 of {all} corrections holds in this reading"),
         (n, _) if n == all => format!("all {all} corrections hold in this reading"),
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn how_many_hold_reads_well() {
         assert_eq!(hold(0, 0), "the file holds no corrections");
-        assert_eq!(hold(1, 1), "the correction holds in this reading");
+        assert_eq!(hold(1, 1), "the one correction holds in this reading");
         assert_eq!(
             hold(0, 3),
             "none of the 3 corrections holds in this reading"

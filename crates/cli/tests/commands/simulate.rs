@@ -131,13 +131,35 @@ fn brief_and_simulate_report_the_same_skill_on_the_same_example() {
 #[test]
 fn levers_without_skill_are_withheld() {
     let world = World::new();
-    truth(&world);
-    // A series that moves nothing forecasts nothing.
-    let idle = SCENARIO
-        .replace("placebos = [\"other\"]", "")
-        .replace("\"tie\"", "\"other\"");
+    // Five years of six series that have nothing to do with each other.
+    let mut state = 3_u64;
+    let mut text = String::from("month,peace,a,b,c,d,e\n");
+    for t in 0..60 {
+        write!(text, "{}-{:02}", 2000 + t / 12, t % 12 + 1).unwrap();
+        for _ in 0..6 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            write!(
+                text,
+                ",{:.4}",
+                (state >> 33) as f64 / f64::from(1_u32 << 31)
+            )
+            .unwrap();
+        }
+        text.push('\n');
+    }
+    world.write("idle.csv", &text);
+    let mut idle = String::from("[outcome]\nvariable = \"peace\"\nbetter = \"up\"\n");
+    for lever in ["a", "b", "c", "d", "e"] {
+        write!(
+            idle,
+            "[[lever]]\nid = \"{lever}\"\n[[lever.do]]\nact = \"press\"\nvariable = \"{lever}\"\ndirection = \"up\"\n"
+        )
+        .unwrap();
+    }
     world.write("idle.toml", &idle);
-    let shy = world.json(&["simulate", "idle.toml", "--panel", "truth.csv"]);
+    let shy = world.json(&["simulate", "idle.toml", "--panel", "idle.csv"]);
     assert!(shy["hindcast"]["skill_over_ar1"].as_f64().unwrap() <= 0.0);
     assert!(shy["hidden"].as_str().unwrap().contains("AR(1)"));
     assert!(
@@ -149,13 +171,7 @@ fn levers_without_skill_are_withheld() {
     );
     assert_eq!(shy["data"]["decision"]["kind"], "cannot_tell");
 
-    let bold = world.json(&[
-        "simulate",
-        "idle.toml",
-        "--panel",
-        "truth.csv",
-        "--unproven",
-    ]);
+    let bold = world.json(&["simulate", "idle.toml", "--panel", "idle.csv", "--unproven"]);
     assert!(bold["hidden"].is_null() && !bold["levers"][0]["data"].is_null());
 }
 
@@ -360,11 +376,16 @@ fn faults_name_the_place_and_the_remedy() {
     );
     assert!(message.contains("did you mean peace"), "{message}");
     let message = fails(&SCENARIO.replace("on = \"2010-03\"", "on = \"2030-03\""), 1);
-    assert!(message.contains("2030-03"), "{message}");
+    assert!(
+        message.contains("2030-03") && message.contains("line 31, column 6"),
+        "{message}"
+    );
     let large = SCENARIO.replacen("direction = \"up\"", "direction = \"up\"\nsize = 9.0", 1);
     let message = fails(&large, 1);
     assert!(
-        message.contains("nine of ten") && message.contains("force"),
+        message.contains("nine of ten")
+            && message.contains("force")
+            && message.contains("line 19, column 7"),
         "{message}"
     );
     world.write("bad.toml", &format!("force = true\n{large}"));
@@ -395,6 +416,42 @@ fn faults_name_the_place_and_the_remedy() {
     world.fails(&["simulate", "--init", "truth.csv", "-o", "a.toml"], 1);
     let message = world.fails(&["simulate", "truth.toml", "-o", "truth.toml"], 1);
     assert!(message.contains("overwrite"), "{message}");
+}
+
+/// Violence and stability of one place share a column; what is said of the one is said, turned
+/// round, of the other.
+#[test]
+fn two_names_of_one_series_are_one_series() {
+    let world = World::new();
+    truth(&world);
+    let twice = format!(
+        "{SCENARIO}[[variable]]\nname = \"violence\"\ncolumn = \"peace\"\nopposite = true\n\
+         [[claim]]\nid = \"C2\"\nfrom = \"tie\"\nto = \"violence\"\nsign = \"-\"\n"
+    );
+    world.write("twice.toml", &twice);
+    let report = world.json(&["simulate", "twice.toml", "--panel", "truth.csv"]);
+    let verdict = |id: &str| {
+        let all = report["verdicts"].as_array().unwrap();
+        all.iter().find(|v| v["claim"] == id).unwrap()["verdict"].clone()
+    };
+    // The tie raises stability: C1 says it lowers it, C2 that it lowers violence.
+    assert_eq!(verdict("C1"), "contradicted");
+    assert_eq!(verdict("C2"), "supported");
+    // A condition on violence is one on stability, turned round: both ask for bad times.
+    let by = |condition: &str| {
+        let text = twice.replace(
+            "{ variable = \"stability\", below = -1.0, steps = 2 }",
+            condition,
+        );
+        assert!(condition.contains("stability") || text != twice);
+        world.write("by.toml", &text);
+        let report = world.json(&["simulate", "by.toml", "--panel", "truth.csv"]);
+        report["levers"][1]["data"]["improves"].as_f64().unwrap()
+    };
+    assert_eq!(
+        by("{ variable = \"stability\", below = -1.0, steps = 2 }"),
+        by("{ variable = \"violence\", above = 1.0, steps = 2 }")
+    );
 }
 
 #[test]

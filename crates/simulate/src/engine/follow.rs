@@ -3,7 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::compiled::{Compiled, Does};
+use super::compiled::{Compiled, Does, Policy};
 use super::rules::RuleWork;
 use super::{Draw, Frame, Workspace, logistic, wide};
 
@@ -24,20 +24,70 @@ impl Compiled {
         applied: Option<&mut Vec<f64>>,
     ) -> usize {
         self.carry(frame, chance, work);
-        wide(Follow {
-            lever: self,
-            frame,
-            draw,
-            shocks,
-            work,
-            applied,
-        })
+        self.start(frame, work);
+        let balanced = draw.kappa != 0.0 && !frame.balance.is_empty();
+        let plain = !balanced
+            && applied.is_none()
+            && !self.any_cut
+            && self.rules.is_empty()
+            && self.replaced.is_empty();
+        macro_rules! pass {
+            ($size:literal) => {
+                wide(Plain::<$size> {
+                    lever: self,
+                    frame,
+                    draw,
+                    shocks,
+                    work,
+                })
+            };
+        }
+        match frame.stride {
+            8 if plain => pass!(8),
+            16 if plain => pass!(16),
+            24 if plain => pass!(24),
+            32 if plain => pass!(32),
+            _ => wide(Follow {
+                lever: self,
+                frame,
+                draw,
+                shocks,
+                work,
+                applied,
+            }),
+        }
+    }
+
+    /// Room for the path, its rows before step 1, and what the policies see there.
+    fn start(&self, frame: &Frame<'_>, work: &mut Workspace) {
+        let (k, stride, before) = (frame.k, frame.stride, frame.before());
+        // Every row after the start is written anew.
+        work.path.resize((before + frame.horizon) * stride, 0.0);
+        for (row, start) in work.path.chunks_exact_mut(stride).zip(&frame.model.start) {
+            row[..k].copy_from_slice(start);
+            row[k..].fill(0.0);
+        }
+        let n_seen = frame.horizon + 1;
+        work.seen.clear();
+        work.seen.resize(self.policies.len() * n_seen, 0.0);
+        for (place, policy) in self.policies.iter().enumerate() {
+            work.seen[place * n_seen] =
+                policy.terms.weight * work.path[(before - 1) * stride + policy.watch];
+        }
     }
 
     /// Draws whether each policy is carried out in each step.
     fn carry(&self, frame: &Frame<'_>, (seed, b): (u64, usize), work: &mut Workspace) {
         work.carried.clear();
         if self.policies.is_empty() {
+            return;
+        }
+        if self.policies.iter().all(|p| p.terms.episode.is_none()) {
+            // Nothing is drawn: each is carried out to its credibility in every step.
+            for policy in &self.policies {
+                let steps = std::iter::repeat_n(policy.terms.credibility, frame.horizon);
+                work.carried.extend(steps);
+            }
             return;
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -81,6 +131,91 @@ fn tile<const W: usize>(out: &mut [f64], columns: &[f64], stride: usize, first: 
     out[first..first + W].copy_from_slice(&sum);
 }
 
+/// A path of pushes and policies alone over rows of `S` numbers: each step is one pass through
+/// the registers, with the additions in the order of the way by parts.
+struct Plain<'a, 'b, const S: usize> {
+    lever: &'a Compiled,
+    frame: &'a Frame<'a>,
+    draw: &'a Draw,
+    shocks: &'a [f64],
+    work: &'b mut Workspace,
+}
+
+impl<const S: usize> pulp::NullaryFnOnce for Plain<'_, '_, S> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn call(self) -> usize {
+        let Self {
+            lever,
+            frame,
+            draw,
+            shocks,
+            work,
+        } = self;
+        let (k, horizon, before) = (frame.k, frame.horizon, frame.before());
+        let lags = frame.model.point.lags.len();
+        let n_seen = horizon + 1;
+        let path = work.path.as_chunks_mut::<S>().0;
+        let columns = draw.columns.as_chunks::<S>().0;
+        let (shocks, pushes) = (shocks.as_chunks::<S>().0, lever.push.as_chunks::<S>().0);
+        let bounds = (frame.low.first_chunk::<S>()).zip(frame.high.first_chunk::<S>());
+        let Some(intercept) = draw.intercept.first_chunk::<S>() else {
+            return 0;
+        };
+        let moved = !lever.push.is_empty() || !lever.policies.is_empty();
+        let mut clips = 0;
+        for t in 0..horizon {
+            let (past, rest) = path.split_at_mut(before + t);
+            let next = &mut rest[0];
+            let mut push = pushes.get(t).copied().unwrap_or([0.0; S]);
+            for (place, policy) in lever.policies.iter().enumerate() {
+                let seen = &work.seen[place * n_seen..][..n_seen];
+                let asks = policy.asks(seen, work.carried[place * horizon + t], t);
+                for (r, push) in push.iter_mut().enumerate() {
+                    // A choice and no jump, so that the row stays in registers.
+                    *push += if r == policy.tie { asks } else { 0.0 };
+                }
+            }
+            let mut sum = *intercept;
+            for (p, row) in past.iter().rev().take(lags).enumerate() {
+                for (column, x) in columns[p * k..][..k].iter().zip(row) {
+                    for r in 0..S {
+                        sum[r] += column[r] * x;
+                    }
+                }
+            }
+            if moved {
+                for r in 0..S {
+                    sum[r] += push[r];
+                }
+            }
+            if let Some(shock) = shocks.get(t) {
+                for r in 0..S {
+                    sum[r] += shock[r];
+                }
+            }
+            *next = sum;
+            if let Some((low, high)) = bounds {
+                let mut beyond = [0_u64; 8];
+                for first in (0..S).step_by(8) {
+                    for r in 0..8 {
+                        let x = sum[first + r];
+                        beyond[r] |= u64::from((x < low[first + r]) | (x > high[first + r]));
+                    }
+                }
+                if beyond.iter().fold(0, |any, hit| any | hit) != 0 {
+                    clips += clip(next, &frame.model.bounds);
+                }
+            }
+            for (place, policy) in lever.policies.iter().enumerate() {
+                policy.watches(&mut work.seen[place * n_seen..][..n_seen], next, t);
+            }
+        }
+        clips
+    }
+}
+
 impl pulp::NullaryFnOnce for Follow<'_, '_> {
     type Output = usize;
 
@@ -98,18 +233,7 @@ impl pulp::NullaryFnOnce for Follow<'_, '_> {
         let before = frame.before();
         let model = frame.model;
         let lags = model.point.lags.len();
-        work.path.clear();
-        work.path.resize((before + horizon) * stride, 0.0);
-        for (row, start) in work.path.chunks_exact_mut(stride).zip(&model.start) {
-            row[..k].copy_from_slice(start);
-        }
         let n_seen = horizon + 1;
-        work.seen.clear();
-        work.seen.resize(lever.policies.len() * n_seen, 0.0);
-        for (place, policy) in lever.policies.iter().enumerate() {
-            work.seen[place * n_seen] =
-                policy.terms.weight * work.path[(before - 1) * stride + policy.watch];
-        }
         let ruled = !lever.rules.is_empty();
         if ruled {
             lever.begin(frame, work);
@@ -121,6 +245,7 @@ impl pulp::NullaryFnOnce for Follow<'_, '_> {
             || applied.is_some();
         work.push.clear();
         work.push.resize(stride, 0.0);
+        let balanced = draw.kappa != 0.0 && !frame.balance.is_empty();
         let mut clips = 0;
         for t in 0..horizon {
             let (past, rest) = work.path.split_at_mut((before + t) * stride);
@@ -166,7 +291,7 @@ impl pulp::NullaryFnOnce for Follow<'_, '_> {
                     }
                 }
             }
-            if draw.kappa != 0.0 && !frame.balance.is_empty() {
+            if balanced {
                 let now = &past[past.len() - stride..][..k];
                 work.tanh.clear();
                 work.tanh.extend(now.iter().map(|x| x.tanh()));
@@ -196,12 +321,9 @@ impl pulp::NullaryFnOnce for Follow<'_, '_> {
                 for (place, policy) in lever.policies.iter().enumerate() {
                     let acts = !policy.in_block || lever.in_force(place, &work.state);
                     if acts {
-                        let terms = &policy.terms;
-                        let judged = work.seen[place * n_seen + t.saturating_sub(terms.delay)]
-                            - terms.threshold;
-                        let kept = logistic(terms.sharpness * judged);
-                        work.push[policy.tie] += work.carried[place * horizon + t]
-                            * (terms.reward * kept - terms.penalty * (1.0 - kept));
+                        let seen = &work.seen[place * n_seen..][..n_seen];
+                        work.push[policy.tie] +=
+                            policy.asks(seen, work.carried[place * horizon + t], t);
                     }
                 }
                 for (value, push) in next.iter_mut().zip(&work.push) {
@@ -230,24 +352,153 @@ impl pulp::NullaryFnOnce for Follow<'_, '_> {
                     }
                 }
             }
-            for (value, (low, high)) in next.iter_mut().zip(&model.bounds) {
-                // A path that is no number any more stays so, and its draw is left out.
-                if *value < *low || *value > *high {
-                    clips += 1;
-                    *value = value.clamp(*low, *high);
-                }
-            }
+            clips += clip(next, &model.bounds);
             for (place, policy) in lever.policies.iter().enumerate() {
-                let terms = &policy.terms;
-                let fresh = terms.weight * next[policy.watch];
-                let last = work.seen[place * n_seen + t];
-                work.seen[place * n_seen + t + 1] =
-                    terms.memory * last + (1.0 - terms.memory) * fresh;
+                policy.watches(&mut work.seen[place * n_seen..][..n_seen], next, t);
             }
             if let Some(applied) = applied.as_deref_mut() {
                 applied.extend_from_slice(&work.push[..k]);
             }
         }
         clips
+    }
+}
+
+/// Keeps a row within its bounds; how many numbers were beyond.
+#[inline(always)]
+fn clip(next: &mut [f64], bounds: &[(f64, f64)]) -> usize {
+    let mut clips = 0;
+    for (value, (low, high)) in next.iter_mut().zip(bounds) {
+        // A path that is no number any more stays so, and its draw is left out.
+        if *value < *low || *value > *high {
+            clips += 1;
+            *value = value.clamp(*low, *high);
+        }
+    }
+    clips
+}
+
+impl Policy {
+    /// Its push in step `t` (from 0), given what it has seen.
+    #[inline(always)]
+    fn asks(&self, seen: &[f64], carried: f64, t: usize) -> f64 {
+        let terms = &self.terms;
+        let judged = seen[t.saturating_sub(terms.delay)] - terms.threshold;
+        let kept = logistic(terms.sharpness * judged);
+        carried * (terms.reward * kept - terms.penalty * (1.0 - kept))
+    }
+
+    /// Takes the row of step `t` into what it has seen.
+    #[inline(always)]
+    fn watches(&self, seen: &mut [f64], next: &[f64], t: usize) {
+        let terms = &self.terms;
+        let fresh = terms.weight * next[self.watch];
+        seen[t + 1] = terms.memory * seen[t] + (1.0 - terms.memory) * fresh;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Source;
+    use crate::linear::{Action, ConditionalPolicy, Lever, LinearModel, Parameters, Shocks};
+
+    /// Two lags, bounds that are hit, as many series as asked for.
+    fn model(k: usize) -> LinearModel {
+        let mut state = 9_u64;
+        let mut dice = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / f64::from(1_u32 << 30) - 1.0
+        };
+        let lags = (0..2)
+            .map(|p| {
+                (0..k * k)
+                    .map(|cell| f64::from(cell % (k + 1) == 0 && p == 0) * 0.4 + 0.1 * dice())
+                    .collect()
+            })
+            .collect();
+        LinearModel {
+            names: (0..k).map(|i| format!("s{i}")).collect(),
+            point: Parameters {
+                intercept: (0..k).map(|_| 0.1 * dice()).collect(),
+                lags,
+            },
+            draws: Vec::new(),
+            shocks: Shocks::Residuals {
+                rows: (0..40).map(|_| (0..k).map(|_| dice()).collect()).collect(),
+                block: 3,
+            },
+            start: (0..2).map(|_| (0..k).map(|_| dice()).collect()).collect(),
+            bounds: vec![(-0.5, 0.5); k],
+            balance: None,
+        }
+    }
+
+    #[test]
+    fn a_step_in_one_pass_gives_the_bytes_of_a_step_by_parts() {
+        for k in [2, 8, 9, 15, 16, 17, 25] {
+            let model = model(k);
+            let policy = |tie: usize, weight: f64| {
+                Action::Policy(ConditionalPolicy {
+                    tie: format!("s{tie}"),
+                    watch: "s0".to_owned(),
+                    weight,
+                    threshold: 0.1,
+                    sharpness: 4.0,
+                    reward: 0.3,
+                    penalty: 0.6,
+                    memory: 0.4,
+                    delay: 1,
+                    credibility: 0.7,
+                    episode: Some(3),
+                })
+            };
+            let press = Action::Press {
+                series: "s1".to_owned(),
+                size: 0.4,
+                from: 2,
+                to: 9,
+            };
+            let frame = Frame::new(&model, 12).expect("a sound model");
+            let source = Source::new(&model).expect("residuals");
+            let mut work = Workspace::default();
+            for actions in [
+                vec![],
+                vec![press.clone()],
+                vec![policy(k - 1, 1.0)],
+                vec![press, policy(1, -1.0), policy(1, 1.0)],
+            ] {
+                let mut lever = Lever::new(
+                    "lever",
+                    Action::Cut {
+                        series: "s0".into(),
+                    },
+                );
+                lever.actions = actions;
+                let lever = Compiled::new(&frame, &lever).expect("known series");
+                let draw = Draw::point(&frame);
+                for b in 0..3 {
+                    let shocks = source.draw(5, b, 12);
+                    let clips = lever.follow(&frame, &draw, &shocks, (5, b), &mut work, None);
+                    let fast: Vec<u64> = work.path.iter().map(|x| x.to_bits()).collect();
+                    // Asking for the pushes takes the way by parts.
+                    let mut applied = Vec::new();
+                    let by_parts = lever.follow(
+                        &frame,
+                        &draw,
+                        &shocks,
+                        (5, b),
+                        &mut work,
+                        Some(&mut applied),
+                    );
+                    let slow: Vec<u64> = work.path.iter().map(|x| x.to_bits()).collect();
+                    assert_eq!(fast, slow, "{k} series, draw {b}");
+                    assert_eq!(clips, by_parts);
+                    assert!(clips > 0, "the bounds are hit");
+                }
+            }
+        }
     }
 }

@@ -43,6 +43,9 @@ pub(crate) struct Frame<'a> {
     pub horizon: usize,
     /// Tie pulled, pairs that pull it.
     balance: Vec<(usize, Vec<(usize, usize)>)>,
+    /// Bounds as padded rows, the padding without bounds; empty for none.
+    low: Vec<f64>,
+    high: Vec<f64>,
 }
 
 impl<'a> Frame<'a> {
@@ -60,12 +63,22 @@ impl<'a> Frame<'a> {
             }
         }
         let k = model.series();
+        let stride = padded(k);
+        let row = |bounds: fn(&(f64, f64)) -> f64, none: f64| {
+            let mut row: Vec<f64> = model.bounds.iter().map(bounds).collect();
+            if !row.is_empty() {
+                row.resize(stride, none);
+            }
+            row
+        };
         Ok(Self {
             model,
             k,
-            stride: padded(k),
+            stride,
             horizon,
             balance,
+            low: row(|bounds| bounds.0, f64::NEG_INFINITY),
+            high: row(|bounds| bounds.1, f64::INFINITY),
         })
     }
 

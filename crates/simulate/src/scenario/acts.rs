@@ -75,7 +75,7 @@ impl Scenario {
                 None => Ok(USUAL.min(limit)),
                 Some(size) if size <= limit || self.force => Ok(size),
                 Some(size) => Err(ScenarioError {
-                    at: None,
+                    at: self.place(act.act.span().start),
                     message: format!(
                         "lever `{lever}`: the {field} of {size} on `{series}` is larger than nine of ten of its past moves ({limit:.3} standard deviations), and the couplings were estimated on those"
                     ),

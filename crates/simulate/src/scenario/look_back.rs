@@ -29,7 +29,7 @@ impl Scenario {
         for dated in &self.dated {
             let on = dated.on.get_ref();
             let fault = |message: String, help: String| ScenarioError {
-                at: None,
+                at: self.place(dated.on.span().start),
                 message: format!("[[dated]] {on}: {message}"),
                 help,
             };

@@ -72,6 +72,9 @@ pub struct Scenario {
     /// When a lever is recommended.
     #[serde(default)]
     pub rule: Recommend,
+    /// The file, so that faults found later have a place too; empty without one.
+    #[serde(skip)]
+    text: String,
 }
 
 fn horizon() -> usize {
@@ -478,7 +481,13 @@ impl Scenario {
             dated: Vec::new(),
             model: Model::default(),
             rule: Recommend::default(),
+            text: String::new(),
         }
+    }
+
+    /// Line and column of a byte of the file; `None` without a file.
+    fn place(&self, byte: usize) -> Option<(usize, usize)> {
+        (!self.text.is_empty()).then(|| places::position(&self.text, byte))
     }
 }
 

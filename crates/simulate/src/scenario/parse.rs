@@ -60,12 +60,13 @@ impl Scenario {
     /// ```
     pub fn parse(text: &str, columns: &[String]) -> Result<Self, ScenarioError> {
         let places = Places::of(text);
-        let scenario: Self = toml::from_str(text).map_err(|error| ScenarioError {
+        let mut scenario: Self = toml::from_str(text).map_err(|error| ScenarioError {
             at: error.span().map(|span| places.byte(span.start)),
             message: error.message().trim().to_owned(),
             help: "detente schema scenario prints what a scenario may hold; detente simulate --init ARTICLE writes one to start from".to_owned(),
         })?;
         scenario.check(&places, columns)?;
+        text.clone_into(&mut scenario.text);
         Ok(scenario)
     }
 

@@ -17,12 +17,9 @@ impl<'t> Places<'t> {
         }
     }
 
-    /// Line and column of a byte, from 1; columns count characters.
+    /// Line and column of a byte.
     pub(super) fn byte(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text[..byte.min(self.text.len())];
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        (line, before[start..].chars().count() + 1)
+        position(self.text, byte)
     }
 
     /// Line and column of a value, by its keys and its numbers in lists: `lever.0.cost`.
@@ -47,6 +44,14 @@ impl<'t> Places<'t> {
         }
         found.map(|(at, key)| (self.byte(at), key))
     }
+}
+
+/// Line and column of a byte, from 1; columns count characters.
+pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..byte.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (line, before[start..].chars().count() + 1)
 }
 
 fn unreal(key: &str, value: &Spanned<DeValue<'_>>, found: &mut Option<(usize, String)>) {
