@@ -110,15 +110,12 @@ impl View<'_> {
             let unknown =
                 lexicon.verb(&base).is_empty() && lexicon.property(Class::Verb, &base).is_none();
             if self.is_verb(i) && unknown {
-                let stem = if base.ends_with("ll") {
-                    let short = base[..base.len() - 1].to_owned();
-                    (!lexicon.verb(&short).is_empty()).then_some(short)
-                } else if base == self.lower[i] && base.ends_with('s') && !base.ends_with("ss") {
-                    let short = base[..base.len() - 1].to_owned();
-                    (!lexicon.verb(&short).is_empty()).then_some(short)
-                } else {
-                    None
-                };
+                let doubled = base.ends_with("ll");
+                let inflected =
+                    base == self.lower[i] && base.ends_with('s') && !base.ends_with("ss");
+                let short = base[..base.len().saturating_sub(1)].to_owned();
+                let stem =
+                    ((doubled || inflected) && !lexicon.verb(&short).is_empty()).then_some(short);
                 if let Some(stem) = stem {
                     self.set_verb(i, stem);
                 }
