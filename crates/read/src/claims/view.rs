@@ -261,7 +261,9 @@ impl<'a> View<'a> {
             self.subject(verb).filter(|&s| s < verb),
             self.object(verb),
         ];
+        let neither = self.lower.get(verb + 1).is_some_and(|w| w == "neither");
         own || before
+            || neither
             || scarce
             || ends.into_iter().flatten().any(|k| {
                 (matches!(self.lower[k].as_str(), "nothing" | "nobody" | "none")
@@ -276,36 +278,43 @@ impl<'a> View<'a> {
     /// Whether the author only says that a thing is not meant or does not follow: "I am not
     /// saying that …", "it does not follow that …", "which is not to say that …".
     pub fn is_disclaimed(&self, verb: usize) -> bool {
-        (1..verb).any(|k| {
-            let says = matches!(
-                self.base(k).as_str(),
-                "say"
-                    | "saying"
-                    | "claim"
-                    | "suggest"
-                    | "argue"
-                    | "imply"
-                    | "follow"
-                    | "mean"
-                    | "pretend"
-            );
-            let denied =
-                (k.saturating_sub(3)..k).any(|n| matches!(self.lower[n].as_str(), "not" | "n't"));
-            let start = (0..k)
-                .rev()
-                .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | ":" | "but"))
-                .map_or(0, |c| c + 1);
-            let own = (start..k).any(|c| {
-                matches!(
-                    self.lower[c].as_str(),
-                    "i" | "we" | "it" | "this" | "that" | "which"
-                )
-            });
-            let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
-            let wanting = self.base(k) == "follow" || self.base(k) == "mean";
-            let that = self.lower.get(k + 1).is_some_and(|w| w == "that");
-            says && denied && own && !closed && k < verb && (that || !wanting)
-        })
+        // "I used to think that …"
+        let formerly = (2..verb).any(|k| {
+            matches!(self.base(k).as_str(), "think" | "believe")
+                && self.lower[k - 1] == "to"
+                && self.lower[k - 2] == "used"
+        });
+        formerly
+            || (1..verb).any(|k| {
+                let says = matches!(
+                    self.base(k).as_str(),
+                    "say"
+                        | "saying"
+                        | "claim"
+                        | "suggest"
+                        | "argue"
+                        | "imply"
+                        | "follow"
+                        | "mean"
+                        | "pretend"
+                );
+                let denied = (k.saturating_sub(3)..k)
+                    .any(|n| matches!(self.lower[n].as_str(), "not" | "n't"));
+                let start = (0..k)
+                    .rev()
+                    .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | ":" | "but"))
+                    .map_or(0, |c| c + 1);
+                let own = (start..k).any(|c| {
+                    matches!(
+                        self.lower[c].as_str(),
+                        "i" | "we" | "it" | "this" | "that" | "which"
+                    )
+                });
+                let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
+                let wanting = self.base(k) == "follow" || self.base(k) == "mean";
+                let that = self.lower.get(k + 1).is_some_and(|w| w == "that");
+                says && denied && own && !closed && k < verb && (that || !wanting)
+            })
     }
 
     /// Whether no noun stands before a word: a pronoun there can only take up what was said.

@@ -714,6 +714,10 @@ impl Scan<'_> {
         let bare = p.tokens[first].verb_form == Some(VerbForm::Base)
             || (first == 0 && p.tokens[first].text.to_lowercase() == v.base(first));
         if first != 0
+            || matches!(
+                v.lower[0].as_str(),
+                "suppose" | "imagine" | "consider" | "forgive" | "recall" | "remember" | "note"
+            )
             || !bare
             || v.lower[0] == "let"
             || v.has_child(first, &[Deprel::Nsubj, Deprel::Aux, Deprel::Mark])

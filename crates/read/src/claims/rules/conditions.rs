@@ -38,6 +38,17 @@ impl Scan<'_> {
         {
             return false;
         }
+        // "asked me if he could": a question told, no condition.
+        let asked = joined == "if"
+            && (at.saturating_sub(3)..at).any(|k| {
+                matches!(
+                    v.base(k).as_str(),
+                    "ask" | "wonder" | "doubt" | "inquire" | "enquire"
+                )
+            });
+        if asked {
+            return false;
+        }
         let Some((top, Some(main))) = self.following(at, end) else {
             return false;
         };

@@ -27,10 +27,11 @@ const PHRASES: &[&str] = &[
 ];
 
 /// Verbs that open a call to the reader, not advice to an actor.
-const CALLS: &[&str] = &[
-    "look", "consider", "think", "ask", "imagine", "recall", "remember", "note", "see", "call",
-    "forget", "blame", "suppose", "compare", "listen", "read", "go", "spare", "take", "believe",
-    "mark", "add", "say", "start", "begin", "give", "let", "make", "come", "wait", "picture",
+pub(super) const CALLS: &[&str] = &[
+    "forgive", "excuse", "pardon", "look", "consider", "think", "ask", "imagine", "recall",
+    "remember", "note", "see", "call", "forget", "blame", "suppose", "compare", "listen", "read",
+    "go", "spare", "take", "believe", "mark", "add", "say", "start", "begin", "give", "let",
+    "make", "come", "wait", "picture",
 ];
 
 impl Scan<'_> {

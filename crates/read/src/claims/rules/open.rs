@@ -146,9 +146,13 @@ impl Scan<'_> {
         {
             return None;
         }
+        let none = v
+            .parse
+            .children_by(subject, &[Deprel::Det])
+            .any(|k| v.lower[k] == "no");
         self.concepts
             .noun(subject)
-            .filter(|d| self.stands_as_end(d))
+            .filter(|d| self.stands_as_end(d) && (d.known() || !none))
     }
 
     /// "Russian contractors", "foreign troops": armed men sent somewhere stand for their presence.
@@ -239,7 +243,8 @@ impl Scan<'_> {
             return None;
         }
         // "elections would settle the matter": the verb itself names what comes of it.
-        let named = self.lexicon.property(Class::Verb, &base).is_some();
+        let named = self.lexicon.property(Class::Verb, &base).is_some()
+            && (base != "pay" || v.object(verb).is_some());
         if named
             && let Some(mut draft) = self.concepts.affirmed(verb, 4).filter(Draft::known)
             && draft.property != cause.property

@@ -560,6 +560,14 @@ impl Scan<'_> {
                 "verb",
             ));
         }
+        // "no parliament will pay": nobody does, which says nothing of parliaments.
+        let none = v
+            .parse
+            .children_by(subject, &[Deprel::Det])
+            .any(|k| v.lower[k] == "no");
+        if none && !draft.known() && row.frame != Frame::Reverse {
+            return None;
+        }
         if draft.bare_actor {
             // An actor's act is an event, not a claim, unless the verb names harm to another.
             return (row.frame == Frame::Threat && !self.serves_advice(verb))
