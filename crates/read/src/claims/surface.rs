@@ -478,6 +478,26 @@ impl View<'_> {
     /// relative clause belongs to that clause; the subject is what the clause describes.
     fn antecedent_over(&self, start: usize, end: usize) -> Option<usize> {
         let inner = start.checked_sub(1).filter(|&k| self.is_verb(k))?;
+        // "Rice handed to the ministry feeds …", "a gate opened without a blessing could …": the
+        // participle's own phrases follow it.
+        let participle = matches!(
+            self.parse.tokens[inner].verb_form,
+            Some(VerbForm::Participle | VerbForm::Past)
+        );
+        let led = self.lower.get(start).is_some_and(|w| {
+            PREPOSITIONS.contains(&w.as_str())
+                || matches!(w.as_str(), "without" | "after" | "before")
+        });
+        if participle
+            && led
+            && inner > 0
+            && self.upos(inner - 1).is_nominal()
+            && self.upos(inner - 1) != Upos::Pron
+            && !self.parse.tokens[inner].text.ends_with("ing")
+            && !(0..inner).any(|k| self.is_verb(k) && self.clause_after(k, k + 1).is_some())
+        {
+            return Some(inner - 1);
+        }
         let relative = (1..inner)
             .rev()
             .take_while(|&k| !matches!(self.lower[k].as_str(), "," | ";" | ":"))

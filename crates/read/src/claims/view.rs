@@ -263,6 +263,7 @@ impl<'a> View<'a> {
         ];
         let neither = self.lower.get(verb + 1).is_some_and(|w| w == "neither");
         own || before
+            || self.cleft_denied(verb)
             || neither
             || scarce
             || ends.into_iter().flatten().any(|k| {
@@ -273,6 +274,25 @@ impl<'a> View<'a> {
                         .children_by(k, &[Deprel::Det])
                         .any(|d| matches!(self.lower[d].as_str(), "no" | "neither"))
             })
+    }
+
+    /// "It is not weakness that makes compromise possible": what the cleft denies of the verb.
+    fn cleft_denied(&self, verb: usize) -> bool {
+        let start = self.group_start(verb);
+        let Some(that) = start
+            .checked_sub(1)
+            .filter(|&k| matches!(self.lower[k].as_str(), "that" | "which" | "who"))
+        else {
+            return false;
+        };
+        let not = (2..that).rev().take(10).find(|&k| {
+            self.lower[k] == "not"
+                && matches!(self.lower[k - 1].as_str(), "is" | "was")
+                && self.lower[k - 2] == "it"
+        });
+        not.is_some_and(|k| {
+            (k..that).all(|c| !matches!(self.lower[c].as_str(), "but" | "," | "only"))
+        })
     }
 
     /// Whether the author only says that a thing is not meant or does not follow: "I am not

@@ -30,8 +30,8 @@ const PHRASES: &[&str] = &[
 pub(super) const CALLS: &[&str] = &[
     "forgive", "excuse", "pardon", "look", "consider", "think", "ask", "imagine", "recall",
     "remember", "note", "see", "call", "forget", "blame", "suppose", "compare", "listen", "read",
-    "go", "spare", "take", "believe", "mark", "add", "say", "start", "begin", "give", "let",
-    "make", "come", "wait", "picture",
+    "go", "spare", "take", "believe", "mark", "add", "say", "start", "begin", "let", "make",
+    "come", "wait", "picture",
 ];
 
 impl Scan<'_> {
@@ -213,7 +213,10 @@ impl Scan<'_> {
             let for_ = v.lower[at] == "for"
                 && (at.saturating_sub(4)..at).any(|k| v.lower[k] == "time")
                 && (0..at).any(|k| matches!(v.lower[k].as_str(), "is" | "come"));
-            let let_ = at == 0 && v.lower[0] == "let";
+            let let_ = v.lower[at] == "let"
+                && (at == 0
+                    || (at == 1 && matches!(v.lower[0].as_str(), "so" | "then" | "and" | "but"))
+                    || matches!(v.lower[at - 1].as_str(), ";" | ":"));
             if !for_ && !let_ {
                 continue;
             }
@@ -405,7 +408,10 @@ impl Scan<'_> {
         // "Buy scanners.": short, and of a thing.
         let short = v.len() < 14;
         if self.concepts.affirmed(first, 5).is_some_and(|act| {
-            act.known() || (short && act.head.contains(' ') && self.concepts.grounded(&act))
+            let of_thing = act.head.contains(' ')
+                || (self.concepts.verb_direction(first).is_some()
+                    && act.head != v.verb_base(first));
+            act.known() || (short && of_thing && self.concepts.grounded(&act))
         }) {
             let who = if vocative && first == 2 {
                 self.concepts.actors_of(0)

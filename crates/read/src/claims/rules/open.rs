@@ -67,7 +67,7 @@ impl Scan<'_> {
             || self.in_condition(verb)
             || self.is_bare_infinitive(verb)
             || self.is_advised(verb)
-            || v.lower[verb].ends_with("ing")
+            || (v.lower[verb].ends_with("ing") && v.lower[verb] != v.verb_base(verb))
             || (v.rel(verb) == Deprel::Amod
                 && v.stem(verb).is_none()
                 && !(verb.saturating_sub(4)..verb).any(|k| self.is_modal(k)))
@@ -123,7 +123,9 @@ impl Scan<'_> {
         ]
         .iter()
         .any(|list| self.lexicon.is(list, &base) || self.lexicon.is(list, &pair))
-            && !counted;
+            && !counted
+            // "each week at sea drains …"
+            && !(subject > 0 && matches!(v.lower[subject - 1].as_str(), "each" | "every"));
         // "a state that earns more": what the clause describes, no pointing back.
         let relative =
             v.lower[subject] == "that" && subject > 0 && v.upos(subject - 1).is_nominal();

@@ -61,7 +61,7 @@ impl Scan<'_> {
             return false;
         };
         // "by expanding ties": means, read by their own rule.
-        let gerund = v.lower[verb].ends_with("ing");
+        let gerund = v.lower[verb].ends_with("ing") && v.lower[verb] != v.verb_base(verb);
         if gerund
             && to + 1 == verb
             && matches!(
@@ -495,7 +495,8 @@ impl Scan<'_> {
         let draft = draft?;
         // "February brought quiet", "for fifty years these kept": a time moves nothing.
         let time = self.lexicon.is("time_noun", &v.base(subject))
-            && v.lower.get(subject + 1).is_none_or(|w| w != "of");
+            && v.lower.get(subject + 1).is_none_or(|w| w != "of")
+            && !(subject > 0 && matches!(v.lower[subject - 1].as_str(), "each" | "every"));
         if time && row.frame != Frame::Reverse {
             return None;
         }
