@@ -1,12 +1,15 @@
 //! Everything that follows from a set of claims, in one value.
 
+use std::collections::HashMap;
+
 use detente_vocab::Claim;
 use serde::{Deserialize, Serialize};
 
+use crate::trust::trust_on;
 use crate::{
     Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin,
     Outcome, PressOptions, Response, Tension, Trust, crux, cut, definitions, levers_from_claims,
-    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions, trust,
+    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions,
 };
 
 /// Ways that are weighed at most.
@@ -94,21 +97,23 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
     let mut argument = argue_links(links, levers, outcome, options);
     let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
     let graph = Graph::new(argument.links.clone());
+    let mut by_id: HashMap<&str, &Claim> = HashMap::new();
+    for claim in claims {
+        by_id.entry(&claim.id).or_insert(claim);
+    }
     for finding in &mut argument.levers {
         // One text is one document.
-        let known = |id: &str| {
-            let claim = claims.iter().find(|claim| claim.id == id)?;
-            Some((claim.confidence, ""))
-        };
+        let known = |id: &str| Some((by_id.get(id)?.confidence, ""));
+        let full = graph.policied(&finding.lever);
         let paths = finding.effect.paths.iter().take(WEIGHED);
         finding.trust = paths
-            .filter_map(|path| trust(&graph, &finding.lever, path, known))
+            .filter_map(|path| trust_on(&full, path, known))
             .collect();
         let terms: Vec<(String, f64)> = finding
             .margin
             .on_ways
             .iter()
-            .filter_map(|id| claims.iter().find(|claim| claim.id == *id))
+            .filter_map(|id| by_id.get(id.as_str()))
             .map(|claim| (claim.id.clone(), 1.0 - claim.confidence))
             .collect();
         finding.margin.expected = Some(Expected {
