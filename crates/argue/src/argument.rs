@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use detente_vocab::Claim;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::trust::trust_on;
@@ -136,22 +137,23 @@ pub fn argue_links(
 ) -> Argument {
     let graph = Graph::new(links);
     let (loops, loops_truncated) = graph.loops(options.limits);
-    let findings: Vec<LeverFinding> = outcome
-        .iter()
-        .flat_map(|outcome| {
-            let graph = &graph;
-            levers.iter().map(move |lever| LeverFinding {
+    let findings: Vec<LeverFinding> = match &outcome {
+        None => Vec::new(),
+        // Collected by place, so that threads change nothing.
+        Some(outcome) => levers
+            .par_iter()
+            .map(|lever| LeverFinding {
                 effect: graph.effect_within(lever, outcome, options.limits),
-                response: press(graph, lever, outcome, &options.press),
-                cut: cut(graph, lever, outcome),
-                crux: crux(graph, lever, outcome, &options.press),
-                margin: margin(graph, lever, outcome),
-                missing: missing_links(graph, lever, outcome),
+                response: press(&graph, lever, outcome, &options.press),
+                cut: cut(&graph, lever, outcome),
+                crux: crux(&graph, lever, outcome, &options.press),
+                margin: margin(&graph, lever, outcome),
+                missing: missing_links(&graph, lever, outcome),
                 trust: Vec::new(),
                 lever: lever.clone(),
             })
-        })
-        .collect();
+            .collect(),
+    };
     let mut cuts = findings
         .iter()
         .filter(|finding| finding.cut.flow != Some(0))
