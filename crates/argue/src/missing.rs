@@ -47,7 +47,7 @@ pub fn missing_links(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Vec<Mis
         reached.iter().map(|(name, _)| actors(name)).collect()
     };
     let (ours, theirs) = (with_actors(&downstream), with_actors(&upstream));
-    let mut best: Vec<(Reverse<(usize, usize)>, &str, &str, usize, usize)> = Vec::new();
+    let mut best: Vec<Ranked> = Vec::new();
     for (i, (from, (before, _))) in downstream.iter().enumerate() {
         for (j, (to, (after, _))) in upstream.iter().enumerate() {
             let shared = ours[i].iter().filter(|a| theirs[j].contains(a)).count();
@@ -59,7 +59,7 @@ pub fn missing_links(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Vec<Mis
             }
         }
     }
-    let told = |(_, from, to, i, j): (_, &str, &str, usize, usize)| {
+    let told = |(_, from, to, i, j): Ranked| {
         let ((before, sign_before), (after, sign_after)) = (downstream[i].1, upstream[j].1);
         let around = sign_before.times(sign_after);
         let sign = match around.times(SignSet::of(outcome.better)) {
@@ -81,6 +81,9 @@ pub fn missing_links(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Vec<Mis
     };
     best.into_iter().map(told).collect()
 }
+
+/// Actors shared and links said, the ends, and their places among the nodes reached.
+type Ranked<'a> = (Reverse<(usize, usize)>, &'a str, &'a str, usize, usize);
 
 type Reached = Vec<(String, (usize, SignSet))>;
 

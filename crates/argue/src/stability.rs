@@ -203,11 +203,11 @@ impl<const W: usize> Square<W> {
                 *x = -x.abs();
             }
         }
-        for i in 0..self.n {
-            if self.a[i][i] >= 0.0 {
+        for (i, (row, from)) in lu.iter_mut().zip(&self.a).take(self.n).enumerate() {
+            if from[i] >= 0.0 {
                 return false;
             }
-            lu[i][i] = -self.a[i][i];
+            row[i] = -from[i];
         }
         for k in 0..self.n {
             let pivot = lu[k];

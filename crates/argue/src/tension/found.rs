@@ -13,8 +13,8 @@ use crate::link::draws_link;
 const TOLD: usize = 8;
 const TOLD_PER_RULE: usize = 3;
 
-/// What fills a rule's sentence, by role.
-type Roles = [(&'static str, String)];
+/// A role and what fills it in a rule's sentence.
+type Role = (&'static str, String);
 
 /// Findings so far. There may be a great many pairs of claims, so each is a few numbers.
 pub(super) struct Found<'a> {
@@ -23,7 +23,7 @@ pub(super) struct Found<'a> {
     first_on: HashMap<(String, String), &'a Claim>,
     /// Roles that were found, each once, with the number of their matter.
     roles: Vec<(BTreeMap<String, String>, usize)>,
-    by_roles: BTreeMap<TensionRule, HashMap<Vec<(&'static str, String)>, usize>>,
+    by_roles: BTreeMap<TensionRule, HashMap<Vec<Role>, usize>>,
     matters: HashMap<(TensionRule, Vec<Option<String>>), usize>,
     /// Claims by their places in memory: a file may give one number to several.
     seen: HashSet<(*const Claim, *const Claim, bool, usize)>,
@@ -73,7 +73,7 @@ impl<'a> Found<'a> {
         pair: (&'a Claim, &'a Claim),
         lever: Option<&'a Lever>,
         exact: bool,
-        roles: &Roles,
+        roles: &[Role],
     ) {
         self.add_with(rule, pair, lever, exact, roles, Vec::new());
     }
@@ -85,7 +85,7 @@ impl<'a> Found<'a> {
         (a, b): (&'a Claim, &'a Claim),
         lever: Option<&'a Lever>,
         exact: bool,
-        roles: &Roles,
+        roles: &[Role],
         also: Vec<String>,
     ) {
         let roles = self.number_of(rule, roles);
@@ -106,7 +106,7 @@ impl<'a> Found<'a> {
         });
     }
 
-    fn number_of(&mut self, rule: TensionRule, roles: &Roles) -> usize {
+    fn number_of(&mut self, rule: TensionRule, roles: &[Role]) -> usize {
         let known = self.by_roles.entry(rule).or_default();
         if let Some(&number) = known.get(roles) {
             return number;
