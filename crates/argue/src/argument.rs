@@ -55,6 +55,10 @@ pub struct Argument {
     pub contradictions: Vec<(String, String)>,
     /// Claims that pull apart.
     pub tensions: Vec<Tension>,
+    /// Claims on which, by the author's own words, the advice rests. Said, not worked out: the
+    /// crux of each lever stands with the lever.
+    #[serde(default)]
+    pub stated_cruxes: Vec<String>,
 }
 
 /// What the claims entail for one lever.
@@ -124,6 +128,11 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
         });
     }
     argument.tensions = tensions(claims, &levers, argument.outcome.as_ref());
+    argument.stated_cruxes = claims
+        .iter()
+        .filter(|claim| claim.stated_crux)
+        .map(|claim| claim.id.clone())
+        .collect();
     argument
 }
 
@@ -182,6 +191,7 @@ pub fn argue_links(
         loops,
         loops_truncated,
         tensions: Vec::new(),
+        stated_cruxes: Vec::new(),
     }
 }
 

@@ -56,6 +56,7 @@ fn claim(
         text: words.to_owned(),
         rule: rule.to_owned(),
         confidence: 0.75,
+        stated_crux: false,
         ..common::claim(sentence, ClaimKind::Causal, cause, sign, effect)
     }
 }

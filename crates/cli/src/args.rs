@@ -606,7 +606,7 @@ pub struct SimulateArgs {
     /// A built-in region (heart-of-asia) or a region file
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
-    /// Shows levers on data even where the model forecasts no better than the outcome's own past
+    /// Shows levers on data even where the model is not known to forecast better than the outcome's own past
     #[arg(long)]
     pub unproven: bool,
     /// Where to write (.md, .json, .csv; .toml with --init) [default: Markdown, or TOML, on stdout]

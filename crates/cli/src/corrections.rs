@@ -71,14 +71,7 @@ pub fn apply(
 fn notes(corrections: &Corrections, corrected: &Corrected) -> Vec<String> {
     let all = corrections.corrections.len();
     let settled = corrected.fates.iter().filter(|f| f.is_settled()).count();
-    let mut notes = vec![match (settled, all) {
-        (_, 0) => "the file holds no correction".to_owned(),
-        (1, 1) => "the one correction holds in this reading".to_owned(),
-        (0, 1) => "the one correction does not hold in this reading".to_owned(),
-        (n, all) if n == all => format!("all {all} corrections hold in this reading"),
-        (1, all) => format!("1 of {all} corrections holds in this reading"),
-        (n, all) => format!("{n} of {all} corrections hold in this reading"),
-    }];
+    let mut notes = vec![hold(settled, all)];
     for (correction, fate) in corrections.corrections.iter().zip(&corrected.fates) {
         let why = match fate {
             Fate::Applied { .. } | Fate::AlreadySo { .. } => continue,
@@ -96,17 +89,30 @@ fn notes(corrections: &Corrections, corrected: &Corrected) -> Vec<String> {
     }
     notes.extend(corrected.rescored.iter().map(|r| {
         let (before, after) = (format!("{:.2}", r.before), format!("{:.2}", r.after));
-        let change = match before == after {
+        let confidence = match before == after {
             true => format!("stays {after}"),
             false => format!("{before} → {after}"),
         };
         format!(
-            "rule {}: confidence {change}, {} judged",
+            "rule {}: confidence {confidence}, {} judged",
             r.rule,
             detente_brief::words::count(r.judged, "reading", "readings")
         )
     }));
     notes
+}
+
+/// How many corrections hold, as a sentence.
+fn hold(settled: usize, all: usize) -> String {
+    match (settled, all) {
+        (_, 0) => "the file holds no corrections".to_owned(),
+        (0, 1) => "the one correction does not hold in this reading".to_owned(),
+        (1, 1) => "the one correction holds in this reading".to_owned(),
+        (0, _) => format!("none of the {all} corrections holds in this reading"),
+        (1, _) => format!("1 of {all} corrections holds in this reading"),
+        (n, _) if n == all => format!("all {all} corrections hold in this reading"),
+        (n, _) => format!("{n} of {all} corrections hold in this reading"),
+    }
 }
 
 /// What the corrections change of the outcome and the levers that are taken from the text.
@@ -199,4 +205,22 @@ pub fn failure(name: &str, faults: &[Fault]) -> Option<Failure> {
     }
     lines.push(detente_brief::words::count(faults.len(), "fault", "faults"));
     Some(Failure::data(lines.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_hold_reads_well() {
+        assert_eq!(hold(0, 0), "the file holds no corrections");
+        assert_eq!(hold(1, 1), "the one correction holds in this reading");
+        assert_eq!(
+            hold(0, 3),
+            "none of the 3 corrections holds in this reading"
+        );
+        assert_eq!(hold(1, 3), "1 of 3 corrections holds in this reading");
+        assert_eq!(hold(2, 3), "2 of 3 corrections hold in this reading");
+        assert_eq!(hold(3, 3), "all 3 corrections hold in this reading");
+    }
 }

@@ -1,24 +1,13 @@
-//! User-CPU time of this process, and the inputs as files.
+//! Measures tasks in user CPU, and keeps the inputs as files.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::cpu::user_seconds;
+
 /// Seconds of user CPU over which a measurement is averaged, at least.
 const SPAN: f64 = 0.5;
-
-/// User CPU of all threads so far, in seconds: field 14 of `/proc/self/stat`, in hundredths.
-/// Elsewhere than on Linux the wall clock has to do.
-fn user_seconds(start: Instant) -> f64 {
-    std::fs::read_to_string("/proc/self/stat")
-        .ok()
-        .and_then(|s| {
-            // The command name, in parentheses, may hold blanks.
-            let after = s.rsplit_once(')')?.1.to_string();
-            after.split_whitespace().nth(11)?.parse::<f64>().ok()
-        })
-        .map_or_else(|| start.elapsed().as_secs_f64(), |ticks| ticks / 100.0)
-}
 
 /// One line of the table.
 pub struct Line {

@@ -4,6 +4,7 @@
 //! `benches/run.sh` runs it and then the peers, on the same inputs, and prints both side by side:
 //! with `DETENTE_BENCH_DIR` set, inputs and results are written into that folder.
 mod clock;
+mod cpu;
 mod inputs;
 
 use clock::Bench;

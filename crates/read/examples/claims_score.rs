@@ -45,6 +45,7 @@ fn main() {
     let directory = ActorDirectory::builtin();
     let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut total = (0, 0, 0);
+    let mut cruxes = (0, 0);
     for stem in stems {
         let text = std::fs::read_to_string(format!("{stem}.txt")).expect("the text can be read");
         let coded =
@@ -86,6 +87,23 @@ fn main() {
             paired.push(hit);
         }
         let hits = paired.iter().filter(|hit| **hit).count();
+        // The author's own crux: in the sentence that was coded as one, or the one beside it.
+        let coded_crux: Vec<usize> = coded
+            .lines()
+            .zip(&gold)
+            .filter(|(line, _)| line.contains("\"crux\": true") || line.contains("\"crux\":true"))
+            .map(|(_, g)| g.0)
+            .collect();
+        let stated: Vec<usize> = claims
+            .iter()
+            .filter(|c| c.stated_crux)
+            .map(|c| c.sentence)
+            .collect();
+        cruxes.0 += usize::from(coded_crux.iter().any(|s| stated.contains(s)));
+        cruxes.1 += 1;
+        if verbose {
+            println!("\ncrux coded in {coded_crux:?}, stated in {stated:?}");
+        }
         if verbose {
             for sentence in &article.sentences {
                 let number = sentence.number;
@@ -127,6 +145,10 @@ fn main() {
         total.1,
         total.2,
         f1(total.0, total.1, total.2)
+    );
+    println!(
+        "crux stated by the author: found in {} of {} texts",
+        cruxes.0, cruxes.1
     );
     for (rule, (right, read)) in rules {
         println!("  {rule} {right}/{read}");

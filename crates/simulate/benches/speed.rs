@@ -5,8 +5,12 @@
 
 #![allow(clippy::print_stdout)] // Its output is what it is for.
 
+#[path = "../../infer/benches/cpu.rs"]
+mod cpu;
+
 use std::time::Instant;
 
+use cpu::user_seconds;
 use detente_simulate::{
     Action, ConditionalPolicy, Lever, LinearModel, Parameters, RunOptions, Shocks, run,
 };
@@ -14,19 +18,6 @@ use detente_simulate::{
 const SERIES: usize = 15;
 const WEEKS: usize = 52;
 const DRAWS: usize = 2_000;
-
-/// User CPU of all threads so far, in seconds: field 14 of `/proc/self/stat`, in hundredths.
-/// Elsewhere than on Linux the wall clock has to do.
-fn user_seconds(start: Instant) -> f64 {
-    std::fs::read_to_string("/proc/self/stat")
-        .ok()
-        .and_then(|s| {
-            // The command name, in parentheses, may hold blanks.
-            let after = s.rsplit_once(')')?.1.to_string();
-            after.split_whitespace().nth(11)?.parse::<f64>().ok()
-        })
-        .map_or_else(|| start.elapsed().as_secs_f64(), |ticks| ticks / 100.0)
-}
 
 /// Numbers between −1 and 1 that are the same every time.
 fn dice(state: &mut u64) -> f64 {

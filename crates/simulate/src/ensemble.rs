@@ -161,25 +161,24 @@ pub fn run(
         .collect::<Result<_, _>>()?;
     let nothing = Compiled::nothing(&frame);
     let source = Source::new(model)?;
-    let draws: Vec<Vec<Track>> = (0..options.draws)
+    let draws: Vec<Tracks> = (0..options.draws)
         .into_par_iter()
         .map_init(Workspace::default, |work, b| {
             let shocks = source.draw(options.seed, b, options.horizon);
             let draw = Draw::numbered(&frame, b);
-            std::iter::once(&nothing)
-                .chain(&compiled)
-                .map(|lever| {
-                    let chance = (options.seed, b);
-                    let clips = lever.follow(&frame, &draw, &shocks, chance, work, None);
-                    Track::new(&frame, &work.path, outcome, &watch, clips)
-                })
-                .collect()
+            let mut tracks = Tracks::new(options.horizon + 1, watch.len(), levers.len() + 1);
+            for lever in std::iter::once(&nothing).chain(&compiled) {
+                let chance = (options.seed, b);
+                let clips = lever.follow(&frame, &draw, &shocks, chance, work, None);
+                tracks.take(&frame, &work.path, outcome, &watch, clips);
+            }
+            tracks
         })
         .collect();
     let better = f64::from(options.better);
-    let sound: Vec<&Track> = draws
+    let sound: Vec<Track<'_>> = draws
         .iter()
-        .map(|draw| &draw[0])
+        .map(|draw| draw.track(0))
         .filter(|track| track.sound)
         .collect();
     if sound.is_empty() {
@@ -192,8 +191,10 @@ pub fn run(
         .zip(&compiled)
         .enumerate()
         .map(|(i, (lever, compiled))| {
-            let pairs: Vec<(&Track, &Track)> =
-                draws.iter().map(|draw| (&draw[0], &draw[i + 1])).collect();
+            let pairs: Vec<(Track<'_>, Track<'_>)> = draws
+                .iter()
+                .map(|draw| (draw.track(0), draw.track(i + 1)))
+                .collect();
             if pairs
                 .iter()
                 .all(|(base, track)| !base.sound || !track.sound)
@@ -210,7 +211,7 @@ pub fn run(
         })
         .collect::<Result<_, _>>()?;
     Ok(Ensemble {
-        base: fans(sound.iter().map(|track| track.outcome.as_slice())),
+        base: fans(sound.len(), options.horizon + 1, |i, t| sound[i].outcome[t]),
         base_ends_better: share(sound.iter().map(|track| ends_better(track, better))),
         base_radius: nothing.radius(&frame),
         levers: results,
@@ -279,30 +280,66 @@ pub fn quantile(sorted: &[f64], q: f64) -> f64 {
     sorted[low] + (sorted[high] - sorted[low]) * (at - low as f64)
 }
 
-/// What is kept of one path.
-struct Track {
+/// What is kept of the paths of one draw: the base, then each lever.
+struct Tracks {
+    steps: usize,
+    watched: usize,
     outcome: Vec<f64>,
-    watched: Vec<f64>,
+    ends: Vec<f64>,
+    /// Bounds hit, and whether the path stayed bounded.
+    state: Vec<(usize, bool)>,
+}
+
+/// What is kept of one path.
+#[derive(Clone, Copy)]
+struct Track<'a> {
+    outcome: &'a [f64],
+    watched: &'a [f64],
     clips: usize,
     sound: bool,
 }
 
-impl Track {
-    fn new(frame: &Frame<'_>, path: &[f64], outcome: usize, watch: &[usize], clips: usize) -> Self {
+impl Tracks {
+    fn new(steps: usize, watched: usize, paths: usize) -> Self {
+        Self {
+            steps,
+            watched,
+            outcome: Vec::with_capacity(steps * paths),
+            ends: Vec::with_capacity(watched * paths),
+            state: Vec::with_capacity(paths),
+        }
+    }
+
+    fn take(
+        &mut self,
+        frame: &Frame<'_>,
+        path: &[f64],
+        outcome: usize,
+        watch: &[usize],
+        clips: usize,
+    ) {
         let rows = path.chunks_exact(frame.stride).skip(frame.before() - 1);
         let end = &path[path.len() - frame.stride..][..frame.k];
-        Self {
-            outcome: rows.map(|row| row[outcome]).collect(),
-            watched: watch.iter().map(|&i| end[i]).collect(),
+        self.outcome.extend(rows.map(|row| row[outcome]));
+        self.ends.extend(watch.iter().map(|&i| end[i]));
+        let sound = end.iter().all(|x| x.abs() < BOUND);
+        self.state.push((clips, sound));
+    }
+
+    fn track(&self, path: usize) -> Track<'_> {
+        let (clips, sound) = self.state[path];
+        Track {
+            outcome: &self.outcome[path * self.steps..][..self.steps],
+            watched: &self.ends[path * self.watched..][..self.watched],
             clips,
-            sound: end.iter().all(|x| x.abs() < BOUND),
+            sound,
         }
     }
 }
 
 fn summarise(
     name: &str,
-    pairs: &[(&Track, &Track)],
+    pairs: &[(Track<'_>, Track<'_>)],
     options: &RunOptions,
     better: f64,
     series: usize,
@@ -318,22 +355,14 @@ fn summarise(
             }
         })
         .collect();
-    let sound: Vec<&(&Track, &Track)> = pairs
+    let sound: Vec<&(Track<'_>, Track<'_>)> = pairs
         .iter()
         .filter(|(base, lever)| base.sound && lever.sound)
         .collect();
-    let differences: Vec<Vec<f64>> = sound
-        .iter()
-        .map(|(base, lever)| {
-            lever
-                .outcome
-                .iter()
-                .zip(&base.outcome)
-                .map(|(l, b)| l - b)
-                .collect()
-        })
-        .collect();
-    let difference = fans(differences.iter().map(Vec::as_slice));
+    let difference = fans(sound.len(), h + 1, |i, t| {
+        let (base, lever) = sound[i];
+        lever.outcome[t] - base.outcome[t]
+    });
     let mut sorted: Vec<f64> = gains.iter().copied().filter(|g| g.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
     let improves = share(sorted.iter().map(|&g| g > 0.0));
@@ -361,7 +390,7 @@ fn summarise(
     let cells = (pairs.len() * h * series).max(1) as f64;
     LeverResult {
         name: name.to_owned(),
-        fan: fans(sound.iter().map(|(_, lever)| lever.outcome.as_slice())),
+        fan: fans(sound.len(), h + 1, |i, t| sound[i].1.outcome[t]),
         improves,
         mc_error: (improves * (1.0 - improves) / sorted.len().max(1) as f64).sqrt(),
         median: quantile(&sorted, 0.5),
@@ -382,7 +411,7 @@ fn summarise(
     }
 }
 
-fn ends_better(track: &Track, better: f64) -> bool {
+fn ends_better(track: &Track<'_>, better: f64) -> bool {
     let (first, last) = (track.outcome.first(), track.outcome.last());
     first.zip(last).is_some_and(|(a, b)| better * (b - a) > 0.0)
 }
@@ -396,37 +425,50 @@ fn share(yes: impl Iterator<Item = bool>) -> f64 {
     hits as f64 / n.max(1) as f64
 }
 
-fn fans<'a>(paths: impl Iterator<Item = &'a [f64]>) -> Vec<Fan> {
-    let paths: Vec<&[f64]> = paths.collect();
-    let steps = paths.first().map_or(0, |path| path.len());
-    let mut values = Vec::with_capacity(paths.len());
+/// The fan of each step over `paths` paths.
+fn fans(paths: usize, steps: usize, value: impl Fn(usize, usize) -> f64) -> Vec<Fan> {
+    if paths == 0 {
+        return Vec::new();
+    }
+    let mut keys = Vec::with_capacity(paths);
     (0..steps)
         .map(|t| {
-            values.clear();
-            values.extend(paths.iter().map(|path| path[t]));
-            fan(&mut values)
+            keys.clear();
+            keys.extend((0..paths).map(|i| key(value(i, t))));
+            fan(&mut keys)
         })
         .collect()
 }
 
+/// A whole number that is in the order of [`f64::total_cmp`]: whole numbers are compared at
+/// once. It is its own inverse on the bits.
+fn key(number: f64) -> i64 {
+    turned(number.to_bits().cast_signed())
+}
+
+fn turned(bits: i64) -> i64 {
+    // All bits but the sign of negative numbers, of which the largest bits are the least.
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+}
+
 /// The five quantiles, as [`quantile`] gives them, without sorting all.
-fn fan(values: &mut [f64]) -> Fan {
-    let last = values.len() - 1;
+fn fan(keys: &mut [i64]) -> Fan {
+    let last = keys.len() - 1;
     let place = |q: f64| {
         let at = q * last as f64;
         let low = at.floor() as usize;
         (low, (low + 1).min(last), at - low as f64)
     };
     let places = [0.05, 0.25, 0.5, 0.75, 0.95].map(place);
-    let mut ranks: Vec<usize> = places
-        .iter()
-        .flat_map(|(low, high, _)| [*low, *high])
-        .collect();
+    let mut ranks = [0; 10];
+    for ((low, high, _), ranks) in places.iter().zip(ranks.as_chunks_mut::<2>().0) {
+        *ranks = [*low, *high];
+    }
     ranks.sort_unstable();
-    ranks.dedup();
-    settle(values, 0, &ranks);
+    settle(keys, 0, &ranks);
+    let number = |rank: usize| f64::from_bits(turned(keys[rank]).cast_unsigned());
     let [q05, q25, q50, q75, q95] =
-        places.map(|(low, high, part)| values[low] + (values[high] - values[low]) * part);
+        places.map(|(low, high, part)| number(low) + (number(high) - number(low)) * part);
     Fan {
         q05,
         q25,
@@ -438,28 +480,33 @@ fn fan(values: &mut [f64]) -> Fan {
 
 /// Puts the numbers of the given ranks (rising) where sorting would; `first` is the rank of
 /// the first number.
-fn settle(values: &mut [f64], first: usize, ranks: &[usize]) {
-    if ranks.is_empty() || values.is_empty() {
+fn settle(keys: &mut [i64], first: usize, ranks: &[usize]) {
+    if ranks.is_empty() || keys.is_empty() {
         return;
     }
-    let middle = ranks.len() / 2;
-    let at = ranks[middle] - first;
-    let (below, _, above) = values.select_nth_unstable_by(at, f64::total_cmp);
-    settle(below, first, &ranks[..middle]);
-    settle(above, first + at + 1, &ranks[middle + 1..]);
+    let rank = ranks[ranks.len() / 2];
+    let at = rank - first;
+    let (below, _, above) = keys.select_nth_unstable(at);
+    let less = ranks.partition_point(|r| *r < rank);
+    let more = ranks.partition_point(|r| *r <= rank);
+    settle(below, first, &ranks[..less]);
+    settle(above, rank + 1, &ranks[more..]);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fan, quantile};
+    use super::{fan, key, quantile};
 
     #[test]
     fn quantiles_by_selection_are_those_of_the_sorted_numbers() {
         for n in [1, 2, 3, 10, 101, 2000] {
-            let numbers: Vec<f64> = (0..n).map(|i| ((i * 7919) % 1009) as f64 * 0.37).collect();
+            let numbers: Vec<f64> = (0..n)
+                .map(|i| (((i * 7919) % 1009) as f64 - 400.0) * 0.37)
+                .collect();
             let mut sorted = numbers.clone();
             sorted.sort_by(f64::total_cmp);
-            let fan = fan(&mut numbers.clone());
+            let mut keys: Vec<i64> = numbers.iter().map(|x| key(*x)).collect();
+            let fan = fan(&mut keys);
             let ours = [fan.q05, fan.q25, fan.q50, fan.q75, fan.q95];
             let theirs = [0.05, 0.25, 0.5, 0.75, 0.95].map(|q| quantile(&sorted, q));
             assert_eq!(ours, theirs, "{n} numbers");

@@ -49,6 +49,20 @@ fn claims_alone_obey_their_signs() {
 }
 
 #[test]
+fn a_lever_with_no_path_says_so_and_has_no_crux() {
+    let report = scenario(&[("a", "b", "+"), ("c", "peace", "+")])
+        .study(None, 1, false)
+        .unwrap();
+    let claims = report.levers[0].claims.as_ref().unwrap();
+    assert_eq!(claims.no_path, "no path in the text leads from a to peace");
+    assert!(claims.crux.is_empty());
+    let linked = scenario(&[("a", "peace", "+")])
+        .study(None, 1, false)
+        .unwrap();
+    assert_eq!(linked.levers[0].claims.as_ref().unwrap().no_path, "");
+}
+
+#[test]
 fn faults_have_a_line_a_column_and_a_remedy() {
     let fault = |text: &str| Scenario::parse(text, &["a".into(), "peace".into()]).unwrap_err();
     let error = fault(&HEAD.replace("[outcome]", "[outcome"));
@@ -70,6 +84,133 @@ fn faults_have_a_line_a_column_and_a_remedy() {
     }
     let twice = format!("{HEAD}[[lever]]\nid = \"L1\"\n");
     assert!(fault(&twice).message.contains("two levers"));
+}
+
+const CLAIMS: &str = r#"
+[[claim]]
+id = "C1"
+from = "a"
+to = "talks"
+sign = "+"
+[[claim]]
+id = "C2"
+from = "talks"
+to = "peace"
+sign = "+"
+"#;
+
+#[test]
+fn a_slip_of_the_hand_in_a_claim_is_told_from_a_new_name() {
+    let whole = format!("{HEAD}{CLAIMS}");
+    assert!(Scenario::parse(&whole, &[]).is_ok());
+    // Each name stands once; the second is the slip.
+    let slip = whole.replacen("\"talks\"", "\"tlaks\"", 1);
+    let error = Scenario::parse(&slip, &[]).unwrap_err();
+    assert_eq!(error.at, Some((18, 8)), "{error}");
+    assert!(
+        error.message.contains("`talks`") && error.help.contains("did you mean tlaks?"),
+        "{error} {}",
+        error.help
+    );
+    // The one that stands twice is right, wherever it stands.
+    let slip =
+        format!("{slip}[[claim]]\nid = \"C3\"\nfrom = \"talks\"\nto = \"a\"\nsign = \"-\"\n");
+    let error = Scenario::parse(&slip, &[]).unwrap_err();
+    assert_eq!(error.at, Some((14, 6)), "{error}");
+    assert!(error.help.contains("did you mean talks?"), "{}", error.help);
+    // It may be meant; a column of the data and a name of another kind are.
+    let meant = format!("{slip}[[variable]]\nname = \"tlaks\"\n");
+    assert!(Scenario::parse(&meant, &[]).is_ok());
+    assert!(Scenario::parse(&slip, &["tlaks".to_owned()]).is_ok());
+    for other in ["trade", "talks 2", "talks with RUS", "walk"] {
+        let new = whole.replacen("\"talks\"", &format!("\"{other}\""), 1);
+        assert!(Scenario::parse(&new, &[]).is_ok(), "{other}");
+    }
+    for (a, b, slips) in [
+        ("cooperation:RUS>PAK", "cooperation:PAK>RUS", false),
+        ("violence:IRN", "violence:IRQ", false),
+        ("cooperation:RUS>PAK", "cooperaton:RUS>PAK", true),
+        ("cooperation:RUS>PAK", "cooperation:RUS>PKA", true),
+    ] {
+        let text = whole
+            .replacen("\"talks\"", &format!("\"{a}\""), 1)
+            .replacen("\"talks\"", &format!("\"{b}\""), 1);
+        assert_eq!(Scenario::parse(&text, &[]).is_err(), slips, "{a} {b}");
+    }
+}
+
+#[test]
+fn a_name_given_twice_is_refused_where_the_second_stands() {
+    let text = format!("{HEAD}{CLAIMS}").replace("C2", "C1");
+    let error = Scenario::parse(&text, &[]).unwrap_err();
+    assert_eq!(error.at, Some((17, 6)), "{error}");
+    assert!(
+        error.message.contains("two claims are called `C1`") && error.help.contains("line 12"),
+        "{error} {}",
+        error.help
+    );
+    let twice = "[[variable]]\nname = \"a\"\n".repeat(2);
+    let error = Scenario::parse(&format!("{HEAD}{CLAIMS}{twice}"), &[]).unwrap_err();
+    assert!(error.message.contains("two variables"), "{error}");
+    assert_eq!(error.at, Some((24, 8)));
+}
+
+#[test]
+fn numbers_that_are_none_are_refused_wherever_they_stand() {
+    let place = |text: &str, needle: &str| {
+        let error = Scenario::parse(text, &["a".into(), "peace".into()]).unwrap_err();
+        let at = text.find(needle).unwrap();
+        let line = text[..at].matches('\n').count() + 1;
+        assert_eq!(error.at.unwrap().0, line, "{needle}: {error}");
+        error.message
+    };
+    let goal = "better = \"up\"";
+    for number in ["nan", "-inf", "inf", "+nan"] {
+        let said = place(
+            &HEAD.replace(goal, &format!("{goal}\nenough = {number}")),
+            "enough",
+        );
+        assert!(said.contains("`enough` is infinite or no number"), "{said}");
+        for key in [
+            "size",
+            "threshold",
+            "sharpness",
+            "reward",
+            "penalty",
+            "memory",
+            "credibility",
+            "value",
+        ] {
+            assert!(place(&format!("{HEAD}{key} = {number}\n"), key).contains(key));
+        }
+        place(&format!("{HEAD}path = [0.0, {number}]\n"), "path");
+        place(
+            &HEAD.replace("id = \"L1\"", &format!("id = \"L1\"\ncost = {number}")),
+            "cost",
+        );
+        place(
+            &format!("{HEAD}[rule]\nalpha = 0.05\nregret = {number}\n"),
+            "regret",
+        );
+        place(
+            &format!("{HEAD}[model]\ntightness = {number}\n"),
+            "tightness",
+        );
+        place(
+            &format!(
+                "{HEAD}when = {{ conditions = [{{ variable = \"a\", above = {number} }}] }}\n"
+            ),
+            "above",
+        );
+    }
+    // Numbers beyond what they mean have a place too.
+    place(
+        &HEAD.replace(goal, &format!("{goal}\nenough = -0.1")),
+        "enough",
+    );
+    place(&format!("horizon = 0\n{HEAD}"), "horizon");
+    place(&format!("{HEAD}[rule]\nalpha = 1.5\n"), "alpha");
+    place(&format!("{HEAD}from = 5\nto = 2\n"), "press");
 }
 
 /// Two series of a hundred rows: a rises and falls, peace follows it.
@@ -94,8 +235,8 @@ fn data(rows: usize) -> Data {
     Data {
         labels: (0..rows).map(|t| format!("t{t}")).collect(),
         seen: vec![seen("a", a), seen("peace", peace)],
-        unseen: Vec::new(),
         source: "made up".into(),
+        ..Data::default()
     }
 }
 
@@ -121,6 +262,21 @@ fn data_are_run_or_refused_with_the_reason() {
             .unwrap()
     };
     assert!(refused(&data(12)).contains("too few"));
+    // Enough for a model, too few to say whether it forecasts anything: nothing is shown.
+    let short = scenario.study(Some(&data(30)), 1, false).unwrap();
+    assert!(short.refused.is_none() && short.hindcast.is_none());
+    let why = short.hidden.as_ref().unwrap();
+    assert!(
+        why.contains("nobody can say") && why.contains("longer data"),
+        "{why}"
+    );
+    assert!(short.levers[0].data.is_none() && short.levers[0].blend.is_none());
+    assert!(matches!(
+        short.data.unwrap().decision,
+        detente_simulate::Decision::CannotTell { .. }
+    ));
+    let asked_for = scenario.study(Some(&data(30)), 1, true).unwrap();
+    assert!(asked_for.hidden.is_none() && asked_for.levers[0].data.is_some());
     let mut gap = data(120);
     gap.seen[0].values[7] = f64::NAN;
     assert!(refused(&gap).contains("t7"));

@@ -401,6 +401,10 @@ pub struct Claim {
     pub rule: String,
     /// How sure the reader is, 0 to 1: the measured precision of the rule.
     pub confidence: f64,
+    /// Whether the author says in so many words that the advice rests on it ("all of this hangs on
+    /// one thing: that …").
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stated_crux: bool,
 }
 
 impl Claim {

@@ -28,6 +28,6 @@ pub use directory::{
     ActorDirectory, ActorEntry, DirectoryError, Leader, NameForm, NameKind, without_marks,
 };
 pub use event::{CameoCode, Event, EventType, GoldsteinScale, QuadClass};
-pub use near::nearest;
+pub use near::{nearest, slip};
 pub use region::{Region, RegionActor, RegionError, Role};
 pub use xml::xml_escaped;

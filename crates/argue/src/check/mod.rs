@@ -23,7 +23,7 @@ use crate::Source;
 use crate::source::collapsed;
 
 /// Fields of a claim, and of the values within it.
-const CLAIM: [&str; 14] = [
+const CLAIM: [&str; 15] = [
     "id",
     "sentence",
     "span",
@@ -38,6 +38,7 @@ const CLAIM: [&str; 14] = [
     "cue",
     "rule",
     "confidence",
+    "stated_crux",
 ];
 const CONCEPT: [&str; 7] = [
     "text",

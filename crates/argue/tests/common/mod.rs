@@ -35,5 +35,6 @@ pub fn claim(number: usize, kind: ClaimKind, cause: Concept, sign: Sign, effect:
         cue: Vec::new(),
         rule: "test".into(),
         confidence: 1.0,
+        stated_crux: false,
     }
 }

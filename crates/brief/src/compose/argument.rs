@@ -153,7 +153,48 @@ fn sentence(text: String, refs: &[&str]) -> Sentence {
     }
 }
 
+/// What the author says that the advice rests on, beside what the claims entail.
+fn stated(case: &Case<'_>) -> Option<Sentence> {
+    let claims: Vec<&Claim> = case
+        .argument
+        .stated_cruxes
+        .iter()
+        .filter_map(|id| case.claim(id))
+        .collect();
+    let first = claims.first()?;
+    let told: Vec<String> = claims
+        .iter()
+        .map(|claim| {
+            format!(
+                "{} ({})",
+                claim.id,
+                words::normal_form(claim, &case.directory)
+            )
+        })
+        .collect();
+    let also = match &case.crux {
+        Some(crux) if case.argument.stated_cruxes.contains(crux) => " The claims entail the same.",
+        Some(_) => " The claims that were read hang on another one.",
+        None => "",
+    };
+    Some(sentence(
+        format!(
+            "By the author’s own words the advice rests on what sentence {} says: {}.{also}",
+            first.sentence,
+            words::list(&told)
+        ),
+        &[&format!("s{}", first.sentence)],
+    ))
+}
+
 fn finding(case: &Case<'_>) -> Finding {
+    let mut finding = worked_out(case);
+    finding.prose.extend(stated(case));
+    finding
+}
+
+/// What follows from the claims.
+fn worked_out(case: &Case<'_>) -> Finding {
     let Some(lead) = case.lead_finding() else {
         let why = if case.argument.outcome.is_none() {
             "The reader found no state of a place that could get better or worse"
@@ -239,14 +280,24 @@ fn finding(case: &Case<'_>) -> Finding {
         ));
     }
     prose.extend(piles(case, lead));
-    let apart = case.argument.levers.len() - reaching.len();
-    if apart > 0 {
+    let apart: Vec<String> = case
+        .argument
+        .levers
+        .iter()
+        .filter(|lever| lever.effect.paths.is_empty())
+        .map(|lever| {
+            format!(
+                "the advice to {} ({})",
+                lever_words(case, &lever.lever),
+                lever.lever.id
+            )
+        })
+        .collect();
+    if !apart.is_empty() {
         prose.push(sentence(
             format!(
-                "{} of its {} {} not reach the outcome by any chain of claims.",
-                words::capitalised(&words::number_word(apart)),
-                words::count(case.argument.levers.len(), "lever", "levers"),
-                if apart == 1 { "does" } else { "do" }
+                "No path in the text leads from {} to {outcome}.",
+                words::list(&apart)
             ),
             &["m2"],
         ));
@@ -364,7 +415,18 @@ fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
 
 /// P(outcome improves) of a lever in the article's own logic.
 pub fn share_of(finding: &LeverFinding) -> Share {
+    if finding.effect.paths.is_empty() && share_is_apart(&finding.response) {
+        // No claim is missing that was there: the text never leads from the lever to the outcome.
+        return Share {
+            label: "no path in the text".to_owned(),
+            ..Share::no_path()
+        };
+    }
     response_share(&finding.response, finding.effect.entailed)
+}
+
+fn share_is_apart(response: &Response) -> bool {
+    response.share().is_some_and(|share| !share.connected)
 }
 
 fn response_share(response: &Response, entailed: bool) -> Share {

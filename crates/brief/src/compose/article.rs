@@ -152,7 +152,9 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
         place(event.evidence.trigger, MarkKind::Event, label.to_owned());
     }
     for claim in case.claims.iter().filter(|claim| claim.sentence == number) {
-        let kind = if case.crux.as_deref() == Some(claim.id.as_str()) {
+        let stated = case.argument.stated_cruxes.contains(&claim.id);
+        let worked_out = case.crux.as_deref() == Some(claim.id.as_str());
+        let kind = if worked_out || (stated && case.crux.is_none()) {
             MarkKind::Crux
         } else if is_advice(claim) {
             MarkKind::Advice
@@ -161,7 +163,9 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
         };
         // The whole claim where it is free, else its first free cue.
         let cues = claim.cue.iter().map(|cue| Span::new(cue.start, cue.end));
-        let label = if kind == MarkKind::Crux {
+        let label = if kind == MarkKind::Crux && !worked_out {
+            format!("{}, the crux by the author’s word", claim.id)
+        } else if kind == MarkKind::Crux {
             format!("{}, the crux", claim.id)
         } else {
             claim.id.clone()
@@ -196,6 +200,9 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
     let mut note = vec![claim.kind.name().to_owned()];
     if claim.modality.name() != "asserted" && claim.modality.name() != claim.kind.name() {
         note.push(claim.modality.name().to_owned());
+    }
+    if case.argument.stated_cruxes.contains(&claim.id) {
+        note.push("the advice rests on it, by the author’s word".to_owned());
     }
     if let Some(condition) = &claim.condition {
         note.push(format!(

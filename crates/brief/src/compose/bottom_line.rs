@@ -259,6 +259,9 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             "Share of {} draws of the arrows’ sizes; logic, not evidence.",
             words::thousands(share.draws as u64)
         ),
+        (None, _) if lead.effect.paths.is_empty() => {
+            format!("No path in the text leads from the lever to {outcome}.")
+        }
         (None, _) => format!("{}.", words::capitalised(&share.label)),
     };
     // What follows by logic has no Monte Carlo band.

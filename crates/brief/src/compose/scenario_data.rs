@@ -1,6 +1,6 @@
 //! Series for a scenario: the variables of an argument as events and deaths show them.
 
-use detente_simulate::scenario::{Data, Seen, Unseen};
+use detente_simulate::scenario::{Data, Same, Seen, Unseen};
 use detente_vocab::{ActorCode, ActorDirectory, Concept, Direction, Interval, Period, Property};
 use jiff::civil::Date;
 
@@ -167,11 +167,19 @@ pub fn observe(
                 Sight::Seen(seen) => seen,
                 Sight::NotHere(why) | Sight::Never(why) => return Err(why),
             };
-            if let Some((same, _)) = taken
+            if let Some((same, known)) = taken
                 .iter()
                 .find(|(_, known)| *known == seen || turned(known, &seen))
             {
-                return Err(format!("it is counted as `{same}` is"));
+                data.same.push(Same {
+                    variable: node.clone(),
+                    series: same.clone(),
+                    turned: *known != seen,
+                });
+                return Err(match *known == seen {
+                    true => format!("it is counted as `{same}` is"),
+                    false => format!("it is counted as the opposite of `{same}` is"),
+                });
             }
             let source = events.map(|events| (events, states.as_slice()));
             let values = values_of(&seen, source, deaths, window, interval, &periods)?;

@@ -25,9 +25,13 @@ pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
         .iter()
         .find(|row| row.role == "corrections" && row.quarantined > 0);
     if let Some(row) = unmet {
+        let apart = match (row.quarantined, row.rows_read) {
+            (_, 1) => "the correction does not fit".to_owned(),
+            (1, all) => format!("1 of {all} corrections does not fit"),
+            (apart, all) => format!("{apart} of {all} corrections do not fit"),
+        };
         context.note(format!(
-            "{} of {} corrections do not fit this reading; detente claims ARTICLE --corrections FILE says why",
-            row.quarantined, row.rows_read
+            "{apart} this reading; detente claims ARTICLE --corrections FILE says why"
         ));
     }
     Ok(if quarantined {

@@ -31,7 +31,10 @@ struct Sealed {
 /// `detente verify`.
 pub fn verify(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> {
     let sealed = read(&args.brief)?;
-    let again = redraw(context, args, &sealed.brief)?;
+    let then = &sealed.brief.sources;
+    let again = redraw(context, args, &sealed.brief).map_err(|failure| {
+        unfound(args, &on_disk(&args.folder, &then.inputs)).unwrap_or(failure)
+    })?;
     let redrawn = render::json(&again);
     let same = redrawn == sealed.text;
     // Both as they are written: a number read and written again may differ in its last digit.
@@ -40,10 +43,12 @@ pub fn verify(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> 
     } else {
         differing(&parsed(&sealed.text)?, &parsed(&redrawn)?)
     };
+    let inputs = compared(&then.inputs, &again.sources.inputs);
     if context.settings.json {
         context.print_json(&serde_json::json!({
             "same": same,
             "version": again.sources.version,
+            "inputs": inputs,
             "differences": differences,
         }))?;
     }
@@ -55,27 +60,110 @@ pub fn verify(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> 
         ));
         return Ok(Outcome::Done);
     }
-    let mut message = format!("{} is not what its inputs give", args.brief.display());
-    if sealed.brief.sources.version != again.sources.version {
-        message.push_str(&format!(
-            "; it was written by version {}, this is {}",
-            sealed.brief.sources.version, again.sources.version
-        ));
+    let cause = Cause::of(&inputs, &then.version, &again.sources.version);
+    let mut message = format!(
+        "{} is not what its inputs give: {}",
+        args.brief.display(),
+        cause.in_words()
+    );
+    match differences.len() {
+        0 => message.push_str("; the values agree, only the writing of the file differs"),
+        n => message.push_str(&format!(
+            "\n{}:",
+            counted(n, "value differs", "values differ")
+        )),
     }
-    message.push_str(match differences.len() {
-        0 => "; the values agree, only the writing of the file differs",
-        1 => "; 1 value differs:",
-        _ => "; these values differ:",
-    });
     for place in differences.iter().take(MOST_SHOWN) {
         message.push_str(&format!("\n  {place}"));
     }
     if differences.len() > MOST_SHOWN {
         message.push_str(&format!("\n  and {} more", differences.len() - MOST_SHOWN));
     }
-    Err(Failure::data(message).with_help(
-        "`detente stale` tells which inputs changed; run the brief's own command to renew it",
-    ))
+    Err(Failure::data(message).with_help(cause.help(&then.command)))
+}
+
+/// Why a brief is not what its inputs give today.
+enum Cause {
+    /// The inputs, each with how it stands.
+    Inputs(Vec<String>),
+    /// The version then and now.
+    Version(String, String),
+    /// Neither, so the file itself was changed after it was written.
+    Edited,
+}
+
+impl Cause {
+    fn of(inputs: &[InputState], then: &str, now: &str) -> Self {
+        let mut changed: Vec<String> = inputs
+            .iter()
+            .filter(|input| input.state != State::Same)
+            .map(|input| format!("{} ({}) {}", input.name, input.role, input.state.in_words()))
+            .collect();
+        if !changed.is_empty() {
+            if then != now {
+                changed.push(format!(
+                    "and version {then} wrote it, this is version {now}"
+                ));
+            }
+            Self::Inputs(changed)
+        } else if then != now {
+            Self::Version(then.to_owned(), now.to_owned())
+        } else {
+            Self::Edited
+        }
+    }
+
+    fn in_words(&self) -> String {
+        match self {
+            Self::Inputs(changed) => changed.join(", "),
+            Self::Version(then, now) => {
+                format!("no input changed, but version {then} wrote it and this is version {now}")
+            }
+            Self::Edited => {
+                "no input changed, so the file itself was edited after it was written".to_owned()
+            }
+        }
+    }
+
+    fn help(&self, command: &str) -> String {
+        match self {
+            Self::Inputs(_) => format!(
+                "detente stale tells which sentences rest on the change; renew the brief: {command}"
+            ),
+            Self::Version(then, _) => {
+                format!("verify it with version {then}, or renew it: {command}")
+            }
+            Self::Edited => {
+                format!("do not trust what was edited; the brief as its inputs give it: {command}")
+            }
+        }
+    }
+}
+
+/// A failure that names the inputs which are not in the folder; `None` where all are.
+fn unfound(args: &VerifyArgs, inputs: &[InputState]) -> Option<Failure> {
+    let missing: Vec<&str> = inputs
+        .iter()
+        .filter(|input| input.state == State::Missing)
+        .map(|input| input.name.as_str())
+        .collect();
+    (!missing.is_empty()).then(|| {
+        Failure::data(format!(
+            "{} cannot be redrawn: {} {} not in {}",
+            args.brief.display(),
+            missing.join(", "),
+            if missing.len() == 1 { "is" } else { "are" },
+            folder_in_words(&args.folder),
+        ))
+        .with_help("name the folder that holds the brief's inputs with --in DIR")
+    })
+}
+
+fn folder_in_words(folder: &Path) -> String {
+    match folder == Path::new(".") {
+        true => "this folder".to_owned(),
+        false => format!("the folder {}", folder.display()),
+    }
 }
 
 /// How an input stands today.
@@ -86,6 +174,17 @@ enum State {
     Changed,
     Missing,
     New,
+}
+
+impl State {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Same => "is unchanged",
+            Self::Changed => "changed",
+            Self::Missing => "is missing",
+            Self::New => "is new",
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -118,41 +217,69 @@ pub fn stale(context: &Context, args: &VerifyArgs) -> Result<Outcome, Failure> {
     let (inputs, redrawn) = match &again {
         Ok(now) => (
             compared(&then.sources.inputs, &now.sources.inputs),
-            Some(parsed(&render::json(now))?),
+            Some(render::json(now)),
         ),
         // Without every input the brief cannot be redrawn; what is there can still be told apart.
         Err(_) => (on_disk(&args.folder, &then.sources.inputs), None),
     };
-    if let Err(failure) = again
-        && !inputs.iter().any(|i| i.state == State::Missing)
-    {
-        return Err(failure);
-    }
+    let cause = match &again {
+        Ok(now) => Cause::of(&inputs, &then.sources.version, &now.sources.version),
+        // What fails while every input is there is told as it is.
+        Err(_) if inputs.iter().all(|i| i.state != State::Missing) => {
+            return again.map(|_| Outcome::Done);
+        }
+        Err(_) => Cause::of(&inputs, "", ""),
+    };
+    let differs = redrawn.as_ref().is_none_or(|text| *text != sealed.text);
+    let now = redrawn.as_deref().map(parsed).transpose()?;
     let changed: Vec<&InputState> = inputs.iter().filter(|i| i.state != State::Same).collect();
-    let touched = touched(&parsed(&sealed.text)?, redrawn.as_ref(), &changed);
+    let touched = touched(&parsed(&sealed.text)?, now.as_ref(), &changed);
     if context.settings.json {
         context.print_json(&serde_json::json!({
             "inputs": inputs,
             "redrawn": redrawn.is_some(),
+            "edited": differs && matches!(cause, Cause::Edited),
             "sentences": touched,
         }))?;
     } else {
         context.write(None, page(&inputs, redrawn.is_some(), &touched).as_bytes())?;
     }
-    if changed.is_empty() && touched.is_empty() {
+    if !differs {
         return Ok(Outcome::Done);
     }
-    Err(Failure::data(format!(
-        "{} is stale: {} and {}",
-        args.brief.display(),
-        counted(changed.len(), "input changed", "inputs changed"),
-        counted(
-            touched.len(),
-            "sentence is touched",
-            "sentences are touched"
-        ),
-    ))
-    .with_help(format!("renew it: {}", then.sources.command)))
+    let sentences = match touched.len() {
+        0 => "no sentence is touched".to_owned(),
+        n => counted(n, "sentence is touched", "sentences are touched"),
+    };
+    let name = args.brief.display();
+    Err(match &cause {
+        Cause::Inputs(_) if redrawn.is_none() => {
+            Failure::data(format!("{name}: {}; {sentences}", cause.in_words())).with_help(format!(
+                "inputs were looked for in {}: name the folder that holds them with --in DIR",
+                folder_in_words(&args.folder)
+            ))
+        }
+        Cause::Inputs(_) | Cause::Version(..) => Failure::data(format!(
+            "{name} is stale: {}; {sentences}",
+            cause.in_words()
+        ))
+        .with_help(format!("renew it: {}", then.sources.command)),
+        Cause::Edited => Failure::data(format!(
+            "{name} was edited after it was written: no input changed, {}",
+            match touched.len() {
+                0 => "yet a value beside the sentences is not what they give".to_owned(),
+                n => counted(
+                    n,
+                    "sentence is not what they give today",
+                    "sentences are not what they give today"
+                ),
+            }
+        ))
+        .with_help(format!(
+            "detente verify names every value that differs; {}",
+            cause.help(&then.sources.command)
+        )),
+    })
 }
 
 fn read(path: &Path) -> Result<Sealed, Failure> {
@@ -368,7 +495,7 @@ fn page(inputs: &[InputState], redrawn: bool, touched: &[Touched]) -> String {
             State::Same if !redrawn => "there, not compared",
             State::Same => "unchanged",
             State::Changed => "changed",
-            State::Missing => "missing",
+            State::Missing => "missing: not in the folder",
             State::New => "new",
         };
         out.push_str(&format!("{} {}: {state}\n", input.role, input.name));
@@ -387,8 +514,11 @@ fn page(inputs: &[InputState], redrawn: bool, touched: &[Touched]) -> String {
         out.push_str(&format!("  · {}\n", sentence.text));
         match &sentence.now {
             Some(now) => out.push_str(&format!("    now: {now}\n")),
-            None if redrawn => out.push_str("    rests on a changed input; no other word\n"),
-            None => {}
+            None if redrawn => out.push_str(&format!(
+                "    reads the same today, but rests on what changed: {}\n",
+                sentence.rests_on.join(", ")
+            )),
+            None => out.push_str(&format!("    rests on {}\n", sentence.rests_on.join(", "))),
         }
     }
     out

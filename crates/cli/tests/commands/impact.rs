@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use crate::world::{World, ok, stderr, stdout};
 
-/// The invented world in a folder `sarn`, ingested into a store `data`.
-fn sarn() -> World {
-    let world = World::new();
-    ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+/// The invented world, ingested into a store `data`.
+fn stored() -> World {
+    let world = World::sarn();
     ok(&world.run(&["ingest", "sarn/events.csv", "--store", "data"]));
     world
 }
@@ -35,7 +34,7 @@ fn text(value: &Value) -> String {
 
 #[test]
 fn the_planted_effect_is_found_with_its_sign_and_never_above_d() {
-    let world = sarn();
+    let world = stored();
     let report = world.json(&with(&["--tie", "pressure"]));
     let heading = text(&report["verdict"]["heading"]);
     assert!(
@@ -84,7 +83,7 @@ fn the_planted_effect_is_found_with_its_sign_and_never_above_d() {
 
 #[test]
 fn where_nothing_was_planted_the_report_cannot_tell() {
-    let world = sarn();
+    let world = stored();
     let mut ask = ASK.to_vec();
     ask[1] = "XNR-XMV";
     let report = world.json(&ask);
@@ -100,7 +99,7 @@ fn where_nothing_was_planted_the_report_cannot_tell() {
 
 #[test]
 fn weeks_are_used_where_the_outcome_allows() {
-    let world = sarn();
+    let world = stored();
     let report = world.json(&with(&["--by", "week"]));
     let tests = report["effects"]["tests"]
         .as_array()
@@ -118,7 +117,7 @@ fn weeks_are_used_where_the_outcome_allows() {
 
 #[test]
 fn the_same_question_gives_the_same_bytes_and_counts_once() {
-    let world = sarn();
+    let world = stored();
     let one = stdout(&world.run(&with(&["--threads", "1"])));
     let two = stdout(&world.run(&with(&["--threads", "2"])));
     assert!(one.starts_with("# "), "{one}");
@@ -134,7 +133,7 @@ fn the_same_question_gives_the_same_bytes_and_counts_once() {
 
 #[test]
 fn a_registration_is_kept_noticed_and_never_overwritten() {
-    let world = sarn();
+    let world = stored();
     let mut register = with(&["-o", "spec.toml"]);
     register[0] = "register";
     let output = world.run(&register);
@@ -178,7 +177,7 @@ fn a_registration_is_kept_noticed_and_never_overwritten() {
 
 #[test]
 fn a_registration_after_the_first_look_is_told() {
-    let world = sarn();
+    let world = stored();
     ok(&world.run(&with(&["--tie", "hostility", "-o", "peek.json"])));
     let mut register = with(&["-o", "late.toml"]);
     register[0] = "register";
@@ -195,7 +194,7 @@ fn a_registration_after_the_first_look_is_told() {
 
 #[test]
 fn what_cannot_be_asked_is_said_with_the_remedy() {
-    let world = sarn();
+    let world = stored();
     let ask = |tie: &'static str| {
         let mut all = ASK.to_vec();
         all[1] = tie;
@@ -234,7 +233,7 @@ fn what_cannot_be_asked_is_said_with_the_remedy() {
 
 #[test]
 fn a_short_window_is_refused_with_figures() {
-    let world = sarn();
+    let world = stored();
     let report = world.json(&with(&["--from", "2014-01-01", "--to", "2014-06-30"]));
     let heading = text(&report["verdict"]["heading"]);
     assert!(
@@ -251,7 +250,7 @@ fn a_short_window_is_refused_with_figures() {
 
 #[test]
 fn the_page_is_one_file_in_three_forms() {
-    let world = sarn();
+    let world = stored();
     for name in ["report.html", "report.md", "report.json"] {
         ok(&world.run(&with(&["-o", name])));
     }
@@ -265,7 +264,7 @@ fn the_page_is_one_file_in_three_forms() {
 
 #[test]
 fn claims_of_a_kind_get_a_test_of_their_own() {
-    let world = sarn();
+    let world = stored();
     world.write(
         "op-ed.txt",
         "Keldara needs calm on its border\n\n\
@@ -297,7 +296,7 @@ fn claims_of_a_kind_get_a_test_of_their_own() {
 
 /// The world with seven more states, far from it, and their 21 dyads; the store is `wide`.
 fn with_elsewhere() -> World {
-    let world = sarn();
+    let world = stored();
     let far = ["XZA", "XZB", "XZC", "XZD", "XZE", "XZF", "XZG"];
     let mut text = String::from("event_id,date,source,target,cameo\n");
     let (mut number, mut state) = (0u64, 3u64);
@@ -369,7 +368,7 @@ fn placebo_dyads_come_from_anywhere_but_the_region_and_the_tie() {
 
 #[test]
 fn scales_raw_sizes_and_the_family_are_in_the_sentences() {
-    let world = sarn();
+    let world = stored();
     let report = world.json(&with(&["--tie", "pressure"]));
     let tests = report["effects"]["tests"].as_array().expect("tests");
     let scales = [
@@ -410,7 +409,7 @@ fn scales_raw_sizes_and_the_family_are_in_the_sentences() {
 
 #[test]
 fn the_curve_says_what_varies_and_where_it_is_read() {
-    let world = sarn();
+    let world = stored();
     let report = world.json(&with(&["--tie", "pressure"]));
     let found = &report["effects"]["tests"][0]["answer"]["result"];
     let curve = found["curve"].as_array().expect("a curve");
@@ -445,7 +444,7 @@ fn the_curve_says_what_varies_and_where_it_is_read() {
 
 #[test]
 fn charts_show_what_is_asked() {
-    let world = sarn();
+    let world = stored();
     for (kind, measure) in [("cooperation", "net_cooperation"), ("pressure", "conflict")] {
         let report = world.json(&with(&["--tie", kind]));
         let charts = report["ties"]["charts"].as_array().expect("charts");
@@ -458,7 +457,7 @@ fn charts_show_what_is_asked() {
 
 #[test]
 fn an_outcome_that_never_moves_is_refused_by_name() {
-    let world = sarn();
+    let world = stored();
     let flat: String = std::iter::once("iso3,month,fatalities\n".to_owned())
         .chain((0..98).map(|m| format!("XKD,{}-{:02},7\n", 2012 + m / 12, 1 + m % 12)))
         .collect();

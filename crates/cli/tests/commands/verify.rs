@@ -1,11 +1,21 @@
 //! `verify` and `stale`: a brief and its inputs, unchanged and changed.
 
+use std::process::Output;
+
 use crate::world::{World, ok, stderr, stdout};
+
+/// What stands on stderr, on one line.
+fn said(output: &Output) -> String {
+    stderr(output)
+        .replace('│', " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
 
 /// The invented world and its brief, made from inside its folder.
 fn sealed() -> World {
-    let world = World::new();
-    ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+    let world = World::sarn();
     ok(&world.run(&[
         "brief",
         "sarn/op-ed.txt",
@@ -46,6 +56,11 @@ fn a_tampered_brief_is_told_with_the_place() {
     let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
     assert_eq!(verify.status.code(), Some(1));
     assert!(stderr(&verify).contains("/"), "{}", stderr(&verify));
+    assert!(
+        said(&verify).contains("no input changed, so the file itself was edited"),
+        "{}",
+        stderr(&verify)
+    );
     // Two words were changed, and no other place is named.
     let places =
         stderr(&verify).matches("/text").count() + stderr(&verify).matches("/heading").count();
@@ -55,6 +70,34 @@ fn a_tampered_brief_is_told_with_the_place() {
         stderr(&verify)
     );
     assert!(places <= 2, "{}", stderr(&verify));
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert_eq!(stale.status.code(), Some(1));
+    let told = said(&stale);
+    assert!(
+        told.contains("was edited after it was written: no input changed")
+            && !told.contains("renew it")
+            && !told.contains("0 inputs"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_edited_number_beside_the_sentences_is_an_edit_too() {
+    let world = sealed();
+    let text = world.read("brief.json");
+    let at = text.find("\"specifications\": ").expect("a number");
+    let end = at + text[at..].find(',').expect("its end");
+    world.write(
+        "brief.json",
+        &format!("{}\"specifications\": 987{}", &text[..at], &text[end..]),
+    );
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert_eq!(stale.status.code(), Some(1));
+    assert!(
+        said(&stale).contains("a value beside the sentences is not what they give"),
+        "{}",
+        stderr(&stale)
+    );
 }
 
 #[test]
@@ -82,8 +125,22 @@ fn a_changed_input_names_the_sentences_that_rest_on_it() {
     assert!(sentences.iter().all(|s| {
         s["now"].is_string() || s["rests_on"] == serde_json::json!(["fatalities.csv"])
     }));
+    // The changed input comes first, then what differs.
     let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
     assert_eq!(verify.status.code(), Some(1));
+    let told = said(&verify);
+    let (input, values) = (
+        told.find("fatalities.csv (outcome) changed"),
+        told.find("values differ:"),
+    );
+    assert!(input.is_some() && input < values, "{told}");
+    let page = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert!(said(&page).contains("is stale: fatalities.csv (outcome) changed; "));
+    assert!(
+        stdout(&page).contains("reads the same today, but rests on what changed: fatalities.csv"),
+        "{}",
+        stdout(&page)
+    );
 }
 
 #[test]
@@ -93,12 +150,20 @@ fn missing_inputs_and_other_files_are_told() {
     let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
     assert_eq!(stale.status.code(), Some(1));
     assert!(stdout(&stale).contains("outcome fatalities.csv: missing"));
+    assert!(said(&stale).contains("--in DIR"), "{}", stderr(&stale));
     let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
     assert_eq!(verify.status.code(), Some(1));
     assert!(
-        stderr(&verify).contains("fatalities.csv"),
+        said(&verify).contains("fatalities.csv is not in the folder sarn")
+            && said(&verify).contains("--in DIR"),
         "{}",
         stderr(&verify)
+    );
+    // From the wrong folder nothing is found, and all of it is named.
+    let elsewhere = said(&world.run(&["verify", "brief.json"]));
+    assert!(
+        elsewhere.contains("op-ed.txt") && elsewhere.contains("are not in this folder"),
+        "{elsewhere}"
     );
     let other = world.run(&["verify", "sarn/truth.json"]);
     assert_eq!(other.status.code(), Some(1));

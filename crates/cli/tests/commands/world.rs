@@ -34,6 +34,13 @@ impl World {
         world
     }
 
+    /// The invented world that the program ships, whose truth is known, in the folder `sarn`.
+    pub fn sarn() -> Self {
+        let world = Self::new();
+        ok(&world.run(&["simulate", "world", "-o", "sarn"]));
+        world
+    }
+
     pub fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
     }

@@ -8,9 +8,71 @@ use crate::syntax::{Deprel, Upos};
 
 impl Concepts<'_> {
     pub(super) fn clause_at(&self, verb: usize, depth: usize) -> Option<Draft> {
+        if let Some(draft) = self.existential(verb, depth) {
+            return Some(draft);
+        }
         let draft = self.affirmed(verb, depth)?;
         let denied = self.view.is_denied(verb);
         Some(draft.turned(if denied { -1 } else { 1 }))
+    }
+
+    /// "There can be no stability …": the noun, and whether there is any.
+    fn existential(&self, head: usize, depth: usize) -> Option<Draft> {
+        let v = self.view;
+        if v.is_verb(head) && v.lower[head] != "be" || depth == 0 {
+            return None;
+        }
+        let there = (head.saturating_sub(7)..head)
+            .rev()
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "that"))
+            .find(|&k| v.lower[k] == "there")?;
+        let be = (there + 1..v.len().min(there + 5)).find(|&k| {
+            matches!(
+                v.lower[k].as_str(),
+                "be" | "is" | "are" | "was" | "were" | "been"
+            )
+        })?;
+        let noun = v.phrase_after(be + 1)?;
+        let mut draft = self
+            .noun_at(noun, depth - 1)
+            .filter(|d| !d.anaphor && !d.bare_actor)?;
+        let none = v.lower[be + 1] == "no";
+        let counted = v.parse.head(be + 1) == Some(noun);
+        let denied = (there..be).any(|k| matches!(v.lower[k].as_str(), "not" | "n't" | "never"));
+        if (none && !counted) || denied {
+            draft.direction = -draft.direction;
+        }
+        Some(draft)
+    }
+
+    /// "return to talks", "slide into war": where somebody goes to.
+    fn going(&self, verb: usize, base: &str, actors: &[ActorCode], depth: usize) -> Option<Draft> {
+        let v = self.view;
+        let goes = matches!(
+            base,
+            "return"
+                | "go"
+                | "come"
+                | "slide"
+                | "descend"
+                | "slip"
+                | "drift"
+                | "head"
+                | "lurch"
+                | "sink"
+                | "revert"
+                | "retreat"
+                | "relapse"
+        );
+        if !goes || depth == 0 || v.object(verb).is_some() {
+            return None;
+        }
+        let mark = (verb + 1..v.len().min(verb + 4))
+            .find(|&k| matches!(v.lower[k].as_str(), "to" | "into" | "towards" | "toward"))?;
+        let noun = v.phrase_after(mark + 1)?;
+        let mut draft = self.noun_at(noun, depth - 1).filter(Draft::known)?;
+        self.own(&mut draft, actors);
+        Some(self.stretched(draft, verb))
     }
 
     /// The clause's variable as if it were not denied.
@@ -86,6 +148,66 @@ impl Concepts<'_> {
             return Some(self.stretched(draft, verb));
         }
         if let Some(draft) = self.at_table(verb, &actors) {
+            return Some(draft);
+        }
+        if let Some(draft) = self.going(verb, &base, &actors, depth) {
+            return Some(draft);
+        }
+        // "has every reason to talk", "has little incentive to stop": the act.
+        if base == "have"
+            && depth > 0
+            && let Some(noun) = v.object(verb)
+            && self.lexicon.is("occasion", &v.base(noun))
+            && v.lower
+                .get(noun + 1)
+                .is_some_and(|w| w == "to" || w == "for")
+            && let Some(inner) = (noun + 2..v.len().min(noun + 4)).find(|&k| v.is_verb(k))
+            && let Some(mut draft) = self.clause_at(inner, depth - 1)
+        {
+            let lacking = (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if lacking { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
+        // "has little use for blackmail", "has no stomach for war"
+        if base == "have"
+            && depth > 0
+            && let Some(noun) = v.object(verb)
+            && matches!(
+                v.base(noun).as_str(),
+                "use" | "appetite" | "need" | "stomach" | "taste" | "patience" | "hunger"
+            )
+            && v.lower
+                .get(noun + 1)
+                .is_some_and(|w| w == "for" || w == "of")
+            && let Some(wanted) = v.phrase_after(noun + 2)
+            && let Some(mut draft) = self.noun_at(wanted, depth - 1)
+            && !draft.bare_actor
+            && !draft.anaphor
+        {
+            let lacking = (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
+            self.own(&mut draft, &actors);
+            let draft = draft.turned(if lacking { -1 } else { 1 });
+            return Some(self.stretched(draft, verb));
+        }
+        // "say no to the troops": a refusal.
+        if base == "say"
+            && let Some(word) = v.lower.get(verb + 1)
+            && (word == "no" || word == "yes")
+        {
+            let mut draft = Draft::new(Property::Other, verb, verb + 1);
+            draft.head = if word == "no" { "refusal" } else { "consent" }.to_owned();
+            draft.who = actors;
             return Some(draft);
         }
         // "become more isolated", "feel less secure"
@@ -287,7 +409,16 @@ impl Concepts<'_> {
             let fails = (verb + 1..v.len().min(verb + 4))
                 .take_while(|&k| v.lower[k] != ",")
                 .any(|k| matches!(v.lower[k].as_str(), "nowhere" | "nothing" | "naught"));
-            draft.direction *= if fails { -1 } else { way.unwrap_or(own) };
+            // "If the subsidy goes, …"
+            let gone = base == "go"
+                && v.lower
+                    .get(verb + 1)
+                    .is_none_or(|w| matches!(w.as_str(), "," | "." | ";" | ":" | "and"));
+            draft.direction *= if fails || gone {
+                -1
+            } else {
+                way.unwrap_or(own)
+            };
             return Some(self.stretched(draft, verb));
         }
         // "the militia collapsed", "the rebels grew": the strength of the actor.
@@ -343,7 +474,13 @@ impl Concepts<'_> {
                 } else if draft.bare_actor {
                     draft.toward = std::mem::take(&mut draft.who);
                     draft.bare_actor = false;
-                    draft.head = base;
+                    // "free the prisoners": people of no name.
+                    let people =
+                        object.filter(|&o| draft.toward.is_empty() && v.upos(o) == Upos::Noun);
+                    draft.head = match people {
+                        Some(o) => format!("{base} {}", v.base(o)),
+                        None => base,
+                    };
                 } else if way.is_none() && !self.lexicon.is("light", &base) {
                     draft.head = format!("{base} {}", draft.head);
                 }
@@ -547,12 +684,46 @@ impl Concepts<'_> {
         let v = self.view;
         let passive = v.is_passive(verb).then_some(verb);
         let object = v.object(verb).or(passive)?;
-        let by_order = (object + 1..v.len().min(object + 5)).find(|&k| {
+        // "keep the growers, deprived of their crop, from drifting": over the aside.
+        let after = match v.lower.get(object + 1) {
+            Some(w) if w == "," => (object + 2..v.len().min(object + 14))
+                .find(|&k| v.lower[k] == ",")
+                .unwrap_or(object),
+            _ => object,
+        };
+        let by_order = (after + 1..v.len().min(after + 5)).find(|&k| {
             matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
         });
         if let Some(mark) = by_order
             && let Some(inner) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k))
             && (mark + 1..inner).all(|k| matches!(v.upos(k), Upos::Adv | Upos::Part))
+        {
+            return Some(inner);
+        }
+        // "leaves Caracas with no choice but to turn to Beijing"
+        let but = (object + 2..v.len().min(object + 10)).find(|&k| {
+            matches!(v.lower[k].as_str(), "but" | "than" | "except")
+                && v.lower.get(k + 1).is_some_and(|w| w == "to")
+                && (object + 1..k)
+                    .any(|c| matches!(v.lower[c].as_str(), "no" | "little" | "nothing"))
+        });
+        if let Some(but) = but
+            && let Some(inner) = (but + 2..v.len().min(but + 4)).find(|&k| v.is_verb(k))
+        {
+            return Some(inner);
+        }
+        // "lets Kinshasa put off the talks": a bare infinitive.
+        if matches!(v.verb_base(verb).as_str(), "let" | "help" | "make" | "have")
+            && !v.is_passive(verb)
+            && let Some(inner) = (object + 1..v.len().min(object + 7)).find(|&k| v.is_verb(k))
+            && v.verb_base(inner) == v.lower[inner]
+            && (object + 1..inner).all(|k| {
+                v.upos(k) == Upos::Adv
+                    || v.upos(k).is_nominal()
+                    || matches!(v.upos(k), Upos::Det | Upos::Adj)
+                    || v.lower[k] == "of"
+                    || v.lower[k] == "in"
+            })
         {
             return Some(inner);
         }

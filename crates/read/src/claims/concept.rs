@@ -207,7 +207,7 @@ impl Concepts<'_> {
         if matches!(
             lemma.as_str(),
             "reason" | "cause" | "motive" | "excuse" | "pretext"
-        ) && v.lower.get(i + 1).is_some_and(|w| w == "to")
+        ) && v.lower.get(i + 1).is_some_and(|w| w == "to" || w == "for")
             && v.is_verb((i + 2).min(v.len() - 1))
         {
             let mut draft = Draft::new(Property::Interest, from, to);
@@ -251,7 +251,10 @@ impl Concepts<'_> {
         {
             return Some(draft);
         }
-        if v.is_actor(i) || self.is_armed(i) || self.lexicon.is("person", &lemma) {
+        // "private capital": money, no seat of government.
+        let money = lemma == "capital" && v.has_child(i, &[Deprel::Amod]);
+        let person = self.lexicon.is("person", &lemma) && !money;
+        if v.is_actor(i) || self.is_armed(i) || person {
             let mut draft = Draft::new(Property::Other, from, to);
             draft.head = "conduct".to_owned();
             draft.who = self.actors_of(i);
@@ -387,17 +390,22 @@ impl Concepts<'_> {
     fn is_armed(&self, i: usize) -> bool {
         let v = self.view;
         let base = v.base(i);
+        // "terrorist designation": of a thing, the word before makes no fighter.
+        let group = ["person", "people", "body", "recruit"]
+            .iter()
+            .any(|list| self.lexicon.is(list, &base));
         self.lexicon.is("armed", &base)
             || (i > 0
                 && self
                     .lexicon
                     .is("armed", &format!("{} {base}", v.base(i - 1))))
-            || v.parse
-                .children_by(i, &[Deprel::Compound, Deprel::Amod])
-                .any(|k| {
-                    self.lexicon.is("armed", &v.base(k))
-                        || matches!(v.lower[k].as_str(), "terror" | "armed" | "rebel")
-                })
+            || (group
+                && v.parse
+                    .children_by(i, &[Deprel::Compound, Deprel::Amod])
+                    .any(|k| {
+                        self.lexicon.is("armed", &v.base(k))
+                            || matches!(v.lower[k].as_str(), "terror" | "armed" | "rebel")
+                    }))
     }
 
     /// The actors that a nominal names, those joined to it included.

@@ -101,7 +101,25 @@ impl Concepts<'_> {
         if !matches!(base.as_str(), "price" | "cost" | "rent" | "fare" | "wage") {
             return None;
         }
-        let (_, good) = self.phrases_of(i).into_iter().find(|(p, _)| p == "of")?;
+        // "raised prices": of goods, no pressure.
+        let plural = v.lower[i] == "prices" || v.lower[i] == "wages" || v.lower[i] == "rents";
+        let of = self.phrases_of(i).into_iter().find(|(p, _)| p == "of");
+        if of.is_none() && plural {
+            let compound = v
+                .parse
+                .children_by(i, &[Deprel::Compound])
+                .find(|&k| k + 1 == i);
+            let mut draft = Draft::new(Property::Other, span.0, span.1);
+            let good = compound
+                .map(|k| format!("{} ", v.base(k)))
+                .unwrap_or_default();
+            draft.head = format!("{good}{base}");
+            if self.lexicon.property(Class::Noun, &draft.head).is_some() {
+                return None;
+            }
+            return Some(draft);
+        }
+        let (_, good) = of?;
         let traded = self
             .property_of(good, Class::Noun)
             .is_none_or(|found| matches!(found.0, Property::Economy | Property::Aid));
@@ -149,7 +167,7 @@ impl Concepts<'_> {
             .or_else(|| self.lexicon.property(Class::Adjective, &v.base(k)))
     }
 
-    fn is_state(&self, k: usize) -> bool {
+    pub fn is_state(&self, k: usize) -> bool {
         let v = self.view;
         !v.has_actor(k)
             && (self.state(k).is_some()
@@ -177,6 +195,10 @@ impl Concepts<'_> {
             }
             "terrify" | "spook" | "rattle" | "panic" | "threaten" => (Property::Threat, 1, ""),
             "comfort" => (Property::Trust, 1, ""),
+            "encourage" | "hearten" => (Property::Other, 1, "boldness"),
+            "discourage" | "dishearten" | "demoralise" | "demoralize" => {
+                (Property::Other, -1, "boldness")
+            }
             "punish" | "starve" | "displace" | "uproot" => (Property::Hardship, 1, ""),
             "impoverish" | "bankrupt" => (Property::Economy, -1, ""),
             "enrich" | "fatten" => (Property::Economy, 1, ""),
@@ -190,6 +212,9 @@ impl Concepts<'_> {
             "stabilise" | "stabilize" | "calm" => (Property::Stability, 1, ""),
             "strengthen" | "empower" | "bolster" | "boost" | "fortify" | "invigorate"
             | "galvanise" | "galvanize" | "buoy" => (Property::Other, 1, "strength"),
+            "save" | "rescue" | "shelter" | "shield" | "protect" | "sustain" => {
+                (Property::Other, 1, "strength")
+            }
             "weaken" | "sap" | "cripple" | "undermine" => (Property::Other, -1, "strength"),
             "help" | "benefit" | "reward" | "favour" | "favor" | "serve" => {
                 (Property::Interest, 1, "")

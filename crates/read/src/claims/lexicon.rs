@@ -26,6 +26,7 @@ pub(crate) enum Frame {
     Make,
     Toward,
     Threat,
+    Need,
 }
 
 /// One reading of a verb.
@@ -346,6 +347,7 @@ fn frame_of(text: &str) -> Frame {
         "make" => Frame::Make,
         "toward" => Frame::Toward,
         "threat" => Frame::Threat,
+        "need" => Frame::Need,
         _ => Frame::Object,
     }
 }

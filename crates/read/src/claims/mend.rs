@@ -3,7 +3,7 @@
 use super::lexicon::{Class, Lexicon};
 use super::surface::PREPOSITIONS;
 use super::view::View;
-use crate::syntax::{Deprel, Upos};
+use crate::syntax::{Deprel, Upos, VerbForm};
 
 /// Past forms that no ending gives away.
 const IRREGULAR: &[(&str, &str)] = &[
@@ -49,6 +49,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("dealt", "deal"),
     ("overcame", "overcome"),
     ("left", "leave"),
+    ("sped", "speed"),
 ];
 
 /// The base form under which the lists know a word as a verb.
@@ -93,17 +94,45 @@ fn stem_verb(word: &str, lexicon: &Lexicon) -> Option<String> {
 impl View<'_> {
     /// Mends word classes that the neighbours give away.
     pub fn mend(&mut self, lexicon: &Lexicon) {
+        self.mend_openings();
+        self.mend_commands(lexicon);
+        // "no doubt reassured": an adverb.
+        for i in 0..self.len().saturating_sub(2) {
+            if self.lower[i] == "no" && self.lower[i + 1] == "doubt" && self.is_verb(i + 2) {
+                self.set_upos(i, Upos::Adv);
+                self.set_upos(i + 1, Upos::Adv);
+            }
+        }
         self.mend_verbless(lexicon);
         for i in 0..self.len() {
-            // "fuelled", "signalled": a base form that the lists do not know.
+            // "fuelled", "lets": a base form that the lists do not know.
             let base = self.base(i);
-            if self.is_verb(i)
-                && base.ends_with("ll")
-                && lexicon.verb(&base).is_empty()
-                && !lexicon.verb(&base[..base.len() - 1]).is_empty()
-            {
-                let stem = base[..base.len() - 1].to_owned();
-                self.set_verb(i, stem);
+            let unknown =
+                lexicon.verb(&base).is_empty() && lexicon.property(Class::Verb, &base).is_none();
+            if self.is_verb(i) && unknown {
+                let doubled = base.ends_with("ll");
+                let inflected =
+                    base == self.lower[i] && base.ends_with('s') && !base.ends_with("ss");
+                let short = base[..base.len().saturating_sub(1)].to_owned();
+                let stem =
+                    ((doubled || inflected) && !lexicon.verb(&short).is_empty()).then_some(short);
+                if let Some(stem) = stem {
+                    self.set_verb(i, stem);
+                }
+            }
+        }
+        self.mend_let(lexicon);
+        // "puts off the talks": a particle taken for a preposition.
+        for i in 0..self.len().saturating_sub(1) {
+            if self.is_verb(i) && self.upos(i + 1) == Upos::Adp {
+                let form = format!("{} {}", self.verb_base(i), self.lower[i + 1]);
+                let phrasal = !lexicon.verb(&form).is_empty()
+                    || lexicon.is("down_verb", &form)
+                    || lexicon.is("up_verb", &form);
+                let moves = !PREPOSITIONS.contains(&self.lower[i + 1].as_str());
+                if phrasal && moves {
+                    self.set_upos(i + 1, Upos::Adv);
+                }
             }
         }
         for i in 1..self.len() {
@@ -172,7 +201,16 @@ impl View<'_> {
             let open_after = self.lower.get(i + 1).is_none_or(|next| {
                 matches!(
                     next.as_str(),
-                    "of" | "for" | "to" | "between" | "in" | "on" | "that" | "," | "."
+                    "of" | "for"
+                        | "to"
+                        | "between"
+                        | "in"
+                        | "on"
+                        | "that"
+                        | ","
+                        | "."
+                        | "rather"
+                        | "not"
                 ) || self.upos(i + 1) == Upos::Aux
             });
             let determined = i > 0
@@ -201,7 +239,9 @@ impl View<'_> {
                     "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
                 );
             let after_be = i > 0
-                && self.upos(i) == Upos::Adv
+                && (self.upos(i) == Upos::Adv
+                    || (self.upos(i) == Upos::Adj
+                        && lexicon.property(Class::Adjective, &word).is_none()))
                 && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
             let after_preposition = i > 0
                 && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
@@ -347,6 +387,96 @@ impl View<'_> {
         }
     }
 
+    /// "Close your ports", "Thailand, open the border": a command taken for another word.
+    fn mend_commands(&mut self, lexicon: &Lexicon) {
+        let vocative = self.len() > 4 && self.has_actor(0) && self.lower[1] == ",";
+        let at = if vocative { 2 } else { 0 };
+        if self.len() < at + 3 || self.is_verb(at) || self.has_actor(at) {
+            return;
+        }
+        let object = matches!(self.upos(at + 1), Upos::Det) || self.rel(at + 1) == Deprel::NmodPoss;
+        let word = self.lower[at].clone();
+        let known = !lexicon.verb(&word).is_empty()
+            || lexicon.property(Class::Verb, &word).is_some()
+            || ["up_verb", "down_verb"]
+                .iter()
+                .any(|list| lexicon.is(list, &word));
+        let other = (at + 1..self.len())
+            .take_while(|&k| {
+                !matches!(self.lower[k].as_str(), "," | ";" | "that" | "and" | "which")
+            })
+            .any(|k| self.is_verb(k) || self.upos(k) == Upos::Aux);
+        if object && known && !other {
+            self.set_verb(at, word);
+        }
+    }
+
+    /// "lets the government delay reform": the bare infinitive taken for a noun.
+    fn mend_let(&mut self, lexicon: &Lexicon) {
+        for at in 1..self.len().saturating_sub(2) {
+            if self.verb_base(at) != "let" || !self.is_verb(at) {
+                continue;
+            }
+            if (at + 1..self.len().min(at + 7)).any(|k| self.is_verb(k)) {
+                continue;
+            }
+            let inner = (at + 2..self.len().min(at + 7)).find(|&k| {
+                let object = self.upos(k - 1).is_nominal() || self.has_actor(k - 1);
+                let further = self.lower.get(k + 1).is_some_and(|w| {
+                    self.upos(k + 1).is_nominal()
+                        || matches!(self.upos(k + 1), Upos::Det | Upos::Adj)
+                        || PREPOSITIONS.contains(&w.as_str())
+                });
+                let known = !lexicon.verb(&self.lower[k]).is_empty()
+                    || lexicon.property(Class::Verb, &self.lower[k]).is_some()
+                    || lexicon.is("down_verb", &self.lower[k])
+                    || lexicon.is("up_verb", &self.lower[k]);
+                object && further && known && !self.has_actor(k)
+            });
+            if let Some(k) = inner {
+                let stem = self.lower[k].clone();
+                self.set_verb(k, stem);
+            }
+        }
+    }
+
+    /// "Spraying moved the coca", "Talk of treason breeds …", "The canal would divert …": a subject
+    /// taken for another word.
+    fn mend_openings(&mut self) {
+        if self.len() < 3 {
+            return;
+        }
+        let gerund = self.lower[0].ends_with("ing") && self.is_verb(0);
+        let finite_next = self.upos(1) == Upos::Aux
+            || (self.is_verb(1)
+                && matches!(
+                    self.parse.tokens[1].verb_form,
+                    Some(VerbForm::Past | VerbForm::Present)
+                ));
+        if (gerund && finite_next) || (self.is_verb(0) && !gerund && self.lower[1] == "of") {
+            self.set_upos(0, Upos::Noun);
+        }
+        for i in 1..self.len() - 1 {
+            // "A closed crossing robs Minsk": two verb forms after an article.
+            let participle =
+                self.is_verb(i) && (self.lower[i].ends_with("ed") || self.lower[i].ends_with("en"));
+            if participle
+                && self.upos(i - 1) == Upos::Det
+                && self.is_verb(i + 1)
+                && self.lower[i + 1].ends_with("ing")
+            {
+                self.set_upos(i, Upos::Adj);
+                self.set_upos(i + 1, Upos::Noun);
+            }
+            let acts = self.upos(i + 1) == Upos::Aux || self.is_verb(i + 1);
+            let whole = self.upos(i - 1) == Upos::Det && self.upos(i) == Upos::Adj;
+            let subject = matches!(self.rel(i), Deprel::Nsubj | Deprel::NsubjPass);
+            if acts && whole && subject && !self.has_actor(i) {
+                self.set_upos(i, Upos::Noun);
+            }
+        }
+    }
+
     /// "We recommend that the Union back a chair": the advised verb taken for another word.
     fn mend_advised(&mut self, lexicon: &Lexicon) {
         for that in 1..self.len() {
@@ -374,10 +504,12 @@ impl View<'_> {
     /// "will find recruits,", "brings more recruits.": a plural before the end of its clause.
     fn mend_recruits(&mut self) {
         for i in 1..self.len() {
-            let closes = self
-                .lower
-                .get(i + 1)
-                .is_none_or(|next| matches!(next.as_str(), "," | "." | ";" | ":"));
+            let closes = self.lower.get(i + 1).is_none_or(|next| {
+                matches!(
+                    next.as_str(),
+                    "," | "." | ";" | ":" | "if" | "once" | "when" | "because" | "unless"
+                )
+            });
             let before = self.lower[i - 1].as_str();
             let modal = i > 1
                 && matches!(
@@ -405,11 +537,12 @@ impl View<'_> {
                 "keeps" => "keep",
                 "grows" => "grow",
                 "turns" => "turn",
+                "lies" if self.lower[i + 1] == "behind" => "lie",
                 _ => continue,
             };
             let described = matches!(self.upos(i + 1), Upos::Adj)
                 || (self.is_verb(i + 1) && self.lower[i + 1].ends_with("ed"))
-                || matches!(self.lower[i + 1].as_str(), "shut" | "open");
+                || matches!(self.lower[i + 1].as_str(), "shut" | "open" | "behind");
             if !self.is_verb(i) && self.upos(i - 1).is_nominal() && described {
                 self.set_verb(i, stem.to_owned());
                 if self.is_verb(i + 1) {
@@ -485,11 +618,21 @@ impl View<'_> {
                     })?;
                     let inflected = stem != self.lower[k];
                     // "Cairo's ties with Asmara alarm Addis Ababa"
-                    let of_plural = self.has_actor(k - 1)
-                        && k + 1 < to
-                        && (self.has_actor(k + 1) || self.upos(k + 1) == Upos::Det)
-                        && (from..k - 1)
-                            .any(|c| self.upos(c) == Upos::Noun && self.lower[c].ends_with('s'));
+                    // "Sanctions on Serbia reduce violence": the plural may stand earlier.
+                    let object = k + 1 < to
+                        && (self.has_actor(k + 1)
+                            || matches!(self.upos(k + 1), Upos::Det | Upos::Noun | Upos::Adj)
+                            || self.rel(k + 1) == Deprel::NmodPoss);
+                    let of_plural = self.upos(k - 1).is_nominal()
+                        && object
+                        && (from..k - 1).any(|c| {
+                            self.upos(c) == Upos::Noun
+                                && self.lower[c].ends_with('s')
+                                && self
+                                    .lower
+                                    .get(c + 1)
+                                    .is_some_and(|w| PREPOSITIONS.contains(&w.as_str()))
+                        });
                     let plural_before = self.lower[k - 1].ends_with('s') || of_plural;
                     (inflected || plural_before).then_some((k, stem))
                 });
@@ -534,8 +677,10 @@ impl View<'_> {
             || (k > 0
                 && matches!(
                     self.lower[k].as_str(),
-                    "not" | "rather" | "also" | "only" | "merely"
+                    "not" | "n't" | "rather" | "also" | "only" | "merely"
                 ))
+            || (k > 1 && self.lower[k] == "turn" && self.lower[k - 1] == "in")
+            || (k > 1 && self.lower[k] == "in" && self.lower[k + 1] == "turn")
         {
             k -= 1;
         }
@@ -543,7 +688,8 @@ impl View<'_> {
         if matches!(
             word,
             "will" | "would" | "can" | "could" | "may" | "might" | "should" | "must"
-        ) {
+        ) || (matches!(word, "do" | "does" | "did") && k + 1 < i)
+        {
             return true;
         }
         if word == "to" {

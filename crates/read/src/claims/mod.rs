@@ -40,7 +40,7 @@ use crate::actors::Mention;
 use crate::article::Article;
 use assembly::Assembly;
 use lexicon::Lexicon;
-use rules::Scan;
+use rules::{Hinge, Scan};
 use view::View;
 
 /// How each reading rule did on the texts that it was judged on: readings judged right,
@@ -69,10 +69,16 @@ impl<'a> Reader<'a> {
     pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
         let lexicon = Lexicon::builtin();
         let mut assembly = Assembly::new(lexicon, self.directory, &article.text);
+        let mut announced = false;
         for sentence in &article.sentences {
             let mut view = View::new(sentence, mentions, lexicon);
             assembly.address(&mut view, mentions);
-            let found = Scan::new(&view, lexicon).run();
+            let found = Scan::new(&view, lexicon).run(announced);
+            let hinge = view.hinge(|word| lexicon.is("hinge_noun", word));
+            if hinge == Some(Hinge::Before) {
+                assembly.mark_previous();
+            }
+            announced = hinge == Some(Hinge::Next);
             assembly.take(&view, found);
         }
         assembly.finish()

@@ -121,6 +121,7 @@ impl View<'_> {
             && (matches!(self.upos(k), Upos::Adv | Upos::Part)
                 || self.rel(k) == Deprel::CompoundPrt)
             && self.lower[k] != "to"
+            && !OPENERS.contains(&self.lower[k].as_str())
         {
             k += 1;
         }
@@ -139,7 +140,24 @@ impl View<'_> {
         {
             k += 2;
         }
-        if k >= self.len() || PREPOSITIONS.contains(&self.lower[k].as_str()) {
+        if k >= self.len()
+            || PREPOSITIONS.contains(&self.lower[k].as_str())
+            || matches!(
+                self.lower[k].as_str(),
+                "when"
+                    | "while"
+                    | "because"
+                    | "until"
+                    | "if"
+                    | "once"
+                    | "since"
+                    | "unless"
+                    | "although"
+                    | "though"
+                    | "where"
+                    | "whereas"
+            )
+        {
             return None;
         }
         self.head_from(k).filter(|&head| head > verb)
@@ -206,7 +224,17 @@ impl View<'_> {
             .take_while(|&k| !matches!(self.lower[k].as_str(), "," | "but" | ";"))
             .find(|&k| self.lower[k] == "not");
         let Some(not) = not.filter(|&k| self.lower[k + 1] != "only") else {
-            return noun;
+            // "It is hunger rather than ideology that …": the first.
+            let than = (noun.saturating_sub(3)..noun)
+                .find(|&k| self.lower[k] == "than" && k > 1 && self.lower[k - 1] == "rather");
+            return than
+                .and_then(|k| {
+                    (k.saturating_sub(5)..k - 1).find_map(|a| {
+                        self.phrase_after(a)
+                            .filter(|&h| h < k - 1 && self.upos(h) != Upos::Pron)
+                    })
+                })
+                .unwrap_or(noun);
         };
         if (not + 1..noun).any(|k| self.is_verb(k) && !self.is_modifier_form(k)) {
             return noun;
@@ -299,6 +327,18 @@ impl View<'_> {
             && (that + 1..start).any(|k| self.upos(k).is_nominal())
         {
             return self.subject_by_order(verb);
+        }
+        // The tree's subject may lie in a relative clause before the verb.
+        if let Some(s) = tree.filter(|&s| s < verb) {
+            let (first, _) = self.phrase(s);
+            let from = if first > 0 && PREPOSITIONS.contains(&self.lower[first - 1].as_str()) {
+                first - 1
+            } else {
+                first
+            };
+            if let Some(antecedent) = self.antecedent_over(from, verb) {
+                return Some(antecedent);
+            }
         }
         match tree {
             Some(s) if own.is_some_and(|o| o < verb) && (s < verb) => {
@@ -409,15 +449,44 @@ impl View<'_> {
             }
             start -= 1;
         }
+        if let Some(antecedent) = self.antecedent_over(start, end) {
+            return Some(antecedent);
+        }
         let mut at = start;
         while at < end {
             if let Some(head) = self.head_from(at).filter(|&h| h < end) {
+                // "In Daugavpils loose talk of …": the noun of the opening phrase is no subject
+                // where another phrase follows it at once.
+                let opening = start < at
+                    && PREPOSITIONS.contains(&self.lower[at - 1].as_str())
+                    && at - 1 == start;
+                let next = self.head_from(head + 1).filter(|&h| h < end && opening);
+                if let Some(next) = next
+                    && matches!(self.upos(head + 1), Upos::Adj | Upos::Det | Upos::Pron)
+                {
+                    return Some(next);
+                }
                 // "In the region, trade …" is cut at the comma; "of" phrases follow the head.
                 return Some(head);
             }
             at += 1;
         }
         None
+    }
+
+    /// "sanctions which hurt people strengthen …": a stretch that begins after the verb of a
+    /// relative clause belongs to that clause; the subject is what the clause describes.
+    fn antecedent_over(&self, start: usize, end: usize) -> Option<usize> {
+        let inner = start.checked_sub(1).filter(|&k| self.is_verb(k))?;
+        let relative = (1..inner)
+            .rev()
+            .take_while(|&k| !matches!(self.lower[k].as_str(), "," | ";" | ":"))
+            .take(8)
+            .find(|&k| matches!(self.lower[k].as_str(), "that" | "which" | "who"))?;
+        let noun = relative - 1;
+        let describes = self.upos(noun).is_nominal()
+            && !(relative + 1..inner).any(|k| self.is_verb(k) && !self.is_modifier_form(k));
+        (describes && inner < end).then_some(noun)
     }
 
     /// Is there a comma just before the stretch, so that "and" opens a clause?

@@ -180,6 +180,23 @@ impl<'a> View<'a> {
         Some(format!("{} {particle}", self.verb_base(verb)))
     }
 
+    /// "runs the lake down": the verb with a particle after its object.
+    pub fn split_particle(&self, verb: usize) -> Option<String> {
+        let object = self.object_by_order(verb)?;
+        let particle = self.lower.get(object + 1)?;
+        let closes = self.lower.get(object + 2).is_none_or(|w| {
+            matches!(
+                w.as_str(),
+                "," | "." | ";" | ":" | "and" | "but" | "!" | "?" | "—" | "–"
+            )
+        });
+        let moves = matches!(
+            particle.as_str(),
+            "down" | "up" | "off" | "apart" | "away" | "back" | "out" | "in"
+        );
+        (closes && moves).then(|| format!("{} {particle}", self.verb_base(verb)))
+    }
+
     /// Whether the verb, alone or with its particle, stands in a list.
     pub fn verb_in(&self, lexicon: &Lexicon, list: &str, verb: usize) -> bool {
         self.phrasal(verb)
@@ -199,6 +216,15 @@ impl<'a> View<'a> {
         }
         let word = self.lower[i].as_str();
         if word == "ones" {
+            return true;
+        }
+        // "each of them", "all of this"
+        let of = self.lower.get(i + 1).is_some_and(|w| w == "of")
+            && self
+                .lower
+                .get(i + 2)
+                .is_some_and(|w| matches!(w.as_str(), "them" | "these" | "this" | "it" | "that"));
+        if of && matches!(word, "each" | "all" | "both" | "some" | "much" | "most") {
             return true;
         }
         if matches!(word, "this" | "that" | "it" | "these" | "which")

@@ -1,20 +1,21 @@
 //! From the acts of a scenario file to the actions and blocks of a model.
 
-use super::on_data::Table;
-use super::{Act, Direction, Kind, Lever, NeedsWord, Scenario, ScenarioError};
+use super::{Act, Direction, Kind, Lever, NeedsWord, Scenario, ScenarioError, Table};
 use crate::{Action, Block, Condition, ConditionalPolicy, Move, Needs, Side};
 
 /// A push is half a standard deviation, unless the series never moves so far.
 pub(super) const USUAL: f64 = 0.5;
 
 impl Scenario {
-    /// The lever as the model has it; `Err` within where a variable has no series.
-    pub(super) fn modelled(
+    /// The lever as the model has it; `Err` within says why it cannot be run.
+    ///
+    /// # Errors
+    /// When a push is larger than nine of ten past moves and `force` is not set.
+    pub fn modelled(
         &self,
         lever: &Lever,
         table: &Table,
     ) -> Result<Result<crate::Lever, String>, ScenarioError> {
-        let place = |name: &str| table.panel.names.iter().position(|n| n == name);
         let mut modelled = crate::Lever {
             name: lever.id.get_ref().clone(),
             ..crate::Lever::default()
@@ -30,18 +31,23 @@ impl Scenario {
                     .map(|c| &c.variable),
             );
             for name in names {
-                if place(name.get_ref()).is_none() {
+                if table.place(name.get_ref()).is_none() {
                     return Ok(Err(format!("no series for {}", self.label(name.get_ref()))));
                 }
             }
-            let variable = act.variable.get_ref();
-            if *variable == *self.outcome.variable.get_ref() {
+            let (at, turn) = table.place(act.variable.get_ref()).unwrap_or((0, 1.0));
+            if at == 0 {
                 return Ok(Err(
                     "it acts on the outcome itself, which would prove nothing".to_owned(),
                 ));
             }
-            let at = place(variable).unwrap_or_default();
-            self.add(act, table.limits[at], lever.id.get_ref(), &mut modelled)?;
+            if turn < 0.0 && *act.act.get_ref() == Kind::Policy {
+                return Ok(Err(format!(
+                    "the series of {} counts its opposite, which no policy can move",
+                    self.label(act.variable.get_ref())
+                )));
+            }
+            self.add(act, table, lever.id.get_ref(), &mut modelled)?;
         }
         Ok(Ok(modelled))
     }
@@ -49,19 +55,27 @@ impl Scenario {
     fn add(
         &self,
         act: &Act,
-        limit: f64,
+        table: &Table,
         lever: &str,
         modelled: &mut crate::Lever,
     ) -> Result<(), ScenarioError> {
-        let series = act.variable.get_ref().clone();
+        // What is said of a variable, as its series has it.
+        let series_of = |name: &str| -> (String, f64) {
+            let (at, turn) = table.place(name).unwrap_or((0, 1.0));
+            (table.panel.names[at].clone(), turn)
+        };
+        let (series, turn) = series_of(act.variable.get_ref());
+        let limit = table
+            .place(act.variable.get_ref())
+            .map_or(0.0, |(at, _)| table.limits[at]);
         let (from, to) = (act.from.unwrap_or(1), act.to.unwrap_or(self.horizon));
-        let sign = f64::from(act.direction.map_or(1, Direction::sign));
+        let sign = turn * f64::from(act.direction.map_or(1, Direction::sign));
         let push = |given: Option<f64>, field: &str| -> Result<f64, ScenarioError> {
             match given {
                 None => Ok(USUAL.min(limit)),
                 Some(size) if size <= limit || self.force => Ok(size),
                 Some(size) => Err(ScenarioError {
-                    at: None,
+                    at: self.place(act.act.span().start),
                     message: format!(
                         "lever `{lever}`: the {field} of {size} on `{series}` is larger than nine of ten of its past moves ({limit:.3} standard deviations), and the couplings were estimated on those"
                     ),
@@ -71,13 +85,14 @@ impl Scenario {
             }
         };
         let policy = || -> Result<ConditionalPolicy, ScenarioError> {
+            let (watch, watched) = act
+                .watch
+                .as_ref()
+                .map_or_else(|| (String::new(), 1.0), |w| series_of(w.get_ref()));
             Ok(ConditionalPolicy {
                 tie: series.clone(),
-                watch: act
-                    .watch
-                    .as_ref()
-                    .map_or_else(String::new, |w| w.get_ref().clone()),
-                weight: sign,
+                watch,
+                weight: sign * watched,
                 threshold: act.threshold.unwrap_or(0.0) * sign,
                 sharpness: act.sharpness.unwrap_or(4.0),
                 reward: push(act.reward, "reward")?,
@@ -105,7 +120,7 @@ impl Scenario {
                 },
                 Kind::Replace => Action::Replace {
                     series,
-                    path: act.path.clone(),
+                    path: act.path.iter().map(|value| turn * value).collect(),
                     from,
                 },
                 Kind::Cut => Action::Cut { series },
@@ -124,7 +139,7 @@ impl Scenario {
             },
             Kind::Hold | Kind::Replace => Move::Hold {
                 series,
-                value: act.value.unwrap_or(0.0),
+                value: turn * act.value.unwrap_or(0.0),
             },
             Kind::Cut => Move::Cut { series },
             Kind::Policy => Move::Policy(policy()?),
@@ -141,14 +156,17 @@ impl Scenario {
             conditions: when
                 .into_iter()
                 .flat_map(|w| &w.conditions)
-                .map(|c| Condition {
-                    series: c.variable.get_ref().clone(),
-                    side: match c.above {
-                        Some(_) => Side::Above,
-                        None => Side::Below,
-                    },
-                    threshold: c.above.or(c.below).unwrap_or(0.0),
-                    steps: c.steps,
+                .map(|c| {
+                    let (series, turn) = series_of(c.variable.get_ref());
+                    Condition {
+                        series,
+                        side: match c.above.is_some() == (turn > 0.0) {
+                            true => Side::Above,
+                            false => Side::Below,
+                        },
+                        threshold: turn * c.above.or(c.below).unwrap_or(0.0),
+                        steps: c.steps,
+                    }
                 })
                 .collect(),
             does,

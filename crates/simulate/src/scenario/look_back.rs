@@ -3,16 +3,12 @@
 use detente_vocab::nearest;
 
 use super::acts::USUAL;
-use super::on_data::{Table, model_fault};
+use super::on_data::model_fault;
 use super::report::{DatedReport, PlaceboReport, Report};
-use super::{Scenario, ScenarioError};
+use super::{Scenario, ScenarioError, Table};
 use crate::{
-    EstimateOptions, HindcastError, HindcastOptions, LinearModel, RunOptions, hindcast,
-    lever_hindcast, run,
+    EstimateOptions, HindcastError, LinearModel, RunOptions, hindcast, lever_hindcast, run,
 };
-
-/// Steps of the hindcast at most.
-const MOST_AHEAD: usize = 12;
 
 impl Scenario {
     /// Hindcast and dated shocks.
@@ -23,11 +19,7 @@ impl Scenario {
         seed: u64,
         report: &mut Report,
     ) -> Result<(), ScenarioError> {
-        let options = HindcastOptions {
-            horizons: self.horizon.min(MOST_AHEAD),
-            seed,
-            ..HindcastOptions::default()
-        };
+        let options = self.looking_back(seed);
         let outcome = self.outcome.variable.get_ref();
         let better = self.outcome.better.sign();
         match hindcast(&table.panel, outcome, better, estimation, &options) {
@@ -37,7 +29,7 @@ impl Scenario {
         for dated in &self.dated {
             let on = dated.on.get_ref();
             let fault = |message: String, help: String| ScenarioError {
-                at: None,
+                at: self.place(dated.on.span().start),
                 message: format!("[[dated]] {on}: {message}"),
                 help,
             };

@@ -9,8 +9,10 @@ mod look_back;
 mod on_claims;
 mod on_data;
 mod parse;
+mod places;
 mod report;
 mod study;
+mod table;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,9 +20,10 @@ use toml::Spanned;
 
 pub use parse::ScenarioError;
 pub use report::{
-    ClaimsRun, Data, DatedReport, LeverReport, ModelReport, Numbers, PlaceboReport, Report, Seen,
-    Unseen, VariableReport,
+    ClaimsRun, Data, DatedReport, LeverReport, ModelReport, Numbers, PlaceboReport, Report, Same,
+    Seen, Unseen, VariableReport,
 };
+pub use table::Table;
 
 /// A name with its place in the file.
 pub type Name = Spanned<String>;
@@ -69,6 +72,9 @@ pub struct Scenario {
     /// When a lever is recommended.
     #[serde(default)]
     pub rule: Recommend,
+    /// The file, so that faults found later have a place too; empty without one.
+    #[serde(skip)]
+    text: String,
 }
 
 fn horizon() -> usize {
@@ -412,6 +418,76 @@ impl Default for Recommend {
             alpha: 0.05,
             regret: 0.25,
         }
+    }
+}
+
+/// A name that stands in no file.
+pub fn unplaced(name: &str) -> Name {
+    Spanned::new(0..0, name.to_owned())
+}
+
+impl Act {
+    /// An act with the usual numbers.
+    pub fn new(kind: Kind, variable: &str) -> Self {
+        Self {
+            act: Spanned::new(0..0, kind),
+            variable: unplaced(variable),
+            direction: None,
+            size: None,
+            from: None,
+            to: None,
+            path: Vec::new(),
+            value: None,
+            watch: None,
+            goes_on: None,
+            threshold: None,
+            sharpness: None,
+            reward: None,
+            penalty: None,
+            memory: None,
+            delay: None,
+            credibility: None,
+            episode: None,
+            when: None,
+        }
+    }
+}
+
+impl Scenario {
+    /// A scenario with the usual numbers, no claims and no levers.
+    ///
+    /// ```
+    /// use detente_simulate::scenario::{Direction, Scenario};
+    /// let scenario = Scenario::new("peace", Direction::Up);
+    /// assert_eq!(scenario.used(), ["peace"]);
+    /// assert_eq!(scenario.horizon, 12);
+    /// ```
+    pub fn new(outcome: &str, better: Direction) -> Self {
+        Self {
+            title: String::new(),
+            step: Step::default(),
+            horizon: horizon(),
+            draws: draws(),
+            force: false,
+            outcome: Goal {
+                variable: unplaced(outcome),
+                better,
+                enough: enough(),
+            },
+            claims: Vec::new(),
+            variables: Vec::new(),
+            levers: Vec::new(),
+            placebos: Vec::new(),
+            dated: Vec::new(),
+            model: Model::default(),
+            rule: Recommend::default(),
+            text: String::new(),
+        }
+    }
+
+    /// Line and column of a byte of the file; `None` without a file.
+    fn place(&self, byte: usize) -> Option<(usize, usize)> {
+        (!self.text.is_empty()).then(|| places::position(&self.text, byte))
     }
 }
 

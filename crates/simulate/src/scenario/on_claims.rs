@@ -53,7 +53,25 @@ impl Scenario {
                     .collect(),
                 _ => Vec::new(),
             };
-            ClaimsRun { response, crux }
+            let apart = response.share().is_some_and(|share| !share.connected);
+            let starts: Vec<&str> = argued
+                .starts()
+                .into_iter()
+                .map(|(node, _)| self.label(node))
+                .collect();
+            let no_path = match apart && !starts.is_empty() {
+                true => format!(
+                    "no path in the text leads from {} to {}",
+                    starts.join(" or "),
+                    self.label(outcome.node.as_str())
+                ),
+                false => String::new(),
+            };
+            ClaimsRun {
+                response,
+                crux,
+                no_path,
+            }
         });
         LeverReport {
             id: lever.id.get_ref().clone(),

@@ -1,15 +1,12 @@
 //! DATA and BLEND: a scenario's levers on a model of the series, without and with its claims.
 
-use super::report::{Data, ModelReport, Numbers, Report};
-use super::{ClaimSign, Scenario, ScenarioError};
+use super::report::{ModelReport, Numbers, Report};
+use super::{Scenario, ScenarioError, Table};
 use crate::{
-    ClaimPrior, Decision, Ensemble, Estimate, EstimateOptions, Fixed, Panel, Rule, RunOptions, Tie,
-    assumption_share, decide, estimate, paths, regrets, run, standardised, value_of_knowing,
-    variance_split,
+    Decision, Ensemble, Estimate, EstimateOptions, Fixed, Rule, RunOptions, assumption_share,
+    decide, estimate, paths, regrets, run, value_of_knowing, variance_split,
 };
 
-/// A push may be as large as nine of ten past moves.
-const PAST_MOVES: f64 = 0.9;
 /// Draws behind each P of a coupling that is fixed.
 const KNOWING_DRAWS: usize = 500;
 /// Couplings told at most.
@@ -19,62 +16,7 @@ const MANY_CLIPS: f64 = 0.01;
 /// Median share of assumed couplings in an effect from which it is said to be assumed.
 const MOSTLY: f64 = 0.5;
 
-/// The panel of a scenario, standardised.
-pub(super) struct Table {
-    pub panel: Panel,
-    pub labels: Vec<String>,
-    /// Largest usual push of each series.
-    pub limits: Vec<f64>,
-}
-
 impl Scenario {
-    /// The panel, or why there is none.
-    pub(super) fn table(&self, data: &Data) -> Result<Table, String> {
-        let outcome = self.outcome.variable.get_ref();
-        let mut names = Vec::new();
-        let mut columns: Vec<Vec<f64>> = Vec::new();
-        for name in self.used() {
-            let Some(seen) = data.seen.iter().find(|s| s.variable == name) else {
-                continue;
-            };
-            if let Some(at) = seen.values.iter().position(|v| !v.is_finite()) {
-                return Err(format!(
-                    "`{name}` has no value in {}: fill the gap or leave the variable out",
-                    data.labels.get(at).map_or("a period", String::as_str)
-                ));
-            }
-            match standardised(&seen.values) {
-                Some(values) => {
-                    names.push(name);
-                    columns.push(values);
-                }
-                None if name == *outcome => {
-                    return Err(format!("`{name}` never changes in the data"));
-                }
-                None => {}
-            }
-        }
-        if names.first() != Some(outcome) {
-            let why = data.unseen.iter().find(|u| u.variable == *outcome);
-            return Err(format!(
-                "the outcome `{outcome}` has no series{}",
-                why.map_or_else(String::new, |u| format!(": {}", u.why))
-            ));
-        }
-        let rows = data.labels.len();
-        let limits = columns.iter().map(|column| past_move(column)).collect();
-        Ok(Table {
-            panel: Panel {
-                rows: (0..rows)
-                    .map(|t| columns.iter().map(|column| column[t]).collect())
-                    .collect(),
-                names,
-            },
-            labels: data.labels.clone(),
-            limits,
-        })
-    }
-
     pub(super) fn on_data(
         &self,
         table: &Table,
@@ -99,17 +41,7 @@ impl Scenario {
             report.refused = Some("no lever acts on a variable that the data show".to_owned());
             return Ok(());
         }
-        let options = EstimateOptions {
-            lags: self.model.lags,
-            draws: self.draws.min(1_000),
-            seed,
-            tightness: self.model.tightness,
-            saturate: true,
-            ties: self.ties(),
-            balance: self.model.balance,
-            reciprocity: self.model.reciprocity,
-            claims: Vec::new(),
-        };
+        let options = self.estimation(seed);
         let data = match estimate(panel, &options) {
             Ok(estimate) => estimate,
             Err(error) => {
@@ -122,7 +54,7 @@ impl Scenario {
             }
         };
         let with_claims = EstimateOptions {
-            claims: self.priors(panel),
+            claims: self.priors(table, panel),
             ..options.clone()
         };
         let blend = match with_claims.claims.is_empty() {
@@ -131,16 +63,7 @@ impl Scenario {
             false => estimate(panel, &with_claims).ok(),
         };
         self.look_back(table, &options, seed, report)?;
-        let skill = report.hindcast.as_ref().map(|h| h.skill_over_ar1);
-        if let Some(skill) = skill
-            && skill <= 0.0
-            && !unproven
-        {
-            report.hidden = Some(format!(
-                "the model forecasts {} no better than its own past does (skill over its AR(1) {:.3}), so what it says of levers is not shown",
-                report.outcome_label, skill
-            ));
-        }
+        report.hidden = unskilled(report).filter(|_| !unproven);
         let run_options = RunOptions {
             horizon: self.horizon,
             draws: self.draws,
@@ -154,7 +77,9 @@ impl Scenario {
         let mut both = None;
         if let Some(blend) = &blend {
             let (told, ensemble) = self.model_report(blend, &ready, &run_options)?;
-            report.verdicts.clone_from(&blend.verdicts);
+            report.verdicts = self
+                .whole_verdicts(table, &options)
+                .unwrap_or_else(|| blend.verdicts.clone());
             on_both = Some(told);
             both = Some((blend, ensemble));
         }
@@ -187,6 +112,21 @@ impl Scenario {
         report.data = Some(on_data);
         report.blend = on_both;
         Ok(())
+    }
+
+    /// The verdicts on the claims where some of them speak of series from which no claim leads
+    /// to the outcome; `None` where the model holds all series.
+    fn whole_verdicts(
+        &self,
+        table: &Table,
+        options: &EstimateOptions,
+    ) -> Option<Vec<crate::ClaimVerdict>> {
+        let whole = table.whole.as_ref()?;
+        let options = EstimateOptions {
+            claims: self.priors(table, whole),
+            ..options.clone()
+        };
+        Some(estimate(whole, &options).ok()?.verdicts)
     }
 
     fn model_report(
@@ -313,48 +253,6 @@ impl Scenario {
         known.truncate(MOST_KNOWING);
         Ok(known)
     }
-
-    /// Claims as priors, where both ends are in the model.
-    fn priors(&self, panel: &Panel) -> Vec<ClaimPrior> {
-        let seen = |name: &str| {
-            panel
-                .names
-                .iter()
-                .any(|n| n == name)
-                .then(|| name.to_owned())
-        };
-        self.claims
-            .iter()
-            .filter(|claim| !claim.by_definition)
-            .filter_map(|claim| {
-                let sign = match claim.sign {
-                    ClaimSign::Plus => 1,
-                    ClaimSign::Minus => -1,
-                    ClaimSign::Zero => 0,
-                    ClaimSign::Unclear => return None,
-                };
-                Some(ClaimPrior {
-                    claim: claim.id.clone(),
-                    from: seen(claim.from.get_ref()),
-                    to: seen(claim.to.get_ref()),
-                    sign,
-                })
-            })
-            .collect()
-    }
-
-    fn ties(&self) -> Vec<Tie> {
-        self.variables
-            .iter()
-            .filter_map(|variable| {
-                Some(Tie {
-                    series: variable.name.clone(),
-                    source: variable.source.clone()?,
-                    target: variable.target.clone()?,
-                })
-            })
-            .collect()
-    }
 }
 
 pub(super) fn model_fault(error: crate::ModelError) -> ScenarioError {
@@ -365,11 +263,22 @@ pub(super) fn model_fault(error: crate::ModelError) -> ScenarioError {
     }
 }
 
-/// The move from one period to the next that nine of ten do not exceed.
-fn past_move(values: &[f64]) -> f64 {
-    let mut moves: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
-    moves.sort_by(f64::total_cmp);
-    crate::quantile(&moves, PAST_MOVES)
+/// Why what the model says of levers is not shown: forecasts of the past are no better than the
+/// outcome's own, or nobody knows how good they are.
+fn unskilled(report: &Report) -> Option<String> {
+    let outcome = &report.outcome_label;
+    match (&report.hindcast, &report.hindcast_note) {
+        (Some(hindcast), _) if hindcast.skill_over_ar1 > 0.0 => None,
+        (Some(hindcast), _) => Some(format!(
+            "the model forecasts {outcome} no better than its own past does (skill over its AR(1) {:.3}), so what it says of levers is not shown",
+            hindcast.skill_over_ar1
+        )),
+        (None, note) => Some(format!(
+            "nobody can say how well the model forecasts {outcome}{}",
+            note.as_ref()
+                .map_or_else(String::new, |why| format!(" ({why})"))
+        )),
+    }
 }
 
 fn modesty_words(modesty: f64) -> &'static str {

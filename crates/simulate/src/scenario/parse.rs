@@ -1,7 +1,8 @@
 //! Reads a scenario file and checks that its parts fit together.
 
-use detente_vocab::nearest;
+use detente_vocab::{nearest, slip};
 
+use super::places::Places;
 use super::{Act, Kind, Name, Scenario};
 
 /// A fault of a scenario, with its place in the file where it has one.
@@ -29,8 +30,10 @@ impl Scenario {
     /// may use those, the variables listed, and the ends of the claims.
     ///
     /// # Errors
-    /// When the text is no TOML, has unknown keys, names an unknown variable, or lacks what an
-    /// act needs; with line, column, and the nearest names.
+    /// When the text is no TOML, has unknown keys, names an unknown variable, gives two claims,
+    /// levers or variables one name, holds a number that is infinite or none, or lacks what an
+    /// act needs; with line, column, and the nearest names. A variable that stands in one claim
+    /// and nowhere else is new in earnest, unless it is another one with a slip of the hand.
     ///
     /// ```
     /// use detente_simulate::scenario::Scenario;
@@ -56,12 +59,14 @@ impl Scenario {
     /// assert!(Scenario::parse(&text.replace("\"talk\"", "\"talks\""), &[]).is_ok());
     /// ```
     pub fn parse(text: &str, columns: &[String]) -> Result<Self, ScenarioError> {
-        let scenario: Self = toml::from_str(text).map_err(|error| ScenarioError {
-            at: error.span().map(|span| position(text, span.start)),
+        let places = Places::of(text);
+        let mut scenario: Self = toml::from_str(text).map_err(|error| ScenarioError {
+            at: error.span().map(|span| places.byte(span.start)),
             message: error.message().trim().to_owned(),
             help: "detente schema scenario prints what a scenario may hold; detente simulate --init ARTICLE writes one to start from".to_owned(),
         })?;
-        scenario.check(text, columns)?;
+        scenario.check(&places, columns)?;
+        text.clone_into(&mut scenario.text);
         Ok(scenario)
     }
 
@@ -88,15 +93,16 @@ impl Scenario {
             .map_or(name, |v| v.label.as_str())
     }
 
-    fn check(&self, text: &str, columns: &[String]) -> Result<(), ScenarioError> {
+    fn check(&self, places: &Places<'_>, columns: &[String]) -> Result<(), ScenarioError> {
         let names = self.names(columns);
         let fault = |at: usize, message: String, help: &str| ScenarioError {
-            at: Some(position(text, at)),
+            at: Some(places.byte(at)),
             message,
             help: help.to_owned(),
         };
-        let whole = |message: &str, help: &str| ScenarioError {
-            at: None,
+        // By the keys; a value that is left out has no place.
+        let value = |path: &str, message: &str, help: &str| ScenarioError {
+            at: places.value(path),
             message: message.to_owned(),
             help: help.to_owned(),
         };
@@ -105,70 +111,92 @@ impl Scenario {
                 return Ok(());
             }
             let near = nearest(name.get_ref(), names.iter().map(String::as_str));
-            Err(ScenarioError {
-                at: Some(position(text, name.span().start)),
-                message: format!(
+            Err(fault(
+                name.span().start,
+                format!(
                     "no claim, variable or column is called `{}`",
                     name.get_ref()
                 ),
-                help: match near.as_slice() {
+                &match near.as_slice() {
                     [] => format!("there are: {}", names.join(", ")),
                     near => format!("did you mean {}?", near.join(", ")),
                 },
-            })
+            ))
         };
+        if let Some((at, key)) = places.unreal() {
+            return Err(ScenarioError {
+                at: Some(at),
+                message: format!("`{key}` is infinite or no number"),
+                help: "write a finite number, or leave it out for the usual value".to_owned(),
+            });
+        }
         if !(1..=520).contains(&self.horizon) {
-            return Err(whole(
+            return Err(value(
+                "horizon",
                 "the horizon lies within 1 and 520 steps",
                 "set horizon = 12",
             ));
         }
         if !(100..=100_000).contains(&self.draws) {
-            return Err(whole(
+            return Err(value(
+                "draws",
                 "the number of draws lies within 100 and 100000",
                 "set draws = 2000",
             ));
         }
-        if !(1..=12).contains(&self.model.lags)
-            || self.model.tightness.is_nan()
-            || self.model.tightness <= 0.0
-        {
-            return Err(whole(
-                "[model] needs 1 to 12 lags and a tightness above 0",
+        if self.outcome.enough < 0.0 {
+            return Err(value(
+                "outcome.enough",
+                "the gain that would be enough is a number of 0 or more",
+                "`better` says which way it goes",
+            ));
+        }
+        if !(1..=12).contains(&self.model.lags) {
+            return Err(value(
+                "model.lags",
+                "[model] needs 1 to 12 lags",
                 "leave [model] out for the usual values",
             ));
         }
-        if !(self.rule.alpha > 0.0 && self.rule.alpha < 1.0) || self.rule.regret.is_nan() {
-            return Err(whole(
+        if self.model.tightness <= 0.0 {
+            return Err(value(
+                "model.tightness",
+                "[model] needs a tightness above 0",
+                "leave [model] out for the usual values",
+            ));
+        }
+        if !(self.rule.alpha > 0.0 && self.rule.alpha < 1.0) {
+            return Err(value(
+                "rule.alpha",
                 "[rule] needs an alpha within 0 and 1",
                 "leave [rule] out for the usual values",
             ));
         }
+        if self.rule.regret < 0.0 {
+            return Err(value(
+                "rule.regret",
+                "[rule] needs a regret of 0 or more",
+                "leave [rule] out for the usual values",
+            ));
+        }
+        self.told_apart(places)?;
         known(&self.outcome.variable)?;
         self.placebos.iter().try_for_each(known)?;
         for dated in &self.dated {
             known(&dated.variable)?;
         }
         if self.levers.is_empty() {
-            return Err(whole(
+            return Err(value(
+                "lever",
                 "the scenario has no lever, so there is nothing to compare",
                 "add [[lever]] with an id and at least one [[lever.do]]",
             ));
         }
         for (i, lever) in self.levers.iter().enumerate() {
-            let id = lever.id.get_ref();
-            let at = lever.id.span().start;
-            if self.levers[..i].iter().any(|l| l.id.get_ref() == id) {
-                return Err(fault(
-                    at,
-                    format!("two levers are called `{id}`"),
-                    "give each lever an id of its own",
-                ));
-            }
-            if lever.cost.is_some_and(|cost| cost.is_nan() || cost <= 0.0) {
-                return Err(fault(
-                    at,
-                    format!("the cost of lever `{id}` is not above 0"),
+            if lever.cost.is_some_and(|cost| cost <= 0.0) {
+                return Err(value(
+                    &format!("lever.{i}.cost"),
+                    &format!("the cost of lever `{}` is not above 0", lever.id.get_ref()),
                     "leave it out where it is not known",
                 ));
             }
@@ -192,6 +220,84 @@ impl Scenario {
                     known(watch)?;
                 }
             }
+        }
+        // Last: by now every name outside the claims is one that is known.
+        self.mistyped(places, columns)
+    }
+
+    /// Claims, levers and variables are told apart by their names.
+    fn told_apart(&self, places: &Places<'_>) -> Result<(), ScenarioError> {
+        let claims: Vec<&str> = self.claims.iter().map(|c| c.id.as_str()).collect();
+        let levers: Vec<&str> = self
+            .levers
+            .iter()
+            .map(|l| l.id.get_ref().as_str())
+            .collect();
+        let variables: Vec<&str> = self.variables.iter().map(|v| v.name.as_str()).collect();
+        for (ids, kind, key) in [
+            (claims, "claim", "id"),
+            (levers, "lever", "id"),
+            (variables, "variable", "name"),
+        ] {
+            for (i, id) in ids.iter().enumerate() {
+                if let Some(first) = ids[..i].iter().position(|known| known == id) {
+                    let line = places
+                        .value(&format!("{kind}.{first}.{key}"))
+                        .map_or_else(String::new, |(line, _)| {
+                            format!("; the first is in line {line}")
+                        });
+                    return Err(ScenarioError {
+                        at: places.value(&format!("{kind}.{i}.{key}")),
+                        message: format!("two {kind}s are called `{id}`"),
+                        help: format!("give each {kind} a name of its own{line}"),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A variable in one claim and in no other line that is another one with a slip of the hand
+    /// would be an end that leads nowhere.
+    fn mistyped(&self, places: &Places<'_>, columns: &[String]) -> Result<(), ScenarioError> {
+        let ends: Vec<&Name> = self.claims.iter().flat_map(|c| [&c.from, &c.to]).collect();
+        let elsewhere: Vec<&str> = std::iter::once(&self.outcome.variable)
+            .chain(self.touched())
+            .map(|name| name.get_ref().as_str())
+            .chain(self.variables.iter().map(|v| v.name.as_str()))
+            .chain(columns.iter().map(String::as_str))
+            .collect();
+        for (i, end) in ends.iter().enumerate() {
+            let name = end.get_ref().as_str();
+            let again = |at: usize| ends[at].get_ref() == name && at / 2 != i / 2;
+            if elsewhere.contains(&name) || (0..ends.len()).any(again) {
+                continue;
+            }
+            // Of two names that stand once each, the later is the slip.
+            let meant = ends[..i]
+                .iter()
+                .chain(ends[i + 1..].iter().filter(|later| {
+                    let times = ends.iter().filter(|e| e.get_ref() == later.get_ref());
+                    times.count() > 1
+                }))
+                .map(|other| other.get_ref().as_str())
+                .chain(elsewhere.iter().copied())
+                .filter(|other| slip(name, other));
+            let near = nearest(name, meant);
+            if near.is_empty() {
+                continue;
+            }
+            return Err(ScenarioError {
+                at: Some(places.byte(end.span().start)),
+                message: format!(
+                    "claim `{}` alone speaks of `{name}`, which looks like a slip of the hand",
+                    self.claims[i / 2].id
+                ),
+                help: format!(
+                    "did you mean {}? If it is a variable of its own, say so: [[variable]] with name = \"{name}\"",
+                    near.join(", ")
+                ),
+            });
         }
         Ok(())
     }
@@ -217,7 +323,7 @@ impl Act {
             }
             Kind::Replace => {
                 needs(
-                    !self.path.is_empty() && self.path.iter().all(|x| x.is_finite()),
+                    !self.path.is_empty(),
                     "path",
                     "the values step by step, in standard deviations from the mean",
                 )?;
@@ -230,7 +336,7 @@ impl Act {
                 }
             }
             Kind::Hold => needs(
-                self.value.is_some_and(f64::is_finite),
+                self.value.is_some(),
                 "value",
                 "the value held, in standard deviations from the mean",
             )?,
@@ -249,13 +355,27 @@ impl Act {
             (self.reward, "reward"),
             (self.penalty, "penalty"),
         ] {
-            if number.is_some_and(|x| !x.is_finite() || x < 0.0) {
+            if number.is_some_and(|x| x < 0.0) {
                 return Err(fault(
                     at,
                     format!("`{field}` is not a number of 0 or more"),
                     "the direction says which way it goes",
                 ));
             }
+        }
+        if self.from == Some(0) || self.to.is_some_and(|to| to < self.from.unwrap_or(1)) {
+            return Err(fault(
+                at,
+                "steps are counted from 1, and `to` is no earlier than `from`".to_owned(),
+                "leave both out for the whole horizon",
+            ));
+        }
+        if self.sharpness.is_some_and(|k| k <= 0.0) {
+            return Err(fault(
+                at,
+                "`sharpness` is not above 0".to_owned(),
+                "leave it out for the usual value",
+            ));
         }
         if self.delay.is_some_and(|l| l >= horizon) {
             return Err(fault(
@@ -278,12 +398,4 @@ impl Act {
         }
         Ok(())
     }
-}
-
-/// Line and column of a byte, from 1; columns count characters.
-fn position(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..byte.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (line, before[start..].chars().count() + 1)
 }

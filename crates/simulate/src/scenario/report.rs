@@ -28,6 +28,17 @@ pub struct Unseen {
     pub why: String,
 }
 
+/// A variable that is counted as another one is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Same {
+    /// The variable; it is told among the unseen too.
+    pub variable: String,
+    /// The one that has the values.
+    pub series: String,
+    /// Whether it is the opposite of it.
+    pub turned: bool,
+}
+
 /// What is observed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Data {
@@ -37,6 +48,9 @@ pub struct Data {
     pub seen: Vec<Seen>,
     /// Variables that are not.
     pub unseen: Vec<Unseen>,
+    /// Variables that share the values of another one.
+    #[serde(default)]
+    pub same: Vec<Same>,
     /// Where it comes from, in words.
     pub source: String,
 }
@@ -48,7 +62,7 @@ pub struct VariableReport {
     pub name: String,
     /// In words.
     pub label: String,
-    /// Whether it is in the model.
+    /// Whether it has a series.
     pub seen: bool,
     /// What its series is, or why there is none.
     pub note: String,
@@ -61,6 +75,9 @@ pub struct ClaimsRun {
     pub response: Response,
     /// Claims whose loss ends the effect or takes its share from 95 % or more to 60 % or less.
     pub crux: Vec<String>,
+    /// A sentence where no path leads from the lever to the outcome, so that there is no share
+    /// to speak of; empty else.
+    pub no_path: String,
 }
 
 /// What a lever does on DATA or on BLEND. Gains are differences to doing nothing at the

@@ -1,7 +1,7 @@
 //! Runs a scenario: CLAIMS, and DATA and BLEND where there are data.
 
 use super::report::{Data, Report, VariableReport};
-use super::{Scenario, ScenarioError, Step};
+use super::{Lever, Name, Scenario, ScenarioError, Step};
 
 /// Version of the report's form.
 const SCHEMA_VERSION: &str = "1";
@@ -12,7 +12,8 @@ impl Scenario {
     /// CLAIMS needs nothing but the claims. DATA and BLEND need every period of the outcome
     /// and of at least one lever's variable; where they lack, the report says why. Levers'
     /// numbers on data are withheld (`hidden`) when the model does not forecast the outcome
-    /// better than the outcome's own AR(1) does, unless `unproven` asks for them.
+    /// better than the outcome's own AR(1) does, or when the data are too short to tell, unless
+    /// `unproven` asks for them.
     ///
     /// # Errors
     /// When a push is larger than nine of ten past moves and `force` is not set, or a path
@@ -77,35 +78,39 @@ impl Scenario {
 
     /// Every variable that the scenario uses: outcome, levers, claims, placebos.
     pub fn used(&self) -> Vec<String> {
-        let mut used = vec![self.outcome.variable.get_ref().clone()];
-        let mut add = |name: &str| {
-            if !used.iter().any(|known| known == name) {
-                used.push(name.to_owned());
+        let mut used: Vec<String> = Vec::new();
+        let acts = self.levers.iter().flat_map(Lever::touched);
+        let claims = self
+            .claims
+            .iter()
+            .flat_map(|claim| [&claim.from, &claim.to]);
+        for name in std::iter::once(&self.outcome.variable)
+            .chain(acts)
+            .chain(claims)
+            .chain(self.others())
+        {
+            if !used.contains(name.get_ref()) {
+                used.push(name.get_ref().clone());
             }
-        };
-        for act in self.levers.iter().flat_map(|lever| &lever.acts) {
-            add(act.variable.get_ref());
-            if let Some(watch) = &act.watch {
-                add(watch.get_ref());
-            }
-            for condition in act.when.iter().flat_map(|when| &when.conditions) {
-                add(condition.variable.get_ref());
-            }
-        }
-        for claim in &self.claims {
-            add(claim.from.get_ref());
-            add(claim.to.get_ref());
-        }
-        for name in &self.placebos {
-            add(name.get_ref());
-        }
-        for dated in &self.dated {
-            add(dated.variable.get_ref());
         }
         used
     }
 
+    /// What levers, placebos and dated shocks touch or watch.
+    pub(super) fn touched(&self) -> impl Iterator<Item = &Name> {
+        self.levers
+            .iter()
+            .flat_map(Lever::touched)
+            .chain(self.others())
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Name> {
+        let dated = self.dated.iter().map(|dated| &dated.variable);
+        self.placebos.iter().chain(dated)
+    }
+
     fn variables_of(&self, data: Option<&Data>) -> Vec<VariableReport> {
+        let leading = data.map(|data| self.leading(data));
         self.used()
             .into_iter()
             .map(|name| {
@@ -115,7 +120,13 @@ impl Scenario {
                     label: self.label(&name).to_owned(),
                     seen: seen.is_some(),
                     note: match (seen, unseen) {
-                        (Some(seen), _) => seen.note.clone(),
+                        (Some(seen), _) => match &leading {
+                            Some(leading) if !leading.contains(name.as_str()) => format!(
+                                "{}; not in the model, since no claim leads from it to the outcome",
+                                seen.note
+                            ),
+                            _ => seen.note.clone(),
+                        },
                         (None, Some(unseen)) => unseen.why.clone(),
                         (None, None) => "no data were given".to_owned(),
                     },
@@ -123,5 +134,17 @@ impl Scenario {
                 }
             })
             .collect()
+    }
+}
+
+impl Lever {
+    /// What its acts act on, watch and depend on.
+    fn touched(&self) -> impl Iterator<Item = &Name> {
+        self.acts.iter().flat_map(|act| {
+            let conditions = act.when.iter().flat_map(|when| &when.conditions);
+            std::iter::once(&act.variable)
+                .chain(&act.watch)
+                .chain(conditions.map(|condition| &condition.variable))
+        })
     }
 }

@@ -44,6 +44,7 @@ pub fn render(argument: &Argument, claims: &Claims, asked: Asked, style: Style) 
     page.title("What the claims entail");
     page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
     page.summary(argument, asked);
+    page.stated(argument);
     for finding in &argument.levers {
         page.lever(finding);
     }
@@ -261,6 +262,20 @@ impl<'a> Page<'a> {
         if !told.is_empty() {
             self.paragraph(&told.join(" "));
         }
+    }
+
+    /// What the author says that the advice rests on.
+    fn stated(&mut self, argument: &Argument) {
+        if argument.stated_cruxes.is_empty() {
+            return;
+        }
+        self.heading("What the advice rests on, by the author's own words");
+        let quotes: Vec<String> = argument
+            .stated_cruxes
+            .iter()
+            .map(|id| self.sentence(id))
+            .collect();
+        self.items(&quotes);
     }
 
     fn lever(&mut self, finding: &LeverFinding) {

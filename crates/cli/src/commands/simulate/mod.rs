@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use detente_brief::compose::{draft, scenario_data};
-use detente_simulate::scenario::{Data, Scenario, ScenarioError, Seen, Step, Unseen};
+use detente_simulate::scenario::{Data, Same, Scenario, ScenarioError, Seen, Step, Unseen};
 use detente_vocab::Interval;
 
 use super::page::{load_deaths, load_events};
@@ -164,12 +164,21 @@ fn from_panel(scenario: &Scenario, frame: &Frame) -> Result<Data, Failure> {
     columns.dedup();
     let series = frame.series(&columns, None)?;
     data.labels = series.panel.periods().to_vec();
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: Vec<(String, String, bool)> = Vec::new();
     for (variable, column, opposite) in wanted {
-        if taken.contains(&column) {
+        if let Some((first, _, turned)) = taken.iter().find(|(_, known, _)| *known == column) {
+            let turned = *turned != opposite;
             data.unseen.push(Unseen {
-                why: format!("column `{column}` stands for another variable already"),
+                why: format!(
+                    "column `{column}` stands for `{first}` already, and for this {}",
+                    if turned { "turned round" } else { "too" }
+                ),
+                variable: variable.clone(),
+            });
+            data.same.push(Same {
                 variable,
+                series: first.clone(),
+                turned,
             });
             continue;
         }
@@ -184,6 +193,7 @@ fn from_panel(scenario: &Scenario, frame: &Frame) -> Result<Data, Failure> {
             .with_help("fill the gap, cut the table to the periods that all columns cover, or leave the variable out of the scenario"));
         }
         let turn = if opposite { -1.0 } else { 1.0 };
+        taken.push((variable.clone(), column.clone(), opposite));
         data.seen.push(Seen {
             variable,
             note: match opposite {
@@ -192,7 +202,6 @@ fn from_panel(scenario: &Scenario, frame: &Frame) -> Result<Data, Failure> {
             },
             values: values.iter().map(|v| turn * v).collect(),
         });
-        taken.push(column);
     }
     Ok(data)
 }

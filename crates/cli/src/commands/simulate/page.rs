@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use detente_argue::Response;
+use detente_brief::words::count;
 use detente_simulate::scenario::{ClaimsRun, LeverReport, ModelReport, Numbers, Report};
 use detente_simulate::{Decision, Verdict};
 
@@ -48,8 +49,15 @@ pub fn markdown(report: &Report) -> String {
     let _ = writeln!(out, "# {title}\n");
     let _ = writeln!(
         out,
-        "Outcome: {}, better when it goes {}. {} steps of a {} each, {} draws, seed {}.",
-        report.outcome_label, report.better, report.horizon, report.step, report.draws, report.seed
+        "Outcome: {}, better when it goes {}. {}, {} draws, seed {}.",
+        report.outcome_label,
+        report.better,
+        match report.step.as_str() {
+            "row" => count(report.horizon, "step", "steps"),
+            step => count(report.horizon, step, &format!("{step}s")),
+        },
+        report.draws,
+        report.seed
     );
     if let Some((n, first, last)) = &report.periods {
         let _ = writeln!(
@@ -98,10 +106,14 @@ fn decision(out: &mut String, report: &Report) {
         } => {
             let _ = writeln!(
                 out,
-                "**{lever}, if past couplings hold**: it improves the outcome in {} of the draws on data alone (the rule asks for {}, corrected for {} levers), with a 90 % regret of {regret:.2}. Predictive, not causal.\n",
+                "**{lever}, if past couplings hold**: it improves the outcome in {} of the draws on data alone (the rule asks for {}, corrected for {}), with a 90 % regret of {regret:.2}. Predictive, not causal.\n",
                 percent(*improves),
                 percent(*needed),
-                report.levers.iter().filter(|l| l.data.is_some()).count()
+                count(
+                    report.levers.iter().filter(|l| l.data.is_some()).count(),
+                    "lever",
+                    "levers"
+                )
             );
         }
         Decision::CannotTell {
@@ -111,12 +123,17 @@ fn decision(out: &mut String, report: &Report) {
             regret,
             limit,
         } => {
+            let nearest = match nearest {
+                Some(lever) => format!(
+                    "{lever} comes nearest with {} and {regret:.2}",
+                    percent(*improves)
+                ),
+                None => "no lever comes near".to_owned(),
+            };
             let _ = writeln!(
                 out,
-                "**Cannot tell.** The rule asks for a share of {} and a 90 % regret of at most {limit:.2}; {} comes nearest with {} and {regret:.2}.\n",
-                percent(*needed),
-                nearest.as_deref().unwrap_or("no lever"),
-                percent(*improves)
+                "**Cannot tell.** The rule asks for a share of {} and a 90 % regret of at most {limit:.2}; {nearest}.\n",
+                percent(*needed)
             );
         }
     }
@@ -130,7 +147,7 @@ fn decision(out: &mut String, report: &Report) {
 fn response(claims: Option<&ClaimsRun>) -> String {
     match claims.map(|c| &c.response) {
         None => "–".to_owned(),
-        Some(Response::Share(s)) if !s.connected => "no way".to_owned(),
+        Some(Response::Share(s)) if !s.connected => "no path".to_owned(),
         Some(Response::Share(s)) => percent(s.improves),
         Some(Response::Contradiction { .. }) => "claims contradict".to_owned(),
         Some(Response::Unstable { .. }) => "no rest".to_owned(),
@@ -211,7 +228,11 @@ fn lever(out: &mut String, lever: &LeverReport, report: &Report) {
             [] => String::new(),
             crux => format!("; hangs on {}", crux.join(", ")),
         };
-        let _ = writeln!(out, "- CLAIMS: {}{crux}.", response(Some(claims)));
+        let said = match claims.no_path.as_str() {
+            "" => response(Some(claims)),
+            apart => apart.to_owned(),
+        };
+        let _ = writeln!(out, "- CLAIMS: {said}{crux}.");
     }
     for warning in &lever.warnings {
         let _ = writeln!(out, "- **{warning}**");
@@ -498,16 +519,18 @@ pub fn csv(report: &Report) -> Result<Vec<u8>, Failure> {
         let mut rows: Vec<Vec<String>> = Vec::new();
         if let Some(claims) = &lever.claims {
             let mut row = vec![lever.id.clone(), "claims".to_owned()];
-            match claims.response.share() {
+            let share = claims.response.share().filter(|share| share.connected);
+            match share {
                 Some(s) => row.extend(
                     [s.improves, s.mc_error, s.median, s.q10, s.q90].map(|x| x.to_string()),
                 ),
                 None => row.extend(std::iter::repeat_n(String::new(), 5)),
             }
             row.resize(23, String::new());
-            row.push(match claims.response.share() {
-                Some(_) => String::new(),
-                None => response(Some(claims)),
+            row.push(match (share, claims.no_path.as_str()) {
+                (Some(_), _) => String::new(),
+                (None, "") => response(Some(claims)),
+                (None, apart) => apart.to_owned(),
             });
             rows.push(row);
         }

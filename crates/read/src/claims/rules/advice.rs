@@ -4,6 +4,7 @@ use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::{Draft, is_of_place};
+use crate::claims::lexicon::Frame;
 use crate::syntax::{Deprel, Modal, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -257,12 +258,23 @@ impl Scan<'_> {
                 && p.head(verb).is_some_and(|h| {
                     matches!(v.lemma(h), "ought" | "need" | "have")
                         && v.lower.get(h + 1).is_some_and(|w| w == "to")
+                        // "any column would have to use them": no advice.
+                        && !(v.group_start(h)..h).any(|k| v.lower[k] == "would")
                 });
             let advised = self.advising_verb(verb);
             // "Should X happen, …": a condition.
             if own_modal.is_some_and(|k| {
                 (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":")) && v.lower[k] == "should"
             }) {
+                continue;
+            }
+            // "so that no one should mistake it", "their need should keep it modest": a goal and
+            // an expectation.
+            let aim = own_modal.is_some_and(|k| {
+                (k.saturating_sub(5)..k)
+                    .any(|c| v.lower[c] == "that" && c > 0 && v.lower[c - 1] == "so")
+            });
+            if aim || own_modal.is_some_and(|k| self.is_expected(verb, k)) {
                 continue;
             }
             let Some(mark) = own_modal
@@ -300,6 +312,17 @@ impl Scan<'_> {
             let Some(mut act) = self.concepts.affirmed(verb, 5) else {
                 continue;
             };
+            // "must treat the border as its own and pay for it": the second verb says what.
+            if self.is_bare_deed(verb, &act)
+                && let Some(second) = p
+                    .children_by(verb, &[Deprel::Conj])
+                    .find(|&k| v.is_verb(k) && !v.has_child(k, &[Deprel::Nsubj, Deprel::Aux]))
+                    .and_then(|k| self.concepts.affirmed(k, 5).map(|d| (k, d)))
+                    .filter(|(k, d)| !self.is_bare_deed(*k, d) && !d.anaphor)
+                    .map(|(_, d)| d)
+            {
+                act = second;
+            }
             let mut goals = self.goals_of(verb);
             // "should press X to do Y": the deed is pressure on X, Y its aim.
             if matches!(
@@ -333,13 +356,23 @@ impl Scan<'_> {
             if let Some(object) = taken_up.filter(|&o| !act.known() && !v.has_actor(o)) {
                 act = Draft::before(object, object);
             }
-            if v.is_denied(verb) {
+            // "Never again should Europe pay a warlord."
+            let never = own_modal.is_some_and(|k| {
+                k < 5
+                    && v.subject(verb).is_some_and(|s| s > k)
+                    && v.lower[..k]
+                        .iter()
+                        .any(|w| matches!(w.as_str(), "never" | "nor" | "no" | "neither"))
+            });
+            if v.is_denied(verb) != never {
                 act.direction = -act.direction;
             }
             act.bare_actor = false;
             if act.who.is_empty() {
                 act.who = actors;
             }
+            // A goal that names no variable ("to act") leaves the advice itself standing.
+            goals.retain(|goal| self.concepts.grounded(goal));
             let cue = vec![(mark.min(verb), mark.max(verb).min(mark + 2))];
             // "should act", "should lead": advice that names no variable.
             if self.is_bare_deed(verb, &act) {
@@ -395,6 +428,36 @@ impl Scan<'_> {
         }
     }
 
+    /// "Their need of goodwill should keep the spoiling modest": what a thing is expected to do,
+    /// no advice to it.
+    pub(super) fn is_expected(&self, verb: usize, modal: usize) -> bool {
+        let v = self.view;
+        let Some(subject) = v.subject(verb).filter(|&s| s < modal) else {
+            return false;
+        };
+        let acts = v.has_actor(subject)
+            || ["person", "people", "officer", "armed", "area"]
+                .iter()
+                .any(|list| self.lexicon.is(list, &v.base(subject)));
+        let thing = self
+            .concepts
+            .noun(subject)
+            .is_some_and(|d| d.known() && !d.bare_actor && !d.anaphor);
+        let moves = v.object(verb).is_some_and(|o| {
+            v.parse.possessor(o).is_none()
+                && self
+                    .concepts
+                    .noun(o)
+                    .is_some_and(|d| d.known() || v.is_verb(o))
+        }) && self.lexicon.verb(&v.verb_base(verb)).iter().any(|row| {
+            matches!(
+                row.frame,
+                Frame::Object | Frame::Ease | Frame::Make | Frame::End
+            )
+        });
+        v.lower[modal] == "should" && !acts && thing && moves && !v.is_passive(verb)
+    }
+
     /// A deed of which only the verb says what it is: nothing that others could measure.
     fn is_bare_deed(&self, verb: usize, act: &Draft) -> bool {
         !act.known()
@@ -406,28 +469,46 @@ impl Scan<'_> {
     /// "We recommend that X …", "it is time to …".
     fn advising_verb(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        // By order: "we recommend that X back …".
+        // By order: "we recommend that X back …", "I would suggest that X …".
         let that = (1..verb).rev().find(|&k| v.lower[k] == "that");
-        if let Some(that) = that
-            && that > 1
-            && self.lexicon.is("advise", &v.base(that - 1))
-            && matches!(
-                v.lower[that - 2].as_str(),
-                "we" | "i" | "memo" | "paper" | "brief"
-            )
+        // "I would suggest, with due diffidence, that X …": over the aside.
+        let advising = that.and_then(|that| {
+            let close = that.checked_sub(1)?;
+            if v.lower[close] != "," {
+                return Some(close);
+            }
+            (0..close)
+                .rev()
+                .find(|&k| v.lower[k] == ",")?
+                .checked_sub(1)
+        });
+        if let (Some(that), Some(advising)) = (that, advising)
+            && advising > 0
+            && self.lexicon.is("advise", &v.base(advising))
+            && self.is_authors(advising)
             && (that + 1..verb).all(|k| !v.is_verb(k) && v.lower[k] != ",")
         {
-            return Some(that - 1);
+            return Some(advising);
         }
         let head = v.parse.head(verb)?;
         let governs = v.rel(verb) == Deprel::Ccomp
             && self.lexicon.is("advise", &v.base(head))
             && v.is_verb(head);
-        let by_author = governs
-            && v.subject(head).is_some_and(|s| {
-                matches!(v.lower[s].as_str(), "we" | "i" | "memo" | "paper" | "brief")
-            });
-        by_author.then_some(head)
+        (governs && self.is_authors(head)).then_some(head)
+    }
+
+    /// Whether the author, or the text itself, stands before a verb as its subject.
+    pub(super) fn is_authors(&self, verb: usize) -> bool {
+        let v = self.view;
+        let before = (0..verb).rev().find(|&k| {
+            !matches!(v.upos(k), Upos::Aux | Upos::Adv) && !self.is_modal(k) && v.lower[k] != ","
+        });
+        before.is_some_and(|k| {
+            matches!(
+                v.lower[k].as_str(),
+                "we" | "i" | "memo" | "paper" | "brief" | "report" | "essay" | "column"
+            )
+        })
     }
 
     /// The goals that a sentence gives an act: "to …", "in order to …", "so that …".
@@ -648,12 +729,33 @@ impl Scan<'_> {
         else {
             return;
         };
-        let (Some(cause), Some(effect)) =
-            (self.concepts.clause(first), self.concepts.clause(second))
-        else {
+        // "Put in a gauge and the fights stop": the thing, where the verb says little.
+        let deed = self
+            .concepts
+            .clause(first)
+            .filter(|d| self.concepts.grounded(d) && !d.anaphor)
+            .or_else(|| {
+                (first + 1..and)
+                    .take(3)
+                    .find_map(|k| v.phrase_after(k).filter(|&n| n < and))
+                    .and_then(|n| self.concepts.noun(n))
+            });
+        // "Feed the villages and recruitment will dry up": the noun after "and".
+        let own = v.subject(second).is_some_and(|s| s > and);
+        let after = v.phrase_after(and + 1).filter(|&n| n < second);
+        let outcome = if own || v.is_passive(second) {
+            self.concepts.clause(second)
+        } else {
+            let noun = after.and_then(|n| self.concepts.noun(n));
+            match (noun, self.concepts.verb_direction(second)) {
+                (Some(noun), Some(way)) if !noun.bare_actor => Some(noun.turned(way)),
+                _ => self.concepts.clause(second),
+            }
+        };
+        let (Some(cause), Some(effect)) = (deed, outcome) else {
             return;
         };
-        if cause.anaphor || effect.anaphor || effect.bare_actor {
+        if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {
             return;
         }
         self.add(

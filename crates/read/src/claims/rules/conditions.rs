@@ -203,6 +203,16 @@ impl Scan<'_> {
         if !denied && !told {
             return false; // "left without a word": manner
         }
+        // "might be phased in without a riot": manner, unless something falls for want of it.
+        let falls = self.concepts.verb_direction(main) == Some(-1)
+            || self.concepts.clause(main).is_some_and(|d| d.direction < 0)
+            || matches!(
+                v.verb_base(main).as_str(),
+                "struggle" | "fall" | "starve" | "die" | "fail"
+            );
+        if !denied && at > 2 && !falls {
+            return false;
+        }
         if p.tokens[top].verb_form == Some(VerbForm::Gerund) && !denied {
             return false; // "without giving up rights": manner
         }

@@ -117,6 +117,14 @@ impl Scan<'_> {
 
     fn read_idiom(&mut self, verb: usize, idiom: &Idiom, met: &Met) -> bool {
         let v = self.view;
+        // "bring Tehran back to the talks": what it is brought to counts.
+        if idiom.words.last().is_some_and(|w| w == "back")
+            && v.lower
+                .get(met.last + 1)
+                .is_some_and(|w| w == "to" || w == "into")
+        {
+            return false;
+        }
         let Some((mut effect, sign)) = self.slot_of(idiom, met) else {
             return false;
         };
@@ -135,7 +143,8 @@ impl Scan<'_> {
         if cause.toward.is_empty() && idiom.turn != Turn::Reverse {
             cause.toward = self.target_of(verb, &row, &cause);
         }
-        if !cause.known() && !cause.anaphor && !effect.known() {
+        let named = self.concepts.grounded(&cause) && self.concepts.grounded(&effect);
+        if !cause.known() && !cause.anaphor && !effect.known() && !named {
             return false;
         }
         if effect.who.is_empty() && idiom.turn == Turn::Act {

@@ -51,7 +51,7 @@ impl Scan<'_> {
         // At the head of the sentence or of a part of it: "…; without X", "…, and without X".
         let part = at > 2
             && nominal
-            && (matches!(v.lower[at - 1].as_str(), ";" | ":" | "—")
+            && (matches!(v.lower[at - 1].as_str(), ";" | ":" | "—" | "that")
                 || (matches!(v.lower[at - 1].as_str(), "and" | "but")
                     && matches!(v.lower[at - 2].as_str(), "," | ";")));
         let opens = (at <= 2 && !(0..at).any(|k| v.is_verb(k))) || part;

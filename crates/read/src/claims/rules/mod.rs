@@ -6,13 +6,20 @@ mod advice;
 mod attributes;
 mod conditions;
 mod counsel;
+mod generics;
+mod hinges;
 mod idioms;
+mod inversions;
 mod links;
 mod moved;
+mod open;
 mod predicates;
+mod sequence;
 mod shapes;
 mod verbs;
 mod voices;
+
+pub(crate) use hinges::Hinge;
 
 use detente_vocab::{ClaimKind, Modality};
 
@@ -64,6 +71,8 @@ pub(crate) struct Found {
     pub condition: Option<(usize, usize)>,
     /// Whether actors joined by "and" make a claim each.
     pub spread: bool,
+    /// Whether the author says that the advice rests on it.
+    pub stated_crux: bool,
 }
 
 /// One sentence under the rules.
@@ -86,7 +95,9 @@ impl<'a> Scan<'a> {
 
     /// Every rule in turn. Earlier rules are the more exact ones: where two find the same
     /// claim the first keeps it.
-    pub fn run(mut self) -> Vec<Found> {
+    ///
+    /// `announced`: the sentence before said that what the argument rests on comes here.
+    pub fn run(mut self, announced: bool) -> Vec<Found> {
         if !self.view.is_readable() {
             return Vec::new();
         }
@@ -100,11 +111,25 @@ impl<'a> Scan<'a> {
         self.inverted_conditions();
         self.absolutes();
         self.correlatives();
+        self.superlatives();
+        self.behinds();
+        self.mercies();
+        self.results_are();
+        self.enoughs();
+        self.purposes_are();
+        self.followed();
+        self.driven_by();
+        self.by_doing();
+        self.only_nouns();
         self.lests();
         self.means();
         self.degrees();
         self.recommendations();
         self.counsels();
+        self.or_elses();
+        self.untils();
+        self.participle_conditions();
+        self.hence_nouns();
         self.idioms();
         self.debts();
         self.predicates();
@@ -119,9 +144,16 @@ impl<'a> Scan<'a> {
         self.intended();
         self.without_effect();
         self.imperatives();
+        self.consequences();
+        self.sequences();
+        self.with_deeds();
+        self.with_that();
+        self.with_every();
         self.concessions();
         self.unnamed_reasons();
-        self.hinges();
+        self.open_predicates();
+        self.would_follow();
+        self.hinges(announced);
         self.found
     }
 
@@ -191,6 +223,7 @@ impl<'a> Scan<'a> {
             cue,
             condition,
             spread: matches!(kind, ClaimKind::Motivation | ClaimKind::Hedging),
+            stated_crux: false,
         });
     }
 

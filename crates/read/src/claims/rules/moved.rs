@@ -24,6 +24,18 @@ impl Scan<'_> {
                     if flight && matches!(v.lemma(verb), "drive" | "force" | "push" | "chase") {
                         return (d, 1);
                     }
+                    // "hurts the poor", "feeds the displaced": hardship, more or less of it.
+                    let poor = v.patient(verb).is_some_and(|o| {
+                        self.lexicon.is("people", &v.base(o))
+                            || self.lexicon.is("needy", &v.lower[o])
+                    });
+                    if poor && row.sign != 0 && !d.known() {
+                        let mut hardship = d;
+                        hardship.property = Property::Hardship;
+                        hardship.head = String::new();
+                        hardship.bare_actor = false;
+                        return (hardship, -row.sign);
+                    }
                     // "reassures Poland" makes its fear less, whatever the verb does to nouns.
                     let bare = v.patient(verb).is_some_and(|o| {
                         v.upos(o) == Upos::Propn
@@ -95,6 +107,13 @@ impl Scan<'_> {
                 vec![(draft, row.sign)]
             }
             Frame::Make => self.made(verb),
+            // "Development requires quiet borders": the borders serve the development.
+            Frame::Need => self
+                .objects(verb)
+                .into_iter()
+                .filter(|d| !d.bare_actor)
+                .map(|d| (d, row.sign))
+                .collect(),
             Frame::Toward => self.pushed(verb, row).into_iter().collect(),
             Frame::Threat => self.endangered(verb, cause).into_iter().collect(),
         }
@@ -152,8 +171,11 @@ impl Scan<'_> {
                         | "much"
                         | "many"
                 ) || (v.upos(object) == Upos::Pron && v.upos(object + 1) == Upos::Noun)
+                    // "gives Brussels influence"
+                    || (gives && v.upos(object + 1) == Upos::Noun && !v.has_actor(object + 1))
+                    || word == ","
             })
-            && let Some(second) = v.phrase_after(object + 1)
+            && let Some(second) = v.phrase_after(self.over_aside(object))
         {
             receiver = self.concepts.actors_of(object);
             object = second;
@@ -194,7 +216,14 @@ impl Scan<'_> {
                 | "drain"
                 | "purge"
                 | "empty"
-        ) && let Some((_, taken)) = v.phrases_after(object).into_iter().find(|(p, _)| p == "of")
+                | "wean"
+                | "insulate"
+                | "shield"
+                | "liberate"
+        ) && let Some((_, taken)) = v
+            .phrases_after(object)
+            .into_iter()
+            .find(|(p, _)| p == "of" || p == "from")
         {
             receiver = self.concepts.actors_of(object);
             object = taken;
@@ -226,7 +255,32 @@ impl Scan<'_> {
                     && self.concepts.state_made(&v.verb_base(verb)).is_some();
                 if draft.bare_actor || named {
                     // "emboldens Iran": the state that the verb itself names.
-                    let Some((property, _, head)) = self.concepts.state_made(&v.verb_base(verb))
+                    let base = v.verb_base(verb);
+                    let strength = ["rescue_verb", "harm_verb"]
+                        .iter()
+                        .any(|list| self.lexicon.is(list, &base))
+                        && !draft.who.is_empty();
+                    // "feeds the militia": its strength.
+                    let other = strength.then_some((Property::Other, 1, "strength"));
+                    // "brought crowds into the streets", "breeds smugglers": people of a kind.
+                    let moves = self
+                        .lexicon
+                        .verb(&base)
+                        .first()
+                        .is_some_and(|row| row.frame == Frame::Object);
+                    if draft.who.is_empty()
+                        && moves
+                        && !named
+                        && self.concepts.state_made(&base).is_none()
+                        && other.is_none()
+                        && v.upos(k) == Upos::Noun
+                    {
+                        draft.bare_actor = false;
+                        draft.head = format!("{} number", v.base(k));
+                        found.push(draft);
+                        continue;
+                    }
+                    let Some((property, _, head)) = self.concepts.state_made(&base).or(other)
                     else {
                         continue;
                     };
@@ -245,6 +299,16 @@ impl Scan<'_> {
             }
         }
         found
+    }
+
+    /// First word after a receiver, over an aside: "gives it, so far as I can judge, the lever".
+    fn over_aside(&self, object: usize) -> usize {
+        let v = self.view;
+        if v.lower.get(object + 1).is_none_or(|w| w != ",") {
+            return object + 1;
+        }
+        let end = (object + 2..v.len().min(object + 12)).find(|&k| v.lower[k] == ",");
+        end.map_or(v.len(), |k| k + 1)
     }
 
     /// "a reason to stay", "no cause to fight", "room to grow": the act that somebody is given
@@ -427,7 +491,7 @@ impl Scan<'_> {
             matches!(
                 v.lower[k].as_str(),
                 "towards" | "toward" | "closer" | "into"
-            ) || (v.lower[k] == "to" && v.lower[k - 1] == "closer")
+            ) || (v.lower[k] == "to" && (v.lower[k - 1] == "closer" || row.preps == ["to"]))
         })?;
         let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
         if moved.is_empty() {

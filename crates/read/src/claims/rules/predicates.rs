@@ -24,9 +24,14 @@ impl Scan<'_> {
             } else {
                 Class::Adjective
             };
-            let rows: Vec<PredicateRow> = self
-                .lexicon
-                .predicate(&v.base(i))
+            // "a breeding ground", then "a ground".
+            let pair = format!("{} {}", v.lower[i.saturating_sub(1)], v.base(i));
+            let known = [pair, v.base(i)]
+                .into_iter()
+                .map(|form| self.lexicon.predicate(&form))
+                .find(|rows| !rows.is_empty())
+                .unwrap_or_default();
+            let rows: Vec<PredicateRow> = known
                 .iter()
                 .filter(|row| row.class == class)
                 .cloned()
@@ -301,6 +306,12 @@ impl Scan<'_> {
                 draft.head = "strength".to_owned();
             }
             return (draft != *cause).then_some((draft, i));
+        }
+        // "Every massacre is a recruiting office": for whoever recruits.
+        if i > 0 && v.lower[i - 1] == "recruiting" {
+            let mut draft = Draft::at(Property::Other, (i - 1, i));
+            draft.head = "recruit".to_owned();
+            return Some((draft, i));
         }
         // "the best way to end the war", "essential to keep order"
         let by_order = v

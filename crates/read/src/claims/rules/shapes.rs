@@ -18,7 +18,7 @@ fn grade(word: &str) -> Option<i8> {
 }
 
 impl Scan<'_> {
-    fn is_modal(&self, k: usize) -> bool {
+    pub(super) fn is_modal(&self, k: usize) -> bool {
         matches!(
             self.view.lower[k].as_str(),
             "will" | "would" | "could" | "can" | "might" | "may" | "’ll" | "'ll" | "’d" | "'d"
@@ -26,7 +26,7 @@ impl Scan<'_> {
     }
 
     /// The verb or adjective that a modal governs.
-    fn under_modal(&self, modal: usize) -> Option<usize> {
+    pub(super) fn under_modal(&self, modal: usize) -> Option<usize> {
         let v = self.view;
         (modal + 1..v.len().min(modal + 6)).find(|&k| {
             (v.is_verb(k) || v.upos(k) == Upos::Adj)
@@ -34,7 +34,7 @@ impl Scan<'_> {
         })
     }
 
-    fn stands_as_end(&self, draft: &Draft) -> bool {
+    pub(super) fn stands_as_end(&self, draft: &Draft) -> bool {
         !draft.anaphor && !draft.bare_actor && self.concepts.grounded(draft)
     }
 
@@ -376,7 +376,20 @@ impl Scan<'_> {
                 .subject(verb)
                 .and_then(|s| self.concepts.noun(s))
                 .filter(|d| self.stands_as_end(d) && d.known());
-            let effect = thing.or_else(|| self.concepts.noun(object));
+            let effect = thing.or_else(|| {
+                let draft = self.concepts.noun(object)?;
+                if draft.to < to {
+                    return Some(draft);
+                }
+                // "owe their rise to X": the rise is not X's.
+                let mut own = Draft::at(Property::Other, (object, object));
+                own.head = v.base(object);
+                own.who = v
+                    .subject(verb)
+                    .map(|s| self.concepts.actors_of(s))
+                    .unwrap_or_default();
+                Some(own)
+            });
             let (Some(mut cause), Some(effect)) = (source, effect) else {
                 continue;
             };
@@ -471,7 +484,11 @@ impl Scan<'_> {
                 continue;
             };
             // Where the argument rests on it, the two need not be on any list of actors.
-            let hinges = self.hinge().is_some_and(|from| from <= verb);
+            let lexicon = self.lexicon;
+            let hinges = matches!(
+                v.hinge(|word| lexicon.is("hinge_noun", word)),
+                Some(crate::claims::rules::Hinge::Here(from)) if from <= verb
+            );
             if (who.is_empty() && !hinges) || noun.known() || noun.anaphor {
                 continue;
             }
@@ -550,108 +567,5 @@ impl Scan<'_> {
                 vec![(at, at + 1)],
             );
         }
-    }
-
-    /// `generic`: "A state that cannot sell coal will sell shells."
-    pub(super) fn generics(&mut self) {
-        for noun in 1..self.view.len() {
-            let v = self.view;
-            let Some(deed) = self.generic_deed(noun) else {
-                continue;
-            };
-            let Some(modal) = (deed + 1..v.len()).take(10).find(|&k| self.is_modal(k)) else {
-                continue;
-            };
-            let crossed = (deed..modal)
-                .any(|k| matches!(v.lower[k].as_str(), "," | ";" | "that" | "which" | "who"));
-            let Some(main) = self.under_modal(modal).filter(|_| !crossed) else {
-                continue;
-            };
-            if self.found.iter().any(|f| f.verb == main) {
-                continue;
-            }
-            let (Some(cause), Some(effect)) =
-                (self.concepts.clause(deed), self.concepts.clause(main))
-            else {
-                continue;
-            };
-            if !self.stands_as_end(&cause) || !self.stands_as_end(&effect) {
-                continue;
-            }
-            self.add(
-                "generic",
-                ClaimKind::Conditional,
-                Some(cause),
-                Some(effect),
-                Polarity::Signed(1),
-                main,
-                vec![(modal, main)],
-            );
-        }
-    }
-
-    /// `hinge`: "it requires that X", "the assumption is that X": where no other rule read X, the
-    /// argument needs it.
-    pub(super) fn hinges(&mut self) {
-        let v = self.view;
-        let Some(opening) = self.hinge() else { return };
-        if self.found.iter().any(|f| f.verb > opening) {
-            return;
-        }
-        let Some(clause) = v.clause_after(opening, v.len()) else {
-            return;
-        };
-        let cause = v
-            .subject(clause)
-            .filter(|&s| s >= opening)
-            .and_then(|s| self.concepts.noun(s))
-            .filter(Draft::known)
-            .or_else(|| self.concepts.clause(clause));
-        let Some(cause) = cause.filter(|d| self.stands_as_end(d)) else {
-            return;
-        };
-        // What rests on it is that the argument holds, not whatever was spoken of last.
-        let mark = opening.saturating_sub(1);
-        let mut success = Draft::at(Property::Other, (mark, mark));
-        success.head = "argument holds".to_owned();
-        self.add_as(
-            "hinge",
-            ClaimKind::Necessity,
-            Some(cause),
-            Some(success),
-            Polarity::Signed(1),
-            Modality::Asserted,
-            clause,
-            vec![(opening.saturating_sub(2), opening.saturating_sub(1))],
-        );
-    }
-
-    /// First word of what the author says the argument rests on.
-    fn hinge(&self) -> Option<usize> {
-        let v = self.view;
-        let that = (2..v.len().saturating_sub(2)).find(|&k| v.lower[k] == "that")?;
-        let head = &v.lower[..that];
-        let has = |words: &[&str]| head.iter().any(|w| words.contains(&w.as_str()));
-        let assumes = has(&[
-            "assumption",
-            "premise",
-            "condition",
-            "proviso",
-            "presupposition",
-        ]) && has(&["is", "are"]);
-        let needs = has(&[
-            "require",
-            "requires",
-            "presupposes",
-            "assumes",
-            "presumes",
-            "demands",
-        ]) && has(&[
-            "it", "this", "what", "all", "argument", "plan", "case", "advice",
-        ]);
-        let rests = has(&[
-            "rests", "hangs", "hinges", "leans", "stands", "depends", "turns", "rest", "hang",
-        ]) && (has(&["argument", "case", "advice", "plan", "all", "everything"]));
-        (assumes || needs || rests).then_some(that + 1)
     }
 }

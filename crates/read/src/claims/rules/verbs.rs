@@ -18,22 +18,13 @@ impl Scan<'_> {
                     f.verb == verb
                         && matches!(
                             f.rule,
-                            "therefore" | "idiom" | "answer" | "owes" | "capacity"
+                            "therefore" | "idiom" | "answer" | "owes" | "capacity" | "policy"
                         )
                 })
             {
                 continue;
             }
-            let base = self.view.verb_base(verb);
-            let phrasal = self
-                .view
-                .phrasal(verb)
-                .filter(|f| !self.lexicon.verb(f).is_empty());
-            let rows: Vec<VerbRow> = match &phrasal {
-                Some(form) => self.lexicon.verb(form).to_vec(),
-                None => self.lexicon.verb(&base).to_vec(),
-            };
-            for row in rows {
+            for row in self.rows_of(verb) {
                 if self.read_verb(verb, &row) {
                     self.contrast(verb);
                     break;
@@ -55,24 +46,6 @@ impl Scan<'_> {
             )
         });
         opener.is_some_and(|k| matches!(v.lower[k].as_str(), "if" | "unless" | "whether"))
-    }
-
-    /// "a state that cannot sell coal": the verb of what any such actor does.
-    pub(super) fn generic_deed(&self, noun: usize) -> Option<usize> {
-        let v = self.view;
-        let any = (noun.saturating_sub(3)..noun)
-            .any(|k| matches!(v.lower[k].as_str(), "a" | "an" | "any" | "every"));
-        let relative = v
-            .lower
-            .get(noun + 1)
-            .is_some_and(|w| matches!(w.as_str(), "that" | "which" | "who"));
-        let acts = v.has_actor(noun)
-            || self.lexicon.is("person", &v.base(noun))
-            || self.lexicon.is("officer", &v.base(noun));
-        if !any || !relative || !acts {
-            return None;
-        }
-        (noun + 2..v.len().min(noun + 6)).find(|&k| v.is_verb(k))
     }
 
     /// "to V": a goal or an option, read by other rules, unless the verb before only shades it.
@@ -134,6 +107,18 @@ impl Scan<'_> {
             return false;
         };
         let denied = v.is_denied(verb) || v.is_disbelieved(verb) || self.is_under_failure(verb);
+        // "All of it rests on one wager": what it is, the next words say.
+        let announced = row.frame == Frame::Reverse
+            && (verb + 1..v.len().min(verb + 9)).any(|k| {
+                self.lexicon.is("hinge_noun", &v.base(k))
+                    && matches!(
+                        v.lower[k - 1].as_str(),
+                        "one" | "a" | "single" | "this" | "two" | "simple"
+                    )
+            });
+        if announced {
+            return false;
+        }
         let effects = self.moved(verb, row, &cause);
         if effects.is_empty() {
             return false;
@@ -142,6 +127,8 @@ impl Scan<'_> {
             ClaimKind::FailedPrevention
         } else if row.frame == Frame::Toward {
             ClaimKind::Hedging
+        } else if row.frame == Frame::Need {
+            ClaimKind::Necessity
         } else {
             ClaimKind::Causal
         };
@@ -165,7 +152,7 @@ impl Scan<'_> {
                 continue;
             }
             let polarity = Polarity::of(sign).denied(denied);
-            let (from, to) = if row.frame == Frame::Reverse {
+            let (from, to) = if matches!(row.frame, Frame::Reverse | Frame::Need) {
                 (effect, cause.clone())
             } else {
                 (cause.clone(), effect)
@@ -284,8 +271,14 @@ impl Scan<'_> {
                 continue;
             };
             if cause.bare_actor {
-                // Armed men stand for their presence.
-                if !self.lexicon.is("armed", &v.base(subject)) || cause.who.is_empty() {
+                // Armed men stand for their presence; that they will not talk is their own choice.
+                let own = self
+                    .lexicon
+                    .property(crate::claims::lexicon::Class::Verb, &base)
+                    .is_some_and(|(property, _)| {
+                        matches!(property, Property::Settlement | Property::Cooperation)
+                    });
+                if own || !self.lexicon.is("armed", &v.base(subject)) || cause.who.is_empty() {
                     continue;
                 }
                 cause.property = Property::Military;
@@ -443,6 +436,20 @@ impl Scan<'_> {
             pronoun.is_some_and(|k| v.lower[k] == "which" && k > 0 && v.lower[k - 1] == ",");
         if comma && row.frame != Frame::Reverse {
             let before = pronoun.unwrap_or(verb);
+            // "its loudspeakers, which have converted no one": a plural that its verb agrees with.
+            let noun_before = before.checked_sub(2).filter(|&k| {
+                v.upos(k) == Upos::Noun
+                    && v.lower[k].ends_with('s')
+                    && !v.has_actor(k)
+                    && (matches!(v.lower[before + 1].as_str(), "have" | "are" | "were" | "do")
+                        || (v.lower[verb] == v.verb_base(verb) && group == verb))
+            });
+            if let Some(draft) = noun_before
+                .and_then(|k| self.concepts.noun(k))
+                .filter(|d| self.stands_as_end(d))
+            {
+                return Some((draft, "verb"));
+            }
             let main = (0..before).rev().find(|&k| {
                 (v.is_verb(k) || v.has_child(k, &[Deprel::Cop]))
                     && v.clause_after(k, k + 1).is_some()
@@ -457,13 +464,7 @@ impl Scan<'_> {
         }
         let relative =
             own_subject.is_some_and(|own| v.lower[own] == "which") && row.frame != Frame::Reverse;
-        // "Monitors do not make peace, but they make attacks harder."
-        let taken_up = (matches!(v.lower[subject].as_str(), "they" | "it") && subject > 1)
-            .then(|| v.first_subject())
-            .flatten()
-            .filter(|&s| s < subject && (v.lower[s].ends_with('s') == (v.lower[subject] == "they")))
-            .and_then(|s| self.concepts.noun(s))
-            .filter(|d| (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d));
+        let taken_up = self.subject_taken_up(subject);
         // "A bloc that trades with putschists makes …": what any such actor does.
         let relative_word = matches!(v.lower[subject].as_str(), "that" | "who" | "which");
         let bearer = if relative_word {
@@ -481,12 +482,23 @@ impl Scan<'_> {
         {
             return Some((cause, "verb"));
         }
-        let draft = taken_up.or_else(|| self.concepts.noun(subject));
+        let draft = taken_up
+            .or_else(|| {
+                self.presence(subject)
+                    .filter(|_| row.frame != Frame::Reverse)
+            })
+            .or_else(|| self.concepts.noun(subject));
         if relative && draft.as_ref().is_none_or(|d| !d.known()) {
             let main = p.clause_of(subject).filter(|&k| k != verb)?;
             return Some((self.concepts.clause(main)?, "verb"));
         }
         let draft = draft?;
+        // "February brought quiet", "for fifty years these kept": a time moves nothing.
+        let time = self.lexicon.is("time_noun", &v.base(subject))
+            && v.lower.get(subject + 1).is_none_or(|w| w != "of");
+        if time && row.frame != Frame::Reverse {
+            return None;
+        }
         // "They damaged trade and strengthened nationalists": one subject for both.
         if own_subject.is_none()
             && v.rel(verb) == Deprel::Conj
@@ -566,8 +578,30 @@ impl Scan<'_> {
         ))
     }
 
+    /// "Monitors do not make peace, but they make attacks harder": the first subject of the sentence,
+    /// where a later pronoun agrees with it.
+    pub(super) fn subject_taken_up(&self, pronoun: usize) -> Option<Draft> {
+        let v = self.view;
+        if !matches!(v.lower[pronoun].as_str(), "they" | "it") || pronoun < 2 {
+            return None;
+        }
+        // The nearest subject before it that is a thing and agrees in number.
+        let plural = v.lower[pronoun] == "they";
+        let mut subjects: Vec<usize> = (0..pronoun)
+            .filter(|&k| v.is_verb(k))
+            .filter_map(|k| v.subject(k).filter(|&s| s < k))
+            .collect();
+        subjects.dedup();
+        subjects.into_iter().rev().find_map(|s| {
+            let agrees = v.lower[s].ends_with('s') == plural;
+            self.concepts.noun(s).filter(|d| {
+                agrees && (!d.anaphor || d.from == 0) && !d.bare_actor && self.concepts.grounded(d)
+            })
+        })
+    }
+
     /// "Foreign arms are what keep it alive": the subject of the cleft.
-    fn cleft(&self, verb: usize) -> Option<usize> {
+    pub(super) fn cleft(&self, verb: usize) -> Option<usize> {
         let v = self.view;
         let what = v
             .group_start(verb)

@@ -1,0 +1,215 @@
+//! Sentences of the kinds that columnists write, each with the claim that it makes: the sign
+//! between the variables named, and words of both ends.
+
+use detente_read::actors;
+use detente_read::article::Article;
+use detente_read::claims::Reader;
+use detente_vocab::{ActorDirectory, Claim};
+
+fn read(sentence: &str) -> Vec<Claim> {
+    let text = format!("What keeps the region together\n\n{sentence}\n");
+    let directory = ActorDirectory::builtin();
+    let article = Article::parse("-", &text).unwrap();
+    let mentions = actors::Reader::new(&directory).mentions(&article);
+    Reader::new(&directory).claims(&article, &mentions)
+}
+
+/// Whether some claim has the sign and, at its ends, the words; an empty word means no such end.
+fn makes(claims: &[Claim], sign: &str, cause: &str, effect: &str) -> bool {
+    let has = |end: &Option<detente_vocab::Concept>, word: &str| match end {
+        None => word.is_empty(),
+        Some(concept) => {
+            !word.is_empty() && (concept.text.contains(word) || concept.node().contains(word))
+        }
+    };
+    claims.iter().any(|claim| {
+        claim.sign.symbol() == sign && has(&claim.cause, cause) && has(&claim.effect, effect)
+    })
+}
+
+#[test]
+fn claims_in_many_shapes() {
+    let sentences = [
+        (
+            "Sanctions on Serbia reduce violence in the Balkans.",
+            "−",
+            "pressure",
+            "violence",
+        ),
+        (
+            "Their presence lets Kinshasa put off the talks it dreads.",
+            "−",
+            "presence",
+            "talks",
+        ),
+        (
+            "Development requires quiet borders.",
+            "+",
+            "quiet borders",
+            "Development",
+        ),
+        ("Unpaid soldiers loot.", "−", "pay", "violence"),
+        (
+            "A rebellion short of cash bargains.",
+            "−",
+            "cash",
+            "settlement",
+        ),
+        (
+            "Premiums jumped when the first ships were attacked.",
+            "+",
+            "attacked",
+            "Premiums",
+        ),
+        (
+            "Nothing so strengthens the junta as isolation.",
+            "+",
+            "isolation",
+            "junta",
+        ),
+        (
+            "Nothing has hurt the peace process more than impunity.",
+            "−",
+            "impunity",
+            "peace process",
+        ),
+        (
+            "Behind the violence lies the collapse of the rural economy.",
+            "−",
+            "economy",
+            "violence",
+        ),
+        (
+            "Russian gas binds Belgrade to Moscow.",
+            "+",
+            "gas",
+            "cooperation",
+        ),
+        (
+            "Pakistan must stop sheltering the Taliban, or the trade with Kabul will die.",
+            "−",
+            "backing",
+            "trade",
+        ),
+        ("Turkish drones saved Tripoli.", "+", "drones", "Tripoli"),
+        (
+            "Squeezed too hard, Tehran may start bargaining.",
+            "+",
+            "Squeezed",
+            "bargaining",
+        ),
+        (
+            "The closure of the port put Armenian exporters at the mercy of Russia.",
+            "+",
+            "port",
+            "influence",
+        ),
+        (
+            "Sanctions only hurt the poor.",
+            "+",
+            "Sanctions",
+            "hardship",
+        ),
+        (
+            "Elections would settle the matter.",
+            "+",
+            "elections",
+            "settlement",
+        ),
+        (
+            "Every massacre is a recruiting office.",
+            "+",
+            "massacre",
+            "recruit",
+        ),
+        (
+            "The overflights furnished Caracas with an argument.",
+            "+",
+            "overflights",
+            "argument",
+        ),
+    ];
+    let missed: Vec<&str> = sentences
+        .iter()
+        .filter(|(text, sign, cause, effect)| {
+            let lower = cause.to_lowercase();
+            let claims = read(text);
+            !makes(&claims, sign, cause, effect)
+                && !makes(&claims, sign, &lower, effect)
+                && !makes(&claims, sign, &capital(cause), effect)
+        })
+        .map(|(text, ..)| *text)
+        .collect();
+    assert!(missed.is_empty(), "not read: {missed:#?}");
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[test]
+fn advice_in_many_shapes() {
+    let sentences = [
+        ("We urge Vilnius to reopen the border.", "border"),
+        ("Beijing could be asked to pay for the railway.", "pay"),
+        ("Washington's task is to restrain its ally.", "restrain"),
+        (
+            "Washington and Beijing should press Islamabad to act against the Taliban.",
+            "press Islamabad",
+        ),
+        ("Thailand, open the border to aid!", "border"),
+        ("Close your ports to the tankers.", "ports"),
+    ];
+    for (text, words) in sentences {
+        let claims = read(text);
+        let advised = claims.iter().any(|claim| {
+            claim.kind == detente_vocab::ClaimKind::Normative
+                && claim.cause.as_ref().is_some_and(|c| c.text.contains(words))
+        });
+        assert!(advised, "no advice read in: {text}");
+    }
+}
+
+#[test]
+fn manner_and_story_make_no_claim() {
+    for text in [
+        "The convoy crossed the river without a word.",
+        "The report describes the ceasefire of 2020.",
+        "Cash might be phased in without a riot.",
+        "Seoul would like not to be shelled.",
+    ] {
+        let claims = read(text);
+        assert!(claims.is_empty(), "{text} gave {claims:#?}");
+    }
+}
+
+#[test]
+fn the_crux_in_the_authors_own_words() {
+    let texts = [
+        "All of this rests on one thing: that the army fears sanctions more than protest.",
+        "My whole argument leans on one assumption. The generals fear sanctions.",
+        "The bet is that sanctions weaken the junta.",
+        "It works only if trade reduces suspicion.",
+        "Trade reduces suspicion. Should that prove false, the plan is worth nothing.",
+        "Everything here rests on the trust of Kigali in Europe.",
+    ];
+    for text in texts {
+        let claims = read(text);
+        assert!(
+            claims.iter().any(|claim| claim.stated_crux),
+            "no crux read in: {text} {claims:#?}"
+        );
+    }
+    // Somebody else's bet is not the author's.
+    for text in [
+        "Moscow's bet is that sanctions weaken the West.",
+        "The economy of Chad rests on oil.",
+    ] {
+        let claims = read(text);
+        assert!(claims.iter().all(|claim| !claim.stated_crux), "{text}");
+    }
+}
