@@ -1,12 +1,16 @@
 //! Everything that follows from a set of claims, in one value.
 
+use std::collections::HashMap;
+
 use detente_vocab::Claim;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::trust::trust_on;
 use crate::{
     Crux, Cut, Effect, Expected, Graph, Lever, Limits, Link, Loop, Margin, MissingLink, Origin,
     Outcome, PressOptions, Response, Tension, Trust, crux, cut, definitions, levers_from_claims,
-    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions, trust,
+    links_from_claims, margin, missing_links, outcome_from_claims, press, tensions,
 };
 
 /// Ways that are weighed at most.
@@ -98,21 +102,23 @@ pub fn argue(claims: &[Claim], options: &Options) -> Argument {
     let mut argument = argue_links(links, levers, outcome, options);
     let levers: Vec<Lever> = argument.levers.iter().map(|l| l.lever.clone()).collect();
     let graph = Graph::new(argument.links.clone());
+    let mut by_id: HashMap<&str, &Claim> = HashMap::new();
+    for claim in claims {
+        by_id.entry(&claim.id).or_insert(claim);
+    }
     for finding in &mut argument.levers {
         // One text is one document.
-        let known = |id: &str| {
-            let claim = claims.iter().find(|claim| claim.id == id)?;
-            Some((claim.confidence, ""))
-        };
+        let known = |id: &str| Some((by_id.get(id)?.confidence, ""));
+        let full = graph.policied(&finding.lever);
         let paths = finding.effect.paths.iter().take(WEIGHED);
         finding.trust = paths
-            .filter_map(|path| trust(&graph, &finding.lever, path, known))
+            .filter_map(|path| trust_on(&full, path, known))
             .collect();
         let terms: Vec<(String, f64)> = finding
             .margin
             .on_ways
             .iter()
-            .filter_map(|id| claims.iter().find(|claim| claim.id == *id))
+            .filter_map(|id| by_id.get(id.as_str()))
             .map(|claim| (claim.id.clone(), 1.0 - claim.confidence))
             .collect();
         finding.margin.expected = Some(Expected {
@@ -140,22 +146,23 @@ pub fn argue_links(
 ) -> Argument {
     let graph = Graph::new(links);
     let (loops, loops_truncated) = graph.loops(options.limits);
-    let findings: Vec<LeverFinding> = outcome
-        .iter()
-        .flat_map(|outcome| {
-            let graph = &graph;
-            levers.iter().map(move |lever| LeverFinding {
+    let findings: Vec<LeverFinding> = match &outcome {
+        None => Vec::new(),
+        // Collected by place, so that threads change nothing.
+        Some(outcome) => levers
+            .par_iter()
+            .map(|lever| LeverFinding {
                 effect: graph.effect_within(lever, outcome, options.limits),
-                response: press(graph, lever, outcome, &options.press),
-                cut: cut(graph, lever, outcome),
-                crux: crux(graph, lever, outcome, &options.press),
-                margin: margin(graph, lever, outcome),
-                missing: missing_links(graph, lever, outcome),
+                response: press(&graph, lever, outcome, &options.press),
+                cut: cut(&graph, lever, outcome),
+                crux: crux(&graph, lever, outcome, &options.press),
+                margin: margin(&graph, lever, outcome),
+                missing: missing_links(&graph, lever, outcome),
                 trust: Vec::new(),
                 lever: lever.clone(),
             })
-        })
-        .collect();
+            .collect(),
+    };
     let mut cuts = findings
         .iter()
         .filter(|finding| finding.cut.flow != Some(0))

@@ -6,6 +6,7 @@
 //! entailment stands in the way of one and is told apart from both. Where no single claim is a
 //! crux, pairs of claims are tried in the same way.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -151,7 +152,7 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
     let mut ranked: Vec<(usize, usize)> = claims
         .iter()
         .enumerate()
-        .map(|(i, (_, edges))| (paths_through(edges), i))
+        .map(|(i, claim)| (paths_through(&claim.edges), i))
         .collect();
     ranked.sort_by_key(|&(paths, i)| (std::cmp::Reverse(paths), i));
     let mut drawn = vec![false; claims.len()];
@@ -177,7 +178,7 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
         for &(e, set) in &key {
             all[e] = set;
         }
-        let improvement = table.improvement(graph, &all);
+        let improvement = table.improvement(&all);
         let change = Change {
             improvement,
             entailed: improvement == SignSet::PLUS,
@@ -191,17 +192,15 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
     let effects: Vec<ClaimEffect> = claims
         .iter()
         .zip(&drawn)
-        .map(|((claim, edges), &draw)| {
-            let dropped: Vec<(usize, SignSet)> = edges
+        .map(|(claim, &draw)| {
+            let kept = |number| (number != claim.number).then_some(false);
+            let dropped: Vec<(usize, SignSet)> = claim
+                .edges
                 .iter()
-                .map(|&e| {
-                    (
-                        e,
-                        edge_signs(graph, e, |id| (id != *claim).then_some(false)),
-                    )
-                })
+                .map(|&e| (e, edge_signs(graph, e, kept)))
                 .collect();
-            let turned: Vec<(usize, SignSet)> = edges
+            let turned: Vec<(usize, SignSet)> = claim
+                .edges
                 .iter()
                 .map(|&e| (e, edge_signs(graph, e, |_| Some(true))))
                 .collect();
@@ -209,7 +208,7 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
             let turned = evaluate(&turned, draw);
             let share = |change: &Change| change.response.as_ref().and_then(Response::improves);
             ClaimEffect {
-                claim: claim.clone(),
+                claim: claim.id.clone(),
                 ends_entailment: base.entailed && !dropped.entailed,
                 breaks_share: share(&base).is_some_and(|p| p >= HIGH)
                     && share(&dropped).is_some_and(|p| p <= LOST),
@@ -244,7 +243,7 @@ pub fn crux(graph: &Graph, lever: &Lever, outcome: &Outcome, options: &PressOpti
 /// Drops and turns every pair of claims, those on the most paths first.
 fn pairs(
     graph: &Graph,
-    claims: &[(String, Vec<usize>)],
+    claims: &[Named],
     order: &[usize],
     base: &Change,
     (most, draws): (usize, usize),
@@ -261,14 +260,14 @@ fn pairs(
             }
             found.tried += 1;
             let (first, second) = (i.min(j), i.max(j));
-            let two = [&claims[first].0, &claims[second].0];
+            let (a, b) = (&claims[first], &claims[second]);
             let edges = |turn: bool| -> Vec<(usize, SignSet)> {
-                let mut edges = claims[first].1.clone();
-                edges.extend(&claims[second].1);
+                let mut edges = a.edges.clone();
+                edges.extend(&b.edges);
                 edges.sort_unstable();
                 edges.dedup();
                 // As for single claims: dropped is the claim alone, turned the whole edge.
-                let kept = |id: &str| (!two.iter().any(|claim| *claim == id)).then_some(false);
+                let kept = |n| (n != a.number && n != b.number).then_some(false);
                 let read = |e| match turn {
                     false => edge_signs(graph, e, kept),
                     true => edge_signs(graph, e, |_| Some(true)),
@@ -283,7 +282,7 @@ fn pairs(
             let breaks_share = high && share(&dropped).is_some_and(|p| p <= LOST);
             if ends_entailment || breaks_share {
                 found.cruxes.push(PairEffect {
-                    claims: [claims[first].0.clone(), claims[second].0.clone()],
+                    claims: [a.id.clone(), b.id.clone()],
                     turned: evaluate(&edges(true), draw),
                     dropped,
                     ends_entailment,
@@ -295,17 +294,18 @@ fn pairs(
     found
 }
 
-/// The signs of an edge when `reading` says for each claim: `None` dropped, `Some(true)`
-/// turned, `Some(false)` kept. An edge without links has no influence.
+/// The signs of an edge when `reading` says for each claim, by its number
+/// ([`Graph::claim_of`]): `None` dropped, `Some(true)` turned, `Some(false)` kept. An edge
+/// without links has no influence.
 pub(crate) fn edge_signs(
     graph: &Graph,
     edge: usize,
-    reading: impl Fn(&str) -> Option<bool>,
+    reading: impl Fn(usize) -> Option<bool>,
 ) -> SignSet {
     let mut signs = None;
     for &l in &graph.edges()[edge].links {
         let link = &graph.links()[l];
-        if let Some(turn) = reading(&link.id) {
+        if let Some(turn) = reading(graph.claim_of(l)) {
             let set = if turn {
                 link.signs.flipped()
             } else {
@@ -317,51 +317,82 @@ pub(crate) fn edge_signs(
     signs.unwrap_or(SignSet::ZERO)
 }
 
+/// A claim with its edges among those asked for.
+pub(crate) struct Named {
+    pub(crate) id: String,
+    /// As [`Graph::claim_of`] counts.
+    pub(crate) number: usize,
+    pub(crate) edges: Vec<usize>,
+}
+
 /// The claims with a link on one of the edges, in the order of the links, each with its
 /// edges among them. Definitions and given links are not claims: nobody can have misread them.
-pub(crate) fn claims_on(graph: &Graph, edges: &[usize]) -> Vec<(String, Vec<usize>)> {
-    let mut first: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
+pub(crate) fn claims_on(graph: &Graph, edges: &[usize]) -> Vec<Named> {
+    let mut first: BTreeMap<usize, (usize, Vec<usize>)> = BTreeMap::new();
     for &e in edges {
         for &l in &graph.edges()[e].links {
             let link = &graph.links()[l];
             if link.origin != Origin::Claim {
                 continue;
             }
-            let entry = first.entry(&link.id).or_insert((l, Vec::new()));
+            let entry = first.entry(graph.claim_of(l)).or_insert((l, Vec::new()));
             entry.0 = entry.0.min(l);
             if !entry.1.contains(&e) {
                 entry.1.push(e);
             }
         }
     }
-    let mut claims: Vec<(&str, (usize, Vec<usize>))> = first.into_iter().collect();
+    let mut claims: Vec<(usize, (usize, Vec<usize>))> = first.into_iter().collect();
     claims.sort_by_key(|(_, (l, _))| *l);
     claims
         .into_iter()
-        .map(|(id, (_, edges))| (id.to_owned(), edges))
+        .map(|(number, (l, edges))| Named {
+            id: graph.links()[l].id.clone(),
+            number,
+            edges,
+        })
         .collect()
 }
 
+/// The graph's edges on which a lever's policies stand, with the sign that each adds.
+pub(crate) fn policy_signs(graph: &Graph, lever: &Lever) -> Vec<(usize, SignSet)> {
+    let policies = lever.policies.iter().filter_map(|policy| {
+        let from = graph.node(&policy.watch)?;
+        let mut edges = graph.outgoing(from).iter().copied();
+        let on = edges.find(|&e| graph.nodes()[graph.edges()[e].to] == policy.tie)?;
+        Some((on, SignSet::of(policy.sign)))
+    });
+    policies.collect()
+}
+
 /// The simple paths of a lever, kept so that many readings of the signs can be tried.
-pub(crate) struct PathTable {
+pub(crate) struct PathTable<'a> {
     paths: Vec<(Vec<usize>, i8)>,
     constant: SignSet,
     truncated: bool,
-    lever: Lever,
-    outcome: Outcome,
-    full: Graph,
+    lever: &'a Lever,
+    outcome: &'a Outcome,
+    full: Cow<'a, Graph>,
+    /// Edges of the graph on which the lever's policies stand, each with what it adds.
+    policies: Vec<(usize, SignSet)>,
 }
 
-impl PathTable {
-    pub(crate) fn new(graph: &Graph, lever: &Lever, outcome: &Outcome, limits: Limits) -> Self {
-        let full = graph.with_policies(lever);
+impl<'a> PathTable<'a> {
+    pub(crate) fn new(
+        graph: &'a Graph,
+        lever: &'a Lever,
+        outcome: &'a Outcome,
+        limits: Limits,
+    ) -> Self {
+        let full = graph.policied(lever);
         let mut table = Self {
             paths: Vec::new(),
             constant: SignSet::ZERO,
             truncated: false,
-            lever: lever.clone(),
-            outcome: outcome.clone(),
+            lever,
+            outcome,
             full,
+            policies: policy_signs(graph, lever),
         };
         for (name, start) in lever.starts() {
             if name == outcome.node {
@@ -401,28 +432,17 @@ impl PathTable {
     }
 
     /// Improvement signs with other signs on the base graph's edges.
-    pub(crate) fn improvement(&self, graph: &Graph, signs: &[SignSet]) -> SignSet {
+    pub(crate) fn improvement(&self, signs: &[SignSet]) -> SignSet {
         // Policies add to what the claims say of a pair, or stand after the base edges.
-        let mut all = signs.to_vec();
-        for e in signs.len()..self.full.edges().len() {
-            all.push(self.full.edges()[e].signs);
+        let mut all = Cow::Borrowed(signs);
+        for edge in &self.full.edges()[signs.len()..] {
+            all.to_mut().push(edge.signs);
         }
-        for policy in &self.lever.policies {
-            let (watch, tie) = (&policy.watch, &policy.tie);
-            let on = graph.node(watch).and_then(|from| {
-                graph
-                    .outgoing(from)
-                    .iter()
-                    .copied()
-                    .find(|&e| graph.nodes()[graph.edges()[e].to] == *tie)
-            });
-            if let Some(e) = on {
-                all[e] = all[e].plus(SignSet::of(policy.sign));
-            }
+        for &(e, sign) in &self.policies {
+            all.to_mut()[e] = all[e].plus(sign);
         }
         let total = if self.truncated {
-            let walks = self.full.walk_signs(&self.lever, &self.outcome, &all);
-            if walks.len() > 1 { SignSet::ANY } else { walks }
+            self.full.one_walk_sign(self.lever, self.outcome, &all)
         } else {
             SignSet::sum(
                 self.paths

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use crate::crux::{Named, claims_on, edge_signs, policy_signs};
 use crate::{Graph, Lever, Origin, Outcome};
 
 /// A cut of one lever's ways to the outcome.
@@ -29,7 +30,7 @@ const UNBOUNDED: usize = usize::MAX / 4;
 
 /// Cuts a lever off its outcome.
 pub fn cut(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Cut {
-    let full = graph.with_policies(lever);
+    let full = graph.policied(lever);
     let starts: Vec<usize> = lever
         .starts()
         .into_iter()
@@ -78,27 +79,27 @@ pub fn cut(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Cut {
             .filter(|&e| down[full.edges()[e].from] && up[full.edges()[e].to])
             .collect()
     };
-    let candidates: Vec<String> = if flow == 0 {
-        Vec::new()
-    } else if flow == 1 {
-        crate::crux::claims_on(&full, &relevant)
-            .into_iter()
-            .map(|(id, _)| id)
-            .collect()
-    } else {
-        // With more than one unit of flow only a claim behind several edges can cut alone.
-        crate::crux::claims_on(&full, &relevant)
-            .into_iter()
-            .filter(|(_, edges)| edges.len() > 1)
-            .map(|(id, _)| id)
-            .collect()
-    };
-    let alone = candidates
-        .into_iter()
-        .filter(|id| {
-            let rest = graph.without(|link| link.id == *id).with_policies(lever);
-            !rest.reached_from(&starts)[end]
+    // Whoever cuts alone breaks every way, so this one.
+    let way: BTreeSet<usize> = one_way(&full, &starts, end).into_iter().collect();
+    let policies = policy_signs(graph, lever);
+    let breaks = |claim: &Named| {
+        let kept = |number| (number != claim.number).then_some(false);
+        claim.edges.iter().any(|&e| {
+            let added = policies.iter().filter(|(on, _)| *on == e);
+            let rest = added.fold(edge_signs(graph, e, kept), |set, (_, s)| set.plus(*s));
+            way.contains(&e) && !rest.may_influence()
         })
+    };
+    // With more than one unit of flow only a claim behind several edges can cut alone.
+    let alone = claims_on(&full, &relevant)
+        .into_iter()
+        .filter(|claim| flow == 1 || flow > 1 && claim.edges.len() > 1)
+        .filter(breaks)
+        .filter(|claim| {
+            let rest = graph.without(|link| link.id == claim.id);
+            !rest.policied(lever).reached_from(&starts)[end]
+        })
+        .map(|claim| claim.id)
         .collect();
     Cut {
         flow: Some(flow),
@@ -110,10 +111,31 @@ pub fn cut(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Cut {
 
 fn claims_of(graph: &Graph, edges: &BTreeSet<usize>) -> Vec<String> {
     let edges: Vec<usize> = edges.iter().copied().collect();
-    crate::crux::claims_on(graph, &edges)
-        .into_iter()
-        .map(|(id, _)| id)
-        .collect()
+    let claims = claims_on(graph, &edges).into_iter();
+    claims.map(|claim| claim.id).collect()
+}
+
+/// The edges of one shortest way; none where there is no way.
+fn one_way(graph: &Graph, starts: &[usize], end: usize) -> Vec<usize> {
+    let mut by: Vec<Option<usize>> = vec![None; graph.nodes().len()];
+    let mut queue: VecDeque<usize> = starts.iter().copied().collect();
+    while let Some(node) = queue.pop_front() {
+        for &e in graph.outgoing(node) {
+            let edge = &graph.edges()[e];
+            let to = edge.to;
+            if edge.signs.may_influence() && by[to].is_none() && !starts.contains(&to) {
+                by[to] = Some(e);
+                queue.push_back(to);
+            }
+        }
+    }
+    let mut way = Vec::new();
+    let mut node = end;
+    while let Some(e) = by[node] {
+        way.push(e);
+        node = graph.edges()[e].from;
+    }
+    way
 }
 
 /// Residual network: arcs in pairs, arc `a ^ 1` is the way back.

@@ -1,5 +1,7 @@
 //! What goes in: signed links, levers and an outcome, and how claims become them.
 
+use std::collections::HashSet;
+
 use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property};
 use serde::{Deserialize, Serialize};
 
@@ -234,19 +236,27 @@ pub fn definitions(claims: &[Claim]) -> Vec<Link> {
         (Property::Counterterrorism, Property::Backing),
         (Property::Cooperation, Property::Isolation),
     ];
-    let concepts: Vec<&Concept> = claims
+    // Each variable once, as it is first named.
+    let mut named: HashSet<String> = HashSet::new();
+    let concepts: Vec<(String, &Concept)> = claims
         .iter()
         .flat_map(|claim| [claim.cause.as_ref(), claim.effect.as_ref()])
         .flatten()
+        .filter(|concept| {
+            let mut patterns = PATTERNS.iter();
+            patterns.any(|(a, b)| concept.property == *a || concept.property == *b)
+        })
+        .map(|concept| (concept.node(), concept))
+        .filter(|(node, _)| named.insert(node.clone()))
         .collect();
-    let said: Vec<(String, String)> = claims
+    let said: HashSet<(String, String)> = claims
         .iter()
         .filter(|claim| draws_link(claim))
         .filter_map(Claim::edge)
         .collect();
     let mut links: Vec<Link> = Vec::new();
-    for from in &concepts {
-        for to in &concepts {
+    for (cause, from) in &concepts {
+        for (effect, to) in &concepts {
             if !PATTERNS.contains(&(from.property, to.property)) || to.who.is_none() {
                 continue;
             }
@@ -255,9 +265,8 @@ pub fn definitions(claims: &[Claim]) -> Vec<Link> {
             if !joined {
                 continue;
             }
-            let pair = (from.node(), to.node());
-            let known = links.iter().any(|l| l.from == pair.0 && l.to == pair.1);
-            if !known && !said.contains(&pair) {
+            let pair = (cause.clone(), effect.clone());
+            if !said.contains(&pair) {
                 links.push(Link {
                     id: format!("definition: {} lowers {}", pair.0, pair.1),
                     from: pair.0,

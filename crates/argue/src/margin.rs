@@ -13,7 +13,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::crux::{PathTable, claims_on, edge_signs};
+use crate::crux::{Named, PathTable, claims_on, edge_signs};
 use crate::{Graph, Lever, Limits, Link, Origin, Outcome, SignSet};
 
 /// Largest set of misreadings that is tried.
@@ -173,8 +173,11 @@ pub fn margin(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Margin {
         edges.filter(|&e| e < graph.edges().len()).collect()
     };
     let claims = claims_on(graph, &everywhere);
-    let near: BTreeSet<String> = claims_on(graph, &on_way).into_iter().map(|c| c.0).collect();
-    let is_near = |i: &usize| near.contains(&claims[*i].0);
+    let near: BTreeSet<usize> = claims_on(graph, &on_way)
+        .into_iter()
+        .map(|claim| claim.number)
+        .collect();
+    let is_near = |i: &usize| near.contains(&claims[*i].number);
     let dropped = |i: usize| Slip::Drop(i);
     let turned = |i: usize| Slip::Turn(i);
     let all = || 0..claims.len();
@@ -186,9 +189,10 @@ pub fn margin(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Margin {
         lever,
         outcome,
         table: &table,
-        base: verdict(table.improvement(graph, &signs)),
+        base: verdict(table.improvement(&signs)),
         signs,
         claims: &claims,
+        parts: links_of_claims(graph),
     };
     let drops: Vec<Slip> = all().filter(is_near).map(dropped).collect();
     let turns: Vec<Slip> = all().filter(is_near).map(turned).collect();
@@ -212,7 +216,10 @@ pub fn margin(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Margin {
         merged: search.fewest(&merges),
         split: search.fewest(&splits),
         any: search.fewest(&any),
-        on_ways: all().filter(is_near).map(|i| claims[i].0.clone()).collect(),
+        on_ways: all()
+            .filter(is_near)
+            .map(|i| claims[i].id.clone())
+            .collect(),
         pairs: merges.len(),
         expected: None,
     }
@@ -259,10 +266,20 @@ struct Search<'a> {
     graph: &'a Graph,
     lever: &'a Lever,
     outcome: &'a Outcome,
-    table: &'a PathTable,
+    table: &'a PathTable<'a>,
     base: u8,
     signs: Vec<SignSet>,
-    claims: &'a [(String, Vec<usize>)],
+    claims: &'a [Named],
+    /// How many links each claim has, by its number.
+    parts: Vec<usize>,
+}
+
+fn links_of_claims(graph: &Graph) -> Vec<usize> {
+    let mut parts = vec![0; graph.links().len()];
+    for link in 0..graph.links().len() {
+        parts[graph.claim_of(link)] += 1;
+    }
+    parts
 }
 
 impl Search<'_> {
@@ -271,8 +288,7 @@ impl Search<'_> {
         let Slip::Split(link, _) = slip else {
             return false;
         };
-        let links = self.graph.links();
-        links.iter().filter(|l| l.id == links[link].id).count() > 1
+        self.parts[self.graph.claim_of(link)] > 1
     }
 
     fn fewest(&self, slips: &[Slip]) -> Fewest {
@@ -328,7 +344,7 @@ impl Search<'_> {
     }
 
     fn told(&self, slip: Slip) -> Misreading {
-        let claim = |i: usize| self.claims[i].0.clone();
+        let claim = |i: usize| self.claims[i].id.clone();
         let node = |i: usize| self.graph.nodes()[i].clone();
         match slip {
             Slip::Drop(i) => Misreading::Dropped { claim: claim(i) },
@@ -348,10 +364,10 @@ impl Search<'_> {
     }
 
     fn read(&self, slips: &[Slip]) -> SignSet {
-        let told = |id: &str| -> Option<bool> {
+        let told = |number: usize| -> Option<bool> {
             let mine = slips.iter().find_map(|slip| match *slip {
-                Slip::Drop(i) if self.claims[i].0 == id => Some(None),
-                Slip::Turn(i) if self.claims[i].0 == id => Some(Some(true)),
+                Slip::Drop(i) if self.claims[i].number == number => Some(None),
+                Slip::Turn(i) if self.claims[i].number == number => Some(Some(true)),
                 _ => None,
             });
             mine.unwrap_or(Some(false))
@@ -365,16 +381,16 @@ impl Search<'_> {
         let mut signs = self.signs.clone();
         for slip in slips {
             if let Slip::Drop(i) | Slip::Turn(i) = *slip {
-                for &e in &self.claims[i].1 {
+                for &e in &self.claims[i].edges {
                     signs[e] = edge_signs(self.graph, e, told);
                 }
             }
         }
-        self.table.improvement(self.graph, &signs)
+        self.table.improvement(&signs)
     }
 
     /// Reads with nodes merged and mentions taken out, from the links up.
-    fn rebuilt(&self, slips: &[Slip], told: impl Fn(&str) -> Option<bool>) -> SignSet {
+    fn rebuilt(&self, slips: &[Slip], told: impl Fn(usize) -> Option<bool>) -> SignSet {
         let nodes = self.graph.nodes();
         let named = |name: &str| -> String {
             let mut name = name;
@@ -398,9 +414,9 @@ impl Search<'_> {
             .iter()
             .enumerate()
             .filter(|(l, _)| !split_off(*l))
-            .filter_map(|(_, link)| {
+            .filter_map(|(l, link)| {
                 let turned = match link.origin {
-                    Origin::Claim => told(&link.id)?,
+                    Origin::Claim => told(self.graph.claim_of(l))?,
                     _ => false,
                 };
                 Some(Link {
@@ -429,7 +445,7 @@ impl Search<'_> {
         };
         let graph = Graph::new(links);
         let signs: Vec<SignSet> = graph.edges().iter().map(|edge| edge.signs).collect();
-        PathTable::new(&graph, &lever, &outcome, Limits::default()).improvement(&graph, &signs)
+        PathTable::new(&graph, &lever, &outcome, Limits::default()).improvement(&signs)
     }
 }
 

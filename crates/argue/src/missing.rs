@@ -1,6 +1,7 @@
 //! Links that a text leaves unsaid: what would have to hold for its advice to matter.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{HashSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,47 +32,58 @@ pub struct MissingLink {
 /// share actors, then those that use more of what the text does say. Empty when there already
 /// is a way.
 pub fn missing_links(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Vec<MissingLink> {
-    let full = graph.with_policies(lever);
+    let full = graph.policied(lever);
     let downstream = reach(&full, &lever.starts(), true);
     let upstream = reach(&full, &[(&outcome.node, 1)], false);
+    let above: HashSet<&str> = upstream.iter().map(|(name, _)| name.as_str()).collect();
     if downstream
         .iter()
-        .any(|(name, _)| upstream.iter().any(|(other, _)| other == name))
+        .any(|(name, _)| above.contains(name.as_str()))
     {
         return Vec::new();
     }
-    let mut candidates: Vec<MissingLink> = Vec::new();
-    for (from, (before, sign_before)) in &downstream {
-        for (to, (after, sign_after)) in &upstream {
-            let around = sign_before
-                .times(*sign_after)
-                .times(SignSet::of(outcome.better));
-            let sign = match around {
-                SignSet::PLUS => Some(1),
-                SignSet::MINUS => Some(-1),
-                _ => None,
-            };
-            let others = actors(to);
-            candidates.push(MissingLink {
-                from: from.clone(),
-                to: to.clone(),
-                sign,
-                shared: actors(from)
-                    .into_iter()
-                    .filter(|actor| others.contains(actor))
-                    .collect(),
-                said: before + after,
-            });
+    // Of all pairs only the best few are kept while they are gone through, best first.
+    let with_actors = |reached: &Reached| -> Vec<Vec<String>> {
+        reached.iter().map(|(name, _)| actors(name)).collect()
+    };
+    let (ours, theirs) = (with_actors(&downstream), with_actors(&upstream));
+    let mut best: Vec<Ranked> = Vec::new();
+    for (i, (from, (before, _))) in downstream.iter().enumerate() {
+        for (j, (to, (after, _))) in upstream.iter().enumerate() {
+            let shared = ours[i].iter().filter(|a| theirs[j].contains(a)).count();
+            let rank = Reverse((shared, before + after));
+            let pair = (rank, from.as_str(), to.as_str(), i, j);
+            if best.len() < NAMED || pair < best[NAMED - 1] {
+                best.insert(best.partition_point(|known| *known < pair), pair);
+                best.truncate(NAMED);
+            }
         }
     }
-    candidates.sort_by(|a, b| {
-        (b.shared.len(), b.said)
-            .cmp(&(a.shared.len(), a.said))
-            .then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
-    });
-    candidates.truncate(NAMED);
-    candidates
+    let told = |(_, from, to, i, j): Ranked| {
+        let ((before, sign_before), (after, sign_after)) = (downstream[i].1, upstream[j].1);
+        let around = sign_before.times(sign_after);
+        let sign = match around.times(SignSet::of(outcome.better)) {
+            SignSet::PLUS => Some(1),
+            SignSet::MINUS => Some(-1),
+            _ => None,
+        };
+        MissingLink {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            sign,
+            shared: ours[i]
+                .iter()
+                .filter(|actor| theirs[j].contains(actor))
+                .cloned()
+                .collect(),
+            said: before + after,
+        }
+    };
+    best.into_iter().map(told).collect()
 }
+
+/// Actors shared and links said, the ends, and their places among the nodes reached.
+type Ranked<'a> = (Reverse<(usize, usize)>, &'a str, &'a str, usize, usize);
 
 type Reached = Vec<(String, (usize, SignSet))>;
 

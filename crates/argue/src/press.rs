@@ -162,7 +162,7 @@ pub(crate) struct System {
 
 impl System {
     pub(crate) fn new(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Self {
-        let full = graph.with_policies(lever);
+        let full = graph.policied(lever);
         let starts: Vec<usize> = lever
             .starts()
             .into_iter()

@@ -69,12 +69,13 @@ pub(crate) fn strong_components(
     components
 }
 
+/// A pivot below this counts as none.
+const LEAST_PIVOT: f64 = 1e-12;
+
 /// Room for one block's work, kept between draws.
 #[derive(Default)]
 pub(crate) struct Workspace {
     lu: Vec<f64>,
-    power: Vec<f64>,
-    next: Vec<f64>,
 }
 
 impl Workspace {
@@ -88,14 +89,11 @@ impl Workspace {
             0 => true,
             1 => a[0] < 0.0,
             2 => a[0] + a[3] < 0.0 && a[0] * a[3] - a[1] * a[2] > 0.0,
-            _ => {
-                self.dominates(a, n)
-                    || if n <= 10 {
-                        self.routh_hurwitz(a, n)
-                    } else {
-                        eigenvalues_are_negative(a, n)
-                    }
-            }
+            3..=4 => Square::<4>::new(a, n).is_stable(),
+            5..=6 => Square::<6>::new(a, n).is_stable(),
+            7..=8 => Square::<8>::new(a, n).is_stable(),
+            9..=10 => Square::<10>::new(a, n).is_stable(),
+            _ => self.dominates(a, n) || eigenvalues_are_negative(a, n),
         }
     }
 
@@ -111,7 +109,7 @@ impl Workspace {
         }
         for k in 0..n {
             let pivot = self.lu[k * n + k];
-            if pivot <= 1e-12 {
+            if pivot <= LEAST_PIVOT {
                 return false;
             }
             for i in k + 1..n {
@@ -124,64 +122,6 @@ impl Workspace {
             }
         }
         true
-    }
-
-    /// Characteristic polynomial by Faddeev and LeVerrier, then Routh's first column.
-    fn routh_hurwitz(&mut self, a: &[f64], n: usize) -> bool {
-        let mut coefficients = [0.0f64; 11];
-        coefficients[0] = 1.0;
-        self.power.clear();
-        self.power.extend_from_slice(a);
-        for (k, coefficient) in coefficients.iter_mut().enumerate().take(n + 1).skip(1) {
-            let trace: f64 = (0..n).map(|i| self.power[i * n + i]).sum();
-            let c = -trace / k as f64;
-            // A stable polynomial has only positive coefficients.
-            if c <= 0.0 {
-                return false;
-            }
-            *coefficient = c;
-            if k == n {
-                break;
-            }
-            for i in 0..n {
-                self.power[i * n + i] += c;
-            }
-            self.next.clear();
-            self.next.resize(n * n, 0.0);
-            for i in 0..n {
-                for l in 0..n {
-                    let factor = a[i * n + l];
-                    if factor != 0.0 {
-                        for j in 0..n {
-                            self.next[i * n + j] += factor * self.power[l * n + j];
-                        }
-                    }
-                }
-            }
-            std::mem::swap(&mut self.power, &mut self.next);
-        }
-        let mut upper = [0.0f64; 8];
-        let mut lower = [0.0f64; 8];
-        for i in 0..=n {
-            if i % 2 == 0 {
-                upper[i / 2] = coefficients[i];
-            } else {
-                lower[i / 2] = coefficients[i];
-            }
-        }
-        for _ in 2..=n {
-            if lower[0] <= 0.0 {
-                return false;
-            }
-            let ratio = upper[0] / lower[0];
-            let mut row = [0.0f64; 8];
-            for j in 0..7 {
-                row[j] = upper[j + 1] - ratio * lower[j + 1];
-            }
-            upper = lower;
-            lower = row;
-        }
-        lower[0] > 0.0
     }
 
     /// Solves Aᵀy = rhs in place by elimination with row exchanges; `false` if singular.
@@ -231,6 +171,116 @@ impl Workspace {
             rhs[k] /= lu[k * n + k];
         }
         true
+    }
+}
+
+/// A small matrix in a frame of fixed width: rows are gone through whole, without a check of
+/// bounds, and what lies outside the matrix is 0 and stays out of every answer.
+struct Square<const W: usize> {
+    a: [[f64; W]; W],
+    n: usize,
+}
+
+impl<const W: usize> Square<W> {
+    /// From the row-major `n`×`n` matrix, n ≤ W ≤ 10.
+    fn new(a: &[f64], n: usize) -> Self {
+        let mut square = [[0.0; W]; W];
+        for (row, from) in square.iter_mut().zip(a.chunks_exact(n)) {
+            row[..n].copy_from_slice(from);
+        }
+        Self { a: square, n }
+    }
+
+    fn is_stable(&self) -> bool {
+        self.dominates() || self.routh_hurwitz()
+    }
+
+    /// Whether the comparison matrix is a non-singular M-matrix (all pivots positive).
+    fn dominates(&self) -> bool {
+        let mut lu = self.a;
+        for row in &mut lu {
+            for x in row {
+                *x = -x.abs();
+            }
+        }
+        for (i, (row, from)) in lu.iter_mut().zip(&self.a).take(self.n).enumerate() {
+            if from[i] >= 0.0 {
+                return false;
+            }
+            row[i] = -from[i];
+        }
+        for k in 0..self.n {
+            let pivot = lu[k];
+            if pivot[k] <= LEAST_PIVOT {
+                return false;
+            }
+            for row in &mut lu[k + 1..self.n] {
+                let factor = row[k] / pivot[k];
+                if factor != 0.0 {
+                    // Columns up to k are not looked at again.
+                    for (x, above) in row.iter_mut().zip(pivot) {
+                        *x -= factor * above;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Characteristic polynomial by Faddeev and LeVerrier, then Routh's first column.
+    fn routh_hurwitz(&self) -> bool {
+        let n = self.n;
+        let mut coefficients = [0.0f64; 11];
+        coefficients[0] = 1.0;
+        let mut power = self.a;
+        for (k, coefficient) in coefficients.iter_mut().enumerate().take(n + 1).skip(1) {
+            let trace: f64 = (0..n).map(|i| power[i][i]).sum();
+            let c = -trace / k as f64;
+            // A stable polynomial has only positive coefficients.
+            if c <= 0.0 {
+                return false;
+            }
+            *coefficient = c;
+            if k == n {
+                break;
+            }
+            for (i, row) in power.iter_mut().enumerate().take(n) {
+                row[i] += c;
+            }
+            let mut next = [[0.0; W]; W];
+            for (row, factors) in next.iter_mut().zip(&self.a).take(n) {
+                for (&factor, old) in factors.iter().zip(&power).take(n) {
+                    if factor != 0.0 {
+                        for (x, y) in row.iter_mut().zip(old) {
+                            *x += factor * y;
+                        }
+                    }
+                }
+            }
+            power = next;
+        }
+        let mut upper = [0.0f64; 8];
+        let mut lower = [0.0f64; 8];
+        for i in 0..=n {
+            if i % 2 == 0 {
+                upper[i / 2] = coefficients[i];
+            } else {
+                lower[i / 2] = coefficients[i];
+            }
+        }
+        for _ in 2..=n {
+            if lower[0] <= 0.0 {
+                return false;
+            }
+            let ratio = upper[0] / lower[0];
+            let mut row = [0.0f64; 8];
+            for j in 0..7 {
+                row[j] = upper[j + 1] - ratio * lower[j + 1];
+            }
+            upper = lower;
+            lower = row;
+        }
+        lower[0] > 0.0
     }
 }
 

@@ -58,7 +58,15 @@ pub fn trust<'a>(
     path: &Path,
     known: impl Fn(&str) -> Option<(f64, &'a str)>,
 ) -> Option<Trust> {
-    let full = graph.with_policies(lever);
+    trust_on(&graph.policied(lever), path, known)
+}
+
+/// [`trust`] on a graph in which the lever's policies are drawn.
+pub(crate) fn trust_on<'a>(
+    full: &Graph,
+    path: &Path,
+    known: impl Fn(&str) -> Option<(f64, &'a str)>,
+) -> Option<Trust> {
     let mut steps = Vec::with_capacity(path.edges.len());
     for &e in &path.edges {
         let edge = full.edges().get(e)?;

@@ -69,7 +69,8 @@ pub fn check_signs(text: &str, read: &[Claim]) -> Vec<Fault> {
                 ),
                 &format!(
                     "read the sentence again and write {}; or, where the reader errs, keep the \
-                     sign and correct the reader (its claim is {})",
+                     sign, correct the reader (detente claims ARTICLE --corrections FILE \
+                     --correct {}=flip) and check with --corrections FILE",
                     other.sign.symbol(),
                     other.id
                 ),

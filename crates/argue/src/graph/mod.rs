@@ -1,10 +1,13 @@
 //! The sign graph of an argument: nodes, edges, paths, loops and what they entail.
 
+mod effect;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Lever, Link, Origin, Outcome, SignSet};
+use crate::{Lever, Link, SignSet};
 
 /// How far the enumeration of paths and loops goes before it stops and says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,8 @@ pub struct Graph {
     nodes: Vec<String>,
     index: HashMap<String, usize>,
     links: Vec<Link>,
+    /// For each link, the first link with the same claim: its claim as a number.
+    claims: Vec<usize>,
     edges: Vec<Edge>,
     outgoing: Vec<Vec<usize>>,
     incoming: Vec<Vec<usize>>,
@@ -111,6 +116,7 @@ impl Graph {
             nodes: Vec::new(),
             index: HashMap::new(),
             links: Vec::new(),
+            claims: Vec::new(),
             edges: Vec::new(),
             outgoing: Vec::new(),
             incoming: Vec::new(),
@@ -139,7 +145,19 @@ impl Graph {
             }
             graph.links.push(link);
         }
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        graph.claims = graph
+            .links
+            .iter()
+            .enumerate()
+            .map(|(l, link)| *first.entry(&link.id).or_insert(l))
+            .collect();
         graph
+    }
+
+    /// The claim of a link as a number: links have the same one when their ids are the same.
+    pub(crate) fn claim_of(&self, link: usize) -> usize {
+        self.claims[link]
     }
 
     fn intern(&mut self, name: &str) -> usize {
@@ -196,8 +214,13 @@ impl Graph {
     /// The graph with a lever's conditional policies drawn as edges. They stand beside what
     /// the claims say of the pair and do not contradict it: a policy is a new cause.
     pub fn with_policies(&self, lever: &Lever) -> Self {
+        self.policied(lever).into_owned()
+    }
+
+    /// [`Graph::with_policies`], the graph itself where there are none.
+    pub(crate) fn policied(&self, lever: &Lever) -> Cow<'_, Self> {
         if lever.policies.is_empty() {
-            return self.clone();
+            return Cow::Borrowed(self);
         }
         let mut graph = self.clone();
         for policy in &lever.policies {
@@ -228,7 +251,7 @@ impl Graph {
                 }
             }
         }
-        graph
+        Cow::Owned(graph)
     }
 
     /// The same graph without the links for which `drop` says so. Nodes stay.
@@ -284,6 +307,24 @@ impl Graph {
     /// Every simple path between two nodes as lists of edges, shortest first, over all
     /// edges, also those with the sign 0. The flag says that a limit cut the list short.
     pub fn simple_paths(&self, from: usize, to: usize, limits: Limits) -> (Vec<Vec<usize>>, bool) {
+        let mut paths = Vec::new();
+        let truncated = self.each_simple_path(from, to, limits, |path| {
+            paths.push(path.to_vec());
+            true
+        });
+        paths.sort_by_key(Vec::len);
+        (paths, truncated)
+    }
+
+    /// Hands every simple path to `visit`, in the order in which they are found, until it says
+    /// `false`. Whether a limit ended the search.
+    pub(crate) fn each_simple_path(
+        &self,
+        from: usize,
+        to: usize,
+        limits: Limits,
+        mut visit: impl FnMut(&[usize]) -> bool,
+    ) -> bool {
         let useful = {
             // Only nodes that still lead to the end are worth entering.
             let mut seen = vec![false; self.nodes.len()];
@@ -300,17 +341,15 @@ impl Graph {
             }
             seen
         };
-        let mut paths = Vec::new();
         if from == to || !useful[from] {
-            return (paths, false);
+            return false;
         }
         let mut on_path = vec![false; self.nodes.len()];
         on_path[from] = true;
         // Depth first with an explicit stack: (node, next edge to try).
         let mut stack: Vec<(usize, usize)> = vec![(from, 0)];
         let mut trail: Vec<usize> = Vec::new();
-        let mut steps = 0;
-        let mut truncated = false;
+        let (mut steps, mut found) = (0, 0);
         while let Some((node, tried)) = stack.last_mut() {
             let Some(&e) = self.outgoing[*node].get(*tried) else {
                 on_path[*node] = false;
@@ -320,23 +359,25 @@ impl Graph {
             };
             *tried += 1;
             steps += 1;
-            if steps > limits.steps || paths.len() >= limits.paths {
-                truncated = true;
-                break;
+            if steps > limits.steps || found >= limits.paths {
+                return true;
             }
             let next = self.edges[e].to;
             if next == to {
-                let mut path = trail.clone();
-                path.push(e);
-                paths.push(path);
+                found += 1;
+                trail.push(e);
+                let on = visit(&trail);
+                trail.pop();
+                if !on {
+                    return false;
+                }
             } else if useful[next] && !on_path[next] {
                 on_path[next] = true;
                 trail.push(e);
                 stack.push((next, 0));
             }
         }
-        paths.sort_by_key(Vec::len);
-        (paths, truncated)
+        false
     }
 
     /// Every loop, each once, shortest first; the flag says that a limit cut the list short.
@@ -403,165 +444,6 @@ impl Graph {
                 .map(|&e| self.nodes[self.edges[e].from].clone())
                 .collect(),
             signs: SignSet::product(edges.iter().map(|&e| self.edges[e].signs)),
-        }
-    }
-
-    /// What the links entail about a lever: the sum over its simple paths to the outcome,
-    /// each the product of its links (METHODS: Axelrod's algebra).
-    pub fn effect(&self, lever: &Lever, outcome: &Outcome) -> Effect {
-        self.effect_within(lever, outcome, Limits::default())
-    }
-
-    /// [`Graph::effect`] with limits on the enumeration.
-    ///
-    /// Where the list of paths is cut short, entailment is claimed only when every walk from
-    /// lever to outcome has one sign, which settles the paths that were not listed.
-    pub fn effect_within(&self, lever: &Lever, outcome: &Outcome, limits: Limits) -> Effect {
-        let graph = self.with_policies(lever);
-        let mut paths = Vec::new();
-        let mut truncated = false;
-        let mut total = SignSet::ZERO;
-        let mut contradictions = Vec::new();
-        let end = graph.node(&outcome.node);
-        for (name, start) in lever.starts() {
-            let (Some(from), Some(to)) = (graph.node(name), end) else {
-                // A lever may be the outcome itself even where no link names it.
-                if name == outcome.node {
-                    total = total.plus(SignSet::of(start));
-                }
-                continue;
-            };
-            if from == to {
-                total = total.plus(SignSet::of(start));
-                continue;
-            }
-            let (found, cut) = graph.simple_paths(from, to, limits);
-            truncated |= cut;
-            for edges in found {
-                let path = graph.describe_path(edges, start);
-                if path.signs == SignSet::ZERO {
-                    continue;
-                }
-                for &e in &path.edges {
-                    let edge = &graph.edges[e];
-                    let pair = (graph.nodes[edge.from].clone(), graph.nodes[edge.to].clone());
-                    if edge.signs.is_empty() && !contradictions.contains(&pair) {
-                        contradictions.push(pair);
-                    }
-                }
-                total = total.plus(path.signs.times(SignSet::of(start)));
-                paths.push(path);
-            }
-        }
-        paths.sort_by_key(|path| path.edges.len());
-        if truncated && contradictions.is_empty() {
-            let signs: Vec<SignSet> = graph.edges.iter().map(|edge| edge.signs).collect();
-            let walks = graph.walk_signs(lever, outcome, &signs);
-            // Walks cover every path, so one sign for all walks is one sign for all paths.
-            if walks.len() > 1 {
-                total = total.or(walks).or(SignSet::ZERO);
-            }
-        }
-        let improvement = total.times(SignSet::of(outcome.better));
-        Effect {
-            paths,
-            truncated,
-            total,
-            improvement,
-            entailed: improvement == SignSet::PLUS,
-            contradictions,
-        }
-    }
-
-    fn describe_path(&self, edges: Vec<usize>, start: i8) -> Path {
-        let mut nodes: Vec<String> = edges
-            .iter()
-            .map(|&e| self.nodes[self.edges[e].from].clone())
-            .collect();
-        if let Some(&last) = edges.last() {
-            nodes.push(self.nodes[self.edges[last].to].clone());
-        }
-        Path {
-            nodes,
-            signs: SignSet::product(edges.iter().map(|&e| self.edges[e].signs)),
-            start,
-            stitched: self.is_stitched(&edges),
-            edges,
-        }
-    }
-
-    /// Whether no single holder stands behind every claimed link of the path.
-    fn is_stitched(&self, edges: &[usize]) -> bool {
-        let claimed = |e: usize| {
-            self.edges[e]
-                .links
-                .iter()
-                .map(|&l| &self.links[l])
-                .filter(|link| link.origin == Origin::Claim)
-        };
-        let mut common: Option<Vec<&Option<String>>> = None;
-        for &e in edges {
-            let holders: Vec<&Option<String>> = claimed(e).map(|link| &link.holder).collect();
-            if holders.is_empty() {
-                continue;
-            }
-            common = Some(match common {
-                None => holders,
-                Some(known) => known
-                    .into_iter()
-                    .filter(|holder| holders.contains(holder))
-                    .collect(),
-            });
-        }
-        common.is_some_and(|holders| holders.is_empty())
-    }
-
-    /// Signs of all walks from the lever to the outcome, loops included, with the given
-    /// signs on the edges.
-    pub(crate) fn walk_signs(
-        &self,
-        lever: &Lever,
-        outcome: &Outcome,
-        edge_signs: &[SignSet],
-    ) -> SignSet {
-        let Some(end) = self.node(&outcome.node) else {
-            return SignSet::ZERO;
-        };
-        let mut seen = vec![[false; 2]; self.nodes.len()];
-        let mut stack = Vec::new();
-        for (name, start) in lever.starts() {
-            if let Some(node) = self.node(name) {
-                stack.push((node, start > 0));
-                seen[node][usize::from(start > 0)] = true;
-            }
-        }
-        let mut signs = SignSet::EMPTY;
-        while let Some((node, up)) = stack.pop() {
-            if node == end {
-                signs = signs.or(SignSet::of(if up { 1 } else { -1 }));
-                // Nothing is left to be found out.
-                if signs.contains(1) && signs.contains(-1) {
-                    return SignSet::ANY;
-                }
-            }
-            for &e in &self.outgoing[node] {
-                let edge = &self.edges[e];
-                if edge_signs[e].contains(0) && edge_signs[e].may_influence() {
-                    signs = signs.or(SignSet::ZERO);
-                }
-                for member in edge_signs[e].members().filter(|&m| m != 0) {
-                    let next = up == (member > 0);
-                    if !seen[edge.to][usize::from(next)] {
-                        seen[edge.to][usize::from(next)] = true;
-                        stack.push((edge.to, next));
-                    }
-                }
-            }
-        }
-        if signs.is_empty() {
-            SignSet::ZERO
-        } else {
-            signs
         }
     }
 }

@@ -1,0 +1,77 @@
+//! Claims that pull apart whatever is advised for whom: what is said against what is said.
+
+use std::collections::BTreeMap;
+
+use detente_vocab::{ActorCode, Claim, ClaimKind, Sign};
+
+use super::actors::{name, same_actor};
+use super::{Found, TensionRule, is_advice, stick_or_carrot};
+use crate::SignSet;
+use crate::link::{advised, draws_link};
+
+pub(super) fn opposite_signs<'a>(found: &mut Found<'a>) {
+    let mut by_pair: BTreeMap<(String, String), Vec<&Claim>> = BTreeMap::new();
+    for claim in found.claims.iter().filter(|claim| draws_link(claim)) {
+        if let Some(pair) = claim.edge() {
+            by_pair.entry(pair).or_default().push(claim);
+        }
+    }
+    for ((cause, effect), claims) in by_pair {
+        // One clash a pair is enough: the first two claims that exclude each other.
+        let clash = claims.iter().enumerate().find_map(|(i, a)| {
+            let excludes = |b: &&&Claim| SignSet::from(a.sign).and(b.sign.into()).is_empty();
+            claims[i + 1..].iter().find(excludes).map(|b| (*a, *b))
+        });
+        if let Some((a, b)) = clash {
+            found.add(
+                TensionRule::OppositeSigns,
+                (a, b),
+                None,
+                true,
+                &[
+                    ("cause", cause),
+                    ("effect", effect),
+                    ("sign_a", a.sign.symbol().to_owned()),
+                    ("sign_b", b.sign.symbol().to_owned()),
+                ],
+            );
+        }
+    }
+}
+
+pub(super) fn failed_then_advised<'a>(found: &mut Found<'a>) {
+    let claims = found.claims;
+    let failed = claims.iter().filter(|claim| {
+        claim.kind == ClaimKind::FailedPrevention
+            || claim.sign == Sign::Zero && claim.kind == ClaimKind::Causal
+    });
+    for a in failed {
+        let Some(deed) = &a.cause else { continue };
+        for b in claims.iter().filter(|claim| is_advice(claim)) {
+            let Some(advice) = advised(b) else { continue };
+            let same_kind =
+                stick_or_carrot(deed).is_some() && stick_or_carrot(deed) == stick_or_carrot(advice);
+            let target = match (&deed.toward, &advice.toward) {
+                (Some(x), Some(y)) => same_actor(x, y),
+                _ => None,
+            };
+            let Some(exact) = target else { continue };
+            if a.id != b.id && same_kind {
+                let code = |who: &Option<ActorCode>| who.as_ref().map_or_else(String::new, name);
+                found.add(
+                    TensionRule::FailedThenAdvised,
+                    (a, b),
+                    None,
+                    exact && deed.property == advice.property,
+                    &[
+                        ("failed", deed.node()),
+                        ("advised", advice.node()),
+                        ("target", code(&advice.toward)),
+                        ("actor_failed", code(&deed.who)),
+                        ("actor_advised", code(&advice.who)),
+                    ],
+                );
+            }
+        }
+    }
+}
