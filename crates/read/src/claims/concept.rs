@@ -166,6 +166,18 @@ impl Concepts<'_> {
                 sign = -sign;
             }
         }
+        // "Lower freight costs would …": the tagger takes the first word for a verb.
+        let opens = i > 0
+            && matches!(
+                v.lower[0].as_str(),
+                "lower" | "fewer" | "less" | "reduced" | "diminished" | "shrinking" | "falling"
+            );
+        let led = (1..i).all(|k| v.upos(k).is_nominal() || v.upos(k) == Upos::Adj);
+        let counted = v.parse.head(0) == Some(i)
+            && matches!(v.rel(0), Deprel::Amod | Deprel::Det | Deprel::Advmod);
+        if opens && led && !counted && i <= 3 {
+            sign = -sign;
+        }
         sign
     }
 

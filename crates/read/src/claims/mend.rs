@@ -456,6 +456,13 @@ impl View<'_> {
         if (gerund && finite_next) || (self.is_verb(0) && !gerund && self.lower[1] == "of") {
             self.set_upos(0, Upos::Noun);
         }
+        // "Lower freight costs would …", "Open borders would …": no command.
+        if self.is_verb(0)
+            && let Some(aux) = (2..self.len().min(5)).find(|&k| self.upos(k) == Upos::Aux)
+            && (1..aux).all(|k| self.upos(k).is_nominal() || self.upos(k) == Upos::Adj)
+        {
+            self.set_upos(0, Upos::Adj);
+        }
         for i in 1..self.len() - 1 {
             // "A closed crossing robs Minsk": two verb forms after an article.
             let participle =

@@ -262,7 +262,10 @@ impl<'a> View<'a> {
             self.object(verb),
         ];
         let neither = self.lower.get(verb + 1).is_some_and(|w| w == "neither");
+        // "no longer hurts"
+        let ceased = verb > 1 && self.lower[verb - 1] == "longer" && self.lower[verb - 2] == "no";
         own || before
+            || ceased
             || self.cleft_denied(verb)
             || neither
             || scarce

@@ -38,6 +38,17 @@ impl Scan<'_> {
         {
             return false;
         }
+        // "to suppose that defiance pays": a thought; "Suppose that …, then": a condition.
+        if matches!(joined.as_str(), "suppose" | "supposing" | "imagine that") && at > 0 {
+            return false;
+        }
+        // "forgive me if …"
+        if joined == "if"
+            && (at.saturating_sub(3)..at)
+                .any(|k| matches!(v.lower[k].as_str(), "forgive" | "excuse" | "pardon"))
+        {
+            return false;
+        }
         // "asked me if he could": a question told, no condition.
         let asked = joined == "if"
             && (at.saturating_sub(3)..at).any(|k| {

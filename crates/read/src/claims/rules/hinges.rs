@@ -81,6 +81,24 @@ impl View<'_> {
         })?;
         let on = (verb + 1..self.len().min(verb + 14))
             .find(|&k| matches!(self.lower[k].as_str(), "on" | "upon"))?;
+        // "Everything hangs on that:" – what was just said.
+        let points = self
+            .lower
+            .get(on + 1)
+            .is_some_and(|w| matches!(w.as_str(), "that" | "this" | "it"))
+            && self
+                .lower
+                .get(on + 2)
+                .is_none_or(|w| matches!(w.as_str(), ":" | "." | "," | ";" | "—" | "–" | "!"));
+        if points {
+            // "this" points ahead, "that" back.
+            let ahead = self.lower[on + 1] == "this";
+            return Some(match ahead {
+                true if on + 5 < self.len() => Hinge::Here(on + 3),
+                true => Hinge::Next,
+                false => Hinge::Before,
+            });
+        }
         let noun = (on + 1..self.len().min(on + 6)).find(|&k| is_hinge_noun(&self.base(k)));
         let Some(noun) = noun else {
             return Some(Hinge::Here(on + 1));

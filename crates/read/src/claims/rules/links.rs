@@ -62,7 +62,13 @@ impl Scan<'_> {
         let top = if nominal && !gerund {
             first_noun.or_else(|| v.clause_after(end + 1, stop))
         } else {
-            v.clause_after(end + 1, stop).or(first_noun)
+            // "because no camera was in the room": the subject, where no predicate was found.
+            v.clause_after(end + 1, stop).or_else(|| {
+                let be = (end + 2..stop)
+                    .find(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"));
+                let subject = be.and_then(|be| v.phrase_after(end + 1).filter(|&n| n < be));
+                subject.or(first_noun)
+            })
         }?;
         if opens {
             // "Without wages there is no discipline": no comma between them.

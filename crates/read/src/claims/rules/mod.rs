@@ -137,13 +137,13 @@ impl<'a> Scan<'a> {
         self.threatened();
         self.clefts();
         self.states_of_actors();
+        self.imperatives();
         self.causal_verbs();
         self.no_effects();
         self.answers();
         self.generics();
         self.intended();
         self.without_effect();
-        self.imperatives();
         self.consequences();
         self.sequences();
         self.with_deeds();

@@ -29,7 +29,11 @@ impl Scan<'_> {
                         self.lexicon.is("people", &v.base(o))
                             || self.lexicon.is("needy", &v.lower[o])
                     });
-                    if poor && row.sign != 0 && !d.known() {
+                    let base = v.verb_base(verb);
+                    let tells = ["rescue_verb", "harm_verb", "hurt_verb"]
+                        .iter()
+                        .any(|list| self.lexicon.is(list, &base));
+                    if poor && tells && row.sign != 0 && !d.known() {
                         let mut hardship = d;
                         hardship.property = Property::Hardship;
                         hardship.head = String::new();

@@ -18,7 +18,13 @@ impl Scan<'_> {
                     f.verb == verb
                         && matches!(
                             f.rule,
-                            "therefore" | "idiom" | "answer" | "owes" | "capacity" | "policy"
+                            "therefore"
+                                | "idiom"
+                                | "answer"
+                                | "owes"
+                                | "capacity"
+                                | "policy"
+                                | "imperative"
                         )
                 })
             {
