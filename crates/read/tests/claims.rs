@@ -368,6 +368,63 @@ fn the_claims_of_the_columnist_stay_as_they_are() {
     );
 }
 
+/// Fourteen later texts: dense coding, free prose. Kept together, since each alone is noisy.
+#[test]
+fn the_later_op_eds_together() {
+    let names = [
+        "libya_newspaper",
+        "myanmar_activist",
+        "nile_engineer",
+        "kashmir_general",
+        "guyana_lawyer",
+        "ukraine_thinktank",
+        "armenia_correspondent",
+        "venezuela_exdiplomat",
+        "taiwan_strategist",
+        "chad_priest",
+        "haiti_economist",
+        "bosnia_pundit",
+        "philippines_retired_admiral",
+        "somalia_aidworker",
+    ];
+    let mut all = Score {
+        gold: 0,
+        read: 0,
+        hits: 0,
+    };
+    let mut cruxes = 0;
+    for name in names {
+        let (article, claims) = read(&own(&format!("{name}.txt")));
+        let gold = gold_of(name, &article);
+        let one = score(&gold, &claims);
+        report(name, &one);
+        all.gold += one.gold;
+        all.read += one.read;
+        all.hits += one.hits;
+        let rows = lines(&own(&format!("{name}.jsonl")));
+        let coded = rows
+            .iter()
+            .zip(&gold)
+            .filter(|(row, _)| row["crux"] == true);
+        cruxes += usize::from(
+            coded
+                .map(|(_, g)| g.0)
+                .any(|s| claims.iter().any(|c| c.stated_crux && c.sentence == s)),
+        );
+    }
+    report("all", &all);
+    assert!(all.f1() >= 0.42, "F1 fell to {:.2}", all.f1());
+    assert!(
+        all.precision() >= 0.65,
+        "precision fell to {:.2}",
+        all.precision()
+    );
+    assert!(
+        cruxes >= 8,
+        "the author's crux is found in {cruxes} of 14 texts"
+    );
+}
+
 /// Every place points at the words that it claims to.
 #[test]
 fn spans_and_cues_hold_their_words() {

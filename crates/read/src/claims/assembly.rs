@@ -112,13 +112,6 @@ impl<'a> Assembly<'a> {
         self.note_places(view);
     }
 
-    /// "Should that prove false, …": the claims of the sentence before are what the advice rests on.
-    pub fn mark_previous(&mut self) {
-        for claim in &mut self.claims[self.previous..] {
-            claim.stated_crux = claim.kind != ClaimKind::Normative;
-        }
-    }
-
     /// Numbers the claims.
     pub fn finish(mut self) -> Vec<Claim> {
         // A claim about nothing that the reader could name says nothing ("X should act").

@@ -69,17 +69,23 @@ impl<'a> Reader<'a> {
     pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
         let lexicon = Lexicon::builtin();
         let mut assembly = Assembly::new(lexicon, self.directory, &article.text);
-        let mut announced = false;
-        for sentence in &article.sentences {
-            let mut view = View::new(sentence, mentions, lexicon);
-            assembly.address(&mut view, mentions);
-            let found = Scan::new(&view, lexicon).run(announced);
-            let hinge = view.hinge(|word| lexicon.is("hinge_noun", word));
-            if hinge == Some(Hinge::Before) {
-                assembly.mark_previous();
-            }
-            announced = hinge == Some(Hinge::Next);
-            assembly.take(&view, found);
+        let mut views: Vec<View<'_>> = article
+            .sentences
+            .iter()
+            .map(|sentence| View::new(sentence, mentions, lexicon))
+            .collect();
+        // What the argument rests on may be announced in one sentence and stand in the next, or be
+        // looked back at: "If I am mistaken about this, …".
+        let hinges: Vec<Option<Hinge>> = views
+            .iter()
+            .map(|view| view.hinge(|word| lexicon.is("hinge_noun", word)))
+            .collect();
+        for (i, view) in views.iter_mut().enumerate() {
+            let announced = i > 0 && hinges[i - 1] == Some(Hinge::Next);
+            let looked_back_at = hinges.get(i + 1) == Some(&Some(Hinge::Before));
+            assembly.address(view, mentions);
+            let found = Scan::new(view, lexicon).run(announced || looked_back_at);
+            assembly.take(view, found);
         }
         assembly.finish()
     }

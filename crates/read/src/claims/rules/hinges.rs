@@ -237,7 +237,8 @@ impl View<'_> {
 
 impl Scan<'_> {
     /// `hinge`: marks what the author says the advice rests on; where no other rule read it, the
-    /// argument needs it. `announced`: the sentence before said that it comes here.
+    /// argument needs it. `announced`: the sentence before said that it comes here, or the sentence
+    /// after that it stood here.
     pub(super) fn hinges(&mut self, announced: bool) {
         let v = self.view;
         let lexicon = self.lexicon;
@@ -310,6 +311,12 @@ impl Scan<'_> {
                 d.head = "conduct".to_owned();
                 d
             });
-        subject.or(act).or(noun).or(bearer)
+        // "It is the empty hand that takes the gun": the deed, where the noun names nothing.
+        let deed = || {
+            (opening..v.len())
+                .filter(|&k| v.is_verb(k))
+                .find_map(|k| self.concepts.clause(k).filter(|d| self.stands_as_end(d)))
+        };
+        subject.or(act).or(noun).or(bearer).or_else(deed)
     }
 }

@@ -96,7 +96,7 @@ impl<'a> Scan<'a> {
     /// Every rule in turn. Earlier rules are the more exact ones: where two find the same
     /// claim the first keeps it.
     ///
-    /// `announced`: the sentence before said that what the argument rests on comes here.
+    /// `announced`: a sentence beside this one says that what the argument rests on stands here.
     pub fn run(mut self, announced: bool) -> Vec<Found> {
         if !self.view.is_readable() {
             return Vec::new();
