@@ -454,13 +454,27 @@ impl<'a> Assembly<'a> {
             let (name, actor) = names(source);
             return quoted(name, actor);
         }
+        // "“Iranian arms prolong the war,” said the minister": a speaker after the quotation.
+        let quotes = |k: usize| matches!(view.lower[k].as_str(), "\"" | "”" | "''" | "“" | "``");
+        if let Some(close) = (one.verb + 1..view.len().saturating_sub(2)).find(|&k| quotes(k))
+            && (0..one.verb).any(quotes)
+            && let Some(said) = (close + 1..view.len().min(close + 3))
+                .find(|&k| self.lexicon.is("cite", &view.base(k)))
+            && let Some(source) = view.phrase_after(said + 1)
+        {
+            let (name, actor) = names(source);
+            return quoted(name, actor);
+        }
+        // "did not, as some feared, increase violence": the aside tells nothing of the speaker.
         let teller = parse
             .reported_by(one.verb)
-            .filter(|&k| self.lexicon.is("cite", &view.base(k)));
+            .filter(|&k| self.lexicon.is("cite", &view.base(k)))
+            .filter(|&k| !(k.saturating_sub(3)..k).any(|a| view.lower[a] == "as"));
         if let Some(teller) = teller
             && let Some(source) = parse.subject(teller)
             && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
             && teller != one.verb
+            && source != teller
             && !view.is_disbelieved(one.verb)
             && !view.is_nobody(view.phrase(source).0)
         {
@@ -520,7 +534,13 @@ impl<'a> Assembly<'a> {
             .filter(|d| !d.anaphor && !d.bare_actor);
         if let Some(draft) = draft {
             let concept = self.concept(view, &draft);
+            // "They are wrong": nothing that could bring anything about.
+            let verdict = matches!(
+                draft.head.as_str(),
+                "wrong" | "right" | "true" | "false" | "mistaken" | "correct" | "simple" | "clear"
+            );
             if let Some(concept) = self.settled(view, &draft, concept, None)
+                && !verdict
                 && concepts.grounded(&draft)
             {
                 let concept = self.oriented(concept);

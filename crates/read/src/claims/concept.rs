@@ -633,6 +633,14 @@ impl Concepts<'_> {
                         .into_iter()
                         .for_each(|code| push(&mut draft.toward, code));
                 }
+                // "Uganda's attacks on Congo": between the two.
+                "on" | "against" | "upon"
+                    if draft.property == Property::Violence && !draft.who.is_empty() =>
+                {
+                    actors
+                        .into_iter()
+                        .for_each(|code| push(&mut draft.toward, code));
+                }
                 _ if place
                     && draft.who.is_empty()
                     && matches!(last.as_str(), "for" | "on" | "against") =>

@@ -104,6 +104,18 @@ impl View<'_> {
             }
         }
         self.mend_verbless(lexicon);
+        // "Freedonia should stop its support": a name of no list owns what is "its".
+        let own_name = self.len() > 3
+            && self.upos(0) == Upos::Propn
+            && !self.has_actor(0)
+            && (self.is_verb(1) || self.upos(1) == Upos::Aux);
+        if own_name {
+            for k in 2..self.len() {
+                if matches!(self.lower[k].as_str(), "its" | "it") {
+                    self.clear_actor(k);
+                }
+            }
+        }
         for i in 0..self.len() {
             // "fuelled", "lets": a base form that the lists do not know.
             let base = self.base(i);
@@ -613,7 +625,14 @@ impl View<'_> {
                         && k < from + 2
                         && (lexicon.property(Class::Noun, &self.base(k)).is_some()
                             || lexicon.property(Class::Noun, &self.lower[k]).is_some());
-                    if unlikely || !after_noun || !before || noun_at_end {
+                    // "US sanctions on Iran fuel …": a noun with its own phrase.
+                    let phrased = self
+                        .lower
+                        .get(k + 1)
+                        .is_some_and(|w| PREPOSITIONS.contains(&w.as_str()))
+                        && (lexicon.property(Class::Noun, &self.base(k)).is_some()
+                            || lexicon.property(Class::Noun, &self.lower[k]).is_some());
+                    if unlikely || !after_noun || !before || noun_at_end || phrased {
                         return None;
                     }
                     let stem = stem_verb(&self.lower[k], lexicon).or_else(|| {

@@ -328,6 +328,46 @@ impl View<'_> {
         {
             return self.subject_by_order(verb);
         }
+        // "The claim that mediation would end the war": the subject after "that".
+        let content = (1..start)
+            .rev()
+            .find(|&k| self.lower[k] == "that")
+            .filter(|&k| {
+                matches!(
+                    self.base(k - 1).as_str(),
+                    "claim"
+                        | "idea"
+                        | "notion"
+                        | "fact"
+                        | "belief"
+                        | "argument"
+                        | "view"
+                        | "hope"
+                        | "fear"
+                        | "theory"
+                        | "evidence"
+                        | "myth"
+                        | "suggestion"
+                        | "assumption"
+                ) && (k + 1..start).any(|c| self.upos(c).is_nominal())
+                    && !(k + 1..start).any(|c| self.is_verb(c) && !self.is_modifier_form(c))
+            });
+        if content.is_some() {
+            return self.subject_by_order(verb);
+        }
+        // "Russia's pressure on Pakistan reduces …": the tree takes the noun of a phrase.
+        if let Some(s) = tree.filter(|&s| s < verb)
+            && let (first, _) = self.phrase(s)
+            && first > 0
+            && PREPOSITIONS.contains(&self.lower[first - 1].as_str())
+            && let Some(earlier) = self.subject_by_order(verb).filter(|&n| n + 1 < first)
+            && (earlier + 1..first - 1).all(|k| {
+                self.upos(k).is_nominal()
+                    || matches!(self.upos(k), Upos::Det | Upos::Adj | Upos::Adp | Upos::Part)
+            })
+        {
+            return Some(earlier);
+        }
         // The tree's subject may lie in a relative clause before the verb.
         if let Some(s) = tree.filter(|&s| s < verb) {
             let (first, _) = self.phrase(s);

@@ -247,8 +247,12 @@ impl<'a> View<'a> {
                 "not" | "n't" | "never" | "cannot" | "neither" | "nor"
             ) && self.lower.get(k + 1).is_none_or(|next| next != "only")
         });
-        let before =
-            verb > 0 && matches!(self.lower[verb - 1].as_str(), "not" | "never" | "cannot");
+        let before = verb > 0
+            && matches!(
+                self.lower[verb - 1].as_str(),
+                "not" | "never" | "cannot" | "neither" | "nor"
+            );
+        let over_aside = self.denied_over_aside(verb);
         // "rarely reduces", "has seldom brought": by order, since the tree may hang it elsewhere.
         let scarce = (self.group_start(verb)..verb.saturating_add(1))
             .any(|k| is_scarce(&self.lower[k]))
@@ -265,6 +269,7 @@ impl<'a> View<'a> {
         // "no longer hurts"
         let ceased = verb > 1 && self.lower[verb - 1] == "longer" && self.lower[verb - 2] == "no";
         own || before
+            || over_aside
             || ceased
             || self.cleft_denied(verb)
             || neither
@@ -277,6 +282,91 @@ impl<'a> View<'a> {
                         .children_by(k, &[Deprel::Det])
                         .any(|d| matches!(self.lower[d].as_str(), "no" | "neither"))
             })
+    }
+
+    /// "do not, in our view, fuel the war": a denial before an aside.
+    fn denied_over_aside(&self, verb: usize) -> bool {
+        let start = self.group_start(verb);
+        let Some(close) = start.checked_sub(1).filter(|&k| self.lower[k] == ",") else {
+            return false;
+        };
+        (1..close)
+            .rev()
+            .take(9)
+            .find(|&k| self.lower[k] == ",")
+            .is_some_and(|open| {
+                matches!(
+                    self.lower[open - 1].as_str(),
+                    "not" | "n't" | "never" | "cannot"
+                )
+            })
+    }
+
+    /// "It is a myth that …", "There is no evidence that …", "The claim that … is false": what the
+    /// author says does not hold.
+    fn is_rejected(&self, verb: usize) -> bool {
+        const FALSE: &[&str] = &[
+            "myth",
+            "untrue",
+            "false",
+            "fiction",
+            "illusion",
+            "fallacy",
+            "nonsense",
+            "lie",
+            "absurd",
+            "wrong",
+            "mistaken",
+            "fantasy",
+            "delusion",
+            "slander",
+            "unfounded",
+        ];
+        const SAYS: &[&str] = &[
+            "say", "think", "believe", "argue", "claim", "suggest", "pretend", "suppose", "imagine",
+        ];
+        let Some(that) = (1..verb).rev().find(|&k| self.lower[k] == "that") else {
+            return false;
+        };
+        let clear = !(that..verb).any(|k| matches!(self.lower[k].as_str(), ";" | "but"));
+        let before = &self.lower[..that];
+        let has = |words: &[&str], within: usize| {
+            before
+                .iter()
+                .rev()
+                .take(within)
+                .any(|w| words.contains(&w.as_str()))
+        };
+        let impersonal = before.iter().any(|w| w == "it" || w == "there");
+        let rejected = FALSE.contains(&before[that - 1].as_str()) && impersonal;
+        let no_proof = has(&["evidence", "proof", "sign", "indication"], 1)
+            && has(&["no", "little", "scant", "hardly"], 4);
+        let not_true = has(&["true", "case"], 1) && has(&["not", "n't", "hardly"], 4);
+        let wrong_to_say = SAYS.contains(&before[that - 1].as_str()) && has(FALSE, 4) && impersonal;
+        let pretending = matches!(before[that - 1].as_str(), "pretending" | "pretend");
+        // "The claim that X … is false."
+        let told = (0..that).any(|k| {
+            matches!(
+                self.base(k).as_str(),
+                "claim"
+                    | "idea"
+                    | "notion"
+                    | "belief"
+                    | "argument"
+                    | "theory"
+                    | "myth"
+                    | "story"
+                    | "fantasy"
+                    | "view"
+                    | "assumption"
+            )
+        }) && that <= 6
+            && (verb + 1..self.len()).any(|k| {
+                FALSE.contains(&self.lower[k].as_str())
+                    && (k.saturating_sub(3)..k)
+                        .any(|b| matches!(self.lower[b].as_str(), "is" | "was" | "are"))
+            });
+        clear && (rejected || no_proof || not_true || wrong_to_say || pretending || told)
     }
 
     /// "It is not weakness that makes compromise possible": what the cleft denies of the verb.
@@ -348,35 +438,36 @@ impl<'a> View<'a> {
     /// Whether the clause of a verb is what nobody believes or says: "nobody believes that",
     /// "few would argue that", "we do not think that".
     pub fn is_disbelieved(&self, verb: usize) -> bool {
-        (1..verb).any(|k| {
-            let believes = matches!(
-                self.base(k).as_str(),
-                "believe"
-                    | "think"
-                    | "claim"
-                    | "argue"
-                    | "suggest"
-                    | "say"
-                    | "expect"
-                    | "maintain"
-                    | "contend"
-                    | "pretend"
-                    | "imagine"
-                    | "suppose"
-            ) && (self.is_verb(k)
-                || self.lower.get(k + 1).is_some_and(|w| w == "that"));
-            let inner = self.lower.get(k + 1).is_some_and(|w| w == "that")
-                || self.parse.ancestors(verb).any(|a| a == k);
-            // One clause deep: no comma or "but" closes it before the verb.
-            let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
-            believes && inner && !closed && {
-                let start = (0..k)
-                    .rev()
-                    .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | "that" | "but"))
-                    .map_or(0, |c| c + 1);
-                self.is_nobody(start) || self.is_denied(k)
-            }
-        })
+        self.is_rejected(verb)
+            || (1..verb).any(|k| {
+                let believes = matches!(
+                    self.base(k).as_str(),
+                    "believe"
+                        | "think"
+                        | "claim"
+                        | "argue"
+                        | "suggest"
+                        | "say"
+                        | "expect"
+                        | "maintain"
+                        | "contend"
+                        | "pretend"
+                        | "imagine"
+                        | "suppose"
+                ) && (self.is_verb(k)
+                    || self.lower.get(k + 1).is_some_and(|w| w == "that"));
+                let inner = self.lower.get(k + 1).is_some_and(|w| w == "that")
+                    || self.parse.ancestors(verb).any(|a| a == k);
+                // One clause deep: no comma or "but" closes it before the verb.
+                let closed = (k + 1..verb).any(|c| matches!(self.lower[c].as_str(), ";" | "but"));
+                believes && inner && !closed && {
+                    let start = (0..k)
+                        .rev()
+                        .find(|&c| matches!(self.lower[c].as_str(), "," | ";" | "that" | "but"))
+                        .map_or(0, |c| c + 1);
+                    self.is_nobody(start) || self.is_denied(k)
+                }
+            })
     }
 
     /// "far from reducing", "instead of ending", "rather than ending": the gerund that the

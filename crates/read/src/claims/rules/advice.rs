@@ -262,6 +262,37 @@ impl Scan<'_> {
                         && !(v.group_start(h)..h).any(|k| v.lower[k] == "would")
                 });
             let advised = self.advising_verb(verb);
+            // "should stop pretending that", "nobody should think that": no act.
+            const THOUGHT: &[&str] = &[
+                "think",
+                "believe",
+                "pretend",
+                "imagine",
+                "suppose",
+                "assume",
+                "expect",
+                "forget",
+                "remember",
+                "realise",
+                "realize",
+                "understand",
+                "know",
+                "mistake",
+            ];
+            let thinks = |k: usize| {
+                THOUGHT.contains(&v.verb_base(k).as_str())
+                    || THOUGHT.iter().any(|t| {
+                        v.lower[k].starts_with(t.trim_end_matches('e'))
+                            && v.lower[k].ends_with("ing")
+                    })
+            };
+            if thinks(verb)
+                || (verb + 1 < v.len()
+                    && v.verb_in(self.lexicon, "aspect_down", verb)
+                    && thinks(verb + 1))
+            {
+                continue;
+            }
             // "Should X happen, …": a condition.
             if own_modal.is_some_and(|k| {
                 (k == 0 || matches!(v.lower[k - 1].as_str(), ";" | ":")) && v.lower[k] == "should"
@@ -369,7 +400,14 @@ impl Scan<'_> {
             }
             act.bare_actor = false;
             if act.who.is_empty() {
-                act.who = actors;
+                // "Iran should be bombed": it is done to Iran.
+                if v.is_passive(verb) && !is_of_place(act.property) {
+                    if act.toward.is_empty() {
+                        act.toward = actors;
+                    }
+                } else {
+                    act.who = actors;
+                }
             }
             // A goal that names no variable ("to act") leaves the advice itself standing.
             goals.retain(|goal| self.concepts.grounded(goal));

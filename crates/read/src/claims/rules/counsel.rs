@@ -115,8 +115,14 @@ impl Scan<'_> {
                 (0..at).any(|k| matches!(v.lower[k].as_str(), "would" | "is" | "will")) || at == 0;
             let denied =
                 (0..at).any(|k| matches!(v.lower[k].as_str(), "not" | "n't" | "no" | "hardly"));
-            let verb = if v.lower[at + 1] == "to" && impersonal {
-                (at + 2..v.len().min(at + 5)).find(|&k| v.is_verb(k))
+            // "foolish for India to bomb Pakistan"
+            let doer = (v.lower[at + 1] == "for")
+                .then(|| v.phrase_after(at + 2))
+                .flatten()
+                .filter(|&n| v.lower.get(n + 1).is_some_and(|w| w == "to"));
+            let to = doer.map_or(at + 1, |n| n + 1);
+            let verb = if v.lower[to] == "to" && impersonal {
+                (to + 1..v.len().min(to + 4)).find(|&k| v.is_verb(k))
             } else if v.lower[0].ends_with("ing") && v.is_verb(0) && be {
                 Some(0)
             } else {
@@ -130,6 +136,9 @@ impl Scan<'_> {
                 .affirmed(verb, 5)
                 .filter(|d| !d.anaphor && !d.bare_actor && self.concepts.grounded(d));
             if let Some(mut act) = act {
+                if let Some(doer) = doer {
+                    act.who = self.concepts.actors_of(doer);
+                }
                 if unwise != denied {
                     act.direction = -act.direction;
                 }

@@ -127,6 +127,44 @@ impl Scan<'_> {
         let Some(cause) = cause.filter(|d| !d.bare_actor) else {
             return false;
         };
+        // "should not arm the rebels, because it would prolong the war": what the act would bring.
+        if connective.words.len() == 1
+            && v.is_clause(top)
+            && self.modality(main) == Modality::Should
+            && v.subject(top).is_some_and(|s| {
+                s > end
+                    && s <= end + 2
+                    && matches!(
+                        v.lower[s].as_str(),
+                        "it" | "they" | "this" | "that" | "these"
+                    )
+            })
+        {
+            let act = self
+                .concepts
+                .affirmed(main, 5)
+                .filter(|d| self.stands_as_end(d));
+            let brings = self
+                .concepts
+                .affirmed(top, 5)
+                .filter(|d| self.stands_as_end(d));
+            let (Some(act), Some(brings)) = (act, brings) else {
+                return false;
+            };
+            let modality = self.modality(top);
+            let polarity = Polarity::Signed(1).denied(v.is_denied(top));
+            self.add_as(
+                "because",
+                ClaimKind::Causal,
+                Some(act),
+                Some(brings),
+                polarity,
+                modality,
+                top,
+                vec![(at, end)],
+            );
+            return true;
+        }
         let Some((effect, denied)) = self.outcome(main) else {
             return false;
         };

@@ -67,6 +67,8 @@ impl Scan<'_> {
             || self.in_condition(verb)
             || self.is_bare_infinitive(verb)
             || self.is_advised(verb)
+            || self.lexicon.is("cite", &v.verb_base(verb))
+            || self.lexicon.is("perceive", &v.verb_base(verb))
             || (v.lower[verb].ends_with("ing") && v.lower[verb] != v.verb_base(verb))
             || (v.rel(verb) == Deprel::Amod
                 && v.stem(verb).is_none()
@@ -313,6 +315,10 @@ impl Scan<'_> {
     pub(super) fn would_follow(&mut self) {
         let v = self.view;
         let spoken = v.lower.iter().any(|w| self.lexicon.is("other_frame", w));
+        let spoken = spoken
+            || v.lower
+                .iter()
+                .any(|w| self.lexicon.is("wise", w) || self.lexicon.is("unwise", w));
         if spoken || v.number == 0 || !self.found.is_empty() {
             return;
         }

@@ -112,6 +112,14 @@ impl Scan<'_> {
         let Some((cause, rule)) = self.mover(verb, row) else {
             return false;
         };
+        // "Freedonia should stop its support": advice to a name of no list, no claim about it.
+        let subject = v.subject(verb).filter(|&s| s < verb);
+        if self.is_advised(verb)
+            && subject.is_some_and(|s| v.upos(s) == Upos::Propn)
+            && !cause.known()
+        {
+            return false;
+        }
         let denied = v.is_denied(verb) || v.is_disbelieved(verb) || self.is_under_failure(verb);
         // "All of it rests on one wager": what it is, the next words say.
         let announced = row.frame == Frame::Reverse
