@@ -213,3 +213,81 @@ fn the_crux_in_the_authors_own_words() {
         assert!(claims.iter().all(|claim| !claim.stated_crux), "{text}");
     }
 }
+
+/// What the author says does not hold is no claim that it does.
+#[test]
+fn what_the_author_denies_is_not_asserted() {
+    for text in [
+        "Russian arms do not, in our view, fuel the war in Syria.",
+        "Ethiopia's occupation of Badme does not, however, cause Eritrea's repression.",
+        "It is a myth that Saudi aid fuels terrorism in Yemen.",
+        "There is no evidence that Qatari money fuels violence in Gaza.",
+        "It is untrue that Rwandan troops caused the war in Congo.",
+        "It is not true that Israeli attacks increase terrorism in Lebanon.",
+        "The claim that Kenyan mediation would end the war is false.",
+        "It is not weakness that makes compromise possible.",
+        "The embargo no longer hurts the regime.",
+    ] {
+        for claim in read(text) {
+            assert_eq!(claim.sign.symbol(), "0", "{text} gave {claim:#?}");
+        }
+    }
+    // Advice against, and thoughts that are no acts.
+    for text in [
+        "China should neither aid nor arm the Taliban.",
+        "Never again should Europe pay a warlord.",
+        "It would be foolish for India to bomb Pakistan.",
+        "Do not bomb the camps.",
+    ] {
+        let claims = read(text);
+        assert!(!claims.is_empty(), "{text}");
+        for claim in claims {
+            assert_eq!(claim.sign.symbol(), "−", "{text} gave {claim:#?}");
+        }
+    }
+    for text in [
+        "The West should stop pretending that sanctions on Russia work.",
+        "Critics say that Iran should be bombed.",
+    ] {
+        let own = read(text).into_iter().any(|claim| {
+            claim.kind == detente_vocab::ClaimKind::Normative
+                && claim.cause.as_ref().is_some_and(|c| {
+                    c.who.is_some() && c.property != detente_vocab::Property::Pressure
+                })
+        });
+        assert!(!own, "{text}");
+    }
+}
+
+/// The reason against advice is what the act would bring; a quotation is its speaker's.
+#[test]
+fn reasons_against_advice_and_speakers_after_quotations() {
+    let claims = read("Saudi Arabia should not arm the rebels, because it would prolong the war.");
+    assert!(makes(&claims, "+", "backing", "violence"), "{claims:#?}");
+    let claims = read("\"Iranian arms prolong the war,\" said the Saudi foreign minister.");
+    assert!(
+        claims
+            .iter()
+            .all(|claim| matches!(claim.holder, detente_vocab::Holder::Quoted { .. })),
+        "{claims:#?}"
+    );
+}
+
+/// Plain sentences whose nouns and verbs look alike.
+#[test]
+fn pressure_on_somebody_is_the_subject() {
+    for (text, sign) in [
+        (
+            "Russia's pressure on Pakistan reduces violence in Afghanistan.",
+            "−",
+        ),
+        ("US sanctions on Iran fuel violence in Iraq.", "+"),
+        ("American sanctions on Iran increase violence in Iraq.", "+"),
+    ] {
+        let claims = read(text);
+        assert!(
+            makes(&claims, sign, "pressure", "violence"),
+            "{text} gave {claims:#?}"
+        );
+    }
+}

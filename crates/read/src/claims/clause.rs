@@ -261,8 +261,11 @@ impl Concepts<'_> {
             .then(|| (verb + 2..v.len().min(verb + 4)).find(|&k| v.is_verb(k)))
             .flatten();
         let xcomp = next.or(infinitive).or_else(|| {
-            p.child(verb, &[Deprel::Xcomp])
-                .filter(|&k| v.is_clause(k) && k > verb)
+            p.child(verb, &[Deprel::Xcomp]).filter(|&k| {
+                v.is_clause(k)
+                    && k > verb
+                    && !matches!(v.lower[k - 1].as_str(), "nor" | "or" | "and")
+            })
         });
         let object = v.patient(verb);
         // Moving somebody to do or not to do something.
@@ -349,6 +352,19 @@ impl Concepts<'_> {
                         draft.toward.extend(self.actors_of(k));
                         (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(k));
                     }
+                }
+            }
+            // "mediate between Rwanda and Congo": the settlement is theirs.
+            if draft.property == Property::Settlement
+                && let Some((_, pair)) = self
+                    .phrases_of(verb)
+                    .into_iter()
+                    .find(|(prep, _)| prep == "between")
+            {
+                let mut sides = self.actors_of(pair).into_iter();
+                if let (Some(first), Some(second)) = (sides.next(), sides.next()) {
+                    draft.who = vec![first];
+                    draft.toward = vec![second];
                 }
             }
             if base == "trade" && !draft.toward.is_empty() {

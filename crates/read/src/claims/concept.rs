@@ -608,6 +608,9 @@ impl Concepts<'_> {
                 {
                     draft.who = actors;
                 }
+                "in" if draft.property == Property::Settlement && draft.who.is_empty() => {
+                    draft.who = actors;
+                }
                 "of" => {
                     let armed = actors.iter().any(ActorCode::is_armed_group);
                     let target = (draft.property == Property::Backing && armed)

@@ -264,7 +264,16 @@ impl Assembly<'_> {
                 .and_then(|d| d.who.first().cloned());
             let there =
                 (draft.from..view.len().min(draft.to + 3)).any(|k| view.lower[k] == "there");
-            concept.who = near.or_else(|| {
+            // "The ceasefire in Yemen broke because of the bombing": the place that the sentence names.
+            let named = (1..view.len())
+                .find(|&k| {
+                    view.lower[k - 1] == "in"
+                        && view
+                            .actor_at(k)
+                            .is_some_and(|code| code.country() == Some(code.as_str()))
+                })
+                .and_then(|k| view.actor_at(k).cloned());
+            concept.who = near.or(named).or_else(|| {
                 if there {
                     self.last_state.clone().or_else(|| self.last_place.clone())
                 } else {

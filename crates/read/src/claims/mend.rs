@@ -96,6 +96,31 @@ impl View<'_> {
     pub fn mend(&mut self, lexicon: &Lexicon) {
         self.mend_openings();
         self.mend_commands(lexicon);
+        // "US pressure on Iran fuels …": a country in capitals, and a noun that bears no ending.
+        for i in 0..self.len().saturating_sub(2) {
+            if self.parse.tokens[i].text == "US" && self.has_actor(i) {
+                self.set_upos(i, Upos::Propn);
+            }
+            let phrased = PREPOSITIONS.contains(&self.lower[i + 2].as_str());
+            let bare = self.is_verb(i + 1) && self.lower[i + 1] == self.verb_base(i + 1);
+            let noun = lexicon.property(Class::Noun, &self.lower[i + 1]).is_some();
+            let opens = i == 0 || matches!(self.lower[i - 1].as_str(), "," | "that" | "and" | ";");
+            if opens && self.has_actor(i) && self.upos(i) == Upos::Propn && phrased && bare && noun
+            {
+                self.set_upos(i + 1, Upos::Noun);
+            }
+        }
+        // "makes compromise possible": what is made so.
+        for i in 1..self.len().saturating_sub(1) {
+            let made = matches!(self.verb_base(i - 1).as_str(), "make" | "render" | "keep");
+            if made
+                && self.is_verb(i)
+                && self.upos(i + 1) == Upos::Adj
+                && lexicon.property(Class::Noun, &self.lower[i]).is_some()
+            {
+                self.set_upos(i, Upos::Noun);
+            }
+        }
         // "no doubt reassured": an adverb.
         for i in 0..self.len().saturating_sub(2) {
             if self.lower[i] == "no" && self.lower[i + 1] == "doubt" && self.is_verb(i + 2) {
@@ -134,6 +159,17 @@ impl View<'_> {
             }
         }
         self.mend_let(lexicon);
+        // "should neither recognise nor aid the rebels": the second verb taken for a noun.
+        for i in 2..self.len().saturating_sub(1) {
+            let pair = self.lower[i - 1] == "nor"
+                && (0..i - 1).any(|k| self.lower[k] == "neither" && self.is_verb(k + 1));
+            let known = lexicon.property(Class::Verb, &self.lower[i]).is_some()
+                || !lexicon.verb(&self.lower[i]).is_empty();
+            if pair && known && !self.is_verb(i) {
+                let stem = self.lower[i].clone();
+                self.set_verb(i, stem);
+            }
+        }
         // "puts off the talks": a particle taken for a preposition.
         for i in 0..self.len().saturating_sub(1) {
             if self.is_verb(i) && self.upos(i + 1) == Upos::Adp {
