@@ -580,8 +580,18 @@ impl Concepts<'_> {
             })
             .map(|&(_, k)| self.actors_of(k))
             .find(|actors| !actors.is_empty());
+        let there_named = there.clone();
         if place && let Some(there) = there {
             draft.who = there;
+        }
+        // "Saudi bombing", "Israel's raids": what a state does, not where it is.
+        let done_by = draft.property == Property::Violence
+            && there_named.is_none()
+            && self.lexicon.is("act_of_force", lemma)
+            && !draft.who.is_empty()
+            && draft.who.iter().all(|code| !code.is_armed_group());
+        if done_by {
+            draft.property = Property::Hostility;
         }
         for (preposition, k) in around {
             let actors = self.actors_of(k);
