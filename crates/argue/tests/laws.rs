@@ -256,7 +256,12 @@ fn a_wide_loop_improves_in_every_stable_draw() {
     let mut links = chain(60);
     links.push(Link::new("back", "n0", "n60", SignSet::PLUS));
     // A way beside it whose first link has no influence in half of the draws.
-    links.push(Link::new("aside", "n60", "m", SignSet::ZERO.or(SignSet::PLUS)));
+    links.push(Link::new(
+        "aside",
+        "n60",
+        "m",
+        SignSet::ZERO.or(SignSet::PLUS),
+    ));
     links.push(Link::new("on", "m", "n0", SignSet::PLUS));
     let graph = Graph::new(links);
     let lever = Lever::press("L", &[("n60", 1)]);
@@ -339,6 +344,22 @@ fn a_loop_that_never_rests_is_said_to_be_unstable() {
     let graph = Graph::new(links);
     let response = press(&graph, &Lever::press("L", &[("n1", 1)]), &good(), &options);
     assert!(matches!(response, Response::Unstable { tried: 3_000, stable } if stable < 200));
+}
+
+#[test]
+fn only_levers_with_a_way_have_a_common_cut() {
+    let mut links = chain(2);
+    links.push(Link::new("elsewhere", "x", "y", SignSet::PLUS));
+    let levers = vec![
+        Lever::press("L1", &[("n2", 1)]),
+        Lever::press("L2", &[("x", 1)]),
+        Lever::press("L3", &[("n0", 1)]),
+        Lever::press("L4", &[("n1", 1)]),
+    ];
+    let argument = argue_links(links, levers, Some(good()), &Options::default());
+    let ways: Vec<bool> = argument.levers.iter().map(|f| f.has_way()).collect();
+    assert_eq!(ways, [true, false, false, true]);
+    assert_eq!(argument.common_cut, ["C0000"]);
 }
 
 #[test]
