@@ -365,11 +365,7 @@ impl System {
                 stable: gains.len(),
             };
         }
-        Response::Share(summary(
-            &mut gains,
-            (up, down),
-            (unstable, destabilised),
-        ))
+        Response::Share(summary(&mut gains, (up, down), (unstable, destabilised)))
     }
 
     /// Draws one world and pulls the lever in it.

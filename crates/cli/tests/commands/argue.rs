@@ -35,7 +35,7 @@ fn coded_claims_are_weighed_for_a_lever() {
     for words in [
         "P(outcome improves) = 1.00",
         "Isolation will end its arms trade.",
-        "without it P = 0.00",
+        "without it no way is left, with its sign turned P = 0.00",
         "undoes itself",
         "more pressure → isolation → arms → war (down)",
     ] {
@@ -339,6 +339,15 @@ fn an_answer_never_comes_from_nothing() {
         text.contains("no way leads") && text.contains("undoes itself"),
         "{text}"
     );
+    // One line says all there is: a share of nought would read as advice that does not help.
+    for never in [
+        "P(outcome improves)",
+        "misreading",
+        "nothing to cut",
+        "leave the outcome",
+    ] {
+        assert!(!text.contains(never), "`{never}` is in\n{text}");
+    }
 
     // Claims that exclude each other give no figure.
     world.write(
@@ -374,6 +383,30 @@ fn an_answer_never_comes_from_nothing() {
         "war:-",
     ];
     assert!(world.fails(&wrong, 1).contains("nodes: pressure, war"));
+}
+
+#[test]
+fn mergers_are_told_in_words_and_a_region_names_its_actors() {
+    let world = World::new();
+    ok(&world.run(&["simulate", "world", "-o", "example"]));
+    let args = [
+        "argue",
+        "example/article.txt",
+        "--region",
+        "example/region.toml",
+    ];
+    let text = stdout(&world.run(&args));
+    let argument = world.json(&args);
+    let keys = argument["nodes"].as_array().unwrap();
+    assert!(!keys.is_empty());
+    for key in keys {
+        let key = key.as_str().unwrap();
+        assert!(!text.contains(key), "`{key}` is in\n{text}");
+        let codes = key.split([':', '>']).skip(1);
+        for code in codes.filter(|code| code.len() > 2) {
+            assert!(!text.contains(code), "`{code}` is in\n{text}");
+        }
+    }
 }
 
 #[test]
