@@ -348,13 +348,13 @@ fn a_loop_that_never_rests_is_said_to_be_unstable() {
 
 #[test]
 fn only_levers_with_a_way_have_a_common_cut() {
-    let mut links = chain(2);
+    let mut links = chain(1);
     links.push(Link::new("elsewhere", "x", "y", SignSet::PLUS));
     let levers = vec![
-        Lever::press("L1", &[("n2", 1)]),
+        Lever::press("L1", &[("n1", 1)]),
         Lever::press("L2", &[("x", 1)]),
         Lever::press("L3", &[("n0", 1)]),
-        Lever::press("L4", &[("n1", 1)]),
+        Lever::press("L4", &[("n1", -1)]),
     ];
     let argument = argue_links(links, levers, Some(good()), &Options::default());
     let ways: Vec<bool> = argument.levers.iter().map(|f| f.has_way()).collect();
