@@ -546,6 +546,8 @@ fn a_merger_or_a_split_can_be_what_changes_the_conclusion() {
         panic!("{:?}", found.merged);
     };
     assert_eq!(example[0].to_string(), "backing:B merged with backing:D");
+    let told = example[0].told(|node| node.replace("backing:", "backing of "));
+    assert_eq!(told, "backing of B merged with backing of D");
     assert_eq!(*improvement, SignSet::EMPTY);
     // A mention split off takes its link away, as if the claim were dropped.
     assert!(

@@ -193,8 +193,13 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
     let longest = diagram
         .boxes
         .iter()
-        .flat_map(|b| b.label.split(' '))
-        .map(|word| label::width(word, TEXT, true))
+        .map(box_text)
+        .flat_map(|text| {
+            let words = text.split(' ');
+            words
+                .map(|word| label::width(word, TEXT, true))
+                .collect::<Vec<_>>()
+        })
         .fold(0.0, f64::max);
     let across = size.is_wide() && box_across >= (longest + 2.0 * LEAST_PADDING).max(84.0);
     let lane_step = if across { 26.0 } else { 16.0 };
