@@ -45,7 +45,7 @@ pub struct Argument {
     pub outcome: Option<Outcome>,
     /// Each lever with what the claims entail for it.
     pub levers: Vec<LeverFinding>,
-    /// Claims that are in the smallest cut of every lever that reaches the outcome.
+    /// Claims that are in the smallest cut of every lever from which a way leads to the outcome.
     pub common_cut: Vec<String>,
     /// Loops, shortest first.
     pub loops: Vec<Loop>,
@@ -82,6 +82,14 @@ pub struct LeverFinding {
     pub trust: Vec<Trust>,
     /// What the text leaves unsaid, when no way leads from the lever to the outcome.
     pub missing: Vec<MissingLink>,
+}
+
+impl LeverFinding {
+    /// Whether a way leads from the lever to the outcome: not where nothing joins them, and not
+    /// where the lever moves the outcome itself.
+    pub fn has_way(&self) -> bool {
+        self.cut.flow != Some(0) && !matches!(self.response, Response::OwnAim { .. })
+    }
 }
 
 /// Works out what a text's claims entail.
@@ -165,7 +173,7 @@ pub fn argue_links(
     };
     let mut cuts = findings
         .iter()
-        .filter(|finding| finding.cut.flow != Some(0))
+        .filter(|finding| finding.has_way())
         .map(|finding| finding.cut.in_every_smallest.clone());
     let first = cuts.next().unwrap_or_default();
     let common_cut = cuts.fold(first, |common, next| {

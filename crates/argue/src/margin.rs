@@ -53,14 +53,21 @@ pub enum Misreading {
     },
 }
 
+impl Misreading {
+    /// The misreading in words, with `name` for the words of a node.
+    pub fn told(&self, name: impl Fn(&str) -> String) -> String {
+        match self {
+            Misreading::Dropped { claim } => format!("{claim} dropped"),
+            Misreading::Turned { claim } => format!("{claim} turned"),
+            Misreading::Merged { a, b } => format!("{} merged with {}", name(a), name(b)),
+            Misreading::Split { claim, node } => format!("{claim}'s {} split off", name(node)),
+        }
+    }
+}
+
 impl fmt::Display for Misreading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Misreading::Dropped { claim } => write!(f, "{claim} dropped"),
-            Misreading::Turned { claim } => write!(f, "{claim} turned"),
-            Misreading::Merged { a, b } => write!(f, "{a} merged with {b}"),
-            Misreading::Split { claim, node } => write!(f, "{claim}'s {node} split off"),
-        }
+        f.write_str(&self.told(str::to_owned))
     }
 }
 

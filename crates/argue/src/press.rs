@@ -44,8 +44,15 @@ impl Default for PressOptions {
 
 /// Size of a press.
 const PRESS: f64 = 0.5;
-/// A response below this is rounding, not an effect.
+/// A response of less than this share of what its ways would give if they did not cancel is
+/// rounding, not an effect. However small, a response along ways that agree is an effect: it
+/// shrinks with every link.
 const ROUNDING: f64 = 1e-12;
+/// A response of at least this size is an effect without a look at its ways.
+const PLAIN: f64 = 1e-12;
+/// Responses smaller than this are carried multiplied by its inverse, so that those of very
+/// long ways do not run out of the range of numbers.
+const LIFT: f64 = f64::from_bits((1023 - 512) << 52);
 /// Fewer stable draws than this are not worth a share.
 const FEWEST: usize = 200;
 /// Floating-point operations spent on one ensemble at most.
@@ -318,6 +325,7 @@ impl System {
 
     fn draw(&self, signs: &[SignSet], tried: usize, options: &PressOptions) -> Response {
         let mut gains: Vec<f64> = Vec::with_capacity(options.stable);
+        let (mut up, mut down) = (0, 0);
         let mut done = 0;
         let (mut unstable, mut destabilised) = (0, 0);
         let seeded = ChaCha8Rng::seed_from_u64(options.seed);
@@ -341,7 +349,11 @@ impl System {
                 }
                 done += 1;
                 match gain {
-                    Draw::Gain(gain) => gains.push(gain),
+                    Draw::Gain(gain, direction) => {
+                        gains.push(gain);
+                        up += usize::from(direction > 0);
+                        down += usize::from(direction < 0);
+                    }
                     Draw::Unstable => unstable += 1,
                     Draw::Destabilised => destabilised += 1,
                 }
@@ -353,13 +365,13 @@ impl System {
                 stable: gains.len(),
             };
         }
-        Response::Share(summary(&mut gains, unstable, destabilised))
+        Response::Share(summary(&mut gains, (up, down), (unstable, destabilised)))
     }
 
     /// Draws one world and pulls the lever in it.
     fn one(&self, signs: &[SignSet], seeded: &ChaCha8Rng, draw: u64, room: &mut Room) -> Draw {
         let Some(outcome) = self.outcome else {
-            return Draw::Gain(0.0);
+            return Draw::Gain(0.0, 0);
         };
         let mut rng = seeded.clone();
         rng.set_stream(draw);
@@ -403,43 +415,136 @@ impl System {
         if !self.policies.is_empty() && !self.is_stable(room) {
             return Draw::Destabilised;
         }
-        // x_out = −e'A⁻¹b = −y'b with A'y = e, block by block from the outcome backwards.
+        let Some((response, lifts)) = self.response(outcome, room) else {
+            return Draw::Unstable;
+        };
+        let response = self.better * response;
+        let gain = response * lowered(lifts);
+        let is_effect = gain.abs() >= PLAIN
+            || response != 0.0 && response.abs() > ROUNDING * self.size(outcome, lifts, room);
+        let direction = match is_effect {
+            true if response > 0.0 => 1,
+            true => -1,
+            false => 0,
+        };
+        Draw::Gain(gain, direction)
+    }
+
+    /// x_out = −e'A⁻¹b = −y'b with A'y = e, block by block from the outcome backwards: the
+    /// response and how often it is lifted. `None` where a block is singular.
+    fn response(&self, outcome: usize, room: &mut Room) -> Option<(f64, u32)> {
+        let n = self.place.len();
         room.adjoint.clear();
         room.adjoint.resize(n, 0.0);
         room.right.clear();
         room.right.resize(n, 0.0);
+        room.lifts.clear();
+        room.lifts.resize(self.blocks.len(), 0);
         room.right[outcome] = 1.0;
         room.across
             .sort_unstable_by_key(|&(from, to, _)| (self.place[from].0, from, to));
         let mut last = room.across.len();
         for (b, block) in self.blocks.iter().enumerate().rev() {
+            let end = last;
             while last > 0 && self.place[room.across[last - 1].0].0 == b {
                 last -= 1;
-                let (from, to, weight) = room.across[last];
-                room.right[from] -= weight * room.adjoint[to];
+            }
+            let leaving = &room.across[last..end];
+            // The largest of what comes in sets the scale.
+            let lifts = leaving
+                .iter()
+                .filter(|(_, to, _)| room.adjoint[*to] != 0.0)
+                .map(|(_, to, _)| room.lifts[self.place[*to].0])
+                .min()
+                .unwrap_or(0);
+            room.lifts[b] = lifts;
+            for &(from, to, weight) in leaving.iter().rev() {
+                let there = room.lifts[self.place[to].0].saturating_sub(lifts);
+                room.right[from] -= weight * room.adjoint[to] * lowered(there);
             }
             room.local.clear();
             room.local.extend(block.iter().map(|&v| room.right[v]));
             if room.local.iter().all(|&x| x == 0.0) {
                 continue;
             }
+            let reaches = reaching(&room.blocks[b], &room.local);
             if !room
                 .work
                 .solve_transposed(&room.blocks[b], block.len(), &mut room.local)
             {
-                return Draw::Unstable;
+                return None;
+            }
+            // What reaches nothing in this draw has a response of nought, not of rounding.
+            for (y, reaches) in room.local.iter_mut().zip(reaches) {
+                if !reaches {
+                    *y = 0.0;
+                }
+            }
+            let largest = room.local.iter().fold(0.0f64, |m, y| m.max(y.abs()));
+            if largest > 0.0 && largest < LIFT {
+                room.local.iter_mut().for_each(|y| *y /= LIFT);
+                room.lifts[b] += 1;
             }
             for (&v, &y) in block.iter().zip(&room.local) {
                 room.adjoint[v] = y;
             }
         }
-        let response: f64 = room
-            .adjoint
-            .iter()
-            .zip(&room.push)
-            .map(|(y, b)| -y * b)
+        let lifts_of = |v: usize| room.lifts[self.place[v].0];
+        let pushed = || (0..n).filter(|&v| room.push[v] != 0.0 && room.adjoint[v] != 0.0);
+        let lifts = pushed().map(lifts_of).min().unwrap_or(0);
+        let response: f64 = pushed()
+            .map(|v| -room.adjoint[v] * room.push[v] * lowered(lifts_of(v) - lifts))
             .sum();
-        Draw::Gain(self.better * response)
+        Some((response, lifts))
+    }
+
+    /// What the response would be, lifted as often as it is, if no two ways cancelled.
+    fn size(&self, outcome: usize, lifts: u32, room: &mut Room) -> f64 {
+        let n = self.place.len();
+        let mut sizes = vec![0.0; n];
+        let mut right = vec![0.0; n];
+        right[outcome] = 1.0;
+        let mut last = room.across.len();
+        for (b, block) in self.blocks.iter().enumerate().rev() {
+            let end = last;
+            while last > 0 && self.place[room.across[last - 1].0].0 == b {
+                last -= 1;
+            }
+            // A block is lifted as it comes out; what comes in is at the scale of the others.
+            for &(from, to, weight) in &room.across[last..end] {
+                if sizes[to] == 0.0 {
+                    continue;
+                }
+                let (here, there) = (room.lifts[b], room.lifts[self.place[to].0]);
+                let scale = match there < here {
+                    true => 1.0 / lowered(here - there),
+                    false => lowered(there - here),
+                };
+                right[from] += (weight * sizes[to]).abs() * scale;
+            }
+            let mut local: Vec<f64> = block.iter().map(|&v| right[v]).collect();
+            if local.iter().all(|&x| x == 0.0) {
+                continue;
+            }
+            match room.blocks[b].as_slice() {
+                [damping] => local[0] /= damping.abs(),
+                // What was solved before is not singular.
+                matrix => {
+                    let solved = room.work.magnitudes(matrix, block.len(), &mut local);
+                    debug_assert!(solved);
+                }
+            }
+            for (&v, &size) in block.iter().zip(&local) {
+                sizes[v] = size;
+            }
+        }
+        (0..n)
+            .filter(|&v| room.push[v] != 0.0 && room.adjoint[v] != 0.0)
+            .map(|v| {
+                let there = room.lifts[self.place[v].0];
+                (sizes[v] * room.push[v]).abs() * lowered(there.saturating_sub(lifts))
+            })
+            .sum()
     }
 
     fn is_stable(&self, room: &mut Room) -> bool {
@@ -491,8 +596,8 @@ impl System {
 
 /// What became of one draw.
 enum Draw {
-    /// The outcome's movement in the better direction.
-    Gain(f64),
+    /// The outcome's movement in the better direction, and its sign: 0 for none.
+    Gain(f64, i8),
     /// No stable rest.
     Unstable,
     /// No stable rest once the policy is in force.
@@ -508,7 +613,35 @@ struct Room {
     adjoint: Vec<f64>,
     right: Vec<f64>,
     local: Vec<f64>,
+    /// How often the responses of each block are divided by [`LIFT`].
+    lifts: Vec<u32>,
     work: Workspace,
+}
+
+/// `LIFT` to the power of `lifts`.
+fn lowered(lifts: u32) -> f64 {
+    match lifts {
+        0 => 1.0,
+        1 => LIFT,
+        2 => LIFT * LIFT,
+        _ => 0.0,
+    }
+}
+
+/// Which members of a block reach one whose right side is not nought, in this draw.
+fn reaching(matrix: &[f64], right: &[f64]) -> Vec<bool> {
+    let n = right.len();
+    let mut seen: Vec<bool> = right.iter().map(|&x| x != 0.0).collect();
+    let mut stack: Vec<usize> = (0..n).filter(|&v| seen[v]).collect();
+    while let Some(to) = stack.pop() {
+        for from in 0..n {
+            if !seen[from] && matrix[to * n + from] != 0.0 {
+                seen[from] = true;
+                stack.push(from);
+            }
+        }
+    }
+    seen
 }
 
 /// Uniform on (0,1).
@@ -516,10 +649,12 @@ fn unit(bits: u64) -> f64 {
     ((bits >> 11) as f64 + 0.5) / (1u64 << 53) as f64
 }
 
-fn summary(gains: &mut [f64], unstable: usize, destabilised: usize) -> Share {
+fn summary(
+    gains: &mut [f64],
+    (up, down): (usize, usize),
+    (unstable, destabilised): (usize, usize),
+) -> Share {
     let n = gains.len();
-    let up = gains.iter().filter(|&&g| g > ROUNDING).count();
-    let down = gains.iter().filter(|&&g| g < -ROUNDING).count();
     let improves = up as f64 / n as f64;
     let mut quantile = |q: f64| {
         let rank = ((n - 1) as f64 * q).round() as usize;

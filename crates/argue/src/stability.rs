@@ -130,6 +130,33 @@ impl Workspace {
             rhs[0] /= a[0];
             return a[0] != 0.0;
         }
+        self.eliminate(a, n, rhs, 1)
+    }
+
+    /// |A⁻¹|ᵀ sizes in place: what a solution would be if nothing in it cancelled; `false` if
+    /// singular.
+    pub(crate) fn magnitudes(&mut self, a: &[f64], n: usize, sizes: &mut [f64]) -> bool {
+        let mut inverse = vec![0.0; n * n];
+        for i in 0..n {
+            inverse[i * n + i] = 1.0;
+        }
+        if !self.eliminate(a, n, &mut inverse, n) {
+            return false;
+        }
+        let before = sizes.to_vec();
+        for (size, row) in sizes.iter_mut().zip(inverse.chunks_exact(n)) {
+            *size = row
+                .iter()
+                .zip(&before)
+                .filter(|(_, s)| **s != 0.0)
+                .map(|(x, s)| x.abs() * s)
+                .sum();
+        }
+        true
+    }
+
+    /// Solves AᵀY = rhs in place for `m` right sides, `rhs` a row-major `n`×`m` matrix.
+    fn eliminate(&mut self, a: &[f64], n: usize, rhs: &mut [f64], m: usize) -> bool {
         self.lu.clear();
         self.lu.resize(n * n, 0.0);
         for i in 0..n {
@@ -152,7 +179,9 @@ impl Workspace {
                 for j in k..n {
                     lu.swap(best * n + j, k * n + j);
                 }
-                rhs.swap(best, k);
+                for c in 0..m {
+                    rhs.swap(best * m + c, k * m + c);
+                }
             }
             for i in k + 1..n {
                 let factor = lu[i * n + k] / lu[k * n + k];
@@ -160,15 +189,22 @@ impl Workspace {
                     for j in k + 1..n {
                         lu[i * n + j] -= factor * lu[k * n + j];
                     }
-                    rhs[i] -= factor * rhs[k];
+                    for c in 0..m {
+                        rhs[i * m + c] -= factor * rhs[k * m + c];
+                    }
                 }
             }
         }
         for k in (0..n).rev() {
             for j in k + 1..n {
-                rhs[k] -= lu[k * n + j] * rhs[j];
+                let factor = lu[k * n + j];
+                for c in 0..m {
+                    rhs[k * m + c] -= factor * rhs[j * m + c];
+                }
             }
-            rhs[k] /= lu[k * n + k];
+            for c in 0..m {
+                rhs[k * m + c] /= lu[k * n + k];
+            }
         }
         true
     }

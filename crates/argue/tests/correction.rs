@@ -405,6 +405,20 @@ fn claims_from_elsewhere_are_checked() {
 }
 
 #[test]
+fn what_was_done_is_told_in_english() {
+    let mut asked = ask("C01=flip");
+    let other = ask("C01=confirm").corrections.remove(0);
+    asked.corrections.push(other);
+    let message = Corrections::from_toml(&asked.to_toml())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("flipped") && message.contains("confirmed"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_turned_sign_and_a_stranger_are_found_by_the_reading() {
     let text = text();
     let read = claims(&source(&text));
@@ -420,16 +434,19 @@ fn a_turned_sign_and_a_stranger_are_found_by_the_reading() {
     };
     assert_eq!((fault.line, fault.field.as_str()), (2, "sign"));
     assert!(
-        fault.message.contains("read with the opposite sign"),
+        fault.message.contains("this program reads") && fault.remedy.starts_with("check it"),
         "{fault}"
     );
-    assert!(fault.remedy.contains(&read[1].id), "{fault}");
+    // It is never told to write the reader's sign.
+    assert!(!fault.to_string().contains("write"), "{fault}");
+    let flip = format!("{}=flip", read[1].id);
+    assert!(fault.remedy.contains(&flip), "{fault}");
     // Nothing is excluded by an open sign, and nothing is compared across sentences.
     turned[1].sign = Sign::Unclear;
     assert_eq!(check_signs(&lines(&turned), &read), []);
     turned[1].sign = Sign::Zero;
     let zero = &check_signs(&lines(&turned), &read)[0];
-    assert!(zero.message.contains("another sign"), "{zero}");
+    assert!(zero.remedy.contains("=discard"), "{zero}");
     turned[1].sentence = 1 + 2 * read[1].sentence;
     assert_eq!(check_signs(&lines(&turned), &read), []);
     // Edges coded by hand are compared where they name variables as the reader does.

@@ -225,6 +225,63 @@ fn all_plus_trees_improve_in_every_draw() {
     assert_eq!(response.share().unwrap().unstable, 0);
 }
 
+/// n0 ← n1 ← … ← n`length`, all +.
+fn chain(length: usize) -> Vec<Link> {
+    (0..length)
+        .map(|i| {
+            let (from, to) = (format!("n{}", i + 1), format!("n{i}"));
+            Link::new(&format!("C{i:04}"), &from, &to, SignSet::PLUS)
+        })
+        .collect()
+}
+
+#[test]
+fn a_long_chain_improves_in_every_draw() {
+    for length in [1, 20, 60, 100, 150, 3_000] {
+        let graph = Graph::new(chain(length));
+        for sign in [1, -1] {
+            let lever = Lever::press("L", &[(&format!("n{length}"), sign)]);
+            let response = press(&graph, &lever, &good(), &quick());
+            let share = response.share().expect("chains are stable");
+            let sure = (share.improves, share.worsens);
+            let expected = if sign > 0 { (1.0, 0.0) } else { (0.0, 1.0) };
+            assert_eq!(sure, expected, "{length} links, sign {sign}");
+            assert_eq!(share.unstable, 0);
+        }
+    }
+}
+
+#[test]
+fn a_wide_loop_improves_in_every_stable_draw() {
+    let mut links = chain(60);
+    links.push(Link::new("back", "n0", "n60", SignSet::PLUS));
+    // A way beside it whose first link has no influence in half of the draws.
+    links.push(Link::new(
+        "aside",
+        "n60",
+        "m",
+        SignSet::ZERO.or(SignSet::PLUS),
+    ));
+    links.push(Link::new("on", "m", "n0", SignSet::PLUS));
+    let graph = Graph::new(links);
+    let lever = Lever::press("L", &[("n60", 1)]);
+    let response = press(&graph, &lever, &good(), &quick());
+    assert_eq!(response.improves(), Some(1.0));
+}
+
+#[test]
+fn small_effects_that_differ_in_sign_stay_open() {
+    let mut links = chain(100);
+    links.push(Link::new("a", "n100", "m", SignSet::PLUS));
+    links.push(Link::new("b", "m", "n98", SignSet::MINUS));
+    let graph = Graph::new(links);
+    let lever = Lever::press("L", &[("n100", 1)]);
+    let response = press(&graph, &lever, &good(), &quick());
+    let share = response.share().expect("stable");
+    assert!((0.4..0.6).contains(&share.improves), "{share:?}");
+    assert_eq!(share.improves + share.worsens, 1.0);
+}
+
 #[test]
 fn zero_signs_give_exactly_nothing() {
     let links = vec![
@@ -287,6 +344,22 @@ fn a_loop_that_never_rests_is_said_to_be_unstable() {
     let graph = Graph::new(links);
     let response = press(&graph, &Lever::press("L", &[("n1", 1)]), &good(), &options);
     assert!(matches!(response, Response::Unstable { tried: 3_000, stable } if stable < 200));
+}
+
+#[test]
+fn only_levers_with_a_way_have_a_common_cut() {
+    let mut links = chain(1);
+    links.push(Link::new("elsewhere", "x", "y", SignSet::PLUS));
+    let levers = vec![
+        Lever::press("L1", &[("n1", 1)]),
+        Lever::press("L2", &[("x", 1)]),
+        Lever::press("L3", &[("n0", 1)]),
+        Lever::press("L4", &[("n1", -1)]),
+    ];
+    let argument = argue_links(links, levers, Some(good()), &Options::default());
+    let ways: Vec<bool> = argument.levers.iter().map(|f| f.has_way()).collect();
+    assert_eq!(ways, [true, false, false, true]);
+    assert_eq!(argument.common_cut, ["C0000"]);
 }
 
 #[test]
@@ -473,6 +546,8 @@ fn a_merger_or_a_split_can_be_what_changes_the_conclusion() {
         panic!("{:?}", found.merged);
     };
     assert_eq!(example[0].to_string(), "backing:B merged with backing:D");
+    let told = example[0].told(|node| node.replace("backing:", "backing of "));
+    assert_eq!(told, "backing of B merged with backing of D");
     assert_eq!(*improvement, SignSet::EMPTY);
     // A mention split off takes its link away, as if the claim were dropped.
     assert!(

@@ -257,6 +257,28 @@ fn hedging_undercuts_isolation_and_repeats_are_folded() {
 }
 
 #[test]
+fn less_of_a_tie_is_advised_as_less_of_it() {
+    let mut claims = text();
+    // Pressure on QUG failed (C01); less aid to it is a stick of another kind.
+    let mut less = concept(Property::Aid, "QKE", "QUG");
+    less.direction = Direction::Down;
+    claims.retain(|claim| claim.kind != ClaimKind::Normative && claim.modality != Modality::Should);
+    claims.push(advice(20, less));
+    let failed = |claims: &[Claim]| {
+        let found = tensions(claims, &[], None);
+        let mut of = found.into_iter();
+        of.find(|t| t.rule == TensionRule::FailedThenAdvised)
+    };
+    let tension = failed(&claims).expect("a stick after a stick");
+    assert_eq!(tension.roles["way_advised"], "down");
+    assert!(!tension.roles.contains_key("way_failed") && !tension.exact);
+    // More aid is no stick.
+    claims.pop();
+    claims.push(advice(20, concept(Property::Aid, "QKE", "QUG")));
+    assert_eq!(failed(&claims), None);
+}
+
+#[test]
 fn the_reading_is_weighed() {
     let mut claims = text();
     for claim in &mut claims {

@@ -128,7 +128,27 @@ pub enum Command {
     Completions(CompletionArgs),
 }
 
+/// A day as it is written on the command line.
+fn day(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "no day of the calendar; write YYYY-MM-DD, for instance 2018-02-01".to_owned())
+}
+
 impl Command {
+    /// First and last day of the data to use, where the command has them.
+    pub fn days(&self) -> (Option<Date>, Option<Date>) {
+        match self {
+            Command::Brief(args) => (args.data.from, args.data.to),
+            Command::Impact(args) => (args.question.data.from, args.question.data.to),
+            Command::Register(args) => (args.question.data.from, args.question.data.to),
+            Command::Simulate(args) => (args.data.from, args.data.to),
+            Command::Events(args) => (args.from, args.to),
+            Command::Ties(args) => (args.from, args.to),
+            Command::Network(args) => (args.from, args.to),
+            _ => (None, None),
+        }
+    }
+
     /// The file that a command writes and those that it reads, as far as they are files.
     pub fn files(&self) -> (Option<&Path>, Vec<&Path>) {
         fn paths<'a>(all: impl IntoIterator<Item = &'a String>) -> Vec<&'a Path> {
@@ -209,10 +229,10 @@ pub struct DataArgs {
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
     /// First day of the data to use (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub from: Option<Date>,
     /// Last day of the data to use (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<Date>,
     /// Column map for CSV events: field=column pairs
     #[arg(long = "map", value_name = "FIELD=COLUMN", num_args = 1..)]
@@ -284,7 +304,7 @@ pub struct CodeArgs {
     #[arg(required = true)]
     pub inputs: Vec<String>,
     /// Day of the texts, for leaders in office (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub date: Option<Date>,
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
@@ -431,10 +451,10 @@ pub struct EventsArgs {
     #[arg(long = "type", value_name = "TYPE")]
     pub event_type: Option<detente_vocab::EventType>,
     /// First day (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub from: Option<Date>,
     /// Last day (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<Date>,
     /// A region whose names and codes are known besides the built-in ones
     #[arg(long, value_name = "NAME|FILE")]
@@ -464,10 +484,10 @@ pub struct TiesArgs {
     #[arg(long)]
     pub both: bool,
     /// First day (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub from: Option<Date>,
     /// Last day (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<Date>,
     /// A region whose names and codes are known besides the built-in ones
     #[arg(long, value_name = "NAME|FILE")]
@@ -488,10 +508,10 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"])]
     pub period: Option<String>,
     /// First day (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub from: Option<Date>,
     /// Last day (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<Date>,
     /// Months of a window that moves over the data; one network for each window
     #[arg(long, value_name = "MONTHS", conflicts_with = "period", value_parser = clap::value_parser!(u16).range(1..=600))]
@@ -511,7 +531,8 @@ pub struct StabilityArgs {
     /// The store
     #[arg(long, value_name = "DIR")]
     pub store: PathBuf,
-    /// Deaths by country and month
+    /// Deaths by country and month, from another source; may be left out [default: the events'
+    /// own proxy of violence, the conflictual reports among the region's members]
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
     /// Length of a period; the index knows months only

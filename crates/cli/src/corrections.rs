@@ -159,10 +159,14 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// All of it, in the order of the file.
-    pub fn all(mut self) -> Vec<Fault> {
-        self.faults.append(&mut self.signs);
-        sorted(self.faults)
+    /// Tells the doubts about signs, which are no faults.
+    pub fn tell_signs(&self, context: &Context, name: &str) {
+        for sign in self.signs.iter().take(PRINTED) {
+            context.note(format!("{name}: {sign}"));
+        }
+        if self.signs.len() > PRINTED {
+            context.note(format!("… and {} more", self.signs.len() - PRINTED));
+        }
     }
 }
 

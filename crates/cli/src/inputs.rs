@@ -15,6 +15,12 @@ use crate::failure::{Failure, data_fault};
 pub fn article(from: &str) -> Result<Article, Failure> {
     if from == "-" {
         let bytes = limited(std::io::stdin().lock(), "stdin")?;
+        if let Some(form) = compressed(&bytes) {
+            return Err(
+                Failure::data(format!("stdin is compressed ({form}), not a text"))
+                    .with_help("unpack it first: gzip -dc FILE | detente …"),
+            );
+        }
         return Article::from_bytes("stdin", &bytes, None).map_err(data_fault);
     }
     if from.starts_with("http://") || from.starts_with("https://") {
@@ -29,12 +35,31 @@ pub fn article(from: &str) -> Result<Article, Failure> {
         return Err(Failure::data(format!("{from} is a folder, not an article")));
     }
     let bytes = limited(file, from)?;
+    if let Some(form) = compressed(&bytes) {
+        return Err(
+            Failure::data(format!("{from} is compressed ({form}), not a text"))
+                .with_help("unpack it first, and give the text or HTML file that it holds"),
+        );
+    }
     let format = match path.extension().and_then(|e| e.to_str()) {
         Some("html" | "htm") => Some(Format::Html),
         Some("txt" | "md") => Some(Format::Text),
         _ => None,
     };
     Article::from_bytes(from, &bytes, format).map_err(|error| data_fault(error).within(from))
+}
+
+/// The form of a compressed file, by its first bytes.
+fn compressed(bytes: &[u8]) -> Option<&'static str> {
+    const FORMS: [(&[u8], &str); 5] = [
+        (&[0x1f, 0x8b], "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (&[0x28, 0xb5, 0x2f, 0xfd], "zstd"),
+        (b"BZh", "bzip2"),
+        (&[0xfd, b'7', b'z', b'X', b'Z'], "xz"),
+    ];
+    let form = FORMS.iter().find(|(start, _)| bytes.starts_with(start));
+    form.map(|(_, name)| *name)
 }
 
 /// Reads no more than an article may have, so that a wrong file does not fill the memory.

@@ -37,6 +37,12 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     let settings = config::settle(&cli.global)?;
     let (output, inputs) = cli.command.files();
     output::apart(output, inputs)?;
+    if let (Some(from), Some(to)) = cli.command.days()
+        && from > to
+    {
+        return Err(Failure::usage(format!("--from {from} is after --to {to}"))
+            .with_help("give the earlier day first"));
+    }
     rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
         .build_global()

@@ -219,12 +219,17 @@ impl Estimate {
     }
 }
 
+fn lag_or_lags(lags: &usize) -> &'static str {
+    if *lags == 1 { "lag" } else { "lags" }
+}
+
 /// Why a panel gives no model.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EstimateError {
     /// Too few rows.
     #[error(
-        "{rows} periods are too few for {lags} lags of {series} series: at least {needed} are needed; use longer data, fewer series or fewer lags"
+        "{rows} periods are too few for {lags} {} of {series} series: at least {needed} are needed; use longer data, fewer series or fewer lags",
+        lag_or_lags(.lags)
     )]
     TooShort {
         /// Rows given.

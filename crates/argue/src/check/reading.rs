@@ -15,7 +15,8 @@ use crate::SignSet;
 use crate::correction::actors_of_node;
 
 /// Claims whose sign is not the one that the reader reads in the same sentence between the same
-/// two variables, in the order of the file.
+/// two variables, in the order of the file. The reader may be the one that errs, so these are
+/// doubts to look at and no faults.
 ///
 /// A claim is compared with every claim of `read` that stands in its sentence and has its two
 /// ends ([`Concept::node`](detente_vocab::Concept::node)); one of them that leaves the claim's
@@ -34,8 +35,8 @@ use crate::correction::actors_of_node;
 /// let read: Claim = serde_json::from_str(text).unwrap();
 /// let line = serde_json::to_string(&read).unwrap();
 /// assert_eq!(check_signs(&line, &[read.clone()]), []);
-/// let faults = check_signs(&line.replace(r#""sign":"+""#, r#""sign":"-""#), &[read]);
-/// assert!(faults[0].message.contains("read with the opposite sign"));
+/// let doubts = check_signs(&line.replace(r#""sign":"+""#, r#""sign":"-""#), &[read]);
+/// assert!(doubts[0].message.contains("this program reads +"));
 /// ```
 pub fn check_signs(text: &str, read: &[Claim]) -> Vec<Fault> {
     let mut known: BTreeMap<(usize, (String, String)), Vec<&Claim>> = BTreeMap::new();
@@ -56,23 +57,18 @@ pub fn check_signs(text: &str, read: &[Claim]) -> Vec<Fault> {
         if let Some(other) = read.first()
             && read.iter().all(excludes)
         {
-            let which = match other.sign.flipped() == sign {
-                true if sign != Sign::Zero => "read with the opposite sign",
-                _ => "read with another sign",
-            };
             faults.push(line.fault(
                 "sign",
                 &format!(
-                    "{from} → {to} is {which} in sentence {sentence}: {} there, {} here",
+                    "this program reads {} from {from} to {to} in sentence {sentence}, the file \
+                     says {}",
                     other.sign.symbol(),
                     sign.symbol()
                 ),
                 &format!(
-                    "read the sentence again and write {}; or, where the reader errs, keep the \
-                     sign, correct the reader (detente claims ARTICLE --corrections FILE \
-                     --correct {}=flip) and check with --corrections FILE",
-                    other.sign.symbol(),
-                    other.id
+                    "check it; where this program errs, detente claims ARTICLE --corrections \
+                     FILE --correct {} tells it, and --corrections FILE asks no more",
+                    request(other, sign)
                 ),
             ));
         }
@@ -127,6 +123,15 @@ pub fn check_actors<'a>(
             }
         }
     })
+}
+
+/// The correction that gives a claim of the reader another sign, as far as one does.
+fn request(read: &Claim, sign: Sign) -> String {
+    let action = match read.sign.flipped() == sign {
+        true => "flip",
+        false => "discard",
+    };
+    format!("{}={action}", read.id)
 }
 
 /// A line of a claims file, of either form.

@@ -56,8 +56,8 @@ impl Corrections {
                         first: j + 1,
                         second: i + 1,
                         claim: one.claim.clone(),
-                        one: other.action.word().to_owned() + "ed",
-                        other: one.action.word().to_owned() + "ed",
+                        one: other.action.done().to_owned(),
+                        other: one.action.done().to_owned(),
                     });
                 }
             }

@@ -80,6 +80,18 @@ impl Action {
             Action::Split => "split",
         }
     }
+
+    /// The word for what was done.
+    fn done(self) -> &'static str {
+        match self {
+            Action::Confirm => "confirmed",
+            Action::Discard => "discarded",
+            Action::Reverse => "reversed",
+            Action::Flip => "flipped",
+            Action::Merge => "merged",
+            Action::Split => "split",
+        }
+    }
 }
 
 /// One end of a claim.

@@ -42,7 +42,8 @@ pub enum TensionRule {
     /// `actor`, `partner`, `tie`, `deed`, and `reason` where the text names one.
     GainsFromTheStick,
     /// A deed is said to have failed, and a deed of the same kind is advised. Roles: `failed`,
-    /// `advised`, `target`, and `actor_failed`, `actor_advised` where known.
+    /// `advised`, `target`, `actor_failed`, `actor_advised` where known, and `way_failed`,
+    /// `way_advised` (`down`) where less of it is meant.
     FailedThenAdvised,
     /// The holder of the lever has good ties with those who are called the threat. Roles:
     /// `actor`, `friend`, `threat`.
@@ -72,7 +73,7 @@ impl TensionRule {
             TensionRule::HedgingUndercuts => &["target"],
             TensionRule::UndoesItself => &["moved"],
             TensionRule::GainsFromTheStick => &["actor", "partner"],
-            TensionRule::FailedThenAdvised => &["failed"],
+            TensionRule::FailedThenAdvised => &["failed", "way_failed"],
             TensionRule::FriendOfTheThreat => &["actor", "friend"],
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_vocab::{ActorCode, Claim, ClaimKind, Sign};
+use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Sign};
 
 use super::actors::{name, same_actor};
 use super::{Found, TensionRule, is_advice, stick_or_carrot};
@@ -57,15 +57,22 @@ pub(super) fn failed_then_advised<'a>(found: &mut Found<'a>) {
             };
             let Some(exact) = target else { continue };
             if a.id != b.id && same_kind {
+                // Less of a tie is another deed than more of it.
+                let way = |deed: &Concept| match deed.direction {
+                    Direction::Up => String::new(),
+                    Direction::Down => "down".to_owned(),
+                };
                 let code = |who: &Option<ActorCode>| who.as_ref().map_or_else(String::new, name);
                 found.add(
                     TensionRule::FailedThenAdvised,
                     (a, b),
                     None,
-                    exact && deed.property == advice.property,
+                    exact && deed.property == advice.property && deed.direction == advice.direction,
                     &[
                         ("failed", deed.node()),
                         ("advised", advice.node()),
+                        ("way_failed", way(deed)),
+                        ("way_advised", way(advice)),
                         ("target", code(&advice.toward)),
                         ("actor_failed", code(&deed.who)),
                         ("actor_advised", code(&advice.who)),

@@ -60,6 +60,7 @@ fn finding(claims: &[ClaimRow]) -> Finding {
         n(VerdictKind::Supported) + n(VerdictKind::Contradicted) + n(VerdictKind::DataSayLittle);
     let heading = match (claims.len(), tested) {
         (0, _) => "The reader found no claim in this text".to_owned(),
+        (1, 0) => "The one claim could not be tested with the data given".to_owned(),
         (all, 0) => format!(
             "Of {} none could be tested with the data given",
             words::count(all, "claim", "claims")

@@ -63,11 +63,15 @@ pub fn tension_reason(
             capitalised(&actor("actor")),
             node("tie")
         ),
-        TensionRule::FailedThenAdvised => format!(
-            "{} is said to have failed, and {} is advised.",
-            capitalised(&node("failed")),
-            node("advised")
-        ),
+        TensionRule::FailedThenAdvised => {
+            let less = |way: &str| if role(way) == "down" { "less " } else { "" };
+            format!(
+                "{} is said to have failed, and {}{} is advised.",
+                capitalised(&format!("{}{}", less("way_failed"), node("failed"))),
+                less("way_advised"),
+                node("advised")
+            )
+        }
         TensionRule::FriendOfTheThreat => format!(
             "{} is said to have drawn closer to {}, and is asked to act against {}.",
             capitalised(&actor("actor")),
@@ -75,8 +79,11 @@ pub fn tension_reason(
             actor("threat")
         ),
     };
+    let kind = |key: &str| role(key).split([':', '(']).next().unwrap_or_default();
     if tension.exact {
         why
+    } else if tension.rule == TensionRule::FailedThenAdvised && kind("failed") != kind("advised") {
+        format!("{why} The two are different deeds, and may mean different actors.")
     } else {
         format!("{why} The two may, but need not, mean the same actor.")
     }
@@ -102,6 +109,20 @@ mod tests {
             exact,
             weight: 1.0,
         }
+    }
+
+    #[test]
+    fn the_direction_of_the_advice_is_told() {
+        let roles = [
+            ("failed", "pressure:RWA"),
+            ("advised", "aid:RWA"),
+            ("way_advised", "down"),
+        ];
+        assert_eq!(
+            told(&tension(TensionRule::FailedThenAdvised, false, &roles)),
+            "Pressure of RWA is said to have failed, and less aid of RWA is advised. The two are \
+             different deeds, and may mean different actors."
+        );
     }
 
     fn told(tension: &Tension) -> String {

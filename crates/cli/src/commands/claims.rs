@@ -20,6 +20,9 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         return check(context, args, file, &article, &directory);
     }
     let mut claims = detente_read::claims_of(&article, &directory);
+    if let Some(path) = args.output.as_deref() {
+        refuse_other_forms(path)?;
+    }
     if args.doubt {
         let doubts = detente_read::claims::Reader::new(&directory).doubt(&article, &claims);
         let lines = output::json_lines(&doubts.sentences)?;
@@ -34,6 +37,10 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let found = claims.len();
+    if let Some(path) = args.output.as_deref() {
+        // Before the corrections are kept: all is done or nothing.
+        output::target(path)?;
+    }
     if let Some(path) = &args.corrections {
         let kept = if args.correct.is_empty() {
             corrections::load(path)?.0
@@ -49,6 +56,26 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
             .note("no claim found: the text holds none of the reader's cues for cause and effect");
     }
     Ok(Outcome::Done)
+}
+
+/// Claims are JSON lines: a file name that promises another form is refused.
+fn refuse_other_forms(path: &Path) -> Result<(), Failure> {
+    const OTHERS: [&str; 12] = [
+        "csv", "tsv", "md", "markdown", "html", "htm", "xlsx", "parquet", "arrow", "toml", "svg",
+        "graphml",
+    ];
+    let ending = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
+    match OTHERS.contains(&ending.to_ascii_lowercase().as_str()) {
+        false => Ok(()),
+        true => Err(Failure::usage(format!(
+            "claims are written as JSON lines, and {} ends in .{ending}",
+            path.display()
+        ))
+        .with_help("name a file that ends in .jsonl")),
+    }
 }
 
 /// Adds corrections to the file, which is made where it does not exist. All of them or none.
@@ -92,7 +119,9 @@ fn check(
     if let Some(path) = &args.corrections {
         read = corrections::apply(context, &corrections::load(path)?.0, &read, article);
     }
-    let faults = corrections::check(&text, article, directory, &read).all();
+    let checked = corrections::check(&text, article, directory, &read);
+    checked.tell_signs(context, file);
+    let faults = checked.faults;
     if context.settings.json {
         context.print_json(&faults)?;
     }

@@ -28,12 +28,6 @@ struct Query {
 
 pub fn run(context: &Context, args: &EventsArgs) -> Result<Outcome, Failure> {
     let place = Place::of(context, &args.table)?;
-    if let (Some(from), Some(to)) = (args.from, args.to)
-        && from > to
-    {
-        return Err(Failure::usage(format!("--from {from} is after --to {to}"))
-            .with_help("give the earlier day first"));
-    }
     let store = inputs::store(&args.store)?;
     let directory = inputs::directory(args.region.as_deref())?;
     let sources = members(&store, &directory, args.source.as_deref())?;

@@ -63,8 +63,12 @@ pub fn run(context: &Context, args: &IngestArgs) -> Result<Outcome, Failure> {
         })?;
     } else {
         let line = format!(
-            "{} files, {} rows read: {} written, {} duplicates, {} quarantined\n",
-            ingest.files.len(),
+            "{}, {} rows read: {} written, {} duplicates, {} quarantined\n",
+            // Bare figures, as those of the rows beside it.
+            match ingest.files.len() {
+                1 => "1 file".to_owned(),
+                n => format!("{n} files"),
+            },
             ingest.rows_read,
             ingest.rows_written,
             ingest.duplicates,

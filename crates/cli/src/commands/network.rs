@@ -23,12 +23,6 @@ pub fn run(context: &Context, args: &NetworkArgs) -> Result<Outcome, Failure> {
         }
         None => (args.from, args.to),
     };
-    if let (Some(from), Some(to)) = (from, to)
-        && from > to
-    {
-        return Err(Failure::usage(format!("--from {from} is after --to {to}"))
-            .with_help("give the earlier day first"));
-    }
     if args.window.is_some() && matches!(form, Form::GraphMl) {
         return Err(
             Failure::usage("GraphML holds one network and --window makes several")

@@ -35,7 +35,7 @@ fn coded_claims_are_weighed_for_a_lever() {
     for words in [
         "P(outcome improves) = 1.00",
         "Isolation will end its arms trade.",
-        "without it P = 0.00",
+        "without it no way is left, with its sign turned P = 0.00",
         "undoes itself",
         "more pressure → isolation → arms → war (down)",
     ] {
@@ -339,6 +339,15 @@ fn an_answer_never_comes_from_nothing() {
         text.contains("no way leads") && text.contains("undoes itself"),
         "{text}"
     );
+    // One line says all there is: a share of nought would read as advice that does not help.
+    for never in [
+        "P(outcome improves)",
+        "misreading",
+        "nothing to cut",
+        "leave the outcome",
+    ] {
+        assert!(!text.contains(never), "`{never}` is in\n{text}");
+    }
 
     // Claims that exclude each other give no figure.
     world.write(
@@ -374,6 +383,59 @@ fn an_answer_never_comes_from_nothing() {
         "war:-",
     ];
     assert!(world.fails(&wrong, 1).contains("nodes: pressure, war"));
+}
+
+#[test]
+fn a_region_names_its_actors() {
+    let world = World::new();
+    ok(&world.run(&["simulate", "world", "-o", "example"]));
+    let args = [
+        "argue",
+        "example/op-ed.txt",
+        "--region",
+        "example/region.toml",
+    ];
+    let text = stdout(&world.run(&args));
+    assert!(text.contains("Norrend’s pressure on Marvosk"), "{text}");
+    for code in ["XNR", "XMV", "XKD", "XCS"] {
+        assert!(!text.contains(code), "`{code}` is in\n{text}");
+    }
+    let argument = world.json(&args);
+    assert!(argument["nodes"].to_string().contains("XNR>XMV"));
+}
+
+#[test]
+fn no_long_word_is_broken_in_a_box() {
+    let world = World::new();
+    // The longer the claims' numbers, the less room is left for the boxes.
+    for number in ["C", "C00", "C0000"] {
+        let name = |i: usize| format!("Uzbekistani backing in Afghanistan {i}");
+        let links = 4;
+        let lines: String = (0..links)
+            .map(|i| {
+                let id = format!("{number}{i}");
+                let claim =
+                    serde_json::json!({"id": id, "edge": [name(i), name(i + 1)], "sign": "+"});
+                format!("{claim}\n")
+            })
+            .collect();
+        world.write("claims.jsonl", &lines);
+        let (lever, outcome) = (format!("{}:+", name(0)), format!("{}:+", name(links)));
+        let ask = [
+            "argue",
+            "claims.jsonl",
+            "--lever",
+            &lever,
+            "--outcome",
+            &outcome,
+        ];
+        ok(&world.run(&[&ask[..], &["-o", "ways.svg"]].concat()));
+        let drawing = world.read("ways.svg");
+        assert!(
+            drawing.contains("Afghanistan") && !drawing.contains("-</"),
+            "{links}"
+        );
+    }
 }
 
 #[test]

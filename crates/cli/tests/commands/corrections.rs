@@ -260,20 +260,24 @@ fn turned_signs_and_strangers_are_reported() {
     let check = ["claims", "op-ed.txt", "--check", "odd.jsonl"];
     let argue = ["argue", "odd.jsonl", "--article", "op-ed.txt"];
     world.write("odd.jsonl", &spoilt(&|claim| claim["sign"] = "-".into()));
-    let message = world.fails(&check, 1);
-    assert!(
-        message.contains("read with the opposite sign") && message.contains("1 fault"),
-        "{message}"
-    );
-    // argue builds on it and says so: the reader may be the one that errs.
-    let output = world.run(&argue);
-    ok(&output);
-    let note = stderr(&output);
-    assert!(note.contains("read with the opposite sign"), "{note}");
+    // A doubt and no fault, for both: the reader may be the one that errs.
+    for args in [&check, &argue] {
+        let output = world.run(args);
+        ok(&output);
+        let note = stderr(&output);
+        assert!(
+            note.contains("this program reads +") && note.contains("check it"),
+            "{note}"
+        );
+        assert!(!note.contains("write +"), "{note}");
+    }
+    assert!(stdout(&world.run(&check)).contains("no fault"));
     // A person who has corrected the reader is not told again.
     let flip = format!("{}=flip", support["id"].as_str().unwrap());
     read(&world, &["--corrections", "fix.toml", "--correct", &flip]);
-    ok(&world.run(&[&check[..], &["--corrections", "fix.toml"]].concat()));
+    let output = world.run(&[&check[..], &["--corrections", "fix.toml"]].concat());
+    ok(&output);
+    assert!(!stderr(&output).contains("check it"));
     // Who is named nowhere is invented, for both.
     world.write(
         "odd.jsonl",
@@ -286,6 +290,34 @@ fn turned_signs_and_strangers_are_reported() {
             "{message}"
         );
     }
+}
+
+#[test]
+fn nothing_is_kept_where_the_answer_cannot_be_written() {
+    let world = World::new();
+    world.write("op-ed.txt", OP_ED);
+    let claims = read(&world, &[]);
+    let flip = format!("{}=confirm", claims[0]["id"].as_str().unwrap());
+    let correct = [
+        "claims",
+        "op-ed.txt",
+        "--corrections",
+        "fix.toml",
+        "--correct",
+        &flip,
+    ];
+    world.fails(&[&correct[..], &["-o", "."]].concat(), 1);
+    let message = world.fails(&[&correct[..], &["-o", "x.csv"]].concat(), 2);
+    assert!(
+        message.contains("JSON lines") && message.contains(".jsonl"),
+        "{message}"
+    );
+    // Neither left a file of corrections behind.
+    ok(&world.run(&[&correct[..], &["-o", "x.jsonl"]].concat()));
+    let kept = world.read("fix.toml");
+    assert_eq!(kept.matches("[[correction]]").count(), 1, "{kept}");
+    let output = world.run(&correct);
+    assert!(stderr(&output).contains("0 added"), "{}", stderr(&output));
 }
 
 #[test]

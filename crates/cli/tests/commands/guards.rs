@@ -23,6 +23,38 @@ fn long() -> String {
 
 #[cfg(unix)]
 #[test]
+fn what_cannot_be_read_is_named() {
+    let world = World::new();
+    std::fs::write(
+        world.path("article.txt.gz"),
+        crate::world::gzip(b"Talks help."),
+    )
+    .unwrap();
+    let message = world.fails(&["claims", "article.txt.gz"], 1);
+    assert!(message.contains("compressed (gzip)"), "{message}");
+    let data = ["events", "--store", "data"];
+    let message = world.fails(&[&data[..], &["--from", "01/02/2018"]].concat(), 2);
+    assert!(message.contains("YYYY-MM-DD"), "{message}");
+    let turned = ["--from", "2019-01-01", "--to", "2018-01-01"];
+    for command in [
+        &["ties", "SRN", "VEL", "--store", "data"][..],
+        &["brief", "article.txt", "--events", "data", "-o", "x.html"],
+        &data,
+    ] {
+        let message = world.fails(&[command, &turned].concat(), 2);
+        assert!(
+            message.contains("--from 2019-01-01 is after --to 2018-01-01"),
+            "{message}"
+        );
+    }
+    let help = stdout(&world.run(&["stability", "--help"]));
+    assert!(
+        help.contains("may be left out") && help.contains("proxy"),
+        "{help}"
+    );
+}
+
+#[test]
 fn outputs_replace_plain_files_only_and_never_an_input() {
     let world = World::new();
     let before = world.read("panel.csv");

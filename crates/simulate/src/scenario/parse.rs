@@ -23,6 +23,28 @@ fn place(at: Option<(usize, usize)>) -> String {
     })
 }
 
+/// The message of the TOML reader with the forms of numbers in plain words.
+fn plain(message: &str) -> String {
+    const FORMS: [(&str, &str); 9] = [
+        ("usize", "a whole number of 0 or more"),
+        ("u64", "a whole number of 0 or more"),
+        ("u32", "a whole number of 0 or more"),
+        ("u16", "a whole number of 0 or more"),
+        ("u8", "a whole number of 0 or more"),
+        ("i64", "a whole number"),
+        ("i32", "a whole number"),
+        ("i8", "a whole number"),
+        ("f64", "a number"),
+    ];
+    let Some((before, wanted)) = message.rsplit_once("expected ") else {
+        return message.to_owned();
+    };
+    match FORMS.iter().find(|(form, _)| *form == wanted.trim()) {
+        Some((_, words)) => format!("{before}expected {words}"),
+        None => message.to_owned(),
+    }
+}
+
 impl Scenario {
     /// Reads a scenario and checks that its parts fit together.
     ///
@@ -62,7 +84,7 @@ impl Scenario {
         let places = Places::of(text);
         let mut scenario: Self = toml::from_str(text).map_err(|error| ScenarioError {
             at: error.span().map(|span| places.byte(span.start)),
-            message: error.message().trim().to_owned(),
+            message: plain(error.message().trim()),
             help: "detente schema scenario prints what a scenario may hold; detente simulate --init ARTICLE writes one to start from".to_owned(),
         })?;
         scenario.check(&places, columns)?;
@@ -397,5 +419,19 @@ impl Act {
             ));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn forms_of_numbers_are_told_in_plain_words() {
+        assert_eq!(
+            plain("invalid type: string \"x\", expected usize"),
+            "invalid type: string \"x\", expected a whole number of 0 or more"
+        );
+        assert_eq!(plain("expected a usize"), "expected a usize");
     }
 }

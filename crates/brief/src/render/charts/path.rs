@@ -14,6 +14,8 @@ use crate::render::number;
 
 const LINE: f64 = 15.0;
 const PILL: f64 = 20.0;
+/// Between a box's edge and its widest word, at the least.
+const LEAST_PADDING: f64 = 4.0;
 
 /// Draws the diagram.
 pub fn draw(diagram: &PathDiagram, context: Context) -> Drawing {
@@ -187,7 +189,19 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
     let margin = if lanes > 0 { 22.0 } else { 1.0 };
     let free = width - 2.0 * margin - gaps.iter().sum::<f64>();
     let box_across = free / columns as f64;
-    let across = size.is_wide() && box_across >= 84.0;
+    // No word is broken while there is another layout in which it fits.
+    let longest = diagram
+        .boxes
+        .iter()
+        .map(box_text)
+        .flat_map(|text| {
+            let words = text.split(' ');
+            words
+                .map(|word| label::width(word, TEXT, true))
+                .collect::<Vec<_>>()
+        })
+        .fold(0.0, f64::max);
+    let across = size.is_wide() && box_across >= (longest + 2.0 * LEAST_PADDING).max(84.0);
     let lane_step = if across { 26.0 } else { 16.0 };
     let lane_room = lanes as f64 * lane_step + if lanes > 0 { 10.0 } else { 0.0 };
     let box_width = if across {
@@ -197,10 +211,11 @@ fn layout(diagram: &PathDiagram, lanes: usize, size: Size) -> Layout {
         let row = width - 2.0 - lane_room - spread * (deepest as f64 - 1.0);
         (row / deepest as f64).min(220.0)
     };
+    let padding = (box_width - longest).clamp(2.0 * LEAST_PADDING, 14.0);
     let lines: Vec<Vec<String>> = diagram
         .boxes
         .iter()
-        .map(|b| label::wrap(&box_text(b), TEXT, true, box_width - 14.0, 8))
+        .map(|b| label::wrap(&box_text(b), TEXT, true, box_width - padding, 8))
         .collect();
     let most = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
     let box_height = most as f64 * LINE + 14.0;

@@ -134,9 +134,7 @@ pub fn read(
         if let Some(failure) = corrections::failure(input, &checked.faults) {
             return Err(failure);
         }
-        for sign in &checked.signs {
-            context.note(format!("{input}: {sign}"));
-        }
+        checked.tell_signs(context, input);
     }
     let claims = parse(&text).map_err(|failure| failure.within(input))?;
     match (claims, &article) {

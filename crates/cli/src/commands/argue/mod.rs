@@ -13,6 +13,7 @@ use detente_argue::{
 use detente_brief::compose::path_diagram;
 use detente_brief::render::path_svg;
 use detente_brief::words;
+use detente_vocab::ActorDirectory;
 
 use self::claims::Claims;
 use self::page::{Asked, Style};
@@ -65,7 +66,7 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
             .with_help("detente claims ARTICLE lists what was read; claims can be written by hand as JSON lines"));
     }
     let argument = entailed(&claims, &options, &graph, &args.input)?;
-    write(context, args, form, &argument, &claims)?;
+    write(context, args, form, &argument, &claims, &directory)?;
     Ok(Outcome::Done)
 }
 
@@ -162,6 +163,7 @@ fn write(
     form: Form,
     argument: &Argument,
     claims: &Claims,
+    directory: &ActorDirectory,
 ) -> Result<(), Failure> {
     if context.settings.json {
         context.print_json(argument)?;
@@ -174,26 +176,30 @@ fn write(
         levers: !args.levers.is_empty(),
     };
     let text = match form {
-        Form::Text => page::render(argument, claims, asked, Style::Text),
-        Form::Markdown => page::render(argument, claims, asked, Style::Markdown),
+        Form::Text => page::render(argument, claims, asked, Style::Text, directory),
+        Form::Markdown => page::render(argument, claims, asked, Style::Markdown, directory),
         Form::Json => {
             let text = serde_json::to_string_pretty(argument);
             text.map_err(|error| Failure::data(format!("cannot write JSON: {error}")))? + "\n"
         }
-        Form::Svg => drawing(context, argument, claims)?,
-        Form::GraphMl => to_graphml(argument, worded(claims)),
+        Form::Svg => drawing(context, argument, worded(claims, directory))?,
+        Form::GraphMl => to_graphml(argument, worded(claims, directory)),
     };
     context.write(args.output.as_deref(), text.as_bytes())
 }
 
 /// A node in words.
-fn worded(claims: &Claims) -> impl Fn(&str) -> String {
-    let names = page::names(claims);
+fn worded(claims: &Claims, directory: &ActorDirectory) -> impl Fn(&str) -> String + use<> {
+    let names = page::names(claims, directory);
     move |node| names.get(node).cloned().unwrap_or_else(|| node.to_owned())
 }
 
 /// The ways of the first lever that reaches the outcome, cruxes marked.
-fn drawing(context: &Context, argument: &Argument, claims: &Claims) -> Result<String, Failure> {
+fn drawing(
+    context: &Context,
+    argument: &Argument,
+    worded: impl Fn(&str) -> String,
+) -> Result<String, Failure> {
     let reaches = || {
         argument
             .levers
@@ -216,7 +222,7 @@ fn drawing(context: &Context, argument: &Argument, claims: &Claims) -> Result<St
     }
     let cruxes: Vec<&str> = finding.crux.cruxes().map(|c| c.claim.as_str()).collect();
     let title = format!("How {} would reach the outcome", finding.lever.id);
-    let diagram = path_diagram(argument, finding, &cruxes, title, worded(claims));
+    let diagram = path_diagram(argument, finding, &cruxes, title, worded);
     Ok(path_svg(&diagram))
 }
 

@@ -10,7 +10,7 @@ use detente_brief::words;
 use detente_vocab::ActorDirectory;
 
 use super::claims::Claims;
-use super::told::{chain, consequence, entailment, few, margin, p, share};
+use super::told::{chain, consequence, entailment, few, left, margin, share};
 
 /// Paths and loops that are printed at most; the JSON has all of them.
 pub const PRINTED: usize = 6;
@@ -34,8 +34,14 @@ pub struct Asked {
 }
 
 /// Writes the page.
-pub fn render(argument: &Argument, claims: &Claims, asked: Asked, style: Style) -> String {
-    let mut page = Page::new(claims, style);
+pub fn render(
+    argument: &Argument,
+    claims: &Claims,
+    asked: Asked,
+    style: Style,
+    directory: &ActorDirectory,
+) -> String {
+    let mut page = Page::new(claims, style, directory);
     page.deeds = argument
         .levers
         .iter()
@@ -55,8 +61,7 @@ pub fn render(argument: &Argument, claims: &Claims, asked: Asked, style: Style) 
 }
 
 /// Node keys to words, for whole claims; nodes of coded ones have the names they were given.
-pub fn names(claims: &Claims) -> BTreeMap<String, String> {
-    let directory = ActorDirectory::builtin();
+pub fn names(claims: &Claims, directory: &ActorDirectory) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     if let Claims::Read { claims, before, .. } = claims {
         for concept in claims
@@ -65,7 +70,7 @@ pub fn names(claims: &Claims) -> BTreeMap<String, String> {
             .flat_map(|claim| [&claim.cause, &claim.effect])
             .flatten()
         {
-            let name = words::variable_name(concept, &directory);
+            let name = words::variable_name(concept, directory);
             names.entry(concept.node()).or_insert(name);
         }
     }
@@ -78,18 +83,18 @@ struct Page<'a> {
     names: BTreeMap<String, String>,
     /// Levers in words, by number.
     deeds: BTreeMap<String, String>,
-    directory: ActorDirectory,
+    directory: &'a ActorDirectory,
     style: Style,
     out: String,
 }
 
 impl<'a> Page<'a> {
-    fn new(claims: &'a Claims, style: Style) -> Self {
+    fn new(claims: &'a Claims, style: Style, directory: &'a ActorDirectory) -> Self {
         Self {
             claims,
-            names: names(claims),
+            names: names(claims, directory),
             deeds: BTreeMap::new(),
-            directory: ActorDirectory::builtin(),
+            directory,
             style,
             out: String::new(),
         }
@@ -291,6 +296,12 @@ impl<'a> Page<'a> {
             self.items(&[share(&finding.response)]);
             return;
         }
+        if finding.response.share().is_some_and(|s| !s.connected) {
+            // What follows from nothing, and how firmly, is no finding.
+            self.items(&[share(&finding.response)]);
+            self.unsaid(finding);
+            return;
+        }
         let mut facts = vec![share(&finding.response), entailment(finding)];
         facts.extend(
             finding
@@ -321,9 +332,14 @@ impl<'a> Page<'a> {
                 }
             ),
         });
-        facts.push(margin(&finding.margin));
+        facts.push(margin(&finding.margin, |node| self.name(node)));
         self.items(&facts);
         self.crux(&finding.crux);
+        self.unsaid(finding);
+    }
+
+    /// The links of which one would have to hold for the lever to matter.
+    fn unsaid(&mut self, finding: &LeverFinding) {
         let missing: Vec<String> = finding
             .missing
             .iter()
@@ -382,7 +398,7 @@ impl<'a> Page<'a> {
                 };
                 format!(
                     "without {a} and {b} {what}{}",
-                    p(&pair.dropped).map_or_else(String::new, |p| format!(" (P = {p:.2})"))
+                    left(&pair.dropped).map_or_else(String::new, |left| format!(" ({left})"))
                 )
             })
             .collect();
@@ -447,8 +463,14 @@ impl<'a> Page<'a> {
     }
 
     fn common_cut(&mut self, argument: &Argument) {
-        if argument.levers.len() > 1 && !argument.common_cut.is_empty() {
-            self.heading("In the smallest cut of every lever");
+        let with_way = argument.levers.iter().filter(|f| f.has_way()).count();
+        if with_way > 1 && !argument.common_cut.is_empty() {
+            self.heading(&match with_way == argument.levers.len() {
+                true => "In the smallest cut of every lever".to_owned(),
+                false => {
+                    format!("In the smallest cut of each of the {with_way} levers that have a way")
+                }
+            });
             let claims: Vec<String> = argument
                 .common_cut
                 .iter()
@@ -465,8 +487,7 @@ impl<'a> Page<'a> {
         self.heading("Claims that pull apart");
         for tension in tensions {
             let lever = self.lever_of(tension);
-            let why =
-                words::tension_reason(tension, lever, |node| self.name(node), &self.directory);
+            let why = words::tension_reason(tension, lever, |node| self.name(node), self.directory);
             self.paragraph(&why);
             let mut pair = vec![self.sentence(&tension.claim_a)];
             if tension.claim_b != tension.claim_a {

@@ -34,7 +34,7 @@ pub fn few<T>(all: &[T], told: impl Fn(&T) -> String) -> Vec<String> {
 pub fn share(response: &Response) -> String {
     match response {
         Response::Share(share) if !share.connected => {
-            "P(outcome improves) = 0: no way leads from the lever to the outcome".to_owned()
+            "no way leads from the lever to the outcome".to_owned()
         }
         Response::Share(share) => format!(
             "P(outcome improves) = {:.2}, P(worsens) = {:.2}, over {} worlds that the signs allow (Monte Carlo error {:.3})",
@@ -83,7 +83,9 @@ pub fn entailment(finding: &LeverFinding) -> String {
 }
 
 /// "The conclusion survives any two misreadings; we expect 1.3 of the 5 claims to be misread."
-pub fn margin(margin: &Margin) -> String {
+///
+/// `name` gives a node's name in words.
+pub fn margin(margin: &Margin, name: impl Fn(&str) -> String) -> String {
     if margin.on_ways.is_empty() && margin.pairs == 0 {
         return "no claim lies on a way, so no misreading of one can matter".to_owned();
     }
@@ -110,7 +112,7 @@ pub fn margin(margin: &Margin) -> String {
     }
     match &margin.any {
         Fewest::Exactly { example, sets, .. } => {
-            let example: Vec<String> = example.iter().map(ToString::to_string).collect();
+            let example: Vec<String> = example.iter().map(|slip| slip.told(&name)).collect();
             let _ = write!(
                 text,
                 "; it falls with {} (one of {} of that size)",
@@ -126,15 +128,20 @@ pub fn margin(margin: &Margin) -> String {
     text
 }
 
-pub fn p(change: &Change) -> Option<f64> {
-    change.response.as_ref().and_then(Response::improves)
-}
-
 pub fn consequence(effect: &ClaimEffect) -> String {
-    match (p(&effect.dropped), p(&effect.turned)) {
+    match (left(&effect.dropped), left(&effect.turned)) {
         (Some(dropped), Some(turned)) => {
-            format!("; without it P = {dropped:.2}, with its sign turned P = {turned:.2}")
+            format!("; without it {dropped}, with its sign turned {turned}")
         }
         _ => String::new(),
     }
+}
+
+/// What is left after a change: a share, or no way at all, which is no share of nought.
+pub fn left(change: &Change) -> Option<String> {
+    let share = change.response.as_ref()?.share()?;
+    Some(match share.connected {
+        true => format!("P = {:.2}", share.improves),
+        false => "no way is left".to_owned(),
+    })
 }
