@@ -7,7 +7,7 @@ use detente_argue::{Lever, Origin, definitions, levers_from_claims, links_from_c
 use detente_read::article::Article;
 use detente_vocab::{ActorDirectory, Concept, Property, Region};
 
-use super::infer_region;
+use super::{infer_region, lever_words};
 use crate::words;
 
 /// Why an article gives no scenario.
@@ -157,7 +157,9 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
          # of ten past moves of the variable stayed within, if that is less.\n",
     );
     for lever in &levers {
-        let name = name_of(lever, &words_of);
+        let name = words::capitalised(&lever_words::lever_words(
+            lever, &claims, &concepts, &directory,
+        ));
         let _ = write!(
             out,
             "[[lever]]\nid = {}\nname = {}\n# cost = 1.0   # in a unit of your own\n",
@@ -187,25 +189,6 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
     let mut whole = out.trim_end().to_owned();
     whole.push('\n');
     Ok(whole)
-}
-
-fn name_of(lever: &Lever, words_of: &dyn Fn(&str) -> String) -> String {
-    let mut parts: Vec<String> = lever
-        .presses
-        .iter()
-        .map(|press| {
-            let verb = if press.sign > 0 { "increase" } else { "reduce" };
-            format!("{verb} {}", words_of(&press.node))
-        })
-        .collect();
-    parts.extend(lever.policies.iter().map(|policy| {
-        format!(
-            "make {} depend on {}",
-            words_of(&policy.tie),
-            words_of(&policy.watch)
-        )
-    }));
-    words::capitalised(&words::list(&parts))
 }
 
 /// A TOML string.

@@ -18,6 +18,7 @@ mod head;
 pub mod impact;
 mod infer_region;
 mod kinds;
+mod lever_words;
 mod observable;
 mod question;
 mod region;
