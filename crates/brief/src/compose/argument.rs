@@ -207,6 +207,7 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
         finding: finding(case),
         levers,
         outcome,
+        outcome_better: argument.outcome.as_ref().map_or(0, |o| o.better),
         diagram: diagram(case),
         crux_table: crux_table(case),
         margin: margin(case),
@@ -566,19 +567,15 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
         })
         .collect();
     // The one that the page follows up stands first.
-    rows.sort_by_key(|row| {
-        (
-            case.crux.as_ref() != Some(&row.claims[0]),
-            !row.is_crux,
-        )
-    });
+    rows.sort_by_key(|row| (case.crux.as_ref() != Some(&row.claims[0]), !row.is_crux));
     rows.truncate(MOST_ROWS);
     let shares = rows.iter().flat_map(|row| [&row.without, &row.turned]);
     CruxTable {
         caption: format!(
-            "P({} improves) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
+            "P({} {}) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
             case.outcome_words()
                 .unwrap_or_else(|| "the outcome".to_owned()),
+            case.improves(),
             lead.lever.id,
             base.label,
             draws_words(base.draws, shares.map(|share| share.draws))

@@ -53,7 +53,7 @@ fn heading(case: &Case<'_>) -> String {
         Some(VerdictKind::Supported) => format!("the data support {one}"),
         Some(VerdictKind::Contradicted) => format!("the data contradict {one}"),
         Some(VerdictKind::DataSayLittle) => format!("the data do not settle {one}"),
-        Some(VerdictKind::TooThin) if case.bench.is_none() => {
+        Some(VerdictKind::NoData) => {
             format!("no data were given to test {one}")
         }
         Some(VerdictKind::TooThin) => format!("the data are too thin to test {one}"),
@@ -185,15 +185,15 @@ fn by_none(carried: Carried) -> Sentence {
             format!("{} claims say the same", words::number_word(ids.len())),
             ids,
         ),
-        Carried::Opposed => ("several chains lead to opposite ends".to_owned(), Vec::new()),
+        Carried::Opposed => (
+            "several chains lead to opposite ends".to_owned(),
+            Vec::new(),
+        ),
         Carried::OneChain => (
             "one chain leads there, and its claims leave the end open".to_owned(),
             Vec::new(),
         ),
-        Carried::Several => (
-            "several chains lead to the same end".to_owned(),
-            Vec::new(),
-        ),
+        Carried::Several => ("several chains lead to the same end".to_owned(), Vec::new()),
     };
     refs.truncate(NAMED);
     if refs.is_empty() {
@@ -249,11 +249,19 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
             )
         }
         (Some(VerdictKind::TooThin), Some(question)) => match &question.answer {
-            Err(thin) => format!("{} is too thin to test: {}.", words::capitalised(it), thin.why),
+            Err(thin) => format!(
+                "{} is too thin to test: {}.",
+                words::capitalised(it),
+                thin.why
+            ),
             Ok(_) => "It was not tested.".to_owned(),
         },
-        (Some(VerdictKind::TooThin), None) if case.bench.is_none() => {
-            format!("No event data were given, so {it} was not tested.")
+        (Some(VerdictKind::NoData), _) => {
+            let what = match case.bench {
+                None => "event data",
+                Some(_) => "deaths by month",
+            };
+            format!("No {what} were given, so {it} was not tested.")
         }
         (Some(VerdictKind::TooThin), None) => format!("The data given cannot show {it}."),
         _ => format!("No reported event can show whether {it} holds."),
@@ -280,7 +288,8 @@ fn why(case: &Case<'_>) -> String {
         Some(VerdictKind::DataSayLittle) => {
             "the test of the deciding claim did not pass every guard"
         }
-        Some(VerdictKind::TooThin) if case.bench.is_none() => "no data were joined to the text",
+        Some(VerdictKind::NoData) if case.bench.is_none() => "no data were joined to the text",
+        Some(VerdictKind::NoData) => "no deaths were joined to the text",
         Some(VerdictKind::TooThin) => "the deciding series is too thin",
         Some(VerdictKind::NotTestable) => "nobody observes what decides it",
         _ => match case.lead_finding().map(|lead| carried(case, lead)) {

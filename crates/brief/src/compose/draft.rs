@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use detente_argue::{Lever, Origin, definitions, levers_from_claims, links_from_claims};
 use detente_read::article::Article;
+use detente_vocab::Role;
 use detente_vocab::{ActorDirectory, Concept, Property, Region};
 
 use super::{infer_region, lever_words};
@@ -83,6 +84,8 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
         words_of(&outcome.node),
         if outcome.better > 0 { "up" } else { "down" },
     );
+
+    out.push_str(&region_table(&region));
 
     let mut nodes: BTreeSet<&str> = links
         .iter()
@@ -189,6 +192,43 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
     let mut whole = out.trim_end().to_owned();
     whole.push('\n');
     Ok(whole)
+}
+
+/// The region, so that data are counted by the same actors as in a brief of the article.
+fn region_table(region: &Region) -> String {
+    let mut out = format!(
+        "\n# The region of the article, by which actors are counted; --region takes its place.\n[region]\nname = {}\n",
+        quoted(&region.name)
+    );
+    if region.invented {
+        out.push_str("invented = true\n");
+    }
+    for actor in &region.actors {
+        let _ = write!(
+            out,
+            "[[region.actor]]\ncode = {}\n",
+            quoted(actor.code.as_str())
+        );
+        if !actor.name.is_empty() {
+            let _ = writeln!(out, "name = {}", quoted(&actor.name));
+        }
+        if actor.role == Role::Outsider {
+            out.push_str("role = \"outsider\"\n");
+        }
+        // The names by which a region file knows them; the lexicon's own need no place here.
+        for (key, names) in [
+            ("aliases", &actor.aliases),
+            ("demonyms", &actor.demonyms),
+            ("capitals", &actor.capitals),
+            ("leaders", &actor.leaders),
+        ] {
+            if !names.is_empty() {
+                let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+                let _ = writeln!(out, "{key} = [{}]", names.join(", "));
+            }
+        }
+    }
+    out
 }
 
 /// A TOML string.

@@ -419,6 +419,14 @@ impl Case<'_> {
             .map(|o| self.node_words(&o.node))
     }
 
+    /// What the outcome does when it gets better, as a verb: violence falls.
+    fn improves(&self) -> &'static str {
+        match self.argument.outcome.as_ref().map(|o| o.better) {
+            Some(-1) => "falls",
+            _ => "improves",
+        }
+    }
+
     /// The place whose order is in question.
     fn outcome_place(&self) -> Option<ActorCode> {
         let concept = self.outcome_concept()?;

@@ -177,8 +177,8 @@ pub fn observe(
                     turned: *known != seen,
                 });
                 return Err(match *known == seen {
-                    true => format!("it is counted as `{same}` is"),
-                    false => format!("it is counted as the opposite of `{same}` is"),
+                    true => format!("`{same}` is the same count"),
+                    false => format!("`{same}` is the same count, turned round"),
                 });
             }
             let source = events.map(|events| (events, states.as_slice()));

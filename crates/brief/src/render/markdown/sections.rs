@@ -220,10 +220,11 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
     }
     page.list(section.levers.iter().map(|l| {
         format!(
-            "**{}** {}{}. Improves {}: {}",
+            "**{}** {}{}. {} {}: {}",
             escape(&l.id),
             escape(&l.name),
             sentence_marks(&l.sentences),
+            words::helps(section.outcome_better),
             escape(&section.outcome),
             escape(&share(&l.share))
         )
