@@ -551,8 +551,8 @@ fn advice_without_a_claim_is_called_advice() {
 #[test]
 fn flags_without_events_are_told_and_nothing_is_called_thin() {
     let dir = TempDir::new().unwrap();
-    let text = format!("Aid\n\n{LOWERS} {ADVICE}\n");
-    let (brief, stderr) = own(dir.path(), &text, &["--from", "2018-01-01"]);
+    let text = "Ties\n\nCooperation between the United States and Ethiopia reduces violence in Ethiopia. The United States should increase cooperation with Ethiopia.\n";
+    let (brief, stderr) = own(dir.path(), text, &["--from", "2018-01-01"]);
     assert!(
         stderr.contains("no events were given, so --from had no effect"),
         "{stderr}"

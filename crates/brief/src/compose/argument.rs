@@ -717,7 +717,7 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
     };
     let Some(lead) = case.lead_finding() else {
         return refused(
-            "The article advises nothing that the reader could tie to an outcome.".to_owned(),
+            "The reader found no advice that it could tie to an outcome.".to_owned(),
             &["m2"],
         );
     };

@@ -326,8 +326,7 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             value: "—".to_owned(),
             sub: "no lever".to_owned(),
             meaning: Sentence {
-                text: "The text advises nothing that could be followed through its claims."
-                    .to_owned(),
+                text: "No advice in the text could be followed through its claims.".to_owned(),
                 refs: vec!["m2".to_owned()],
             },
             quantity: missing("no lever"),

@@ -105,4 +105,18 @@ mod tests {
             "{levers:?}"
         );
     }
+
+    #[test]
+    fn a_settlement_is_brought_about() {
+        let levers = told(
+            "Talks\n\nA settlement in Yemen would reduce violence in Yemen. The United States \
+             should support a settlement in Yemen.",
+        );
+        assert!(
+            levers
+                .iter()
+                .any(|lever| lever.starts_with("bring about a settlement")),
+            "{levers:?}"
+        );
+    }
 }

@@ -176,9 +176,11 @@ pub fn observe(
                     series: same.clone(),
                     turned: *known != seen,
                 });
+                let name = concept_of(same)
+                    .map_or_else(|| same.clone(), |c| words::variable_name(&c, directory));
                 return Err(match *known == seen {
-                    true => format!("`{same}` is the same count"),
-                    false => format!("`{same}` is the same count, turned round"),
+                    true => format!("its series is that of {name}"),
+                    false => format!("its series is that of {name}, turned round"),
                 });
             }
             let source = events.map(|events| (events, states.as_slice()));

@@ -43,7 +43,7 @@ pub fn helps(better: i8) -> &'static str {
     }
 }
 /// When no lever was read.
-pub const NO_LEVERS: &str = "The text advises nothing that could be read as a lever.";
+pub const NO_LEVERS: &str = "No advice in the text could be read as a lever.";
 /// When no question was put to the data.
 pub const NO_TESTS: &str = "No claim names a tie and an outcome that the data could join.";
 

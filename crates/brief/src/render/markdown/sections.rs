@@ -293,7 +293,7 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
                 format!(
                     "{}{}",
                     r.claims.join(", "),
-                    if r.is_crux { ", the crux" } else { "" }
+                    if r.is_crux { ", a crux" } else { "" }
                 ),
                 r.says.clone(),
                 share(&r.without),
