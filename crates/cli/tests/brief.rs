@@ -445,6 +445,14 @@ fn the_model_article_hangs_on_isolation_and_backing() {
     assert_eq!(crux["claim"]["effect"]["property"], "backing");
     assert_eq!(json["article"]["happened"].as_array().unwrap().len(), 1);
     assert_eq!(json["article"]["planned"].as_array().unwrap().len(), 1);
+    // A change that chance explains, after the article's day, has no date to be told.
+    assert!(
+        !json["article"]
+            .to_string()
+            .contains("largest change of level"),
+        "{}",
+        json["article"]
+    );
     // Too sparse for a model, and the page must say so instead of estimating.
     assert!(json["scenarios"]["decision"]["lever"].is_null());
     assert!(json["scenarios"]["data_refused"].is_object());
@@ -459,4 +467,109 @@ fn the_model_article_hangs_on_isolation_and_backing() {
         .as_f64()
         .unwrap();
     assert!((bottom - 100.0).abs() < 1e-9);
+}
+
+/// The brief of a short text of one's own, with what stands on stderr.
+fn own(dir: &Path, text: &str, extra: &[&str]) -> (Value, String) {
+    fs::write(dir.join("own.txt"), text).unwrap();
+    let out = detente(dir)
+        .args(["brief", "own.txt", "-o", "own.json"])
+        .args(extra)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(out.status.success(), "{stderr}");
+    let page = fs::read_to_string(dir.join("own.json")).unwrap();
+    (serde_json::from_str(&page).unwrap(), stderr)
+}
+
+/// Heading and prose of the bottom line.
+fn bottom_line(brief: &Value) -> String {
+    let finding = &brief["bottom_line"]["finding"];
+    let prose = finding["prose"].as_array().unwrap().iter();
+    std::iter::once(finding["heading"].as_str().unwrap())
+        .chain(prose.map(|s| s["text"].as_str().unwrap()))
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
+const ADVICE: &str = "The United States should increase aid to Ethiopia.";
+const LOWERS: &str = "Aid from the United States to Ethiopia reduces violence in Ethiopia.";
+
+#[test]
+fn two_claims_on_one_arrow_are_no_several_chains() {
+    let dir = TempDir::new().unwrap();
+    let told = |second: &str| {
+        let text = format!(
+            "Aid\n\n{LOWERS} Aid from the United States to Ethiopia {second} violence in Ethiopia. {ADVICE}\n"
+        );
+        bottom_line(&own(dir.path(), &text, &[]).0)
+    };
+    let against = told("increases");
+    assert!(
+        against.contains("No single claim carries it: the claims contradict each other.")
+            && against.contains("; the claims contradict each other |"),
+        "{against}"
+    );
+    let again = told("lowers");
+    assert!(
+        again.contains("No single claim carries it: two claims say the same."),
+        "{again}"
+    );
+}
+
+#[test]
+fn every_claim_that_is_a_crux_is_named() {
+    let dir = TempDir::new().unwrap();
+    let text = format!(
+        "Aid\n\nAid from the United States to Ethiopia reduces hardship in Ethiopia. Hardship in Ethiopia increases violence in Ethiopia. {ADVICE}\n"
+    );
+    let (brief, _) = own(dir.path(), &text, &[]);
+    let told = bottom_line(&brief);
+    assert!(
+        told.contains("That hangs on each of two claims: C0")
+            && told.contains("C01")
+            && told.contains("C02")
+            && !told.contains("one claim"),
+        "{told}"
+    );
+    let rows = brief["argument"]["crux_table"]["rows"].as_array().unwrap();
+    assert!(rows.iter().all(|row| row["is_crux"] == true), "{rows:?}");
+}
+
+#[test]
+fn advice_without_a_claim_is_called_advice() {
+    let dir = TempDir::new().unwrap();
+    let told = bottom_line(&own(dir.path(), &format!("Aid\n\n{ADVICE}\n"), &[]).0);
+    assert!(
+        told.contains("There is advice, listed below, and no claim about what it would do")
+            && !told.contains("no advice"),
+        "{told}"
+    );
+}
+
+#[test]
+fn flags_without_events_are_told_and_nothing_is_called_thin() {
+    let dir = TempDir::new().unwrap();
+    let text = "Ties\n\nCooperation between the United States and Ethiopia reduces violence in Ethiopia. The United States should increase cooperation with Ethiopia.\n";
+    let (brief, stderr) = own(dir.path(), text, &["--from", "2018-01-01"]);
+    assert!(
+        stderr.contains("no events were given, so --from had no effect"),
+        "{stderr}"
+    );
+    let told = bottom_line(&brief);
+    assert!(
+        told.contains("no data were given to test the one it hangs on") && !told.contains("thin"),
+        "{told}"
+    );
+    let claim = &brief["article"]["claims"][0];
+    assert_eq!(claim["verdict"]["kind"], "no_data", "{claim}");
+    // Violence is bad when it rises: a lever that helps lowers it.
+    detente(dir.path())
+        .args(["brief", "--quiet", "own.txt", "-o", "own.md"])
+        .assert()
+        .success();
+    let page = fs::read_to_string(dir.path().join("own.md")).unwrap();
+    assert!(page.contains("Lowers violence in Ethiopia"), "{page}");
+    assert!(!page.contains("too thin to test**"), "{page}");
 }

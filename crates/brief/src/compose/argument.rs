@@ -102,6 +102,96 @@ pub fn crux(case: &Case<'_>) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Every claim that is a crux of the lead lever, the one that the page follows up first.
+pub fn cruxes(case: &Case<'_>) -> Vec<String> {
+    let Some(first) = &case.crux else {
+        return Vec::new();
+    };
+    let others = case.lead_finding().into_iter().flat_map(|lead| {
+        lead.crux
+            .cruxes()
+            .map(|claim| &claim.claim)
+            .filter(|id| *id != first && case.claim(id).is_some())
+    });
+    std::iter::once(first).chain(others).cloned().collect()
+}
+
+/// Why no single claim is a crux of the lead lever though paths lead to the outcome.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// Claims on an arrow that every path needs contradict each other.
+    Contradicted(Vec<String>),
+    /// So many claims say the same of an arrow that every path needs.
+    Repeated(Vec<String>),
+    /// Paths of opposite sign.
+    Opposed,
+    /// A path without a choice: what is left open is its sign, or its size.
+    OneChain,
+    /// Several paths.
+    Several,
+}
+
+/// See [`Carried`].
+pub fn carried(case: &Case<'_>, lead: &LeverFinding) -> Carried {
+    let steps = |nodes: &[String]| -> Vec<(String, String)> {
+        nodes
+            .windows(2)
+            .map(|pair| (pair[0].clone(), pair[1].clone()))
+            .collect()
+    };
+    let paths: Vec<Vec<(String, String)>> =
+        lead.effect.paths.iter().map(|p| steps(&p.nodes)).collect();
+    let shared: Vec<&(String, String)> = paths
+        .first()
+        .into_iter()
+        .flatten()
+        .filter(|step| paths.iter().all(|path| path.contains(step)))
+        .collect();
+    let mut repeated = None;
+    for (from, to) in shared {
+        let links: Vec<_> = case
+            .argument
+            .links
+            .iter()
+            .filter(|l| l.origin == Origin::Claim && l.from == *from && l.to == *to)
+            .collect();
+        let ids = || {
+            let mut ids: Vec<String> = links.iter().map(|link| link.id.clone()).collect();
+            ids.dedup();
+            ids
+        };
+        let agree = links
+            .iter()
+            .fold(SignSet::ANY, |signs, link| signs.and(link.signs));
+        if links.len() < 2 {
+            continue;
+        }
+        if agree.is_empty() {
+            return Carried::Contradicted(ids());
+        }
+        if links.iter().all(|link| link.signs == links[0].signs) && repeated.is_none() {
+            repeated = Some(ids());
+        }
+    }
+    if let Some(ids) = repeated.filter(|ids| ids.len() > 1) {
+        return Carried::Repeated(ids);
+    }
+    if paths.len() == 1 {
+        return Carried::OneChain;
+    }
+    let ways: Vec<SignSet> = lead
+        .effect
+        .paths
+        .iter()
+        .map(|path| path.signs.times(SignSet::of(path.start)))
+        .collect();
+    let both = |a: SignSet| ways.contains(&a);
+    if both(SignSet::PLUS) && both(SignSet::MINUS) {
+        return Carried::Opposed;
+    }
+    Carried::Several
+}
+
 /// The section.
 pub fn section(case: &Case<'_>) -> ArgumentSection {
     let argument = &case.argument;
@@ -117,6 +207,7 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
         finding: finding(case),
         levers,
         outcome,
+        outcome_better: argument.outcome.as_ref().map_or(0, |o| o.better),
         diagram: diagram(case),
         crux_table: crux_table(case),
         margin: margin(case),
@@ -361,31 +452,7 @@ fn without_words(lead: &LeverFinding, crux: &str) -> String {
 
 /// A lever in words, as it stands after "to": "increase Russia’s pressure on Pakistan".
 pub fn lever_words(case: &Case<'_>, lever: &Lever) -> String {
-    let mut parts: Vec<String> = lever
-        .presses
-        .iter()
-        .map(|press| {
-            let settlement = case
-                .concepts
-                .get(&press.node)
-                .is_some_and(|c| c.property == detente_vocab::Property::Settlement);
-            let verb = match (press.sign > 0, settlement) {
-                (true, true) => "bring about",
-                (true, false) => "increase",
-                (false, true) => "put off",
-                (false, false) => "reduce",
-            };
-            format!("{verb} {}", case.node_words(&press.node))
-        })
-        .collect();
-    parts.extend(lever.policies.iter().map(|policy| {
-        format!(
-            "make {} depend on {}",
-            case.node_words(&policy.tie),
-            case.node_words(&policy.watch)
-        )
-    }));
-    words::list(&parts)
+    super::lever_words::lever_words(lever, &case.claims, &case.concepts, &case.directory)
 }
 
 fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
@@ -493,28 +560,22 @@ fn crux_table(case: &Case<'_>) -> CruxTable {
             Some(CruxRow {
                 claims: vec![effect.claim.clone()],
                 says: words::normal_form(claim, &case.directory),
-                is_crux: case.crux.as_deref() == Some(effect.claim.as_str()),
+                is_crux: effect.is_crux() || case.crux.as_deref() == Some(effect.claim.as_str()),
                 without: change_share(&effect.dropped, &base),
                 turned: change_share(&effect.turned, &base),
             })
         })
         .collect();
-    rows.sort_by_key(|row| {
-        let id = &row.claims[0];
-        let also = lead
-            .crux
-            .claims
-            .iter()
-            .any(|c| &c.claim == id && c.is_crux());
-        (!row.is_crux, !also)
-    });
+    // The one that the page follows up stands first.
+    rows.sort_by_key(|row| (case.crux.as_ref() != Some(&row.claims[0]), !row.is_crux));
     rows.truncate(MOST_ROWS);
     let shares = rows.iter().flat_map(|row| [&row.without, &row.turned]);
     CruxTable {
         caption: format!(
-            "P({} improves) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
+            "P({} {}) under {}: as the article writes it {}. Each row takes one claim away or turns its sign{}.",
             case.outcome_words()
                 .unwrap_or_else(|| "the outcome".to_owned()),
+            case.improves(),
             lead.lever.id,
             base.label,
             draws_words(base.draws, shares.map(|share| share.draws))
@@ -656,7 +717,7 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
     };
     let Some(lead) = case.lead_finding() else {
         return refused(
-            "The article advises nothing that the reader could tie to an outcome.".to_owned(),
+            "The reader found no advice that it could tie to an outcome.".to_owned(),
             &["m2"],
         );
     };

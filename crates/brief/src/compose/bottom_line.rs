@@ -1,11 +1,13 @@
 //! Section 1: the bottom line, in at most five sentences and ninety words.
 
 use super::Case;
-use super::argument::{lever_words, share_of};
+use super::argument::{Carried, carried, cruxes, lever_words, share_of};
+use super::article::is_advice;
 use super::effects::horizon_words;
 use super::question::{FindingKind, Question};
 use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
 use crate::words;
+use detente_vocab::Claim;
 
 /// The section.
 pub fn section(case: &Case<'_>) -> BottomLine {
@@ -29,6 +31,8 @@ fn heading(case: &Case<'_>) -> String {
     let Some(lead) = case.lead_finding() else {
         return if case.claims.is_empty() {
             "The reader found no claim in this text to weigh".to_owned()
+        } else if case.claims.iter().all(is_advice) {
+            "The text gives advice and makes no claim about what it would do".to_owned()
         } else {
             "The reader found no advice that it could weigh".to_owned()
         };
@@ -41,13 +45,24 @@ fn heading(case: &Case<'_>) -> String {
     } else {
         "The article’s premises leave its advice open"
     };
+    let one = match cruxes(case).len() {
+        0 | 1 => "the one it hangs on",
+        _ => "one that it hangs on",
+    };
     let data = match crux_verdict(case) {
-        Some(VerdictKind::Supported) => "the data support the one it hangs on",
-        Some(VerdictKind::Contradicted) => "the data contradict the one it hangs on",
-        Some(VerdictKind::DataSayLittle) => "the data do not settle the one it hangs on",
-        Some(VerdictKind::TooThin) => "the data are too thin to test the one it hangs on",
-        Some(VerdictKind::NotTestable) => "no event could show the one it hangs on",
-        Some(VerdictKind::NotAClaimOfFact) | None => "no single claim carries it",
+        Some(VerdictKind::Supported) => format!("the data support {one}"),
+        Some(VerdictKind::Contradicted) => format!("the data contradict {one}"),
+        Some(VerdictKind::DataSayLittle) => format!("the data do not settle {one}"),
+        Some(VerdictKind::NoData) => {
+            format!("no data were given to test {one}")
+        }
+        Some(VerdictKind::TooThin) => format!("the data are too thin to test {one}"),
+        Some(VerdictKind::NotTestable) => format!("no event could show {one}"),
+        Some(VerdictKind::NotAClaimOfFact) | None => match carried(case, lead) {
+            Carried::Contradicted(_) => "the claims contradict each other".to_owned(),
+            Carried::Opposed => "its claims pull in opposite ways".to_owned(),
+            _ => "no single claim carries it".to_owned(),
+        },
     };
     format!("{logic}; {data}")
 }
@@ -55,15 +70,40 @@ fn heading(case: &Case<'_>) -> String {
 fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
     let sentence = |text: String, refs: Vec<String>| Sentence { text, refs };
     let Some(lead) = case.lead_finding() else {
-        let text = if case.claims.is_empty() {
-            "This text makes no claim that the reader recognises, so there is nothing to weigh."
+        let advice: Vec<String> = case
+            .claims
+            .iter()
+            .filter(|claim| is_advice(claim))
+            .map(|claim| claim.id.clone())
+            .take(NAMED)
+            .collect();
+        let (text, because) = if case.claims.is_empty() {
+            (
+                "This text makes no claim that the reader recognises, so there is nothing to weigh.",
+                "there is no advice to test",
+            )
+        } else if case.claims.iter().all(is_advice) {
+            (
+                "There is advice, listed below, and no claim about what it would do, so there is nothing to weigh.",
+                "there is no claim to test",
+            )
+        } else if !advice.is_empty() {
+            (
+                "The text makes claims and gives advice, listed below; the reader found no way to tie the advice to the state of a place.",
+                "no claim says what the advice would do",
+            )
         } else {
-            "The text makes claims, listed below; the reader found no advice in it that it could tie to the state of a place."
+            (
+                "The text makes claims, listed below; the reader found no advice in it that it could tie to the state of a place.",
+                "there is no advice to test",
+            )
         };
+        let mut refs = advice;
+        refs.push("m3".to_owned());
         return vec![
-            sentence(text.to_owned(), vec!["m3".to_owned()]),
+            sentence(text.to_owned(), refs),
             sentence(
-                "Confidence is low, because there is no advice to test.".to_owned(),
+                format!("Confidence is low, because {because}."),
                 vec!["m2".to_owned()],
             ),
         ];
@@ -82,23 +122,14 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
     ));
     match case.crux.as_ref().and_then(|id| case.claim(id)) {
         Some(claim) => {
-            prose.push(sentence(
-                format!(
-                    "That hangs on one claim: {}.",
-                    words::normal_form(claim, &case.directory)
-                ),
-                vec![claim.id.clone(), format!("s{}", claim.sentence)],
-            ));
+            prose.push(hangs_on(case, claim));
             prose.push(what_the_data_say(case, &claim.id));
         }
         None if lead.effect.paths.is_empty() => prose.push(sentence(
             "The reader found no chain of claims from there to what it wants; it may have missed one.".to_owned(),
             vec!["m2".to_owned()],
         )),
-        None => prose.push(sentence(
-            "No single claim carries it: several chains lead to the same end.".to_owned(),
-            vec!["m2".to_owned()],
-        )),
+        None => prose.push(by_none(carried(case, lead))),
     }
     let follow = match &case.scenarios.decision {
         Some(decision) => match &decision.lever {
@@ -119,6 +150,61 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
     prose
 }
 
+/// Claims named in one sentence at most.
+const NAMED: usize = 3;
+
+/// The claims on which the advice hangs.
+fn hangs_on(case: &Case<'_>, claim: &Claim) -> Sentence {
+    let form = words::normal_form(claim, &case.directory);
+    let all = cruxes(case);
+    let text = match all.len() {
+        0 | 1 => format!("That hangs on one claim: {form}."),
+        n => {
+            let mut named = vec![format!("{} ({form})", claim.id)];
+            named.extend(all[1..].iter().take(NAMED - 1).cloned());
+            if n > NAMED {
+                named.push(format!("{} more", n - NAMED));
+            }
+            format!(
+                "That hangs on each of {} claims: {}.",
+                words::number_word(n),
+                words::list(&named)
+            )
+        }
+    };
+    let mut refs = vec![claim.id.clone(), format!("s{}", claim.sentence)];
+    refs.extend(all.into_iter().skip(1).take(NAMED - 1));
+    Sentence { text, refs }
+}
+
+/// What carries the advice where no single claim does.
+fn by_none(carried: Carried) -> Sentence {
+    let (why, mut refs) = match carried {
+        Carried::Contradicted(ids) => ("the claims contradict each other".to_owned(), ids),
+        Carried::Repeated(ids) => (
+            format!("{} claims say the same", words::number_word(ids.len())),
+            ids,
+        ),
+        Carried::Opposed => (
+            "several chains lead to opposite ends".to_owned(),
+            Vec::new(),
+        ),
+        Carried::OneChain => (
+            "one chain leads there, and its claims leave the end open".to_owned(),
+            Vec::new(),
+        ),
+        Carried::Several => ("several chains lead to the same end".to_owned(), Vec::new()),
+    };
+    refs.truncate(NAMED);
+    if refs.is_empty() {
+        refs.push("m2".to_owned());
+    }
+    Sentence {
+        text: format!("No single claim carries it: {why}."),
+        refs,
+    }
+}
+
 fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
     let verdict = case.verdicts.get(claim);
     let question = case
@@ -129,6 +215,11 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
         .and_then(|v| v.test.clone())
         .map(|id| vec![id])
         .unwrap_or_else(|| vec!["m1".to_owned()]);
+    // Where the advice hangs on several claims, the one that is meant is named.
+    let it = match cruxes(case).len() {
+        0 | 1 => "it",
+        _ => claim,
+    };
     let text = match (verdict.map(|v| v.kind), question) {
         (Some(VerdictKind::Supported | VerdictKind::Contradicted), Some(question)) => {
             let agrees = verdict.is_some_and(|v| v.kind == VerdictKind::Supported);
@@ -140,7 +231,7 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
                 )
             });
             format!(
-                "Reported events {} it, grade {}: {}.",
+                "Reported events {} {it}, grade {}: {}.",
                 if agrees { "support" } else { "contradict" },
                 verdict
                     .and_then(|v| v.grade)
@@ -154,18 +245,26 @@ fn what_the_data_say(case: &Case<'_>, claim: &str) -> Sentence {
                 .as_ref()
                 .map_or(f64::NAN, |a| a.smallest_detectable());
             format!(
-                "The data do not settle it; an effect of {smallest:.2} standard deviations would be found in four cases of five, a smaller one less often."
+                "The data do not settle {it}; an effect of {smallest:.2} standard deviations would be found in four cases of five, a smaller one less often."
             )
         }
         (Some(VerdictKind::TooThin), Some(question)) => match &question.answer {
-            Err(thin) => format!("It is too thin to test: {}.", thin.why),
+            Err(thin) => format!(
+                "{} is too thin to test: {}.",
+                words::capitalised(it),
+                thin.why
+            ),
             Ok(_) => "It was not tested.".to_owned(),
         },
-        (Some(VerdictKind::TooThin), None) if case.bench.is_none() => {
-            "No event data were given, so it was not tested.".to_owned()
+        (Some(VerdictKind::NoData), _) => {
+            let what = match case.bench {
+                None => "event data",
+                Some(_) => "deaths by month",
+            };
+            format!("No {what} were given, so {it} was not tested.")
         }
-        (Some(VerdictKind::TooThin), None) => "The data given cannot show it.".to_owned(),
-        _ => "No reported event can show whether it holds.".to_owned(),
+        (Some(VerdictKind::TooThin), None) => format!("The data given cannot show {it}."),
+        _ => format!("No reported event can show whether {it} holds."),
     };
     Sentence { text, refs }
 }
@@ -189,10 +288,14 @@ fn why(case: &Case<'_>) -> String {
         Some(VerdictKind::DataSayLittle) => {
             "the test of the deciding claim did not pass every guard"
         }
-        Some(VerdictKind::TooThin) if case.bench.is_none() => "no data were joined to the text",
+        Some(VerdictKind::NoData) if case.bench.is_none() => "no data were joined to the text",
+        Some(VerdictKind::NoData) => "no deaths were joined to the text",
         Some(VerdictKind::TooThin) => "the deciding series is too thin",
         Some(VerdictKind::NotTestable) => "nobody observes what decides it",
-        _ => "the reader found no single claim that decides it",
+        _ => match case.lead_finding().map(|lead| carried(case, lead)) {
+            Some(Carried::Contradicted(_)) => "the claims that decide it contradict each other",
+            _ => "the reader found no single claim that decides it",
+        },
     }
     .to_owned()
 }
@@ -223,8 +326,7 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             value: "—".to_owned(),
             sub: "no lever".to_owned(),
             meaning: Sentence {
-                text: "The text advises nothing that could be followed through its claims."
-                    .to_owned(),
+                text: "No advice in the text could be followed through its claims.".to_owned(),
                 refs: vec!["m2".to_owned()],
             },
             quantity: missing("no lever"),

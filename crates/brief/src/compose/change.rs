@@ -81,7 +81,7 @@ fn about_crux(case: &Case<'_>, crux: &str) -> Option<Observation> {
                 ),
             )
         }
-        VerdictKind::TooThin => (
+        VerdictKind::TooThin | VerdictKind::NoData => (
             format!("A series that can carry the test of {form}"),
             "the claim that the advice hangs on could be tested at all".to_owned(),
         ),

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use detente_argue::{Lever, Origin, definitions, levers_from_claims, links_from_claims};
 use detente_read::article::Article;
+use detente_vocab::Role;
 use detente_vocab::{ActorDirectory, Concept, Property, Region};
 
-use super::infer_region;
+use super::{infer_region, lever_words};
 use crate::words;
 
 /// Why an article gives no scenario.
@@ -84,6 +85,8 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
         if outcome.better > 0 { "up" } else { "down" },
     );
 
+    out.push_str(&region_table(&region));
+
     let mut nodes: BTreeSet<&str> = links
         .iter()
         .flat_map(|link| [link.from.as_str(), link.to.as_str()])
@@ -157,7 +160,9 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
          # of ten past moves of the variable stayed within, if that is less.\n",
     );
     for lever in &levers {
-        let name = name_of(lever, &words_of);
+        let name = words::capitalised(&lever_words::lever_words(
+            lever, &claims, &concepts, &directory,
+        ));
         let _ = write!(
             out,
             "[[lever]]\nid = {}\nname = {}\n# cost = 1.0   # in a unit of your own\n",
@@ -189,23 +194,41 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
     Ok(whole)
 }
 
-fn name_of(lever: &Lever, words_of: &dyn Fn(&str) -> String) -> String {
-    let mut parts: Vec<String> = lever
-        .presses
-        .iter()
-        .map(|press| {
-            let verb = if press.sign > 0 { "increase" } else { "reduce" };
-            format!("{verb} {}", words_of(&press.node))
-        })
-        .collect();
-    parts.extend(lever.policies.iter().map(|policy| {
-        format!(
-            "make {} depend on {}",
-            words_of(&policy.tie),
-            words_of(&policy.watch)
-        )
-    }));
-    words::capitalised(&words::list(&parts))
+/// The region, so that data are counted by the same actors as in a brief of the article.
+fn region_table(region: &Region) -> String {
+    let mut out = format!(
+        "\n# The region of the article, by which actors are counted; --region takes its place.\n[region]\nname = {}\n",
+        quoted(&region.name)
+    );
+    if region.invented {
+        out.push_str("invented = true\n");
+    }
+    for actor in &region.actors {
+        let _ = write!(
+            out,
+            "[[region.actor]]\ncode = {}\n",
+            quoted(actor.code.as_str())
+        );
+        if !actor.name.is_empty() {
+            let _ = writeln!(out, "name = {}", quoted(&actor.name));
+        }
+        if actor.role == Role::Outsider {
+            out.push_str("role = \"outsider\"\n");
+        }
+        // The names by which a region file knows them; the lexicon's own need no place here.
+        for (key, names) in [
+            ("aliases", &actor.aliases),
+            ("demonyms", &actor.demonyms),
+            ("capitals", &actor.capitals),
+            ("leaders", &actor.leaders),
+        ] {
+            if !names.is_empty() {
+                let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+                let _ = writeln!(out, "{key} = [{}]", names.join(", "));
+            }
+        }
+    }
+    out
 }
 
 /// A TOML string.

@@ -1,13 +1,17 @@
 //! What a claim of a special kind asks of the data beside the response: needed for, the main one,
 //! more than before, a change that is dated.
 
-use detente_vocab::{Claim, ClaimKind, Concept};
+use detente_vocab::{Claim, ClaimKind, Concept, Modality};
 
 use super::Case;
 use super::effects::horizon_words;
 use super::observable::{Observable, Sight, sight};
 use super::question::{Answered, Question};
+use super::ties;
 use crate::words;
+
+/// p below which a dated change of level is told with its date, after Holm over the ties.
+const BREAK: f64 = 0.05;
 
 /// Words that rank one cause above all others.
 const RANKS: [&str; 12] = [
@@ -149,10 +153,33 @@ pub fn dated_break(case: &Case<'_>, claim: &Claim) -> Option<String> {
         (x == a && y == b) || (x == b && y == a)
     })?;
     let test = tie.summary.break_test.given()?;
+    let p = case
+        .ties
+        .iter()
+        .zip(ties::corrected_breaks(&case.ties))
+        .find(|(t, _)| std::ptr::eq(*t, tie))
+        .and_then(|(_, p)| p)?;
+    // The largest of changes that chance explains has no date worth telling.
+    if p >= BREAK {
+        return Some(format!(
+            "no change of level of the tie stands out ({})",
+            words::p_value(p)
+        ));
+    }
+    let foretold = matches!(
+        claim.modality,
+        Modality::Can | Modality::Will | Modality::Should
+    );
+    // What is told as having been cannot be a change that came after the telling.
+    if !foretold && case.article_day().is_some_and(|day| test.at.start() > day) {
+        return Some(
+            "the one change of level of the tie that stands out came after the article".to_owned(),
+        );
+    }
     Some(format!(
         "the tie’s largest change of level is {} ({}, from {:.0} % cooperative reports to {:.0} %)",
         words::day(test.at.start()),
-        words::p_value(test.p),
+        words::p_value(p),
         100.0 * test.before,
         100.0 * test.after
     ))

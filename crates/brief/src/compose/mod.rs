@@ -18,6 +18,7 @@ mod head;
 pub mod impact;
 mod infer_region;
 mod kinds;
+mod lever_words;
 mod observable;
 mod question;
 mod region;
@@ -416,6 +417,14 @@ impl Case<'_> {
             .outcome
             .as_ref()
             .map(|o| self.node_words(&o.node))
+    }
+
+    /// What the outcome does when it gets better, as a verb: violence falls.
+    fn improves(&self) -> &'static str {
+        match self.argument.outcome.as_ref().map(|o| o.better) {
+            Some(-1) => "falls",
+            _ => "improves",
+        }
     }
 
     /// The place whose order is in question.

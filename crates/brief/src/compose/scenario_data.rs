@@ -176,9 +176,11 @@ pub fn observe(
                     series: same.clone(),
                     turned: *known != seen,
                 });
+                let name = concept_of(same)
+                    .map_or_else(|| same.clone(), |c| words::variable_name(&c, directory));
                 return Err(match *known == seen {
-                    true => format!("it is counted as `{same}` is"),
-                    false => format!("it is counted as the opposite of `{same}` is"),
+                    true => format!("its series is that of {name}"),
+                    false => format!("its series is that of {name}, turned round"),
                 });
             }
             let source = events.map(|events| (events, states.as_slice()));

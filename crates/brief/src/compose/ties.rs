@@ -197,7 +197,7 @@ fn is_dyadic(property: Property) -> bool {
 }
 
 /// p of each tie's break after Holm over the ties; `None` where the test was refused.
-fn corrected_breaks(ties: &[TieCase]) -> Vec<Option<f64>> {
+pub(super) fn corrected_breaks(ties: &[TieCase]) -> Vec<Option<f64>> {
     let p: Vec<f64> = ties
         .iter()
         .filter_map(|tie| tie.summary.break_test.given().map(|test| test.p))

@@ -14,6 +14,9 @@ pub struct ArgumentSection {
     pub levers: Vec<LeverRow>,
     /// The outcome: node and the direction that counts as better.
     pub outcome: String,
+    /// −1 where less of the outcome is better, 1 where more is, 0 without an outcome.
+    #[serde(default)]
+    pub outcome_better: i8,
     /// Paths from levers to the outcome, or why there are none.
     pub diagram: Answer<PathDiagram>,
     /// What each claim carries.

@@ -115,6 +115,8 @@ pub enum VerdictKind {
     DataSayLittle,
     /// Refused before any estimate.
     TooThin,
+    /// No data that could show it were given.
+    NoData,
     /// No event could show it.
     NotTestable,
     /// A recommendation or a policy.
@@ -122,12 +124,13 @@ pub enum VerdictKind {
 }
 
 impl VerdictKind {
-    /// All six, in the order of the tally.
-    pub const ALL: [VerdictKind; 6] = [
+    /// All seven, in the order of the tally.
+    pub const ALL: [VerdictKind; 7] = [
         VerdictKind::Supported,
         VerdictKind::Contradicted,
         VerdictKind::DataSayLittle,
         VerdictKind::TooThin,
+        VerdictKind::NoData,
         VerdictKind::NotTestable,
         VerdictKind::NotAClaimOfFact,
     ];
@@ -139,6 +142,7 @@ impl VerdictKind {
             VerdictKind::Contradicted => "contradicted",
             VerdictKind::DataSayLittle => "data say little",
             VerdictKind::TooThin => "too thin to test",
+            VerdictKind::NoData => "no data given",
             VerdictKind::NotTestable => "not testable",
             VerdictKind::NotAClaimOfFact => "not a claim of fact",
         }

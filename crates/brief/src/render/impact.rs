@@ -83,6 +83,7 @@ fn shell(report: &ImpactReport) -> Brief {
             finding: Finding::default(),
             levers: Vec::new(),
             outcome: String::new(),
+            outcome_better: 0,
             diagram: Answer::Refused { refusal },
             crux_table: CruxTable::default(),
             margin: none.clone(),

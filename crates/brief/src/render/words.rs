@@ -35,8 +35,15 @@ pub const NO_ASSERTED: &str = "The text asserts no tie without telling an event.
 pub const NO_CLAIMS: &str = "No claim was read in this text.";
 /// When the rules find no tension.
 pub const NO_TENSIONS: &str = "The rules found no two sentences that pull apart.";
+/// What a lever does that helps: "Lowers" where less of the outcome is better.
+pub fn helps(better: i8) -> &'static str {
+    match better {
+        ..0 => "Lowers",
+        _ => "Improves",
+    }
+}
 /// When no lever was read.
-pub const NO_LEVERS: &str = "The text advises nothing that could be read as a lever.";
+pub const NO_LEVERS: &str = "No advice in the text could be read as a lever.";
 /// When no question was put to the data.
 pub const NO_TESTS: &str = "No claim names a tie and an outcome that the data could join.";
 

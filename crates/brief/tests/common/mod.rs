@@ -1111,6 +1111,7 @@ fn argument() -> ArgumentSection {
             LeverRow { id: "L2".to_owned(), name: "Tamar opens its ports".to_owned(), node: "cooperation:TMR>OST".to_owned(), direction: 1, sentences: vec![12], share: share(0.54, "54 %", "paths disagree") },
         ],
         outcome: "calm in the straits".to_owned(),
+        outcome_better: 1,
         diagram: Answer::Found { result: PathDiagram {
             title: "Take away C09, and the path from lever to outcome is cut".to_owned(),
             boxes: vec![

@@ -17,6 +17,7 @@ use super::page::{Form, Rebuild, file_name, load_deaths, load_events, note_writt
 pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     let form = Form::of(args.output.as_deref(), Form::Html)?;
     let brief = make(context, args, rebuild_command(context, args))?;
+    note_unused(context, args);
     let quarantined = !brief.sources.quarantine.is_empty();
     write(context, args, &brief, form)?;
     let unmet = brief
@@ -39,6 +40,29 @@ pub fn run(context: &Context, args: &BriefArgs) -> Result<Outcome, Failure> {
     } else {
         Outcome::Done
     })
+}
+
+/// Says which flags have no effect because no events were given.
+fn note_unused(context: &Context, args: &BriefArgs) {
+    let data = &args.data;
+    if !data.events.is_empty() || data.store.is_some() {
+        return;
+    }
+    let unused: Vec<&str> = [
+        (data.outcome.is_some(), "--outcome"),
+        (data.from.is_some(), "--from"),
+        (data.to.is_some(), "--to"),
+        (!data.map.is_empty(), "--map"),
+    ]
+    .into_iter()
+    .filter_map(|(given, flag)| given.then_some(flag))
+    .collect();
+    if !unused.is_empty() {
+        context.note(format!(
+            "no events were given, so {} had no effect; add --events PATH or --store DIR",
+            unused.join(" and ")
+        ));
+    }
 }
 
 fn gather(context: &Context, args: &BriefArgs) -> Result<Inputs, Failure> {

@@ -201,11 +201,13 @@ struct InputState {
 struct Touched {
     section: &'static str,
     place: String,
+    /// What it said; empty for what is said today for the first time.
     text: String,
     refs: Vec<String>,
     /// The changed inputs that it rests on.
     rests_on: Vec<String>,
-    /// What it would say today; `None` when unchanged, gone or not redrawn.
+    /// What it would say today, empty when it is no longer said; `None` when unchanged or not
+    /// redrawn.
     now: Option<String>,
 }
 
@@ -422,31 +424,49 @@ const SECTIONS: [(&str, &str); 10] = [
     ("change", "9 What would change this"),
 ];
 
-/// Sentences that rest on a changed input, and those that read otherwise when redrawn.
+/// Sentences that rest on a changed input, and those that read otherwise when redrawn: the same
+/// that `verify` lists, headings, titles and captions too.
 fn touched(then: &Value, now: Option<&Value>, changed: &[&InputState]) -> Vec<Touched> {
     let mut all = Vec::new();
     for (key, section) in SECTIONS {
-        let mut said = Vec::new();
-        sentences(&then[key], format!("/{key}"), &mut said);
-        for (place, text, refs) in said {
+        let collect = |brief: &Value| {
+            let mut said = Vec::new();
+            sentences(&brief[key], format!("/{key}"), &mut said);
+            said
+        };
+        let said = collect(then);
+        let today = now.map(collect);
+        for (place, text, refs) in &said {
             let rests_on: Vec<String> = changed
                 .iter()
                 .filter(|input| refs.iter().any(|mark| rests(mark, &input.role)))
                 .map(|input| input.name.clone())
                 .collect();
-            let today = now
-                .and_then(|now| now.pointer(&place))
-                .and_then(|sentence| sentence["text"].as_str())
-                .filter(|today| *today != text)
-                .map(str::to_owned);
-            if !rests_on.is_empty() || today.is_some() {
+            let reads = today.as_ref().map(|today| {
+                let same_place = today.iter().find(|(other, ..)| other == place);
+                same_place.map_or("", |(_, text, _)| text.as_str())
+            });
+            let now = reads.filter(|reads| reads != text).map(str::to_owned);
+            if !rests_on.is_empty() || now.is_some() {
+                all.push(Touched {
+                    section,
+                    place: place.clone(),
+                    text: text.clone(),
+                    refs: refs.clone(),
+                    rests_on,
+                    now,
+                });
+            }
+        }
+        for (place, text, refs) in today.into_iter().flatten() {
+            if !said.iter().any(|(known, ..)| *known == place) {
                 all.push(Touched {
                     section,
                     place,
-                    text,
+                    text: String::new(),
                     refs,
-                    rests_on,
-                    now: today,
+                    rests_on: Vec::new(),
+                    now: Some(text),
                 });
             }
         }
@@ -484,6 +504,8 @@ fn sentences(value: &Value, place: String, into: &mut Vec<(String, String, Vec<S
                 sentences(item, format!("{place}/{i}"), into);
             }
         }
+        // Headings, titles and captions carry no marks; names, codes and numbers are no sentences.
+        Value::String(text) if text.contains(' ') => into.push((place, text.clone(), Vec::new())),
         _ => {}
     }
 }
@@ -511,8 +533,13 @@ fn page(inputs: &[InputState], redrawn: bool, touched: &[Touched]) -> String {
             section = sentence.section;
             out.push_str(&format!("\n{section}\n"));
         }
-        out.push_str(&format!("  · {}\n", sentence.text));
+        let text = match sentence.text.as_str() {
+            "" => "(not said before)",
+            text => text,
+        };
+        out.push_str(&format!("  · {text}\n"));
         match &sentence.now {
+            Some(now) if now.is_empty() => out.push_str("    now: (no longer said)\n"),
             Some(now) => out.push_str(&format!("    now: {now}\n")),
             None if redrawn => out.push_str(&format!(
                 "    reads the same today, but rests on what changed: {}\n",

@@ -57,6 +57,22 @@ fn an_article_becomes_a_scenario_that_runs_as_it_is() {
 }
 
 #[test]
+fn a_drafted_scenario_carries_the_region_of_its_article() {
+    let world = drafted();
+    assert!(world.read("s.toml").contains("[[region.actor]]"));
+    let with = world.json(&[&["simulate", "s.toml"][..], &DATA].concat());
+    let without = world.json(&[&["simulate", "s.toml"][..], &DATA[..4]].concat());
+    assert_eq!(with, without);
+    assert!(!without["data"].is_null());
+    // The scenario runs without it, too, as it did before.
+    let text = world.read("s.toml");
+    let (head, rest) = text.split_once("[region]").unwrap();
+    let rest = rest.split_once("[[variable]]").unwrap().1;
+    world.write("old.toml", &format!("{head}[[variable]]{rest}"));
+    ok(&world.run(&["simulate", "old.toml"]));
+}
+
+#[test]
 fn events_bring_verdicts_and_numbers() {
     let world = drafted();
     let bold = world.json(&[&["simulate", "s.toml"], &DATA[..]].concat());

@@ -101,6 +101,39 @@ fn an_edited_number_beside_the_sentences_is_an_edit_too() {
 }
 
 #[test]
+fn a_changed_title_is_a_changed_sentence_for_both() {
+    let world = sealed();
+    let text = world.read("brief.json");
+    let mut brief: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let place = "/argument/crux_table/caption";
+    let caption = brief.pointer(place).and_then(|c| c.as_str());
+    let caption = caption.expect("a caption").to_owned();
+    let edited = format!("{caption} 987");
+    let quoted = |text: &str| serde_json::to_string(text).expect("a string");
+    let changed = text.replacen(&quoted(&caption), &quoted(&edited), 1);
+    assert!(changed != text);
+    world.write("brief.json", &changed);
+    let verify = world.run(&["verify", "brief.json", "--in", "sarn"]);
+    assert!(said(&verify).contains(place), "{}", stderr(&verify));
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert!(
+        said(&stale).contains("1 sentence is not what they give today"),
+        "{}",
+        stderr(&stale)
+    );
+    assert!(stdout(&stale).contains(" 987\n    now: "));
+    // What is said no more, or not yet, is told as well.
+    brief["bottom_line"]["finding"]["prose"] = serde_json::json!([]);
+    world.write("brief.json", &brief.to_string());
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert!(
+        stdout(&stale).contains("(not said before)"),
+        "{}",
+        stdout(&stale)
+    );
+}
+
+#[test]
 fn a_changed_input_names_the_sentences_that_rest_on_it() {
     let world = sealed();
     let deaths = world.read("sarn/fatalities.csv");

@@ -47,6 +47,9 @@ pub struct Scenario {
     /// Whether pushes beyond nine of ten past moves of a series are allowed.
     #[serde(default)]
     pub force: bool,
+    /// The region by which actors and blocs are counted; `--region` takes its place.
+    #[serde(default)]
+    pub region: Option<detente_vocab::Region>,
     /// What is to be bettered.
     pub outcome: Goal,
     /// What the text claims: arrows with a sign.
@@ -464,6 +467,7 @@ impl Scenario {
     /// ```
     pub fn new(outcome: &str, better: Direction) -> Self {
         Self {
+            region: None,
             title: String::new(),
             step: Step::default(),
             horizon: horizon(),

@@ -169,6 +169,10 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
     }
     match unseen.get(&claim.id) {
         Some(Sight::Never(why)) => return plain(VerdictKind::NotTestable, why),
+        // Without a file of deaths nothing was looked at that could be thin.
+        Some(Sight::NotHere(why)) if case.deaths.is_none() => {
+            return plain(VerdictKind::NoData, why);
+        }
         Some(Sight::NotHere(why)) => return plain(VerdictKind::TooThin, why),
         _ => {}
     }
@@ -176,7 +180,7 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
     let Some(question) = question else {
         return match case.bench {
             None => plain(
-                VerdictKind::TooThin,
+                VerdictKind::NoData,
                 "no event data were given (--events PATH)",
             ),
             Some(_) => plain(

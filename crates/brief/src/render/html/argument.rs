@@ -43,7 +43,7 @@ fn levers(page: &Page) -> Markup {
                         dt { (lever.id) }
                         dd {
                             b { (lever.name) } (refs(page, &lever.sentences.iter().map(|s| format!("s{s}")).collect::<Vec<_>>()))
-                            small class="under" { "Improves " (section.outcome) ": " (number::share(&lever.share)) }
+                            small class="under" { (words::helps(section.outcome_better)) " " (section.outcome) ": " (number::share(&lever.share)) }
                         }
                     }
                 }

@@ -44,7 +44,7 @@ fn verdict_icon(kind: VerdictKind) -> &'static str {
         VerdictKind::Supported => "supported",
         VerdictKind::Contradicted => "contradicted",
         VerdictKind::DataSayLittle => "little",
-        VerdictKind::TooThin => "thin",
+        VerdictKind::TooThin | VerdictKind::NoData => "thin",
         VerdictKind::NotTestable => "untestable",
         VerdictKind::NotAClaimOfFact => "advice",
     }

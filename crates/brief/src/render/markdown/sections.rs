@@ -220,10 +220,11 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
     }
     page.list(section.levers.iter().map(|l| {
         format!(
-            "**{}** {}{}. Improves {}: {}",
+            "**{}** {}{}. {} {}: {}",
             escape(&l.id),
             escape(&l.name),
             sentence_marks(&l.sentences),
+            words::helps(section.outcome_better),
             escape(&section.outcome),
             escape(&share(&l.share))
         )
@@ -292,7 +293,7 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
                 format!(
                     "{}{}",
                     r.claims.join(", "),
-                    if r.is_crux { ", the crux" } else { "" }
+                    if r.is_crux { ", a crux" } else { "" }
                 ),
                 r.says.clone(),
                 share(&r.without),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use detente_brief::compose::{draft, scenario_data};
 use detente_simulate::scenario::{Data, Same, Scenario, ScenarioError, Seen, Step, Unseen};
-use detente_vocab::Interval;
+use detente_vocab::{ActorDirectory, Interval};
 
 use super::page::{load_deaths, load_events};
 use crate::args::{SimulateArgs, SimulateWhat};
@@ -213,7 +213,10 @@ fn from_events(
     scenario: &Scenario,
     quarantined: &mut bool,
 ) -> Result<Option<Data>, Failure> {
-    let directory = inputs::directory(args.region.as_deref())?;
+    let directory = match (&args.region, &scenario.region) {
+        (None, Some(region)) => ActorDirectory::builtin().with_region(region),
+        (given, _) => inputs::directory(given.as_deref())?,
+    };
     let events = load_events(context, &args.data, &directory)?;
     let deaths = load_deaths(&args.data, &directory)?;
     if events.is_none() && deaths.is_none() {
