@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     context.write(args.output.as_deref(), &lines)?;
     if found == 0 {
         context
-            .note("no claim found: the text holds none of the reader's cues for cause and effect");
+            .note("no claim was read, which does not say that the text makes none (detente claims --doubt lists sentences that may hold one)");
     }
     Ok(Outcome::Done)
 }
