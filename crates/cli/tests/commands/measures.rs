@@ -253,7 +253,7 @@ fn every_interval_and_every_dyad() {
             "--to",
             "2012-01-01",
         ],
-        1,
+        2,
     );
     assert!(message.contains("earlier day first"), "{message}");
 }
