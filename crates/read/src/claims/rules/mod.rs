@@ -189,6 +189,8 @@ impl<'a> Scan<'a> {
         if cue.is_empty() || (cause.is_none() && effect.is_none() && !bare_advice) {
             return;
         }
+        // A cue reads from its first word, whichever side of the verb that stands on.
+        let cue = cue.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect();
         let mut polarity = polarity;
         if self.view.is_disclaimed(verb) {
             if kind == ClaimKind::Normative {
