@@ -10,7 +10,7 @@ use crate::bands::{Band, beta_band};
 /// What was reported of a tie in one period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TieCell {
-    /// Reported events by quad class, in the order of [`QuadClass::ALL`]; no statements.
+    /// Reported events by quad class, in the order of [`detente_vocab::QuadClass::ALL`]; no statements.
     pub quad: [u32; 4],
     /// Statements (CAMEO root 01): reporting volume only.
     pub statements: u32,
