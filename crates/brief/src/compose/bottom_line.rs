@@ -125,10 +125,23 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
             prose.push(hangs_on(case, claim));
             prose.push(what_the_data_say(case, &claim.id));
         }
-        None if lead.effect.paths.is_empty() => prose.push(sentence(
-            "The reader found no chain of claims from there to what it wants; it may have missed one.".to_owned(),
-            vec!["m2".to_owned()],
-        )),
+        None if lead.effect.paths.is_empty() => {
+            prose.push(sentence(
+                "The reader found no chain of claims from there to what it wants; it may have missed one.".to_owned(),
+                vec!["m2".to_owned()],
+            ));
+            // What the author says to rest on stands in for no chain, but is worth a look.
+            let stated = case.argument.stated_cruxes.first();
+            if let Some(claim) = stated.and_then(|id| case.claim(id)) {
+                prose.push(sentence(
+                    format!(
+                        "By the author’s own words it rests on what sentence {} says.",
+                        claim.sentence
+                    ),
+                    vec![format!("s{}", claim.sentence)],
+                ));
+            }
+        }
         None => prose.push(by_none(carried(case, lead))),
     }
     let follow = match &case.scenarios.decision {
