@@ -3,7 +3,7 @@
 use detente_vocab::{ActorCode, Property};
 
 use super::concept::{Concepts, Draft, is_of_place, widen};
-use super::lexicon::{Class, Frame, VerbRow};
+use super::lexicon::{Class, Frame};
 use crate::syntax::{Deprel, Upos};
 
 impl Concepts<'_> {
@@ -14,65 +14,6 @@ impl Concepts<'_> {
         let draft = self.affirmed(verb, depth)?;
         let denied = self.view.is_denied(verb);
         Some(draft.turned(if denied { -1 } else { 1 }))
-    }
-
-    /// "There can be no stability …": the noun, and whether there is any.
-    fn existential(&self, head: usize, depth: usize) -> Option<Draft> {
-        let v = self.view;
-        if v.is_verb(head) && v.lower[head] != "be" || depth == 0 {
-            return None;
-        }
-        let there = (head.saturating_sub(7)..head)
-            .rev()
-            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "that"))
-            .find(|&k| v.lower[k] == "there")?;
-        let be = (there + 1..v.len().min(there + 5)).find(|&k| {
-            matches!(
-                v.lower[k].as_str(),
-                "be" | "is" | "are" | "was" | "were" | "been"
-            )
-        })?;
-        let noun = v.phrase_after(be + 1)?;
-        let mut draft = self
-            .noun_at(noun, depth - 1)
-            .filter(|d| !d.anaphor && !d.bare_actor)?;
-        let none = v.lower[be + 1] == "no";
-        let counted = v.parse.head(be + 1) == Some(noun);
-        let denied = (there..be).any(|k| matches!(v.lower[k].as_str(), "not" | "n't" | "never"));
-        if (none && !counted) || denied {
-            draft.direction = -draft.direction;
-        }
-        Some(draft)
-    }
-
-    /// "return to talks", "slide into war": where somebody goes to.
-    fn going(&self, verb: usize, base: &str, actors: &[ActorCode], depth: usize) -> Option<Draft> {
-        let v = self.view;
-        let goes = matches!(
-            base,
-            "return"
-                | "go"
-                | "come"
-                | "slide"
-                | "descend"
-                | "slip"
-                | "drift"
-                | "head"
-                | "lurch"
-                | "sink"
-                | "revert"
-                | "retreat"
-                | "relapse"
-        );
-        if !goes || depth == 0 || v.object(verb).is_some() {
-            return None;
-        }
-        let mark = (verb + 1..v.len().min(verb + 4))
-            .find(|&k| matches!(v.lower[k].as_str(), "to" | "into" | "towards" | "toward"))?;
-        let noun = v.phrase_after(mark + 1)?;
-        let mut draft = self.noun_at(noun, depth - 1).filter(Draft::known)?;
-        self.own(&mut draft, actors);
-        Some(self.stretched(draft, verb))
     }
 
     /// The clause's variable as if it were not denied.
@@ -153,61 +94,10 @@ impl Concepts<'_> {
         if let Some(draft) = self.going(verb, &base, &actors, depth) {
             return Some(draft);
         }
-        // "has every reason to talk", "has little incentive to stop": the act.
-        if base == "have"
-            && depth > 0
-            && let Some(noun) = v.object(verb)
-            && self.lexicon.is("occasion", &v.base(noun))
-            && v.lower
-                .get(noun + 1)
-                .is_some_and(|w| w == "to" || w == "for")
-            && let Some(inner) = (noun + 2..v.len().min(noun + 4)).find(|&k| v.is_verb(k))
-            && let Some(mut draft) = self.clause_at(inner, depth - 1)
+        if let Some(draft) = self
+            .having(verb, &base, &actors, depth)
+            .or_else(|| self.refusal(verb, &base, &actors))
         {
-            let lacking = (verb + 1..noun).any(|k| {
-                matches!(
-                    v.lower[k].as_str(),
-                    "no" | "little" | "less" | "few" | "fewer"
-                )
-            });
-            self.own(&mut draft, &actors);
-            let draft = draft.turned(if lacking { -1 } else { 1 });
-            return Some(self.stretched(draft, verb));
-        }
-        // "has little use for blackmail", "has no stomach for war"
-        if base == "have"
-            && depth > 0
-            && let Some(noun) = v.object(verb)
-            && matches!(
-                v.base(noun).as_str(),
-                "use" | "appetite" | "need" | "stomach" | "taste" | "patience" | "hunger"
-            )
-            && v.lower
-                .get(noun + 1)
-                .is_some_and(|w| w == "for" || w == "of")
-            && let Some(wanted) = v.phrase_after(noun + 2)
-            && let Some(mut draft) = self.noun_at(wanted, depth - 1)
-            && !draft.bare_actor
-            && !draft.anaphor
-        {
-            let lacking = (verb + 1..noun).any(|k| {
-                matches!(
-                    v.lower[k].as_str(),
-                    "no" | "little" | "less" | "few" | "fewer"
-                )
-            });
-            self.own(&mut draft, &actors);
-            let draft = draft.turned(if lacking { -1 } else { 1 });
-            return Some(self.stretched(draft, verb));
-        }
-        // "say no to the troops": a refusal.
-        if base == "say"
-            && let Some(word) = v.lower.get(verb + 1)
-            && (word == "no" || word == "yes")
-        {
-            let mut draft = Draft::new(Property::Other, verb, verb + 1);
-            draft.head = if word == "no" { "refusal" } else { "consent" }.to_owned();
-            draft.who = actors;
             return Some(draft);
         }
         // "become more isolated", "feel less secure"
@@ -540,229 +430,6 @@ impl Concepts<'_> {
         Some(self.stretched(draft, verb))
     }
 
-    /// The adjective that stands right after a linking verb or its object, by order.
-    fn adjective_after(&self, verb: usize) -> Option<usize> {
-        let v = self.view;
-        let from = v.object_by_order(verb).map_or(verb + 1, |o| o + 1);
-        (from..v.len().min(from + 4)).find(|&k| {
-            self.lexicon
-                .property(Class::Adjective, &v.lower[k])
-                .is_some()
-                || v.lower[k] == "alive"
-                || (v.upos(k) == Upos::Adj
-                    && (v.rel(k) == Deprel::Xcomp
-                        || matches!(v.lower[k - 1].as_str(), "more" | "less")))
-                || (v.verb_base(verb) == "make" && v.lower[k] == "harder")
-        })
-    }
-
-    /// "is stable", "would be more costly": an adjective or noun said of a subject.
-    fn predicate(
-        &self,
-        i: usize,
-        subject: Option<usize>,
-        owners: &[ActorCode],
-        depth: usize,
-    ) -> Option<Draft> {
-        let v = self.view;
-        let p = &v.parse;
-        let under = self
-            .phrases_of(i)
-            .into_iter()
-            .find(|(prep, k)| prep == "under" && self.property_of(*k, Class::Noun).is_some());
-        // "Islamabad is under growing US pressure": the noun itself carries "under".
-        let pressed = p.preposition(i).as_deref() == Some("under");
-        if let Some(noun) = under.map(|u| u.1).or(pressed.then_some(i)) {
-            let mut draft = self.noun_at(noun, depth.saturating_sub(1))?;
-            if draft.toward.is_empty() {
-                draft.toward = owners.to_vec();
-            }
-            return Some(draft);
-        }
-        let (from, to) = v.phrase(i);
-        let willing = self.lexicon.is("willing", &v.lower[i])
-            && v.lower.get(i + 1).is_some_and(|word| word == "to");
-        let less = p
-            .children_by(i, &[Deprel::Advmod])
-            .any(|k| matches!(v.lower[k].as_str(), "less" | "least" | "too"));
-        let turn = if less { -1 } else { 1 };
-        // "more willing to trade": the act is in the infinitive.
-        if willing
-            && depth > 0
-            && let Some(inner) = (i + 2..v.len().min(i + 5)).find(|&k| v.is_verb(k))
-            && let Some(mut draft) = self.clause_at(inner, depth - 1)
-        {
-            self.own(&mut draft, owners);
-            (draft.from, draft.to) = widen((draft.from, draft.to), (i, i));
-            let unwilling = v.lower[i].starts_with("un") || v.lower[i] == "reluctant";
-            return Some(draft.turned(if unwilling { -turn } else { turn }));
-        }
-        // "makes the next coup cheaper": its cost.
-        if let Some(way) = price_way(&v.lower[i])
-            && let Some(subject) = subject.filter(|&s| v.upos(s).is_nominal() && !v.has_actor(s))
-        {
-            let mut draft = Draft::new(Property::Other, from, to);
-            draft.head = format!("{} cost", v.base(subject));
-            draft.direction = way * turn;
-            draft.who = self.modifying_actors(subject);
-            (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(subject));
-            return Some(draft);
-        }
-        if let Some((property, sign)) = self
-            .lexicon
-            .property(Class::Adjective, &v.lower[i])
-            .or_else(|| self.lexicon.property(Class::Adjective, &v.base(i)))
-        {
-            let mut draft = Draft::new(property, from, to);
-            draft.direction = sign * turn;
-            draft.who = owners.to_vec();
-            for (preposition, k) in self.phrases_of(i) {
-                let actors = self.actors_of(k);
-                match preposition.as_str() {
-                    "for" if draft.property == Property::Interest && !actors.is_empty() => {
-                        draft.who = actors.into_iter().take(1).collect();
-                    }
-                    "on" | "of" | "to" | "towards" | "from" | "for" => draft.toward.extend(actors),
-                    _ => {}
-                }
-            }
-            if property == Property::Influence {
-                std::mem::swap(&mut draft.who, &mut draft.toward);
-            }
-            if is_of_place(property) {
-                draft.toward.clear();
-                // "the war becomes more costly" speaks of the war only by its adjective
-                if draft.who.is_empty()
-                    && let Some(subject) = subject
-                {
-                    draft.who = self.modifying_actors(subject);
-                }
-            }
-            if let Some(subject) = subject {
-                (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(subject));
-            }
-            return Some(draft);
-        }
-        if v.upos(i).is_nominal()
-            && let Some(mut draft) = self.noun_at(i, depth.saturating_sub(1))
-            && !draft.bare_actor
-        {
-            draft.direction *= turn;
-            if draft.property != Property::Threat {
-                self.own(&mut draft, owners);
-            }
-            return Some(draft);
-        }
-        // "easier to resist": the act is in the infinitive.
-        if let Some(inner) = p.child(
-            i,
-            &[
-                Deprel::Xcomp,
-                Deprel::Ccomp,
-                Deprel::Advcl,
-                Deprel::Acl,
-                Deprel::Csubj,
-            ],
-        ) && depth > 0
-            && v.is_verb(inner)
-            && (v.rel(inner) != Deprel::Advcl || self.opens_with(inner, &["to"]))
-        {
-            let hard = matches!(
-                v.base(i).as_str(),
-                "hard" | "difficult" | "impossible" | "costly" | "risky" | "dangerous" | "unlikely"
-            );
-            return Some(
-                self.clause_at(inner, depth - 1)?
-                    .turned(if hard { -turn } else { turn }),
-            );
-        }
-        if let Some(subject) = subject
-            && let Some(draft) = self.noun_at(subject, depth.saturating_sub(1))
-            && draft.known()
-        {
-            let fallen = self.lexicon.is("down", &v.lower[i])
-                || self.lexicon.is("weak", &v.lower[i])
-                || matches!(
-                    v.lower[i].as_str(),
-                    "difficult" | "impossible" | "unlikely" | "weak"
-                );
-            return Some(draft.turned(if fallen { -turn } else { turn }));
-        }
-        let mut draft = Draft::new(Property::Other, from, to);
-        draft.head = v.base(i);
-        draft.direction = turn;
-        draft.who = owners.to_vec();
-        Some(draft)
-    }
-
-    /// The infinitive or gerund under "force X to …", "prevent X from …".
-    pub fn controlled(&self, verb: usize) -> Option<usize> {
-        let v = self.view;
-        let passive = v.is_passive(verb).then_some(verb);
-        let object = v.object(verb).or(passive)?;
-        // "keep the growers, deprived of their crop, from drifting": over the aside.
-        let after = match v.lower.get(object + 1) {
-            Some(w) if w == "," => (object + 2..v.len().min(object + 14))
-                .find(|&k| v.lower[k] == ",")
-                .unwrap_or(object),
-            _ => object,
-        };
-        let by_order = (after + 1..v.len().min(after + 5)).find(|&k| {
-            matches!(v.lower[k].as_str(), "to" | "from" | "into") && v.lower.get(k + 1).is_some()
-        });
-        if let Some(mark) = by_order
-            && let Some(inner) = (mark + 1..v.len().min(mark + 4)).find(|&k| v.is_verb(k))
-            && (mark + 1..inner).all(|k| matches!(v.upos(k), Upos::Adv | Upos::Part))
-        {
-            return Some(inner);
-        }
-        // "leaves Caracas with no choice but to turn to Beijing"
-        let but = (object + 2..v.len().min(object + 10)).find(|&k| {
-            matches!(v.lower[k].as_str(), "but" | "than" | "except")
-                && v.lower.get(k + 1).is_some_and(|w| w == "to")
-                && (object + 1..k)
-                    .any(|c| matches!(v.lower[c].as_str(), "no" | "little" | "nothing"))
-        });
-        if let Some(but) = but
-            && let Some(inner) = (but + 2..v.len().min(but + 4)).find(|&k| v.is_verb(k))
-        {
-            return Some(inner);
-        }
-        // "lets Kinshasa put off the talks": a bare infinitive.
-        if matches!(v.verb_base(verb).as_str(), "let" | "help" | "make" | "have")
-            && !v.is_passive(verb)
-            && let Some(inner) = (object + 1..v.len().min(object + 7)).find(|&k| v.is_verb(k))
-            && v.verb_base(inner) == v.lower[inner]
-            && (object + 1..inner).all(|k| {
-                v.upos(k) == Upos::Adv
-                    || v.upos(k).is_nominal()
-                    || matches!(v.upos(k), Upos::Det | Upos::Adj)
-                    || v.lower[k] == "of"
-                    || v.lower[k] == "in"
-            })
-        {
-            return Some(inner);
-        }
-        v.parse
-            .children_by(
-                verb,
-                &[Deprel::Xcomp, Deprel::Advcl, Deprel::Ccomp, Deprel::Obl],
-            )
-            .find(|&k| k > object && v.is_verb(k) && self.opens_with(k, &["to", "from", "into"]))
-    }
-
-    /// Whether a clause opens with one of the words.
-    pub fn opens_with(&self, verb: usize, words: &[&str]) -> bool {
-        let v = self.view;
-        let before = (verb.saturating_sub(2)..verb)
-            .rev()
-            .find(|&k| !matches!(v.upos(k), Upos::Adv));
-        before.is_some_and(|k| words.contains(&v.lower[k].as_str()))
-            || v.parse
-                .children_by(verb, &[Deprel::Mark, Deprel::Case])
-                .any(|k| words.contains(&v.lower[k].as_str()))
-    }
-
     fn complement_clause(&self, verb: usize) -> Option<usize> {
         let v = self.view;
         v.parse
@@ -771,121 +438,6 @@ impl Concepts<'_> {
                 &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl, Deprel::Obj],
             )
             .find(|&k| k > verb && v.is_verb(k))
-    }
-
-    /// +1 for verbs of more, −1 for verbs of less.
-    pub fn verb_direction(&self, verb: usize) -> Option<i8> {
-        let v = self.view;
-        let phrasal = v.phrasal(verb);
-        let is = |list: &str, form: &str| self.lexicon.is(list, form);
-        if let Some(form) = &phrasal {
-            if is("down_verb", form) {
-                return Some(-1);
-            }
-            if is("up_verb", form) {
-                return Some(1);
-            }
-        }
-        let base = v.verb_base(verb);
-        if is("down_verb", &base) {
-            Some(-1)
-        } else if is("up_verb", &base) {
-            Some(1)
-        } else {
-            None
-        }
-    }
-
-    /// "bring both back to the table", "leave the table": talks, begun or broken off.
-    fn at_table(&self, verb: usize, actors: &[ActorCode]) -> Option<Draft> {
-        let v = self.view;
-        let table = (verb + 2..v.len().min(verb + 10))
-            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "that"))
-            .find(|&k| v.lower[k] == "table")?;
-        let mark = (verb + 1..table).rev().take(4).find(|&k| {
-            matches!(
-                v.lower[k].as_str(),
-                "to" | "at" | "around" | "from" | "leave"
-            )
-        });
-        let base = v.verb_base(verb);
-        let way = match base.as_str() {
-            "bring" | "drag" | "coax" | "push" | "lure" | "return" | "come" | "sit" | "get"
-            | "force" | "draw" | "stay" | "keep" | "go" => 1,
-            "leave" | "quit" | "walk" | "storm" => -1,
-            _ => return None,
-        };
-        let from = mark.is_some_and(|k| v.lower[k] == "from");
-        (mark.is_some() || way < 0).then_some(())?;
-        let mut draft = Draft::new(Property::Settlement, verb, table);
-        draft.direction = if from { -1 } else { way };
-        let brought = v
-            .object(verb)
-            .filter(|&o| o < table)
-            .map(|o| self.actors_of(o));
-        draft.who = brought
-            .filter(|b| !b.is_empty())
-            .unwrap_or_else(|| actors.to_vec());
-        Some(draft)
-    }
-
-    /// The way of a verb that brings its object down, read off the causal verbs.
-    fn moved_way(&self, base: &str) -> Option<i8> {
-        let rows = self.lexicon.verb(base);
-        let down = rows
-            .first()
-            .is_some_and(|row| matches!(row.frame, Frame::Object | Frame::End) && row.sign < 0);
-        down.then_some(-1)
-    }
-
-    /// The sign that a reading of a verb gives an object; `None` where it takes none.
-    pub fn sign_of_row(&self, row: &VerbRow, object: &Draft) -> Option<i8> {
-        match row.frame {
-            Frame::Object | Frame::End => Some(row.sign),
-            Frame::Valued => Some(row.sign * self.valence(object) * object.direction),
-            Frame::Ease => Some(self.ease_sign(object)),
-            _ => None,
-        }
-    }
-
-    /// What a causal verb does to its object: "improve relations" raises, "worsen" lowers.
-    fn caused_direction(&self, base: &str, object: &Draft) -> i8 {
-        for row in self.lexicon.verb(base) {
-            match row.frame {
-                Frame::Object | Frame::End => return if row.sign == 0 { 1 } else { row.sign },
-                Frame::Valued => return row.sign * self.valence(object),
-                Frame::Ease => return self.ease_sign(object),
-                Frame::Threat => return -1,
-                _ => {}
-            }
-        }
-        1
-    }
-
-    /// +1 for what is welcome, −1 for what is not; what nobody can tell counts as welcome.
-    pub fn valence(&self, draft: &Draft) -> i8 {
-        match draft.property.is_welcome() {
-            Some(true) => 1,
-            Some(false) => -1,
-            None if draft
-                .head
-                .split(' ')
-                .any(|word| self.lexicon.is("bad_noun", word)) =>
-            {
-                -1
-            }
-            None => 1,
-        }
-    }
-
-    /// "ease tensions" lowers; "ease trade", "ease access" raises.
-    pub fn ease_sign(&self, draft: &Draft) -> i8 {
-        let welcome = draft.property.is_welcome() == Some(true)
-            || draft
-                .head
-                .split(' ')
-                .any(|word| self.lexicon.is("good_noun", word));
-        if welcome { draft.direction } else { -1 }
     }
 
     fn verb_property(&self, draft: &Draft, base: &str) -> Property {
@@ -901,7 +453,7 @@ impl Concepts<'_> {
     }
 
     /// Gives an act without a doer the clause's subject.
-    fn own(&self, draft: &mut Draft, actors: &[ActorCode]) {
+    pub(super) fn own(&self, draft: &mut Draft, actors: &[ActorCode]) {
         let place = is_of_place(draft.property);
         let threat = draft.property == Property::Threat;
         let fought = place && draft.property == Property::Violence;
@@ -914,17 +466,9 @@ impl Concepts<'_> {
         }
     }
 
-    fn stretched(&self, mut draft: Draft, verb: usize) -> Draft {
+    /// The draft, its words stretched to the verb.
+    pub(super) fn stretched(&self, mut draft: Draft, verb: usize) -> Draft {
         (draft.from, draft.to) = widen((draft.from, draft.to), (verb, verb));
         draft
     }
-}
-
-/// −1 for adjectives of a low price, +1 for those of a high one.
-pub(super) fn price_way(word: &str) -> Option<i8> {
-    Some(match word {
-        "cheap" | "cheaper" | "cheapest" | "affordable" => -1,
-        "dear" | "dearer" | "expensive" | "costlier" | "pricier" => 1,
-        _ => return None,
-    })
 }

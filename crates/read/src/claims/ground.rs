@@ -136,7 +136,7 @@ impl Concepts<'_> {
     pub(super) fn cheap_good(&self, i: usize, span: (usize, usize)) -> Option<Draft> {
         let v = self.view;
         let word = i.checked_sub(1).map(|k| v.lower[k].as_str())?;
-        let way = super::clause::price_way(word)?;
+        let way = super::predicate::price_way(word)?;
         let found = self.property_of(i, Class::Noun);
         if found.is_some_and(|f| f.0 != Property::Economy)
             || v.has_actor(i)

@@ -14,17 +14,21 @@ mod border;
 mod clause;
 mod concept;
 mod context;
+mod control;
 mod degree;
 mod doubt;
 mod ground;
 mod learned;
 mod lexicon;
+mod light;
 mod mend;
 mod merges;
 mod opinion;
+mod predicate;
 mod rules;
 mod surface;
 mod view;
+mod way;
 
 use std::collections::BTreeMap;
 

@@ -635,6 +635,13 @@ impl View<'_> {
         })
     }
 
+    /// The nearest clause before a word: its verb or predicate.
+    pub fn clause_before(&self, at: usize) -> Option<usize> {
+        (0..at)
+            .rev()
+            .find(|&k| self.is_clause(k) && self.clause_after(k, k + 1).is_some())
+    }
+
     fn is_modifier_before_noun(&self, k: usize) -> bool {
         self.is_modifier_form(k)
             && !self.has_child(k, &[Deprel::Aux, Deprel::AuxPass])

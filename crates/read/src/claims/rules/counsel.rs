@@ -27,7 +27,7 @@ const PHRASES: &[&str] = &[
 ];
 
 /// Verbs that open a call to the reader, not advice to an actor.
-pub(super) const CALLS: &[&str] = &[
+const CALLS: &[&str] = &[
     "forgive", "excuse", "pardon", "look", "consider", "think", "ask", "imagine", "recall",
     "remember", "note", "see", "call", "forget", "blame", "suppose", "compare", "listen", "read",
     "go", "spare", "take", "believe", "mark", "add", "say", "start", "begin", "let", "make",

@@ -157,7 +157,7 @@ impl Scan<'_> {
                 "without" | "short" | "deprived" | "starved" | "robbed"
             )
         });
-        // "a Kremlin with no reason to wait"
+        // "a Kremlin without friends"
         let named = v.upos(noun) == Upos::Propn
             && lacks
             && noun > 0

@@ -376,9 +376,8 @@ impl Scan<'_> {
                 continue;
             };
             // "Beijing prefers X; hence the oil": the clause before in the same sentence.
-            let earlier = (0..at)
-                .rev()
-                .find(|&k| v.is_clause(k) && v.clause_after(k, k + 1).is_some())
+            let earlier = v
+                .clause_before(at)
                 .and_then(|k| self.concepts.clause(k))
                 .filter(|d| self.stands_as_end(d));
             let cause = earlier.unwrap_or_else(|| self.said_before(at, at));

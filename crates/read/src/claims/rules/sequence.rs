@@ -160,9 +160,8 @@ impl Scan<'_> {
             {
                 continue;
             }
-            let earlier = (0..at)
-                .rev()
-                .find(|&k| v.is_clause(k) && v.clause_after(k, k + 1).is_some())
+            let earlier = v
+                .clause_before(at)
                 .and_then(|k| self.concepts.clause(k))
                 .filter(|d| self.stands_as_end(d));
             let cause = earlier.unwrap_or_else(|| self.said_before(at, at + 1));
@@ -189,9 +188,7 @@ impl Scan<'_> {
             let main = if at == 0 {
                 noun.and_then(|n| v.clause_after(n + 1, v.len()))
             } else {
-                (0..at)
-                    .rev()
-                    .find(|&k| v.is_clause(k) && v.clause_after(k, k + 1).is_some())
+                v.clause_before(at)
             };
             let cause = noun
                 .and_then(|k| self.concepts.noun(k))
