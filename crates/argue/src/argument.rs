@@ -94,6 +94,8 @@ impl LeverFinding {
 
 /// Works out what a text's claims entail.
 pub fn argue(claims: &[Claim], options: &Options) -> Argument {
+    let standing: Vec<Claim> = claims.iter().filter(|c| !c.tentative).cloned().collect();
+    let claims = standing.as_slice();
     let mut links = links_from_claims(claims);
     if !options.without_definitions {
         links.extend(definitions(claims));

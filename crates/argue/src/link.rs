@@ -175,7 +175,8 @@ impl Outcome {
 /// Recommendations predict nothing, comparisons and capacities rank, concessions doubt, and
 /// a policy is something to be tried, not something that holds; none of them is a link.
 pub fn draws_link(claim: &Claim) -> bool {
-    claim.modality != Modality::Should
+    !claim.tentative
+        && claim.modality != Modality::Should
         && !matches!(
             claim.kind,
             ClaimKind::Normative
@@ -317,7 +318,7 @@ fn is_deed(concept: &Concept) -> bool {
 /// direction, one for each conditional policy, in the order of the text.
 pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
     let mut levers: Vec<Lever> = Vec::new();
-    for claim in claims {
+    for claim in claims.iter().filter(|claim| !claim.tentative) {
         let recommended = claim.kind == ClaimKind::Normative || claim.modality == Modality::Should;
         let lever = if claim.kind == ClaimKind::Policy {
             let (Some(cause), Some(effect)) = (&claim.cause, &claim.effect) else {

@@ -57,6 +57,7 @@ fn claim(
         rule: rule.to_owned(),
         confidence: 0.75,
         stated_crux: false,
+        tentative: false,
         ..common::claim(sentence, ClaimKind::Causal, cause, sign, effect)
     }
 }

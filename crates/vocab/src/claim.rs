@@ -405,6 +405,11 @@ pub struct Claim {
     /// one thing: that …").
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stated_crux: bool,
+    /// Whether the claim is only expected: a learned model says that the sentence holds a claim of this
+    /// sign, no rule read it, and which phrases it joins is a guess. It takes no part in an argument
+    /// until a person has confirmed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tentative: bool,
 }
 
 impl Claim {

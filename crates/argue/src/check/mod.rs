@@ -23,7 +23,7 @@ use crate::Source;
 use crate::source::collapsed;
 
 /// Fields of a claim, and of the values within it.
-const CLAIM: [&str; 15] = [
+const CLAIM: [&str; 16] = [
     "id",
     "sentence",
     "span",
@@ -39,6 +39,7 @@ const CLAIM: [&str; 15] = [
     "rule",
     "confidence",
     "stated_crux",
+    "tentative",
 ];
 const CONCEPT: [&str; 7] = [
     "text",

@@ -330,6 +330,7 @@ fn rescore(
         ) {
             for &i in *at {
                 claims[i].confidence = 1.0;
+                claims[i].tentative = false;
             }
         }
     }

@@ -36,5 +36,6 @@ pub fn claim(number: usize, kind: ClaimKind, cause: Concept, sign: Sign, effect:
         rule: "test".into(),
         confidence: 1.0,
         stated_crux: false,
+        tentative: false,
     }
 }

@@ -36,7 +36,8 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
     let mentions = detente_read::actors::Reader::new(&first).mentions(article);
     let (region, _) = infer_region::settle(region, &mentions, &first);
     let directory = first.with_region(&region);
-    let claims = detente_read::claims_of(article, &directory);
+    let mut claims = detente_read::claims_of(article, &directory);
+    claims.retain(|claim| !claim.tentative);
     let outcome = detente_argue::outcome_from_claims(&claims).ok_or(DraftError::NoOutcome)?;
     let levers: Vec<Lever> = levers_from_claims(&claims)
         .into_iter()

@@ -207,7 +207,9 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
     let claims = detente_read::claims_of(article, &directory);
     // Before the corrections: a sentence whose claim is discarded was read, not missed.
     let doubts = detente_read::claims::Reader::new(&directory).doubt(article, &claims);
-    let (claims, corrections_held) = corrected(inputs, claims);
+    let (mut claims, corrections_held) = corrected(inputs, claims);
+    // What is only expected is no claim of the article's ledger.
+    claims.retain(|claim| !claim.tentative);
     let coded = detente_read::events::Coder::new(&directory)
         .code_article(article)
         .events;

@@ -661,6 +661,7 @@ fn claim(
             rule: "R7".to_owned(),
             confidence: 0.8,
             stated_crux: false,
+            tentative: false,
         },
         holder: words,
         normal_form: form.to_owned(),

@@ -28,8 +28,8 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         let lines = output::json_lines(&doubts.sentences)?;
         context.write(args.output.as_deref(), &lines)?;
         context.note(format!(
-            "{} of {} sentences gave no claim; {:.1} of them are expected to hold one. The \
-             probabilities were learned from protest and conflict news: on an op-ed they are a guide",
+            "{} of {} sentences gave no claim by a rule; {:.1} claims are expected in them. The \
+             probabilities were learned from op-eds about other regions: they are a guide",
             doubts.unread,
             article.sentences.len(),
             doubts.expected_missed
@@ -51,6 +51,15 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     }
     let lines = output::json_lines(&claims)?;
     context.write(args.output.as_deref(), &lines)?;
+    let tentative = claims.iter().filter(|claim| claim.tentative).count();
+    if tentative > 0 {
+        context.note(format!(
+            "{tentative} of {} claims are tentative: a model expects them where no rule read one, and \
+             which phrases they join is a guess. They take no part in an argument or a brief until \
+             confirmed (--correct ID=confirm)",
+            claims.len()
+        ));
+    }
     if found == 0 {
         context
             .note("no claim was read, which does not say that the text makes none (detente claims --doubt lists sentences that may hold one)");

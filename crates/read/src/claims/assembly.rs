@@ -9,8 +9,10 @@ use detente_vocab::{
 };
 
 use super::concept::{Concepts, Draft};
+use super::learned::Opinion;
 use super::lexicon::Lexicon;
-use super::rules::{Found, Polarity};
+use super::rules::{Found, Polarity, Scan};
+use super::supplement;
 use super::view::View;
 use crate::syntax::Deprel;
 
@@ -62,7 +64,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Takes what one sentence gave.
-    pub fn take(&mut self, view: &View<'_>, found: Vec<Found>) {
+    pub fn take(&mut self, view: &View<'_>, found: Vec<Found>, opinion: &Opinion) {
         let first = self.claims.len();
         if found.is_empty() && Self::is_doubted(view) {
             for claim in &mut self.claims[self.previous..] {
@@ -76,40 +78,83 @@ impl<'a> Assembly<'a> {
         let mut read: Vec<(Span, Span)> = Vec::new();
         self.note_ties(view);
         for one in found {
-            for (cause, effect) in self.pairs(view, &one) {
-                let key = |concept: &Option<Concept>| {
-                    concept.as_ref().map(Concept::node).unwrap_or_default()
-                };
-                let (from, to) = (key(&cause), key(&effect));
-                let bare = cause.is_none() && effect.is_none();
-                if (from == to && !bare) || !seen.insert((from, to)) {
-                    continue;
-                }
-                // Two rules on one pair of phrases: the first, more exact one keeps it.
-                if let (Some(a), Some(b)) = (span_of(&cause), span_of(&effect)) {
-                    let again = read
-                        .iter()
-                        .any(|(x, y)| (*x == a && *y == b) || (*x == b && *y == a));
-                    if again && !one.spread {
-                        continue;
-                    }
-                    read.push((a, b));
-                }
-                for concept in [&cause, &effect].into_iter().flatten() {
-                    self.note_place(concept);
-                    if concept.property != Property::Other
-                        && (concept.who.is_some() || concept.toward.is_some())
-                    {
-                        self.known.push(concept.clone());
-                    }
-                }
-                let claim = self.claim(view, &one, cause, effect);
-                self.claims.push(claim);
-            }
+            self.take_one(view, &one, &mut seen, &mut read);
         }
+        self.supplement(view, opinion, first, &mut seen, &mut read);
         self.remember(view, first);
         self.note_thing(view);
         self.note_places(view);
+    }
+
+    /// Takes one finding: a claim for each pair of its ends that the sentence has not given yet.
+    fn take_one(
+        &mut self,
+        view: &View<'_>,
+        one: &Found,
+        seen: &mut BTreeSet<(String, String)>,
+        read: &mut Vec<(Span, Span)>,
+    ) {
+        for (cause, effect) in self.pairs(view, one) {
+            let key =
+                |concept: &Option<Concept>| concept.as_ref().map(Concept::node).unwrap_or_default();
+            let (from, to) = (key(&cause), key(&effect));
+            let bare = cause.is_none() && effect.is_none();
+            if (from == to && !bare) || !seen.insert((from, to)) {
+                continue;
+            }
+            // Two rules on one pair of phrases: the first, more exact one keeps it.
+            if let (Some(a), Some(b)) = (span_of(&cause), span_of(&effect)) {
+                let again = read
+                    .iter()
+                    .any(|(x, y)| (*x == a && *y == b) || (*x == b && *y == a));
+                if again && !one.spread {
+                    continue;
+                }
+                read.push((a, b));
+            }
+            for concept in [&cause, &effect].into_iter().flatten() {
+                self.note_place(concept);
+                if concept.property != Property::Other
+                    && (concept.who.is_some() || concept.toward.is_some())
+                {
+                    self.known.push(concept.clone());
+                }
+            }
+            let claim = self.claim(view, one, cause, effect);
+            self.claims.push(claim);
+        }
+    }
+
+    /// Adds what the learned model expects beside the claims from `first` on.
+    fn supplement(
+        &mut self,
+        view: &View<'_>,
+        opinion: &Opinion,
+        first: usize,
+        seen: &mut BTreeSet<(String, String)>,
+        read: &mut Vec<(Span, Span)>,
+    ) {
+        let scan = Scan::new(view, self.lexicon);
+        let kept = |claim: &Claim| match claim.sign {
+            Sign::Positive => opinion.claims[0][0] >= supplement::DROPPED,
+            Sign::Negative => opinion.claims[1][0] >= supplement::DROPPED,
+            Sign::Zero => opinion.claims[2][0] >= supplement::DROPPED,
+            _ => true,
+        };
+        let rest = self.claims.split_off(first);
+        self.claims.extend(rest.into_iter().filter(kept));
+        let have: Vec<_> = self.claims[first..]
+            .iter()
+            .map(|c| (c.kind, c.sign))
+            .collect();
+        for addition in supplement::additions(&scan.concepts, opinion, &have, |k| scan.modality(k))
+        {
+            let from = self.claims.len();
+            self.take_one(view, &addition.found, seen, read);
+            for claim in &mut self.claims[from..] {
+                claim.confidence = (addition.probability * 1000.0).round() / 1000.0;
+            }
+        }
     }
 
     /// Numbers the claims.
@@ -208,8 +253,11 @@ impl<'a> Assembly<'a> {
             let Some(mut concept) = self.taken_up(view, draft) else {
                 return Vec::new();
             };
-            concept.text = view.words(draft.from, draft.to);
-            concept.span = Some(view.place(draft.from, draft.to));
+            // Where no word takes it up, it keeps its own words.
+            if view.is_anaphor(self.lexicon, draft.from) || draft.from < draft.to {
+                concept.text = view.words(draft.from, draft.to);
+                concept.span = Some(view.place(draft.from, draft.to));
+            }
             return vec![concept];
         }
         let mut drafts = vec![draft.clone()];
@@ -348,6 +396,8 @@ impl<'a> Assembly<'a> {
         let sign = match one.polarity {
             Polarity::Zero => Sign::Zero,
             Polarity::Unclear => Sign::Unclear,
+            Polarity::Folded(sign) if sign < 0 => Sign::Negative,
+            Polarity::Folded(_) => Sign::Positive,
             Polarity::Signed(base) => {
                 let alone = one.kind == ClaimKind::Normative && effect.is_none();
                 let folded = if alone {
@@ -406,6 +456,7 @@ impl<'a> Assembly<'a> {
             rule: one.rule.to_owned(),
             confidence: (confidence * 1000.0).round() / 1000.0,
             stated_crux: one.stated_crux,
+            tentative: one.rule == supplement::RULE,
         }
     }
 

@@ -2,12 +2,16 @@
 //!
 //! ```text
 //! sentence ─▶ tree + actors ─▶ rules ─▶ found ─▶ assembly ─▶ Claim
-//!             (view)          (rules/)          (this file: who "this" is, one node a variable)
+//!         │   (view)          (rules/)          (who "this" is, one node a variable)
+//!         └──▶ learned ─▶ opinion ─▶ supplement ────┘
+//!              (how many claims of each sign, which words name ends)
 //! ```
-//! A rule fires only on a cue word of the lists in `lexicon/claims/`; a sentence without a
-//! cue gives no claim. Direction of each mention, sign of the link and denial are scored
+//! A rule fires only on a cue word of the lists in `lexicon/claims/`. Where the learned model is
+//! sure enough that a coder would find a claim which no rule read, it is added, under the rule
+//! `learned`. Direction of each mention, sign of the link and denial are scored
 //! apart and multiplied at the end, so that "worsened flooding" and "eased tensions" come
-//! out right. [`Claim::confidence`] is the rule's measured precision.
+//! out right. [`Claim::confidence`] is the rule's measured precision, or
+//! the model's probability.
 
 mod assembly;
 mod border;
@@ -23,9 +27,9 @@ mod lexicon;
 mod light;
 mod mend;
 mod merges;
-mod opinion;
 mod predicate;
 mod rules;
+mod supplement;
 mod surface;
 mod view;
 mod way;
@@ -36,14 +40,15 @@ use detente_vocab::{ActorDirectory, Claim};
 
 pub use degree::degree;
 pub use doubt::{Doubt, Doubts};
-pub use learned::{CodedPair, CodedSentence, Corpus, Held, Learned, ModelError, f1};
+pub use learned::{Learned, ModelError};
 pub use merges::{Merge, Wording, merges};
-pub use opinion::second_opinion;
 
 use crate::actors::Mention;
 use crate::article::Article;
 use assembly::Assembly;
+use learned::Opinion;
 use lexicon::Lexicon;
+use rayon::prelude::*;
 use rules::{Hinge, Scan};
 use view::View;
 
@@ -84,13 +89,31 @@ impl<'a> Reader<'a> {
             .iter()
             .map(|view| view.hinge(|word| lexicon.is("hinge_noun", word)))
             .collect();
+        let opinions = self.opinions(article);
         for (i, view) in views.iter_mut().enumerate() {
             let announced = i > 0 && hinges[i - 1] == Some(Hinge::Next);
             let looked_back_at = hinges.get(i + 1) == Some(&Some(Hinge::Before));
             assembly.address(view, mentions);
             let found = Scan::new(view, lexicon).run(announced || looked_back_at);
-            assembly.take(view, found);
+            assembly.take(view, found, &opinions[i]);
         }
         assembly.finish()
+    }
+
+    /// What the learned model expects of each sentence, the one before at hand.
+    fn opinions(&self, article: &Article) -> Vec<Opinion> {
+        let model = Learned::builtin();
+        let sentences = &article.sentences;
+        (0..sentences.len())
+            .into_par_iter()
+            .map(|i| {
+                let before = if i > 0 {
+                    sentences[i - 1].text.as_str()
+                } else {
+                    ""
+                };
+                model.opinion(before, &sentences[i].text)
+            })
+            .collect()
     }
 }

@@ -109,6 +109,12 @@ pub fn read(
                 (corrected, claims)
             }
         };
+        // What is only expected takes no part, unless a person has confirmed it.
+        let standing = |mut claims: Vec<Claim>| {
+            claims.retain(|claim| !claim.tentative);
+            claims
+        };
+        let (claims, before) = (standing(claims), standing(before));
         Ok(Claims::Read {
             shift: match &args.corrections {
                 None => Shift::default(),

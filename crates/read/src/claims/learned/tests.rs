@@ -1,17 +1,6 @@
 //! The shipped weights are whole and say what they should.
 
-use super::{CodedPair, CodedSentence, Corpus, Learned, ModelError, f1};
-
-#[test]
-fn the_shipped_file_reads_and_writes_the_same_bytes() {
-    let model = Learned::builtin();
-    let bytes = model.to_bytes().unwrap();
-    let again = Learned::from_bytes(&bytes).unwrap();
-    let text = "Police fired tear gas after protesters threw stones over the arrest.";
-    assert_eq!(model.causal(text).to_bits(), again.causal(text).to_bits());
-    let sign = |m: &Learned| m.positive(text, "arrest", "protest").to_bits();
-    assert_eq!(sign(model), sign(&again));
-}
+use super::{Learned, ModelError, VOCABULARY, WEIGHTS};
 
 #[test]
 fn causal_sentences_stand_above_plain_ones() {
@@ -27,10 +16,10 @@ fn causal_sentences_stand_above_plain_ones() {
         "The meeting will be held on Tuesday.",
     ];
     for text in causal {
-        assert!(model.causal(text) > model.causal_cut(), "{text}");
+        assert!(model.causal(text) > 0.5, "{text}");
     }
     for text in plain {
-        assert!(model.causal(text) < model.causal_cut(), "{text}");
+        assert!(model.causal(text) < 0.5, "{text}");
     }
 }
 
@@ -45,63 +34,77 @@ fn good_brings_good_and_bad_takes_away() {
 }
 
 #[test]
+fn an_opinion_tells_claims_from_plain_sentences_and_names_ends() {
+    let model = Learned::builtin();
+    let before = "The two governments signed the treaty in March.";
+    let claim = model.opinion(before, "Smuggling feeds the militias along the border.");
+    let plain = model.opinion(before, "The hall has nine doors.");
+    assert!(claim.any() > plain.any());
+    assert!(claim.claims[0][0] > claim.claims[1][0], "{claim:?}");
+    let at = |byte: usize, end: usize| {
+        let word = claim.ends.iter().find(|(b, _)| *b == byte).unwrap();
+        word.1[end]
+    };
+    // "Smuggling" begins at 0, "militias" at 20.
+    assert!(at(0, 0) > at(20, 0), "{claim:?}");
+    assert!(at(20, 1) > at(0, 1), "{claim:?}");
+}
+
+/// What stands beside a sentence changes nothing, nor does the number of threads.
+#[test]
+fn the_same_text_gets_the_same_figures() {
+    let model = Learned::builtin();
+    let text = "Police fired tear gas after protesters threw stones over the arrest.";
+    let once = model.causal(text).to_bits();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build();
+    pool.unwrap().install(|| {
+        use rayon::prelude::*;
+        (0..12_usize).into_par_iter().for_each(|k| {
+            let _ = model.causal(&text[..k * 5]);
+            assert_eq!(model.causal(text).to_bits(), once);
+        });
+    });
+}
+
+#[test]
 fn odd_input_gets_a_probability() {
     let model = Learned::builtin();
-    for text in ["", " ", "…", "a", "\u{1F600}\u{1F600}", "))((", "ΑΒΓ δ"] {
-        let p = model.causal(text);
-        assert!((0.0..=1.0).contains(&p), "{text:?}");
-        let p = model.positive(text, text, "");
-        assert!((0.0..=1.0).contains(&p), "{text:?}");
+    let long = "sanctions bite ".repeat(400);
+    for text in [
+        "",
+        " ",
+        "…",
+        "a",
+        "\u{1F600}\u{1F600}",
+        "))((",
+        "ΑΒΓ δ",
+        "\u{301}",
+        "e\u{301}té İstanbul",
+        &long,
+    ] {
+        for p in [
+            model.causal(text),
+            model.positive(text, text, ""),
+            model.opinion(text, text).any(),
+        ] {
+            assert!((0.0..=1.0).contains(&p), "{text:?}");
+        }
     }
 }
 
 #[test]
 fn a_damaged_file_is_refused() {
+    let refused = |weights: &[u8], vocabulary: &str| Learned::new(weights, vocabulary).err();
     assert!(matches!(
-        Learned::from_bytes(b"weights"),
-        Err(ModelError::Compression(_))
+        refused(b"weights", VOCABULARY),
+        Some(ModelError::Weights(_))
     ));
-    let other = zstd::encode_all(&b"DTCLM999 and more"[..], 1).unwrap();
     assert!(matches!(
-        Learned::from_bytes(&other),
-        Err(ModelError::Format)
+        refused(&WEIGHTS[..WEIGHTS.len() / 2], VOCABULARY),
+        Some(ModelError::Weights(_))
     ));
-    let raw = zstd::decode_all(super::WEIGHTS).unwrap();
-    for keep in [8, 9, 100, raw.len() / 2, raw.len() - 1] {
-        let cut = zstd::encode_all(&raw[..keep], 1).unwrap();
-        assert!(
-            matches!(Learned::from_bytes(&cut), Err(ModelError::Damaged)),
-            "{keep}"
-        );
-    }
-}
-
-#[test]
-fn too_little_to_learn_from_is_refused() {
-    let corpus = Corpus {
-        sentences: vec![CodedSentence {
-            group: "a".to_owned(),
-            text: "It rained.".to_owned(),
-            causal: false,
-            signals: Vec::new(),
-        }],
-        pairs: vec![CodedPair {
-            text: "Rain brings crops.".to_owned(),
-            cause: "rain".to_owned(),
-            effect: "crops".to_owned(),
-            positive: true,
-        }],
-    };
     assert!(matches!(
-        Learned::train(&corpus, ""),
-        Err(ModelError::TooFew { rows: 1, .. })
+        refused(WEIGHTS, "a\nb"),
+        Some(ModelError::Vocabulary("[CLS]"))
     ));
-}
-
-#[test]
-fn f1_counts_both_errors() {
-    let labels = [true, true, false, false];
-    assert_eq!(f1(&[0.9, 0.1, 0.9, 0.1], &labels, 0.5), 0.5);
-    assert_eq!(f1(&[0.1, 0.1, 0.9, 0.1], &labels, 0.5), 0.0);
-    assert_eq!(f1(&[0.9, 0.9, 0.1, 0.1], &labels, 0.5), 1.0);
 }

@@ -33,6 +33,8 @@ use crate::syntax::{Deprel, Modal, VerbForm};
 pub(crate) enum Polarity {
     /// More of the cause as mentioned, more (+1) or less (−1) of the effect as mentioned.
     Signed(i8),
+    /// The sign between the variables, whatever the mentions speak of: after folding.
+    Folded(i8),
     /// No effect.
     Zero,
     /// An effect without a direction, or one in doubt.
