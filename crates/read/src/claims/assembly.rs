@@ -135,14 +135,6 @@ impl<'a> Assembly<'a> {
         read: &mut Vec<(Span, Span)>,
     ) {
         let scan = Scan::new(view, self.lexicon);
-        let kept = |claim: &Claim| match claim.sign {
-            Sign::Positive => opinion.claims[0][0] >= supplement::DROPPED,
-            Sign::Negative => opinion.claims[1][0] >= supplement::DROPPED,
-            Sign::Zero => opinion.claims[2][0] >= supplement::DROPPED,
-            _ => true,
-        };
-        let rest = self.claims.split_off(first);
-        self.claims.extend(rest.into_iter().filter(kept));
         let have: Vec<_> = self.claims[first..]
             .iter()
             .map(|c| (c.kind, c.sign))
@@ -157,13 +149,20 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Numbers the claims.
+    /// Numbers the claims; tentative ones by themselves, so that they move no other number.
     pub fn finish(mut self) -> Vec<Claim> {
         // A claim about nothing that the reader could name says nothing ("X should act").
         self.claims
             .retain(|claim| claim.cause.is_some() || claim.effect.is_some());
-        for (i, claim) in self.claims.iter_mut().enumerate() {
-            claim.id = format!("C{:02}", i + 1);
+        let (mut read, mut expected) = (0, 0);
+        for claim in &mut self.claims {
+            let (letter, number) = if claim.tentative {
+                ('T', &mut expected)
+            } else {
+                ('C', &mut read)
+            };
+            *number += 1;
+            claim.id = format!("{letter}{number:02}");
         }
         self.claims
     }

@@ -70,7 +70,8 @@ impl<'a> Reader<'a> {
         Reader { directory }
     }
 
-    /// The claims of an article, in the order of its text, numbered `C01`, `C02`, ….
+    /// The claims of an article, in the order of its text, numbered `C01`, `C02`, …,
+    /// tentative ones `T01`, `T02`, …
     ///
     /// `mentions` are the actors of the whole article, as [`crate::actors::Reader::mentions`]
     /// finds them. Sentences that ask, or that hold no

@@ -20,9 +20,6 @@ const ADDED: f64 = 0.45;
 /// The words of a phrase may name an end from this mean probability on.
 const NAMED: f64 = 0.1;
 
-/// Below this probability a claim that a rule read is dropped.
-pub(super) const DROPPED: f64 = 0.15;
-
 /// The name of this reading in [`detente_vocab::Claim::rule`].
 pub(super) const RULE: &str = "learned";
 
@@ -42,7 +39,10 @@ pub(super) fn additions(
     modality: impl Fn(usize) -> detente_vocab::Modality,
 ) -> Vec<Addition> {
     let view = concepts.view;
-    if !view.is_readable() || view.number == 0 {
+    // Where a rule reads a denial, the model is no judge of it.
+    let denied = read.iter().any(|(_, sign)| *sign == Sign::Zero)
+        || matches!(view.lower[0].as_str(), "do" | "don't" | "never");
+    if !view.is_readable() || view.number == 0 || denied {
         return Vec::new();
     }
     let mut wanted: Vec<(f64, Sign)> = Vec::new();
