@@ -55,6 +55,9 @@ fn is_title(line: &str, next: Option<&(Range<usize>, bool)>) -> bool {
     words <= TITLE_WORDS && !sentence && (*blank_after || words <= 18)
 }
 
+/// What the last line of a paragraph ends with.
+const ENDS_A_SENTENCE: [char; 7] = ['.', '!', '?', '”', '"', '’', '…'];
+
 /// Reads plain text.
 pub(super) fn from_text(text: String) -> Draft {
     let lines = lines(&text);
@@ -71,8 +74,10 @@ pub(super) fn from_text(text: String) -> Draft {
         let line = &text[range.clone()];
         let has_title = draft.title.is_some();
         if in_tail || is_furniture(line) {
-            // A comment form above the text cannot swallow it.
-            in_tail |= body_begun && opens_tail(line);
+            // A comment form, or a label such as "3 comments", above the text cannot swallow it: a
+            // byline is no text yet.
+            let told = |p: &Range<usize>| text[p.clone()].trim_end().ends_with(ENDS_A_SENTENCE);
+            in_tail |= draft.paragraphs.iter().any(told) && opens_tail(line);
             draft.furniture.push(line.to_owned());
             continue;
         }

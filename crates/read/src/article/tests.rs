@@ -8,6 +8,21 @@ fn slice(text: &str, span: Span) -> String {
         .collect()
 }
 
+/// "Comment" over an article names its section; "3 comments" under the byline counts replies.
+#[test]
+fn a_label_above_the_text_does_not_swallow_it() {
+    for label in ["Comment", "Comments", "3 Comments"] {
+        let text = format!(
+            "A bridge too dear\n\nBy a former minister of works\n{label}\n\nThe bridge brought trade. \
+             It brought soldiers too.\n\nBoth stayed.\n\nComments (2)\n\nWell said."
+        );
+        let article = Article::parse("-", &text).unwrap();
+        let told: Vec<&str> = article.sentences.iter().map(|s| s.text.as_str()).collect();
+        assert!(told.contains(&"Both stayed."), "{label}: {told:?}");
+        assert!(!told.contains(&"Well said."), "{label}: {told:?}");
+    }
+}
+
 #[test]
 fn a_text_with_head_and_forms_gives_title_body_and_furniture() {
     let text = "Velmark’s new road; a step too far\n\nMonday, 3 June 2019 14:05 Written by  Hill Observer Read 77 times\n\nVelmark opened the road. Its neighbours “fear the cost.”\n\nTrade may grow.\n\nLeave a comment\n\nMake sure you enter the code.";
