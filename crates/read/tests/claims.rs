@@ -371,7 +371,7 @@ fn the_claims_of_the_columnist_stay_as_they_are() {
 /// Fourteen later texts: dense coding, free prose. Kept together, since each alone is noisy.
 #[test]
 fn the_later_op_eds_together() {
-    let names = [
+    let (all, cruxes) = pooled(&[
         "libya_newspaper",
         "myanmar_activist",
         "nile_engineer",
@@ -386,7 +386,46 @@ fn the_later_op_eds_together() {
         "bosnia_pundit",
         "philippines_retired_admiral",
         "somalia_aidworker",
-    ];
+    ]);
+    assert!(all.f1() >= 0.42, "F1 fell to {:.2}", all.f1());
+    assert!(
+        all.precision() >= 0.65,
+        "precision fell to {:.2}",
+        all.precision()
+    );
+    assert!(
+        cruxes >= 8,
+        "the author's crux is found in {cruxes} of 14 texts"
+    );
+}
+
+/// Eight op-eds that neither a rule nor the model was made on.
+#[test]
+fn the_held_op_eds_together() {
+    let (all, cruxes) = pooled(&[
+        "colombia_novelist",
+        "kosovo_exminister",
+        "lake_chad_teacher",
+        "lebanon_reporter",
+        "mali_consultant",
+        "tajik_kyrgyz_professor",
+        "thai_cambodia_editor",
+        "yemen_shipping",
+    ]);
+    assert!(all.f1() >= 0.54, "F1 fell to {:.2}", all.f1());
+    assert!(
+        all.precision() >= 0.52,
+        "precision fell to {:.2}",
+        all.precision()
+    );
+    assert!(
+        cruxes >= 3,
+        "the author's crux is found in {cruxes} of 8 texts"
+    );
+}
+
+/// The texts scored together, and in how many the author's crux is marked.
+fn pooled(names: &[&str]) -> (Score, usize) {
     let mut all = Score {
         gold: 0,
         read: 0,
@@ -413,16 +452,7 @@ fn the_later_op_eds_together() {
         );
     }
     report("all", &all);
-    assert!(all.f1() >= 0.42, "F1 fell to {:.2}", all.f1());
-    assert!(
-        all.precision() >= 0.65,
-        "precision fell to {:.2}",
-        all.precision()
-    );
-    assert!(
-        cruxes >= 8,
-        "the author's crux is found in {cruxes} of 14 texts"
-    );
+    (all, cruxes)
 }
 
 /// Every place points at the words that it claims to.
