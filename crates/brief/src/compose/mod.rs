@@ -204,9 +204,9 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .into_iter()
         .map(|u| u.text)
         .collect();
-    let claims = detente_read::claims_of(article, &directory);
     // Before the corrections: a sentence whose claim is discarded was read, not missed.
-    let doubts = detente_read::claims::Reader::new(&directory).doubt(article, &claims);
+    let detente_read::claims::Reading { claims, doubts } =
+        detente_read::claims::Reader::new(&directory).reading(article, &mentions);
     let (mut claims, corrections_held) = corrected(inputs, claims);
     // What is only expected is no claim of the article's ledger.
     claims.retain(|claim| !claim.tentative);

@@ -19,12 +19,13 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     if let Some(file) = &args.check {
         return check(context, args, file, &article, &directory);
     }
-    let mut claims = detente_read::claims_of(&article, &directory);
+    let reading = detente_read::reading_of(&article, &directory);
+    let mut claims = reading.claims;
     if let Some(path) = args.output.as_deref() {
         refuse_other_forms(path)?;
     }
     if args.doubt {
-        let doubts = detente_read::claims::Reader::new(&directory).doubt(&article, &claims);
+        let doubts = reading.doubts;
         let lines = output::json_lines(&doubts.sentences)?;
         context.write(args.output.as_deref(), &lines)?;
         context.note(format!(

@@ -569,3 +569,48 @@ fn the_model_article_pulls_apart_in_five_places() {
     );
     found("lowers_the_necessary", &[("outcome", "stability:AFG")]);
 }
+
+/// What is only expected is listed, and takes part once a person has confirmed it.
+#[test]
+fn a_tentative_claim_takes_part_once_confirmed() {
+    let world = World::new();
+    world.write(
+        "op-ed.txt",
+        include_str!("../../../read/tests/op_eds/mali_consultant.txt"),
+    );
+    ok(&world.run(&["claims", "op-ed.txt", "-o", "claims.jsonl"]));
+    let text = world.read("claims.jsonl");
+    let claims: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    // One that would draw an arrow.
+    let tentative = claims
+        .iter()
+        .find(|c| c["tentative"] == true && c["kind"] == "causal")
+        .unwrap();
+    let id = tentative["id"].as_str().unwrap();
+    assert!(id.starts_with('T'));
+    let links = |args: &[&str]| -> Vec<String> {
+        let argument = world.json(args);
+        let links = argument["links"].as_array().unwrap();
+        links
+            .iter()
+            .map(|link| link["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let is_tentative = |link: &String| link.starts_with('T');
+    assert!(!links(&["argue", "op-ed.txt"]).iter().any(is_tentative));
+    assert!(!links(&["argue", "claims.jsonl"]).iter().any(is_tentative));
+    let confirm = format!("{id}=confirm");
+    ok(&world.run(&[
+        "claims",
+        "op-ed.txt",
+        "--corrections",
+        "c.toml",
+        "--correct",
+        &confirm,
+    ]));
+    let confirmed = links(&["argue", "op-ed.txt", "--corrections", "c.toml"]);
+    assert!(confirmed.iter().any(|link| link == id), "{confirmed:?}");
+}

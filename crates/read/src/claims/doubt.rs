@@ -4,7 +4,7 @@ use detente_vocab::{Claim, Span};
 use serde::Serialize;
 
 use super::Reader;
-use super::learned::Learned;
+use super::learned::{Opinion, opinions};
 use crate::article::Article;
 
 /// A sentence that may hold a claim which was not read.
@@ -53,23 +53,25 @@ impl Reader<'_> {
     /// assert!(doubts.expected_missed >= doubts.sentences[0].probability);
     /// ```
     pub fn doubt(&self, article: &Article, claims: &[Claim]) -> Doubts {
-        let model = Learned::builtin();
+        Doubts::of(article, claims, &opinions(article))
+    }
+}
+
+impl Doubts {
+    /// What `claims` lack of what the model expects of each sentence.
+    pub(super) fn of(article: &Article, claims: &[Claim], opinions: &[Opinion]) -> Doubts {
         let mut doubts = Doubts {
             sentences: Vec::new(),
             unread: 0,
             expected_missed: 0.0,
         };
-        for (i, sentence) in article.sentences.iter().enumerate() {
+        for (sentence, opinion) in article.sentences.iter().zip(opinions) {
             let read = claims
                 .iter()
                 .any(|c| c.sentence == sentence.number && !c.tentative);
             if read || sentence.text.trim_end().ends_with('?') {
                 continue;
             }
-            let before = i
-                .checked_sub(1)
-                .map_or("", |k| article.sentences[k].text.as_str());
-            let opinion = model.opinion(before, &sentence.text);
             let probability = opinion.any();
             doubts.unread += 1;
             doubts.expected_missed += opinion.expected();

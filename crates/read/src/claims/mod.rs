@@ -46,9 +46,8 @@ pub use merges::{Merge, Wording, merges};
 use crate::actors::Mention;
 use crate::article::Article;
 use assembly::Assembly;
-use learned::Opinion;
+use learned::{Opinion, opinions};
 use lexicon::Lexicon;
-use rayon::prelude::*;
 use rules::{Hinge, Scan};
 use view::View;
 
@@ -56,6 +55,15 @@ use view::View;
 /// readings judged. A claim's confidence rests on them: (right + 1.2) / (read + 2).
 pub fn rule_records() -> BTreeMap<String, (f64, f64)> {
     Lexicon::builtin().judged.clone()
+}
+
+/// What was read in an article, and where something may have been missed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// As [`Reader::claims`] gives them.
+    pub claims: Vec<Claim>,
+    /// As [`Reader::doubt`] gives them for these claims.
+    pub doubts: Doubts,
 }
 
 /// Reads claims. Cheap to make; its word lists are read once a process.
@@ -77,6 +85,23 @@ impl<'a> Reader<'a> {
     /// finds them. Sentences that ask, or that hold no
     /// cue, give none. The same article and mentions give the same claims.
     pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
+        self.claims_beside(article, mentions, &opinions(article))
+    }
+
+    /// The claims, and where one may have been missed: both from one look at each sentence.
+    pub fn reading(&self, article: &Article, mentions: &[Mention]) -> Reading {
+        let opinions = opinions(article);
+        let claims = self.claims_beside(article, mentions, &opinions);
+        let doubts = Doubts::of(article, &claims, &opinions);
+        Reading { claims, doubts }
+    }
+
+    fn claims_beside(
+        &self,
+        article: &Article,
+        mentions: &[Mention],
+        opinions: &[Opinion],
+    ) -> Vec<Claim> {
         let lexicon = Lexicon::builtin();
         let mut assembly = Assembly::new(lexicon, self.directory, &article.text);
         let mut views: Vec<View<'_>> = article
@@ -90,7 +115,6 @@ impl<'a> Reader<'a> {
             .iter()
             .map(|view| view.hinge(|word| lexicon.is("hinge_noun", word)))
             .collect();
-        let opinions = self.opinions(article);
         for (i, view) in views.iter_mut().enumerate() {
             let announced = i > 0 && hinges[i - 1] == Some(Hinge::Next);
             let looked_back_at = hinges.get(i + 1) == Some(&Some(Hinge::Before));
@@ -99,22 +123,5 @@ impl<'a> Reader<'a> {
             assembly.take(view, found, &opinions[i]);
         }
         assembly.finish()
-    }
-
-    /// What the learned model expects of each sentence, the one before at hand.
-    fn opinions(&self, article: &Article) -> Vec<Opinion> {
-        let model = Learned::builtin();
-        let sentences = &article.sentences;
-        (0..sentences.len())
-            .into_par_iter()
-            .map(|i| {
-                let before = if i > 0 {
-                    sentences[i - 1].text.as_str()
-                } else {
-                    ""
-                };
-                model.opinion(before, &sentences[i].text)
-            })
-            .collect()
     }
 }

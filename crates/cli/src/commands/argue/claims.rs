@@ -5,6 +5,7 @@ use std::fs;
 
 use detente_argue::{Link, Origin, Shift, definitions, links_from_claims};
 use detente_read::article::Article;
+use detente_read::claims::Reading;
 use detente_vocab::{ActorDirectory, Claim, ClaimKind, Modality, Sign};
 use serde::Deserialize;
 
@@ -98,9 +99,9 @@ pub fn read(
         let known = article.sentences.iter();
         known.map(|s| (s.number, s.text.clone())).collect()
     };
-    let corrected = |claims: Vec<Claim>, article: &Article| -> Result<Claims, Failure> {
-        // Before the corrections: a sentence whose claim is discarded was read, not missed.
-        let doubts = detente_read::claims::Reader::new(directory).doubt(article, &claims);
+    // Doubts are those before the corrections: a sentence whose claim is discarded was read, not missed.
+    let corrected = |reading: Reading, article: &Article| -> Result<Claims, Failure> {
+        let Reading { claims, doubts } = reading;
         let (claims, before) = match &args.corrections {
             None => (claims, Vec::new()),
             Some(path) => {
@@ -108,11 +109,6 @@ pub fn read(
                 let corrected = corrections::apply(context, &kept, &claims, article);
                 (corrected, claims)
             }
-        };
-        // What is only expected takes no part, unless a person has confirmed it.
-        let standing = |mut claims: Vec<Claim>| {
-            claims.retain(|claim| !claim.tentative);
-            claims
         };
         let (claims, before) = (standing(claims), standing(before));
         Ok(Claims::Read {
@@ -127,7 +123,7 @@ pub fn read(
         })
     };
     if let (Some(article), false) = (&article, is_file) {
-        return corrected(detente_read::claims_of(article, directory), article);
+        return corrected(detente_read::reading_of(article, directory), article);
     }
     let text = fs::read_to_string(input).map_err(|error| {
         Failure::data(format!("cannot read the claims {input}: {error}"))
@@ -144,7 +140,10 @@ pub fn read(
     }
     let claims = parse(&text).map_err(|failure| failure.within(input))?;
     match (claims, &article) {
-        (Claims::Read { claims, .. }, Some(article)) => corrected(claims, article),
+        (Claims::Read { claims, .. }, Some(article)) => {
+            let doubts = detente_read::claims::Reader::new(directory).doubt(article, &claims);
+            corrected(Reading { claims, doubts }, article)
+        }
         (_, None) if args.corrections.is_some() => Err(Failure::usage(
             "--corrections are kept under the sentences of an article, and none is given",
         )
@@ -153,8 +152,30 @@ pub fn read(
             format!("{input} holds coded edges, which were not read and cannot be corrected"),
         )
         .with_help("edit the file itself")),
+        (
+            Claims::Read {
+                claims,
+                before,
+                shift,
+                sentences,
+                missed,
+            },
+            None,
+        ) => Ok(Claims::Read {
+            claims: standing(claims),
+            before,
+            shift,
+            sentences,
+            missed,
+        }),
         (claims, _) => Ok(claims),
     }
+}
+
+/// What is only expected takes no part, unless a person has confirmed it.
+fn standing(mut claims: Vec<Claim>) -> Vec<Claim> {
+    claims.retain(|claim| !claim.tentative);
+    claims
 }
 
 /// The article, where it is none of the files that the commands themselves write.

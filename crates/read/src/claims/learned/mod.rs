@@ -14,6 +14,9 @@ use std::sync::OnceLock;
 
 pub use encoder::ModelError;
 
+use rayon::prelude::*;
+
+use crate::article::Article;
 use encoder::Encoder;
 
 const WEIGHTS: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
@@ -113,4 +116,21 @@ impl Learned {
             ends: row.ends,
         }
     }
+}
+
+/// What the model expects of each sentence of an article, the one before at hand.
+pub(crate) fn opinions(article: &Article) -> Vec<Opinion> {
+    let model = Learned::builtin();
+    let sentences = &article.sentences;
+    (0..sentences.len())
+        .into_par_iter()
+        .map(|i| {
+            let before = if i > 0 {
+                sentences[i - 1].text.as_str()
+            } else {
+                ""
+            };
+            model.opinion(before, &sentences[i].text)
+        })
+        .collect()
 }
