@@ -335,7 +335,7 @@ pub struct ClaimsArgs {
     /// A region that adds actors
     #[arg(long, value_name = "NAME|FILE")]
     pub region: Option<String>,
-    /// Instead of the claims, the sentences that may hold one which was not read
+    /// Instead of the claims, the sentences that may hold one which no rule read
     #[arg(long, conflicts_with_all = ["check", "corrections"])]
     pub doubt: bool,
     /// Where to write [default: stdout]

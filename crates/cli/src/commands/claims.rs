@@ -30,14 +30,14 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         context.write(args.output.as_deref(), &lines)?;
         context.note(format!(
             "{} of {} sentences gave no claim by a rule; {:.1} claims are expected in them. The \
-             probabilities were learned from op-eds about other regions: they are a guide",
+             probabilities were learned from other op-eds and from news: they are a guide",
             doubts.unread,
             article.sentences.len(),
             doubts.expected_missed
         ));
         return Ok(Outcome::Done);
     }
-    let found = claims.len();
+    let found = claims.iter().filter(|claim| !claim.tentative).count();
     if let Some(path) = args.output.as_deref() {
         // Before the corrections are kept: all is done or nothing.
         output::target(path)?;
@@ -129,6 +129,7 @@ fn check(
     if let Some(path) = &args.corrections {
         read = corrections::apply(context, &corrections::load(path)?.0, &read, article);
     }
+    read.retain(|claim| !claim.tentative);
     let checked = corrections::check(&text, article, directory, &read);
     checked.tell_signs(context, file);
     let faults = checked.faults;

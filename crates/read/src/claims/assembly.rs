@@ -80,7 +80,12 @@ impl<'a> Assembly<'a> {
         for one in found {
             self.take_one(view, &one, &mut seen, &mut read);
         }
+        // What is only expected moves nothing that later readings rest on.
+        let (known, ties) = (self.known.clone(), self.ties.clone());
+        let (dealings, last_place) = (self.dealings.clone(), self.last_place.clone());
         self.supplement(view, opinion, first, &mut seen, &mut read);
+        (self.known, self.ties) = (known, ties);
+        (self.dealings, self.last_place) = (dealings, last_place);
         self.remember(view, first);
         self.note_thing(view);
         self.note_places(view);
@@ -552,12 +557,15 @@ impl<'a> Assembly<'a> {
 
     /// Keeps what the next sentence's "this" and "the war" may stand for.
     fn remember(&mut self, view: &View<'_>, first: usize) {
-        let new = &self.claims[first..];
+        let new: Vec<&Claim> = self.claims[first..]
+            .iter()
+            .filter(|claim| !claim.tentative)
+            .collect();
         let act = new
             .iter()
             .rev()
             .find(|c| c.kind == ClaimKind::Policy)
-            .map(pressure_of_policy);
+            .map(|claim| pressure_of_policy(claim));
         let advised = new
             .iter()
             .rev()

@@ -74,8 +74,14 @@ pub(super) fn additions(
         };
         taken.push((cause.place, effect.place));
         let named = (cause.score * effect.score).sqrt();
-        let advice = opinion.advice >= 0.5 && !advised && cause.place != Place::Before;
+        let advice =
+            opinion.advice >= 0.5 && !advised && cause.place != Place::Before && sign != Sign::Zero;
         advised |= advice;
+        let mut cause = cause;
+        if advice {
+            // What is advised is more or less of the thing, as the sign says.
+            cause.draft.direction = if sign == Sign::Negative { -1 } else { 1 };
+        }
         let verb = ends.verb_of(effect.place, cause.place);
         let (kind, effect) = if advice {
             (ClaimKind::Normative, None)

@@ -131,7 +131,7 @@ pub fn read(
     })?;
     refuse_an_argument(input, &text)?;
     if let Some(article) = &article {
-        let read = detente_read::claims_of(article, directory);
+        let read = standing(detente_read::claims_of(article, directory));
         let checked = corrections::check(&text, article, directory, &read);
         if let Some(failure) = corrections::failure(input, &checked.faults) {
             return Err(failure);

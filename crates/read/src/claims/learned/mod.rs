@@ -57,8 +57,11 @@ impl Learned {
     pub fn builtin() -> &'static Learned {
         static BUILTIN: OnceLock<Learned> = OnceLock::new();
         BUILTIN.get_or_init(|| {
-            // The file is part of the program and a test reads it.
-            Learned::new(WEIGHTS, VOCABULARY).expect("the built-in encoder is whole")
+            // The file is part of the program and a test reads it. On a thread of its own: loading
+            // waits for another pool, and a worker that waits may take up work that comes here again.
+            let load = std::thread::spawn(|| Learned::new(WEIGHTS, VOCABULARY));
+            let loaded = load.join().expect("loading does not panic");
+            loaded.expect("the built-in encoder is whole")
         })
     }
 

@@ -108,3 +108,33 @@ fn a_damaged_file_is_refused() {
         Some(ModelError::Vocabulary("[CLS]"))
     ));
 }
+
+/// What is only expected leaves no trace in what the rules read.
+#[test]
+fn tentative_claims_move_no_other() {
+    use crate::article::Article;
+    use crate::claims::Reader;
+    let directory = detente_vocab::ActorDirectory::builtin();
+    let reader = Reader::new(&directory);
+    let texts = [
+        include_str!("../../../tests/op_eds/sudan_columnist.txt"),
+        include_str!("../../../tests/op_eds/mali_consultant.txt"),
+        include_str!("../../../tests/op_eds/thai_cambodia_editor.txt"),
+    ];
+    for text in texts {
+        let article = Article::parse("-", text).unwrap();
+        let mentions = crate::actors::Reader::new(&directory).mentions(&article);
+        let nothing = super::Opinion {
+            claims: [[0.0; 2]; 3],
+            advice: 0.0,
+            ends: Vec::new(),
+            before: [0.0; 2],
+        };
+        let opinions = vec![nothing; article.sentences.len()];
+        let rules = reader.claims_beside(&article, &mentions, &opinions);
+        let all = reader.claims(&article, &mentions);
+        assert!(all.len() > rules.len());
+        let standing: Vec<_> = all.into_iter().filter(|c| !c.tentative).collect();
+        assert_eq!(standing, rules);
+    }
+}
