@@ -24,7 +24,15 @@ fn own(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
+/// What the rules read.
 fn read(text: &str) -> (Article, Vec<Claim>) {
+    let (article, mut claims) = read_all(text);
+    claims.retain(|claim| !claim.tentative);
+    (article, claims)
+}
+
+/// What the rules read and what the model expects beside it.
+fn read_all(text: &str) -> (Article, Vec<Claim>) {
     let directory = ActorDirectory::builtin();
     let article = Article::parse("-", text).unwrap();
     let actors = actors::Reader::new(&directory).mentions(&article);
@@ -298,11 +306,13 @@ fn the_model_article() {
     let score = score(&pairs, &claims);
     report("seed", &score);
     assert!(
-        score.hits >= 22 && claims.len() <= 34,
+        score.hits >= 22 && claims.len() <= 32,
         "{} of 24 found, {} read",
         score.hits,
         claims.len()
     );
+    let all = read_all(&text).1.len();
+    assert!(all <= 34, "{all} read and expected");
     let nodes: Vec<(String, String)> = claims.iter().filter_map(Claim::edge).collect();
     for (from, to) in [
         ("backing:PAK>REB", "violence:AFG"),
@@ -371,22 +381,25 @@ fn the_claims_of_the_columnist_stay_as_they_are() {
 /// Fourteen later texts: dense coding, free prose. Kept together, since each alone is noisy.
 #[test]
 fn the_later_op_eds_together() {
-    let (all, cruxes) = pooled(&[
-        "libya_newspaper",
-        "myanmar_activist",
-        "nile_engineer",
-        "kashmir_general",
-        "guyana_lawyer",
-        "ukraine_thinktank",
-        "armenia_correspondent",
-        "venezuela_exdiplomat",
-        "taiwan_strategist",
-        "chad_priest",
-        "haiti_economist",
-        "bosnia_pundit",
-        "philippines_retired_admiral",
-        "somalia_aidworker",
-    ]);
+    let (all, cruxes) = pooled(
+        read,
+        &[
+            "libya_newspaper",
+            "myanmar_activist",
+            "nile_engineer",
+            "kashmir_general",
+            "guyana_lawyer",
+            "ukraine_thinktank",
+            "armenia_correspondent",
+            "venezuela_exdiplomat",
+            "taiwan_strategist",
+            "chad_priest",
+            "haiti_economist",
+            "bosnia_pundit",
+            "philippines_retired_admiral",
+            "somalia_aidworker",
+        ],
+    );
     assert!(all.f1() >= 0.42, "F1 fell to {:.2}", all.f1());
     assert!(
         all.precision() >= 0.65,
@@ -402,16 +415,19 @@ fn the_later_op_eds_together() {
 /// Eight op-eds that neither a rule nor the model was made on.
 #[test]
 fn the_held_op_eds_together() {
-    let (all, cruxes) = pooled(&[
-        "colombia_novelist",
-        "kosovo_exminister",
-        "lake_chad_teacher",
-        "lebanon_reporter",
-        "mali_consultant",
-        "tajik_kyrgyz_professor",
-        "thai_cambodia_editor",
-        "yemen_shipping",
-    ]);
+    let (all, cruxes) = pooled(
+        read_all,
+        &[
+            "colombia_novelist",
+            "kosovo_exminister",
+            "lake_chad_teacher",
+            "lebanon_reporter",
+            "mali_consultant",
+            "tajik_kyrgyz_professor",
+            "thai_cambodia_editor",
+            "yemen_shipping",
+        ],
+    );
     assert!(all.f1() >= 0.54, "F1 fell to {:.2}", all.f1());
     assert!(
         all.precision() >= 0.52,
@@ -425,7 +441,7 @@ fn the_held_op_eds_together() {
 }
 
 /// The texts scored together, and in how many the author's crux is marked.
-fn pooled(names: &[&str]) -> (Score, usize) {
+fn pooled(read: fn(&str) -> (Article, Vec<Claim>), names: &[&str]) -> (Score, usize) {
     let mut all = Score {
         gold: 0,
         read: 0,

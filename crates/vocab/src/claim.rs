@@ -373,7 +373,7 @@ impl fmt::Display for Concept {
 /// cause's variable goes up, after opposites have been folded onto one variable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
-    /// `C01`, `C02`, … in the order of the text.
+    /// `C01`, `C02`, … in the order of the text; `T01`, `T02`, … where it is tentative.
     pub id: String,
     /// Number of the sentence it stands in; the title is 0.
     pub sentence: usize,
@@ -397,9 +397,10 @@ pub struct Claim {
     pub condition: Option<String>,
     /// The words that give the claim away, with their places.
     pub cue: Vec<Cue>,
-    /// The reading rule that found it.
+    /// The reading rule that found it, or `learned`.
     pub rule: String,
-    /// How sure the reader is, 0 to 1: the measured precision of the rule.
+    /// How sure the reader is, 0 to 1: the measured precision of the rule; where it is tentative, the
+    /// model's figure.
     pub confidence: f64,
     /// Whether the author says in so many words that the advice rests on it ("all of this hangs on
     /// one thing: that …").

@@ -57,7 +57,7 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         context.note(format!(
             "{tentative} of {} claims are tentative: a model expects them where no rule read one, and \
              which phrases they join is a guess. They take no part in an argument or a brief until \
-             confirmed (--correct ID=confirm)",
+             confirmed (--corrections FILE --correct ID=confirm)",
             claims.len()
         ));
     }

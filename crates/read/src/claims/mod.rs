@@ -82,8 +82,8 @@ impl<'a> Reader<'a> {
     /// tentative ones `T01`, `T02`, …
     ///
     /// `mentions` are the actors of the whole article, as [`crate::actors::Reader::mentions`]
-    /// finds them. Sentences that ask
-    /// give none; those that hold no cue can give tentative claims only. The same article and mentions give the same claims.
+    /// finds them. Sentences that ask give none; those that hold no cue can give tentative claims
+    /// only. The same article and mentions give the same claims.
     pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
         self.claims_beside(article, mentions, &opinions(article))
     }

@@ -69,7 +69,7 @@ pub(super) fn additions(
     let mut taken: Vec<(Place, Place)> = Vec::new();
     let mut added = Vec::new();
     for (probability, sign) in wanted {
-        let Some((cause, effect)) = ends.best(&taken) else {
+        let Some((mut cause, effect)) = ends.best(&taken) else {
             break;
         };
         taken.push((cause.place, effect.place));
@@ -77,7 +77,6 @@ pub(super) fn additions(
         let advice =
             opinion.advice >= 0.5 && !advised && cause.place != Place::Before && sign != Sign::Zero;
         advised |= advice;
-        let mut cause = cause;
         if advice {
             // What is advised is more or less of the thing, as the sign says.
             cause.draft.direction = if sign == Sign::Negative { -1 } else { 1 };

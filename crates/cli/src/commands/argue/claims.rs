@@ -152,23 +152,12 @@ pub fn read(
             format!("{input} holds coded edges, which were not read and cannot be corrected"),
         )
         .with_help("edit the file itself")),
-        (
-            Claims::Read {
-                claims,
-                before,
-                shift,
-                sentences,
-                missed,
-            },
-            None,
-        ) => Ok(Claims::Read {
-            claims: standing(claims),
-            before,
-            shift,
-            sentences,
-            missed,
-        }),
-        (claims, _) => Ok(claims),
+        (mut claims, _) => {
+            if let Claims::Read { claims, .. } = &mut claims {
+                *claims = standing(std::mem::take(claims));
+            }
+            Ok(claims)
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use rten_text::normalizers::{Bert as Lowercase, BertOptions, Normalizer};
 use rten_text::pre_tokenizers::{Bert as Punctuation, PreTokenizer};
 use rten_text::tokenizer::TokenId;
 
-/// At most this many pieces a row: the longest sentence and its forerunner in the training texts fit.
+/// At most this many pieces a row, as in training; longer ones lose their ends.
 const LONGEST: usize = 128;
 
 /// How many yes-or-no questions the model answers on a row.
