@@ -182,7 +182,8 @@ fn manner_and_story_make_no_claim() {
         "Cash might be phased in without a riot.",
         "Seoul would like not to be shelled.",
     ] {
-        let claims = read(text);
+        // What the model expects is tentative; the rules are judged here.
+        let claims: Vec<_> = read(text).into_iter().filter(|c| !c.tentative).collect();
         assert!(claims.is_empty(), "{text} gave {claims:#?}");
     }
 }

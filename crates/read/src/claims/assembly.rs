@@ -144,14 +144,23 @@ impl<'a> Assembly<'a> {
             .iter()
             .map(|c| (c.kind, c.sign))
             .collect();
-        for addition in supplement::additions(&scan.concepts, opinion, &have, |k| scan.modality(k))
-        {
-            let from = self.claims.len();
-            self.take_one(view, &addition.found, seen, read);
-            for claim in &mut self.claims[from..] {
-                claim.confidence = (addition.probability * 1000.0).round() / 1000.0;
-            }
-        }
+        let spans = read.clone();
+        let modality = |k| scan.modality(k);
+        supplement::additions(
+            &scan.concepts,
+            opinion,
+            &have,
+            &spans,
+            modality,
+            |addition| {
+                let from = self.claims.len();
+                self.take_one(view, &addition.found, seen, read);
+                for claim in &mut self.claims[from..] {
+                    claim.confidence = (addition.probability * 1000.0).round() / 1000.0;
+                }
+                self.claims.len() > from
+            },
+        );
     }
 
     /// Numbers the claims; tentative ones by themselves, so that they move no other number.

@@ -1,14 +1,14 @@
 //! Claims that the learned model expects and no rule read.
 //!
-//! The model says how many claims of each sign a coder would find in the sentence, and which
-//! words name causes and effects. Where the rules read fewer, the likeliest two phrases of
-//! the tree become the ends. A sentence without two such phrases gives nothing. By eye half of
-//! these ends are right, so the claims are tentative: they take no part in an argument until confirmed.
+//! The model says how many claims of each sign a coder would find in the sentence, and of each two
+//! words whether one names a cause of what the other names. Where the rules read fewer, the likeliest
+//! two phrases of the tree become the ends. A sentence without two such phrases gives nothing. The
+//! claims are tentative: they take no part in an argument until confirmed.
 
-use detente_vocab::{ClaimKind, Modality, Sign};
+use detente_vocab::{ClaimKind, Modality, Sign, Span};
 
 use super::concept::{Concepts, Draft};
-use super::learned::Opinion;
+use super::learned::{Opinion, Word};
 use super::rules::{Found, Polarity};
 use super::view::View;
 use crate::syntax::{Deprel, Upos};
@@ -18,8 +18,8 @@ use crate::syntax::{Deprel, Upos};
 /// the rules' readings F1 changes little from .35 to .45.
 const ADDED: f64 = 0.45;
 
-/// The words of a phrase may name an end from this mean probability on.
-const NAMED: f64 = 0.1;
+/// Two phrases may be the ends from this mean probability on that their words are linked.
+const LINKED: f64 = 0.01;
 
 /// The name of this reading in [`detente_vocab::Claim::rule`].
 pub(super) const RULE: &str = "learned";
@@ -32,22 +32,28 @@ pub(super) struct Addition {
 
 const SIGNS: [Sign; 3] = [Sign::Positive, Sign::Negative, Sign::Zero];
 
-/// The claims to add to a sentence whose rules gave claims of the signs `read`.
+/// Phrases that are tried for one claim: the likeliest may stand for one variable, or for none.
+const TRIED: usize = 5;
+
+/// The claims to add to a sentence whose rules gave claims of the signs `read`, between phrases at
+/// `spans`. Each goes to `take`, which says whether it is a claim that the article lacks.
 pub(super) fn additions(
     concepts: &Concepts<'_>,
     opinion: &Opinion,
     read: &[(ClaimKind, Sign)],
+    spans: &[(Span, Span)],
     modality: impl Fn(usize) -> Modality,
-) -> Vec<Addition> {
+    mut take: impl FnMut(Addition) -> bool,
+) {
     let view = concepts.view;
     if !view.is_readable() || view.number == 0 {
-        return Vec::new();
+        return;
     }
     // Where a rule reads a denial, or the sentence opens as a prohibition, the model is no judge.
     if read.iter().any(|(_, sign)| *sign == Sign::Zero)
         || matches!(view.lower[0].as_str(), "do" | "don't" | "never")
     {
-        return Vec::new();
+        return;
     }
     let mut wanted: Vec<(f64, Sign)> = Vec::new();
     for (sign, chances) in SIGNS.into_iter().zip(opinion.claims) {
@@ -62,53 +68,75 @@ pub(super) fn additions(
     }
     wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
     if wanted.is_empty() {
-        return Vec::new();
+        return;
     }
     let ends = Ends::new(concepts, opinion);
     let mut advised = read.iter().any(|(kind, _)| *kind == ClaimKind::Normative);
-    let mut taken: Vec<(Place, Place)> = Vec::new();
-    let mut added = Vec::new();
+    let mut taken = spans.to_vec();
     for (probability, sign) in wanted {
-        let Some((mut cause, effect)) = ends.best(&taken) else {
-            break;
-        };
-        taken.push((cause.place, effect.place));
-        let named = (cause.score * effect.score).sqrt();
-        let advice =
-            opinion.advice >= 0.5 && !advised && cause.place != Place::Before && sign != Sign::Zero;
-        advised |= advice;
-        if advice {
-            // What is advised is more or less of the thing, as the sign says.
-            cause.draft.direction = if sign == Sign::Negative { -1 } else { 1 };
+        // Of advice only the act counts.
+        if opinion.advice >= 0.5 && !advised && sign != Sign::Zero {
+            advised = true;
+            if let Some(mut act) = ends.act() {
+                // What is advised is more or less of the thing, as the sign says.
+                act.draft.direction = if sign == Sign::Negative { -1 } else { 1 };
+                let verb = ends.verb_of(act.place, act.place);
+                let found = found(
+                    ClaimKind::Normative,
+                    (act.draft, None),
+                    sign,
+                    modality(verb),
+                    verb,
+                );
+                take(Addition {
+                    found,
+                    probability: probability * opinion.advice,
+                });
+                continue;
+            }
         }
-        let verb = ends.verb_of(effect.place, cause.place);
-        let (kind, effect) = if advice {
-            (ClaimKind::Normative, None)
-        } else {
-            (ends.kind(), Some(effect.draft))
-        };
-        added.push(Addition {
-            found: Found {
-                rule: RULE,
-                kind,
-                cause: Some(cause.draft),
-                effect,
-                polarity: match sign {
-                    Sign::Positive => Polarity::Folded(1),
-                    Sign::Negative => Polarity::Folded(-1),
-                    _ => Polarity::Zero,
-                },
-                modality: modality(verb),
-                verb,
-                cue: vec![(verb, verb)],
-                condition: None,
-                spread: false,
-                stated_crux: false,
-            },
-            probability: probability * named,
-        });
+        for _ in 0..TRIED {
+            let Some((linked, cause, effect)) = ends.best(sign, &taken) else {
+                break;
+            };
+            taken.push((ends.span(&cause), ends.span(&effect)));
+            let verb = ends.verb_of(effect.place, cause.place);
+            let drafts = (cause.draft, Some(effect.draft));
+            let found = found(ends.kind(), drafts, sign, modality(verb), verb);
+            if take(Addition {
+                found,
+                probability: probability * linked,
+            }) {
+                break;
+            }
+        }
     }
-    added
+}
+
+fn found(
+    kind: ClaimKind,
+    (cause, effect): (Draft, Option<Draft>),
+    sign: Sign,
+    modality: Modality,
+    verb: usize,
+) -> Found {
+    Found {
+        rule: RULE,
+        kind,
+        cause: Some(cause),
+        effect,
+        polarity: match sign {
+            Sign::Positive => Polarity::Folded(1),
+            Sign::Negative => Polarity::Folded(-1),
+            _ => Polarity::Zero,
+        },
+        modality,
+        verb,
+        cue: vec![(verb, verb)],
+        condition: None,
+        spread: false,
+        stated_crux: false,
+    }
 }
 
 /// Where an end stands: at a word of this sentence, or in the sentence before.
@@ -122,42 +150,35 @@ enum Place {
 struct End {
     place: Place,
     draft: Draft,
-    score: f64,
+    /// The model's words in the phrase.
+    words: Vec<usize>,
 }
 
+/// The phrases of a sentence that may name an end.
 struct Ends<'a> {
     view: &'a View<'a>,
-    causes: Vec<End>,
-    effects: Vec<End>,
+    opinion: &'a Opinion,
+    all: Vec<End>,
 }
 
 impl<'a> Ends<'a> {
-    fn new(concepts: &Concepts<'a>, opinion: &Opinion) -> Self {
+    fn new(concepts: &Concepts<'a>, opinion: &'a Opinion) -> Self {
         let view = concepts.view;
-        let score = |i: usize, end: usize| -> f64 {
-            let token = &view.parse.tokens[i];
-            opinion
-                .ends
-                .iter()
-                .filter(|(at, _)| token.start <= *at && *at < token.end)
-                .map(|(_, p)| f64::from(p[end]))
-                .fold(0.0, f64::max)
-        };
         // A phrase is scored by its content words.
-        let mean = |draft: &Draft, i: usize, end: usize| -> f64 {
+        let words = |draft: &Draft, i: usize| -> Vec<usize> {
             let (from, to) = (draft.from.min(i), draft.to.max(i));
-            let words = (from..=to).filter(|&k| {
+            let content = (from..=to).filter(|&k| {
                 matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k)
             });
-            let (sum, count) = words.fold((0.0, 0), |(sum, n), k| (sum + score(k, end), n + 1));
-            if count == 0 {
-                0.0
-            } else {
-                sum / f64::from(count)
-            }
+            content
+                .filter_map(|k| {
+                    let token = &view.parse.tokens[k];
+                    let place = |w: &Word| !w.before && (token.start..token.end).contains(&w.byte);
+                    opinion.words.iter().position(place)
+                })
+                .collect()
         };
-        let mut causes = Vec::new();
-        let mut effects = Vec::new();
+        let mut all = Vec::new();
         for i in 0..view.len() {
             let heads = (view.upos(i).is_nominal() && view.rel(i) != Deprel::Compound)
                 || view.is_verb(i)
@@ -171,58 +192,112 @@ impl<'a> Ends<'a> {
             if draft.anaphor || draft.bare_actor || !concepts.grounded(&draft) {
                 continue;
             }
-            for (end, list) in [(0, &mut causes), (1, &mut effects)] {
-                let score = mean(&draft, i, end).min(score(i, end) * 1.5);
-                if score >= NAMED {
-                    list.push(End {
-                        place: Place::At(i),
-                        draft: draft.clone(),
-                        score,
-                    });
-                }
-            }
-        }
-        // What the sentence before named, taken up by a word here or by none.
-        let anaphor = (0..view.len().min(4)).find(|&i| {
-            matches!(
-                view.lower[i].as_str(),
-                "this" | "that" | "it" | "they" | "these"
-            )
-        });
-        let at = anaphor.unwrap_or(0);
-        for (end, list) in [(0, &mut causes), (1, &mut effects)] {
-            if opinion.before[end] >= NAMED {
-                list.push(End {
-                    place: Place::Before,
-                    draft: Draft::before(at, at),
-                    score: opinion.before[end] * 0.9,
+            let words = words(&draft, i);
+            if !words.is_empty() {
+                all.push(End {
+                    place: Place::At(i),
+                    draft,
+                    words,
                 });
             }
         }
-        Ends {
-            view,
-            causes,
-            effects,
+        // What the sentence before named, taken up by a word here or by none.
+        let before = |w: &usize| opinion.words[*w].before;
+        let words: Vec<usize> = (0..opinion.words.len()).filter(before).collect();
+        if !words.is_empty() {
+            let anaphor = (0..view.len().min(4)).find(|&i| view.is_anaphor(concepts.lexicon, i));
+            let at = anaphor.unwrap_or(0);
+            all.push(End {
+                place: Place::Before,
+                draft: Draft::before(at, at),
+                words,
+            });
         }
+        Ends { view, opinion, all }
     }
 
-    /// The likeliest cause and effect that stand apart and were not taken yet.
-    fn best(&self, taken: &[(Place, Place)]) -> Option<(End, End)> {
+    /// The likeliest cause and effect that stand apart and are not taken, with how likely they are.
+    fn best(&self, sign: Sign, taken: &[(Span, Span)]) -> Option<(f64, End, End)> {
         let mut best: Option<(f64, &End, &End)> = None;
-        for cause in &self.causes {
-            for effect in &self.effects {
-                let score = cause.score * effect.score;
-                if best.as_ref().is_none_or(|b| score > b.0)
+        for cause in &self.all {
+            for effect in &self.all {
+                let score = self.score(cause, effect, sign);
+                if score >= LINKED
+                    && best.as_ref().is_none_or(|b| score > b.0)
                     && Self::apart(cause, effect)
-                    && !taken
-                        .iter()
-                        .any(|(c, e)| (*c, *e) == (cause.place, effect.place))
+                    && !self.is_taken(cause, effect, taken)
                 {
                     best = Some((score, cause, effect));
                 }
             }
         }
-        best.map(|(_, cause, effect)| (cause.clone(), effect.clone()))
+        best.map(|(score, cause, effect)| (score, cause.clone(), effect.clone()))
+    }
+
+    /// What a sentence of advice would have done: its first object, else its first phrase after
+    /// the main verb.
+    fn act(&self) -> Option<End> {
+        let root = self.view.parse.root().unwrap_or(0);
+        let at = |end: &&End| match end.place {
+            Place::At(i) => Some(i),
+            Place::Before => None,
+        };
+        let objects = self
+            .all
+            .iter()
+            .filter(|end| at(end).is_some_and(|i| i > root && self.view.rel(i) == Deprel::Obj));
+        let after = self
+            .all
+            .iter()
+            .filter(|end| at(end).is_some_and(|i| i >= root));
+        objects.chain(after).next().cloned()
+    }
+
+    /// Mean over the words of both of P(linked, and by this sign). Of the sentence before the
+    /// likeliest word counts, for its phrases are not known here.
+    fn score(&self, cause: &End, effect: &End, sign: Sign) -> f64 {
+        let count = self.opinion.words.len();
+        let linked = |a: usize, b: usize| {
+            let (linked, positive) = (
+                f64::from(self.opinion.linked[a * count + b]),
+                f64::from(self.opinion.positive[a * count + b]),
+            );
+            match sign {
+                Sign::Positive => linked * positive,
+                Sign::Negative => linked * (1.0 - positive),
+                _ => linked,
+            }
+        };
+        let mean = |words: &[usize], of: &dyn Fn(usize) -> f64| {
+            words.iter().map(|&w| of(w)).sum::<f64>() / words.len() as f64
+        };
+        let most = |words: &[usize], of: &dyn Fn(usize) -> f64| {
+            words.iter().map(|&w| of(w)).fold(0.0, f64::max)
+        };
+        match (cause.place, effect.place) {
+            (Place::At(_), Place::At(_)) => {
+                mean(&cause.words, &|a| mean(&effect.words, &|b| linked(a, b)))
+            }
+            (Place::Before, Place::At(_)) => {
+                most(&cause.words, &|a| mean(&effect.words, &|b| linked(a, b)))
+            }
+            (Place::At(_), Place::Before) => {
+                most(&effect.words, &|b| mean(&cause.words, &|a| linked(a, b)))
+            }
+            (Place::Before, Place::Before) => 0.0,
+        }
+    }
+
+    fn span(&self, end: &End) -> Span {
+        self.view.place(end.draft.from, end.draft.to)
+    }
+
+    /// Was a claim read between these phrases, either way?
+    fn is_taken(&self, cause: &End, effect: &End, taken: &[(Span, Span)]) -> bool {
+        let (a, b) = (self.span(cause), self.span(effect));
+        taken
+            .iter()
+            .any(|(x, y)| (a.overlaps(*x) && b.overlaps(*y)) || (a.overlaps(*y) && b.overlaps(*x)))
     }
 
     /// Two ends of one claim: other words and another variable.

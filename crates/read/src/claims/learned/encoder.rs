@@ -4,10 +4,10 @@
 //! stands beside it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use rten::{Model, NodeId};
-use rten_tensor::prelude::*;
-use rten_tensor::{NdTensor, NdTensorView};
+use rten::{Model, NodeId, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
 use rten_text::models::{Model as _, WordPiece, WordPieceOptions};
 use rten_text::normalizers::{Bert as Lowercase, BertOptions, Normalizer};
 use rten_text::pre_tokenizers::{Bert as Punctuation, PreTokenizer};
@@ -16,19 +16,16 @@ use rten_text::tokenizer::TokenId;
 /// At most this many pieces a row, as in training; longer ones lose their ends.
 const LONGEST: usize = 128;
 
-/// How many yes-or-no questions the model answers on a row.
+/// How many yes-or-no questions the model answers on each part of a row.
 pub(super) const LABELS: usize = 9;
 
 /// What the model says of a row.
-#[derive(Clone, Debug)]
 pub(super) struct Row {
-    /// Probabilities of the yes-or-no questions.
-    pub labels: [f32; LABELS],
-    /// For each word of the second text, by the byte at which it begins: P(it names a cause),
-    /// P(it names an effect).
-    pub ends: Vec<(usize, [f32; 2])>,
-    /// Likewise for the first text.
-    pub ends_before: Vec<(usize, [f32; 2])>,
+    /// Probabilities of the yes-or-no questions, for each part.
+    pub labels: Vec<[f32; LABELS]>,
+    /// Probabilities for each two pieces, 2 × pieces × pieces: that the first names a cause of what
+    /// the second names; given so, that more brings more.
+    pub links: NdTensor<f32, 3>,
 }
 
 /// The transformer with its vocabulary.
@@ -55,7 +52,13 @@ pub enum ModelError {
 }
 
 /// A piece of a word: its number and the byte of the text at which its word begins.
-type Piece = (TokenId, usize);
+pub(super) type Piece = (TokenId, usize);
+
+thread_local! {
+    // A row is too small to be worth sharing: each thread of the caller runs its rows by itself, so
+    // that the caller's number of threads is the number of threads.
+    static ALONE: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+}
 
 impl Encoder {
     /// Reads a model in ONNX form and a vocabulary, a piece a line.
@@ -73,8 +76,8 @@ impl Encoder {
         let (start, stop) = (number("[CLS]")?, number("[SEP]")?);
         number("[UNK]")?;
         let node = |name: &str| model.node_id(name).map_err(|e| unreadable(&e));
-        let inputs = [node("ids")?, node("segments")?];
-        let outputs = [node("labels")?, node("ends")?];
+        let inputs = [node("ids")?, node("pool")?];
+        let outputs = [node("labels")?, node("links")?];
         Ok(Encoder {
             model,
             lowercase: Lowercase::new(BertOptions {
@@ -90,55 +93,68 @@ impl Encoder {
         })
     }
 
-    /// Runs one row: `first` is context (may be empty), `second` is what is judged.
-    pub fn row(&self, first: &str, second: &str) -> Row {
-        let (mut a, mut b) = (self.pieces_of(first), self.pieces_of(second));
-        // Too long: the longer of the two loses its end, as in training.
-        while a.len() + b.len() + 3 > LONGEST {
-            if a.len() > b.len() {
-                a.pop();
-            } else {
-                b.pop();
+    /// Runs one row of parts, each closed by a mark of its own; of the parts in `judged`, or of the
+    /// row as a whole where there are none, the model answers its questions.
+    ///
+    /// The pieces of the parts together must not be more than [`Encoder::room`] leaves.
+    pub fn row(&self, parts: &[&[Piece]], judged: std::ops::Range<usize>) -> Row {
+        // A vocabulary of thousands of pieces is far from the end of i32.
+        let mut ids = vec![self.start as i32];
+        let mut places = Vec::with_capacity(parts.len());
+        for part in parts {
+            let from = ids.len();
+            ids.extend(part.iter().map(|piece| piece.0 as i32));
+            ids.push(self.stop as i32);
+            places.push(from..ids.len());
+        }
+        let length = ids.len();
+        let mut pooled = places[judged].to_vec();
+        if pooled.is_empty() {
+            pooled.push(0..length);
+        }
+        let mut pool = NdTensor::<f32, 2>::zeros([pooled.len(), length]);
+        for (k, range) in pooled.iter().enumerate() {
+            for i in range.clone() {
+                pool[[k, i]] = 1.0 / range.len() as f32;
             }
         }
-        let numbers = |pieces: &[Piece]| -> Vec<i32> {
-            // A vocabulary of thousands of pieces is far from the end of i32.
-            pieces.iter().map(|p| p.0 as i32).collect()
-        };
-        let (start, stop) = (self.start as i32, self.stop as i32);
-        let ids = [&[start][..], &numbers(&a), &[stop], &numbers(&b), &[stop]].concat();
-        let length = ids.len();
-        let mut segments = vec![0_i32; a.len() + 2];
-        segments.resize(length, 1);
-        let shape = [1, length];
         let inputs = vec![
-            (self.inputs[0], NdTensor::from_data(shape, ids).into()),
-            (self.inputs[1], NdTensor::from_data(shape, segments).into()),
+            (self.inputs[0], NdTensor::from_data([1, length], ids).into()),
+            (self.inputs[1], pool.into()),
         ];
+        let alone = RunOptions::default().with_thread_pool(Some(ALONE.with(Arc::clone)));
         // The shapes are those of the file that `new` accepted and a test runs.
-        let [labels, ends] = self
+        let [labels, links] = self
             .model
-            .run_n(inputs, self.outputs, None)
+            .run_n(inputs, self.outputs, Some(alone))
             .expect("a row of pieces runs through the model");
         let labels: NdTensor<f32, 2> = labels.try_into().expect("labels are a matrix");
-        let ends: NdTensor<f32, 3> = ends.try_into().expect("ends are a cube");
-        let mut row = Row {
-            labels: [0.0; LABELS],
-            ends: Vec::new(),
-            ends_before: Vec::new(),
-        };
-        for (to, from) in row.labels.iter_mut().zip(labels.iter()) {
-            *to = *from;
-        }
-        let ends = ends.view();
-        row.ends_before = by_word(&a, &ends, 1);
-        row.ends = by_word(&b, &ends, a.len() + 2);
-        row
+        let links: NdTensor<f32, 3> = links.try_into().expect("links are a cube");
+        let labels = (0..pooled.len())
+            .map(|k| std::array::from_fn(|i| labels[[k, i]]))
+            .collect();
+        Row { labels, links }
+    }
+
+    /// How many pieces a row of so many parts may hold.
+    pub fn room(parts: usize) -> usize {
+        LONGEST - 1 - parts
+    }
+
+    /// The byte of a text at which the word of each piece of a row stands, with the number of its part.
+    pub fn places<'p>(
+        parts: &'p [&'p [Piece]],
+    ) -> impl Iterator<Item = Option<(usize, usize)>> + 'p {
+        let within = parts.iter().enumerate().flat_map(|(number, part)| {
+            let pieces = part.iter().map(move |piece| Some((number, piece.1)));
+            pieces.chain(std::iter::once(None))
+        });
+        std::iter::once(None).chain(within)
     }
 
     /// Pieces of a text, each with the byte of the text at which its word, or its part of a word
     /// with punctuation, begins. Words between blanks go one by one.
-    fn pieces_of(&self, text: &str) -> Vec<Piece> {
+    pub fn pieces_of(&self, text: &str) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut from = 0;
         for word in text.split_whitespace() {
@@ -164,20 +180,4 @@ impl Encoder {
         }
         pieces
     }
-}
-
-/// The figures of each piece, from the row's `offset` on.
-fn by_word(
-    pieces: &[Piece],
-    ends: &NdTensorView<'_, f32, 3>,
-    offset: usize,
-) -> Vec<(usize, [f32; 2])> {
-    pieces
-        .iter()
-        .enumerate()
-        .map(|(i, piece)| {
-            let of = |end: usize| ends.get([0, offset + i, end]).copied().unwrap_or(0.0);
-            (piece.1, [of(0), of(1)])
-        })
-        .collect()
 }

@@ -3,7 +3,7 @@
 //! A transformer of a few layers, first trained on general English by others and then, by
 //! `crates/read/training/encoder.py`, on three things at once: whether a sentence of the news states
 //! a causal relation, which sign a pair of phrases has, and which signs of claims a coder found in
-//! each sentence of an op-ed, with the words that name the ends. `lexicon/claims/NOTICE.md` names
+//! each sentence of an op-ed, with the words that name cause and effect. `lexicon/claims/NOTICE.md` names
 //! the sources.
 
 mod encoder;
@@ -17,27 +17,38 @@ pub use encoder::ModelError;
 use rayon::prelude::*;
 
 use crate::article::Article;
-use encoder::Encoder;
+use encoder::{Encoder, Piece};
 
 const WEIGHTS: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
 const VOCABULARY: &str = include_str!("../../../../../lexicon/claims/vocabulary.txt");
 
-/// The learned model: probabilities, each by one row through the encoder.
+/// The learned model: probabilities of what a text says.
 pub struct Learned {
     encoder: Encoder,
 }
 
 /// What the model expects a careful coder to find in one sentence of an op-ed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Opinion {
     /// P(at least one, at least two claims) by sign: more brings more, more brings less, no effect.
     pub claims: [[f64; 2]; 3],
     /// P(it says what should be done).
     pub advice: f64,
-    /// P(names a cause), P(names an effect) of each word of the sentence, by its first byte.
-    pub ends: Vec<(usize, [f32; 2])>,
-    /// The greatest of these in the sentence before: its cause or effect is taken up here.
-    pub before: [f64; 2],
+    /// The words of the sentence before, where it was at hand, and of the sentence.
+    pub words: Vec<Word>,
+    /// For each two words, by rows: P(the first names a cause of what the second names).
+    pub linked: Vec<f32>,
+    /// Likewise, given that they are linked: P(more brings more).
+    pub positive: Vec<f32>,
+}
+
+/// Where a word stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Word {
+    /// In the sentence before?
+    pub before: bool,
+    /// Its first byte in its sentence.
+    pub byte: usize,
 }
 
 impl Opinion {
@@ -87,7 +98,8 @@ impl Learned {
     /// assert!(causal > plain);
     /// ```
     pub fn causal(&self, sentence: &str) -> f64 {
-        f64::from(self.encoder.row("", sentence).labels[0])
+        let pieces = self.pieces(sentence);
+        f64::from(self.encoder.row(&[&pieces], 0..1).labels[0][0])
     }
 
     /// P(more of `cause` brings more of `effect`), given that `text` links the two.
@@ -100,40 +112,137 @@ impl Learned {
     /// assert!(p("drought", "hunger") > p("drought", "food production"));
     /// ```
     pub fn positive(&self, text: &str, cause: &str, effect: &str) -> f64 {
-        let row = format!("{cause} ; {effect} ; {text}");
-        f64::from(self.encoder.row("", &row).labels[1])
+        let mut pair = self.encoder.pieces_of(&format!("{cause} ; {effect}"));
+        let mut text = self.encoder.pieces_of(text);
+        pair.truncate(Encoder::room(2) / 2);
+        text.truncate(Encoder::room(2) - pair.len());
+        f64::from(self.encoder.row(&[&pair, &text], 0..0).labels[0][1])
     }
 
     /// What a coder of op-eds would find in `sentence`, which follows `before`.
-    pub(crate) fn opinion(&self, before: &str, sentence: &str) -> Opinion {
-        let row = self.encoder.row(before, sentence);
-        let p = |i: usize| f64::from(row.labels[i]);
-        let greatest = |end: usize| {
-            let all = row.ends_before.iter().map(|(_, p)| f64::from(p[end]));
-            all.fold(0.0, f64::max)
-        };
-        Opinion {
-            claims: [[p(2), p(3)], [p(4), p(5)], [p(6), p(7)]],
-            advice: p(8),
-            before: [greatest(0), greatest(1)],
-            ends: row.ends,
-        }
+    #[cfg(test)]
+    fn opinion(&self, before: &str, sentence: &str) -> Opinion {
+        let texts = [before, sentence];
+        self.opinions(&texts)
+            .pop()
+            .expect("a sentence has an opinion")
+    }
+
+    /// What a coder of op-eds would find in each of some sentences in a row.
+    fn opinions(&self, sentences: &[&str]) -> Vec<Opinion> {
+        let pieces: Vec<Vec<Piece>> = sentences.par_iter().map(|text| self.pieces(text)).collect();
+        let windows: Vec<Vec<Opinion>> = windows(&pieces)
+            .into_par_iter()
+            .map(|window| self.look(&pieces, window))
+            .collect();
+        windows.into_iter().flatten().collect()
+    }
+
+    /// The opinions on the sentences of a window that are new in it.
+    fn look(&self, pieces: &[Vec<Piece>], window: Window) -> Vec<Opinion> {
+        let parts: Vec<&[Piece]> = pieces[window.from..window.to]
+            .iter()
+            .map(Vec::as_slice)
+            .collect();
+        let new = window.new - window.from..window.to - window.from;
+        let row = self.encoder.row(&parts, new.clone());
+        let places: Vec<_> = Encoder::places(&parts).collect();
+        new.zip(row.labels)
+            .map(|(part, labels)| {
+                let p = |i: usize| f64::from(labels[i]);
+                let mut opinion = Opinion {
+                    claims: [[p(2), p(3)], [p(4), p(5)], [p(6), p(7)]],
+                    advice: p(8),
+                    ..Opinion::default()
+                };
+                // The pieces of each word, of the sentence before and of this one.
+                let mut words: Vec<Vec<usize>> = Vec::new();
+                for (i, place) in places.iter().enumerate() {
+                    let Some((number, byte)) = *place else {
+                        continue;
+                    };
+                    if number != part && number + 1 != part {
+                        continue;
+                    }
+                    let word = Word {
+                        before: number != part,
+                        byte,
+                    };
+                    if opinion.words.last() == Some(&word) {
+                        words.last_mut().expect("a word was pushed with it").push(i);
+                    } else {
+                        opinion.words.push(word);
+                        words.push(vec![i]);
+                    }
+                }
+                for cause in &words {
+                    for effect in &words {
+                        let most = |plane: usize| {
+                            let all = cause
+                                .iter()
+                                .flat_map(|&i| effect.iter().map(move |&j| (i, j)));
+                            all.map(|(i, j)| row.links[[plane, i, j]])
+                                .fold(0.0, f32::max)
+                        };
+                        opinion.linked.push(most(0));
+                        opinion.positive.push(most(1));
+                    }
+                }
+                opinion
+            })
+            .collect()
+    }
+
+    /// The pieces of a sentence, as many as a row holds.
+    fn pieces(&self, sentence: &str) -> Vec<Piece> {
+        let mut pieces = self.encoder.pieces_of(sentence);
+        pieces.truncate(Encoder::room(1));
+        pieces
     }
 }
 
-/// What the model expects of each sentence of an article, the one before at hand.
-pub(crate) fn opinions(article: &Article) -> Vec<Opinion> {
-    let model = Learned::builtin();
-    let sentences = &article.sentences;
-    (0..sentences.len())
-        .into_par_iter()
-        .map(|i| {
-            let before = if i > 0 {
-                sentences[i - 1].text.as_str()
-            } else {
-                ""
+/// Sentences that go through the model together: `from..to`, of which those from `new` on are
+/// judged here and the others were judged before and stand as context.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Window {
+    from: usize,
+    new: usize,
+    to: usize,
+}
+
+/// As few windows as take all sentences in turn, the sentence before each window's first new one
+/// with it where there is room. As in training.
+fn windows(pieces: &[Vec<Piece>]) -> Vec<Window> {
+    let mut windows = Vec::new();
+    let mut window = Window {
+        from: 0,
+        new: 0,
+        to: 0,
+    };
+    let fits = |from: usize, to: usize| {
+        let held: usize = pieces[from..to].iter().map(Vec::len).sum();
+        held <= Encoder::room(to - from)
+    };
+    for i in 0..pieces.len() {
+        if window.to > window.new && !fits(window.from, i + 1) {
+            windows.push(window);
+            let from = if fits(i - 1, i + 1) { i - 1 } else { i };
+            window = Window {
+                from,
+                new: i,
+                to: i,
             };
-            model.opinion(before, &sentences[i].text)
-        })
-        .collect()
+        }
+        window.to = i + 1;
+    }
+    if window.to > window.new {
+        windows.push(window);
+    }
+    windows
+}
+
+/// What the model expects of each sentence of an article.
+pub(crate) fn opinions(article: &Article) -> Vec<Opinion> {
+    let texts: Vec<&str> = article.sentences.iter().map(|s| s.text.as_str()).collect();
+    Learned::builtin().opinions(&texts)
 }

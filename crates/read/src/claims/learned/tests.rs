@@ -41,16 +41,18 @@ fn an_opinion_tells_claims_from_plain_sentences_and_names_ends() {
     let plain = model.opinion(before, "The hall has nine doors.");
     assert!(claim.any() > plain.any());
     assert!(claim.claims[0][0] > claim.claims[1][0], "{claim:?}");
-    let at = |byte: usize, end: usize| {
-        let word = claim.ends.iter().find(|(b, _)| *b == byte).unwrap();
-        word.1[end]
-    };
     // "Smuggling" begins at 0, "militias" at 20.
-    assert!(at(0, 0) > at(20, 0), "{claim:?}");
-    assert!(at(20, 1) > at(0, 1), "{claim:?}");
+    let word = |byte: usize| {
+        let here = |w: &super::Word| !w.before && w.byte == byte;
+        claim.words.iter().position(here).unwrap()
+    };
+    let linked =
+        |cause: usize, effect: usize| claim.linked[word(cause) * claim.words.len() + word(effect)];
+    assert!(linked(0, 20) > linked(20, 0), "{claim:?}");
+    assert_eq!(claim.linked.len(), claim.words.len().pow(2));
 }
 
-/// What stands beside a sentence changes nothing, nor does the number of threads.
+/// The number of threads changes nothing.
 #[test]
 fn the_same_text_gets_the_same_figures() {
     let model = Learned::builtin();
@@ -124,17 +126,31 @@ fn tentative_claims_move_no_other() {
     for text in texts {
         let article = Article::parse("-", text).unwrap();
         let mentions = crate::actors::Reader::new(&directory).mentions(&article);
-        let nothing = super::Opinion {
-            claims: [[0.0; 2]; 3],
-            advice: 0.0,
-            ends: Vec::new(),
-            before: [0.0; 2],
-        };
-        let opinions = vec![nothing; article.sentences.len()];
+        let opinions = vec![super::Opinion::default(); article.sentences.len()];
         let rules = reader.claims_beside(&article, &mentions, &opinions);
         let all = reader.claims(&article, &mentions);
         assert!(all.len() > rules.len());
         let standing: Vec<_> = all.into_iter().filter(|c| !c.tentative).collect();
         assert_eq!(standing, rules);
     }
+}
+
+#[test]
+fn every_sentence_is_judged_once_and_in_order() {
+    let sizes = [10, 50, 60, 126, 1, 1, 126, 126, 70, 40, 3, 0, 90];
+    let pieces: Vec<Vec<super::Piece>> = sizes.iter().map(|n| vec![(0, 0); *n]).collect();
+    let mut next = 0;
+    for window in super::windows(&pieces) {
+        assert_eq!(window.new, next, "{window:?}");
+        assert!(
+            window.from <= window.new && window.new < window.to,
+            "{window:?}"
+        );
+        assert!(window.new - window.from <= 1, "{window:?}");
+        let held: usize = sizes[window.from..window.to].iter().sum();
+        assert!(held + window.to - window.from < 128, "{window:?}");
+        next = window.to;
+    }
+    assert_eq!(next, sizes.len());
+    assert!(super::windows(&[]).is_empty());
 }

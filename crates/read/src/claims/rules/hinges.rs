@@ -12,6 +12,40 @@ use crate::syntax::Upos;
 /// Verbs of resting, each with "on" or "upon".
 const RESTS: &[&str] = &[
     "rest", "hang", "hinge", "lean", "stand", "depend", "turn", "rely", "ride", "bet", "fall",
+    "pivot", "stake", "wager", "gamble",
+];
+
+/// What advice comes to where its condition fails.
+const IDLE: &[&str] = &[
+    "useless",
+    "worthless",
+    "pointless",
+    "futile",
+    "idle",
+    "vain",
+    "moot",
+    "hollow",
+    "avail",
+    "use",
+    "good",
+    "worth",
+    "value",
+    "waste",
+    "wasted",
+    "nothing",
+    "paper",
+    "works",
+    "work",
+    "succeed",
+    "succeeds",
+    "hold",
+    "holds",
+    "fail",
+    "fails",
+    "stands",
+    "stand",
+    "collapses",
+    "matters",
 ];
 
 /// Words by which a text speaks of its own advice.
@@ -31,6 +65,42 @@ const WHOLE: &[&str] = &[
     "recommendations",
     "bargain",
     "design",
+    "sequence",
+    "package",
+    "programme",
+    "program",
+    "enterprise",
+    "remedy",
+    "strategy",
+    "approach",
+];
+
+/// The same at the head of what follows a condition: "…, the rest is paper".
+const REST: &[&str] = &[
+    "rest",
+    "none",
+    "all",
+    "everything",
+    "whole",
+    "column",
+    "list",
+    "article",
+    "essay",
+    "argument",
+    "plan",
+    "scheme",
+    "proposal",
+    "advice",
+    "package",
+    "programme",
+    "program",
+    "sequence",
+];
+
+/// Nouns that say by themselves that an argument rests on something.
+const CRUX: &[&str] = &[
+    "crux", "hinge", "linchpin", "lynchpin", "keystone", "proviso", "gamble", "wager", "catch",
+    "snag",
 ];
 
 /// A condition on one's own reasoning.
@@ -62,6 +132,9 @@ impl View<'_> {
             .or_else(|| self.wagers(&is_hinge_noun))
             .or_else(|| self.works_if())
             .or_else(|| self.needs_that())
+            .or_else(|| self.comes_down())
+            .or_else(|| self.to_work())
+            .or_else(|| self.idle_without())
             .or_else(|| self.doubts_itself())
     }
 
@@ -129,7 +202,7 @@ impl View<'_> {
     /// "The bet is that X", "the assumption behind it is that X"; nobody else's bet.
     fn wagers(&self, is_hinge_noun: &impl Fn(&str) -> bool) -> Option<Hinge> {
         let that = (3..self.len().saturating_sub(2)).find(|&k| {
-            self.lower[k] == "that"
+            matches!(self.lower[k].as_str(), "that" | "whether")
                 && matches!(self.lower[k - 1].as_str(), "is" | "be" | "," | "remains")
         })?;
         let own = !(0..that).any(|k| {
@@ -146,8 +219,7 @@ impl View<'_> {
                     word.as_str(),
                     "point" | "idea" | "question" | "thing" | "hope" | "belief"
                 )
-                || word == "crux"
-                || word == "proviso"
+                || CRUX.contains(&word.as_str())
         })?;
         let led = noun == 0
             || (0..noun).any(|k| matches!(self.lower[k].as_str(), "the" | "my" | "our" | "one"));
@@ -159,12 +231,7 @@ impl View<'_> {
     fn works_if(&self) -> Option<Hinge> {
         let mark = (2..self.len().saturating_sub(2))
             .find(|&k| matches!(self.lower[k].as_str(), "if" | "unless"))?;
-        let works = (0..mark).any(|k| {
-            matches!(
-                self.lower[k].as_str(),
-                "work" | "works" | "succeed" | "succeeds" | "hold" | "holds" | "fails" | "stands"
-            )
-        });
+        let works = (0..mark).any(|k| IDLE.contains(&self.lower[k].as_str()));
         let own = matches!(
             self.lower[0].as_str(),
             "it" | "this" | "none" | "all" | "that"
@@ -200,6 +267,88 @@ impl View<'_> {
             ],
         );
         (needs && own && !self.names_actor(that)).then_some(Hinge::Here(that + 1))
+    }
+
+    /// "It comes down to X", "All of it boils down to whether X".
+    fn comes_down(&self) -> Option<Hinge> {
+        let down = (2..self.len().saturating_sub(2)).find(|&k| {
+            self.lower[k] == "down"
+                && self.lower[k + 1] == "to"
+                && matches!(self.base(k - 1).as_str(), "come" | "boil")
+        })?;
+        let own = matches!(
+            self.lower[0].as_str(),
+            "it" | "this" | "all" | "everything" | "that"
+        ) || self.names(down, WHOLE);
+        (own && down <= 8 && !self.names_actor(down)).then_some(Hinge::Here(down + 2))
+    }
+
+    /// "For any of this to work, X must Y."
+    fn to_work(&self) -> Option<Hinge> {
+        let comma = (4..self.len().min(14)).find(|&k| self.lower[k] == ",")?;
+        let opens = self.lower[0] == "for"
+            && (2..comma).any(|k| {
+                self.lower[k - 1] == "to"
+                    && matches!(
+                        self.lower[k].as_str(),
+                        "work" | "succeed" | "hold" | "matter"
+                    )
+            });
+        let own = self.names(comma, WHOLE) || self.names(comma, &["this", "it", "these"]);
+        let must = (comma..self.len().min(comma + 14)).any(|k| {
+            matches!(
+                self.lower[k].as_str(),
+                "must" | "has" | "have" | "needs" | "need"
+            )
+        });
+        (opens && own && must && comma + 2 < self.len()).then_some(Hinge::Here(comma + 1))
+    }
+
+    /// "If X does not, the rest is paper", "Without X none of this works"; with no more than a
+    /// pronoun for X, what the sentence before said.
+    fn idle_without(&self) -> Option<Hinge> {
+        let start = usize::from(matches!(self.lower[0].as_str(), "and" | "but" | "yet"));
+        let opens = matches!(
+            self.lower[start].as_str(),
+            "if" | "unless" | "without" | "should" | "absent"
+        );
+        let comma = (start + 1..self.len().min(28)).find(|&k| self.lower[k] == ",")?;
+        let rest = (comma + 1..self.len().min(comma + 4))
+            .find(|&k| REST.contains(&self.lower[k].as_str()))?;
+        // "all sides", "the whole region" are no advice.
+        let own = match self.lower[rest].as_str() {
+            "all" | "none" | "everything" | "whole" | "rest" => {
+                self.lower.get(rest + 1).is_some_and(|w| {
+                    matches!(
+                        w.as_str(),
+                        "this"
+                            | "of"
+                            | "is"
+                            | "that"
+                            | "will"
+                            | "else"
+                            | "becomes"
+                            | "plan"
+                            | "scheme"
+                            | "argument"
+                            | "proposal"
+                            | "edifice"
+                            | "exercise"
+                            | "thing"
+                    )
+                }) && !(rest..self.len().min(rest + 6)).any(|k| self.has_actor(k))
+            }
+            _ => self.lower[rest - 1] != "a",
+        };
+        if !(opens && own) {
+            return None;
+        }
+        let said = (start + 1..comma).any(|k| matches!(self.upos(k), Upos::Noun | Upos::Propn));
+        Some(if said {
+            Hinge::Here(start + 1)
+        } else {
+            Hinge::Before
+        })
     }
 
     /// "If I am wrong about that, …", "Should that prove false, …"; "if this reading is right, X".
