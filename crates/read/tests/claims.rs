@@ -415,27 +415,25 @@ fn the_later_op_eds_together() {
 /// Eight op-eds that neither a rule nor the model was made on.
 #[test]
 fn the_held_op_eds_together() {
-    let (all, cruxes) = pooled(
-        read_all,
-        &[
-            "colombia_novelist",
-            "kosovo_exminister",
-            "lake_chad_teacher",
-            "lebanon_reporter",
-            "mali_consultant",
-            "tajik_kyrgyz_professor",
-            "thai_cambodia_editor",
-            "yemen_shipping",
-        ],
-    );
-    assert!(all.f1() >= 0.54, "F1 fell to {:.2}", all.f1());
+    let names = [
+        "cameroon_teacher",
+        "car_jurist",
+        "helmand_hydrologist",
+        "nepal_satirist",
+        "niger_unionist",
+        "pacific_journalist",
+        "syria_turkey_fellow",
+        "westsahara_novelist",
+    ];
+    let (all, cruxes) = pooled(read_all, &names);
+    assert!(all.f1() >= 0.58, "F1 fell to {:.2}", all.f1());
     assert!(
-        all.precision() >= 0.52,
+        all.precision() >= 0.60,
         "precision fell to {:.2}",
         all.precision()
     );
     assert!(
-        cruxes >= 3,
+        cruxes >= 5,
         "the author's crux is found in {cruxes} of 8 texts"
     );
 }
