@@ -123,10 +123,13 @@ impl Encoder {
             (self.inputs[1], pool.into()),
         ];
         let alone = RunOptions::default().with_thread_pool(Some(ALONE.with(Arc::clone)));
+        // On a plain thread: a worker of the caller's pool that waits for another pool would take up
+        // the next row meanwhile, within this one, until its stack is full.
+        let run = || self.model.run_n(inputs, self.outputs, Some(alone));
+        let ran = std::thread::scope(|scope| scope.spawn(run).join());
         // The shapes are those of the file that `new` accepted and a test runs.
-        let [labels, links] = self
-            .model
-            .run_n(inputs, self.outputs, Some(alone))
+        let [labels, links] = ran
+            .expect("a row does not panic")
             .expect("a row of pieces runs through the model");
         let labels: NdTensor<f32, 2> = labels.try_into().expect("labels are a matrix");
         let links: NdTensor<f32, 3> = links.try_into().expect("links are a cube");

@@ -154,3 +154,21 @@ fn every_sentence_is_judged_once_and_in_order() {
     assert_eq!(next, sizes.len());
     assert!(super::windows(&[]).is_empty());
 }
+
+/// Rows never pile up on one thread's stack, however many wait.
+#[test]
+fn many_rows_need_no_deep_stack() {
+    let model = Learned::builtin();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .stack_size(200 * 1024)
+        .build();
+    pool.unwrap().install(|| {
+        use rayon::prelude::*;
+        let all: Vec<f64> = (0..600_usize)
+            .into_par_iter()
+            .map(|k| model.causal(&format!("Note {k}.")))
+            .collect();
+        assert_eq!(all.len(), 600);
+    });
+}
