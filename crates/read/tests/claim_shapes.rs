@@ -175,6 +175,29 @@ fn advice_in_many_shapes() {
 }
 
 #[test]
+fn the_text_says_what_its_own_advice_rests_on() {
+    let crux = |text: &str| read(text).iter().any(|claim| claim.stated_crux);
+    for text in [
+        "That is no use unless Turkey opens the border.",
+        "It works only if Turkey opens the border.",
+        "If Ankara keeps the border shut, the rest of my list is paper.",
+        "For any of this to work, Ankara must open the border.",
+        "All of it comes down to the trust of the villagers.",
+    ] {
+        assert!(crux(text), "no crux read in: {text}");
+    }
+    for text in [
+        "It would be good if Washington sent aid to Kabul.",
+        "It is nothing new if Iran arms the militias.",
+        "If the West yields, Moscow's plan works against the border towns.",
+        "If sanctions bite, their plan collapses and violence falls.",
+        "If drought returns, the list of hungry villages grows.",
+    ] {
+        assert!(!crux(text), "a crux read in: {text}");
+    }
+}
+
+#[test]
 fn manner_and_story_make_no_claim() {
     for text in [
         "The convoy crossed the river without a word.",

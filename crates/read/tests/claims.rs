@@ -381,35 +381,23 @@ fn the_claims_of_the_columnist_stay_as_they_are() {
 /// Fourteen later texts: dense coding, free prose. Kept together, since each alone is noisy.
 #[test]
 fn the_later_op_eds_together() {
-    let (all, cruxes) = pooled(
-        read,
-        &[
-            "libya_newspaper",
-            "myanmar_activist",
-            "nile_engineer",
-            "kashmir_general",
-            "guyana_lawyer",
-            "ukraine_thinktank",
-            "armenia_correspondent",
-            "venezuela_exdiplomat",
-            "taiwan_strategist",
-            "chad_priest",
-            "haiti_economist",
-            "bosnia_pundit",
-            "philippines_retired_admiral",
-            "somalia_aidworker",
-        ],
-    );
-    assert!(all.f1() >= 0.42, "F1 fell to {:.2}", all.f1());
-    assert!(
-        all.precision() >= 0.65,
-        "precision fell to {:.2}",
-        all.precision()
-    );
-    assert!(
-        cruxes >= 8,
-        "the author's crux is found in {cruxes} of 14 texts"
-    );
+    let names = [
+        "libya_newspaper",
+        "myanmar_activist",
+        "nile_engineer",
+        "kashmir_general",
+        "guyana_lawyer",
+        "ukraine_thinktank",
+        "armenia_correspondent",
+        "venezuela_exdiplomat",
+        "taiwan_strategist",
+        "chad_priest",
+        "haiti_economist",
+        "bosnia_pundit",
+        "philippines_retired_admiral",
+        "somalia_aidworker",
+    ];
+    at_least(pooled(read, &names), 0.42, 0.65, 8);
 }
 
 /// Eight op-eds that neither a rule nor the model was made on.
@@ -425,16 +413,35 @@ fn the_held_op_eds_together() {
         "syria_turkey_fellow",
         "westsahara_novelist",
     ];
-    let (all, cruxes) = pooled(read_all, &names);
-    assert!(all.f1() >= 0.58, "F1 fell to {:.2}", all.f1());
+    at_least(pooled(read_all, &names), 0.58, 0.60, 5);
+}
+
+/// Eight op-eds that chose cuts and the wording of cruxes, but taught the model nothing.
+#[test]
+fn the_op_eds_that_chose_cuts_together() {
+    let names = [
+        "colombia_novelist",
+        "kosovo_exminister",
+        "lake_chad_teacher",
+        "lebanon_reporter",
+        "mali_consultant",
+        "tajik_kyrgyz_professor",
+        "thai_cambodia_editor",
+        "yemen_shipping",
+    ];
+    at_least(pooled(read_all, &names), 0.54, 0.52, 3);
+}
+
+fn at_least((all, found): (Score, usize), f1: f64, precision: f64, cruxes: usize) {
+    assert!(all.f1() >= f1, "F1 fell to {:.2}", all.f1());
     assert!(
-        all.precision() >= 0.60,
+        all.precision() >= precision,
         "precision fell to {:.2}",
         all.precision()
     );
     assert!(
-        cruxes >= 5,
-        "the author's crux is found in {cruxes} of 8 texts"
+        found >= cruxes,
+        "the author's crux is found in {found} texts, not in {cruxes}"
     );
 }
 

@@ -1,7 +1,6 @@
 //! The encoder under the learned model: words to pieces, pieces through a small transformer.
 //!
-//! One row at a time and no padding, so that a sentence gets the same figures whatever
-//! stands beside it.
+//! One row at a time and no padding, so that a row gets the same figures whatever else is run.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,6 +25,9 @@ pub(super) struct Row {
     /// Probabilities for each two pieces, 2 × pieces × pieces: that the first names a cause of what
     /// the second names; given so, that more brings more.
     pub links: NdTensor<f32, 3>,
+    /// For each piece the number of its part and the byte there at which its word begins; marks
+    /// have none.
+    pub places: Vec<Option<(usize, usize)>>,
 }
 
 /// The transformer with its vocabulary.
@@ -100,15 +102,20 @@ impl Encoder {
     pub fn row(&self, parts: &[&[Piece]], judged: std::ops::Range<usize>) -> Row {
         // A vocabulary of thousands of pieces is far from the end of i32.
         let mut ids = vec![self.start as i32];
-        let mut places = Vec::with_capacity(parts.len());
-        for part in parts {
+        let mut places = vec![None];
+        let mut ranges = Vec::with_capacity(parts.len());
+        for (number, part) in parts.iter().enumerate() {
             let from = ids.len();
-            ids.extend(part.iter().map(|piece| piece.0 as i32));
+            for (id, byte) in *part {
+                ids.push(*id as i32);
+                places.push(Some((number, *byte)));
+            }
             ids.push(self.stop as i32);
-            places.push(from..ids.len());
+            places.push(None);
+            ranges.push(from..ids.len());
         }
         let length = ids.len();
-        let mut pooled = places[judged].to_vec();
+        let mut pooled = ranges[judged].to_vec();
         if pooled.is_empty() {
             pooled.push(0..length);
         }
@@ -136,23 +143,16 @@ impl Encoder {
         let labels = (0..pooled.len())
             .map(|k| std::array::from_fn(|i| labels[[k, i]]))
             .collect();
-        Row { labels, links }
+        Row {
+            labels,
+            links,
+            places,
+        }
     }
 
     /// How many pieces a row of so many parts may hold.
     pub fn room(parts: usize) -> usize {
         LONGEST - 1 - parts
-    }
-
-    /// The byte of a text at which the word of each piece of a row stands, with the number of its part.
-    pub fn places<'p>(
-        parts: &'p [&'p [Piece]],
-    ) -> impl Iterator<Item = Option<(usize, usize)>> + 'p {
-        let within = parts.iter().enumerate().flat_map(|(number, part)| {
-            let pieces = part.iter().map(move |piece| Some((number, piece.1)));
-            pieces.chain(std::iter::once(None))
-        });
-        std::iter::once(None).chain(within)
     }
 
     /// Pieces of a text, each with the byte of the text at which its word, or its part of a word

@@ -146,8 +146,7 @@ impl Learned {
             .collect();
         let new = window.new - window.from..window.to - window.from;
         let row = self.encoder.row(&parts, new.clone());
-        let places: Vec<_> = Encoder::places(&parts).collect();
-        new.zip(row.labels)
+        new.zip(&row.labels)
             .map(|(part, labels)| {
                 let p = |i: usize| f64::from(labels[i]);
                 let mut opinion = Opinion {
@@ -157,7 +156,7 @@ impl Learned {
                 };
                 // The pieces of each word, of the sentence before and of this one.
                 let mut words: Vec<Vec<usize>> = Vec::new();
-                for (i, place) in places.iter().enumerate() {
+                for (i, place) in row.places.iter().enumerate() {
                     let Some((number, byte)) = *place else {
                         continue;
                     };

@@ -15,37 +15,26 @@ const RESTS: &[&str] = &[
     "pivot", "stake", "wager", "gamble",
 ];
 
-/// What advice comes to where its condition fails.
+/// What advice does where its condition holds, or no longer does where it fails.
+const WORKS: &[&str] = &[
+    "work", "works", "succeed", "succeeds", "hold", "holds", "fails", "stands",
+];
+
+/// What advice is without its condition: only "unless" makes these words speak of one.
 const IDLE: &[&str] = &[
     "useless",
     "worthless",
     "pointless",
     "futile",
-    "idle",
     "vain",
     "moot",
-    "hollow",
     "avail",
     "use",
     "good",
     "worth",
     "value",
-    "waste",
-    "wasted",
     "nothing",
     "paper",
-    "works",
-    "work",
-    "succeed",
-    "succeeds",
-    "hold",
-    "holds",
-    "fail",
-    "fails",
-    "stands",
-    "stand",
-    "collapses",
-    "matters",
 ];
 
 /// Words by which a text speaks of its own advice.
@@ -73,28 +62,6 @@ const WHOLE: &[&str] = &[
     "remedy",
     "strategy",
     "approach",
-];
-
-/// The same at the head of what follows a condition: "…, the rest is paper".
-const REST: &[&str] = &[
-    "rest",
-    "none",
-    "all",
-    "everything",
-    "whole",
-    "column",
-    "list",
-    "article",
-    "essay",
-    "argument",
-    "plan",
-    "scheme",
-    "proposal",
-    "advice",
-    "package",
-    "programme",
-    "program",
-    "sequence",
 ];
 
 /// Nouns that say by themselves that an argument rests on something.
@@ -231,7 +198,8 @@ impl View<'_> {
     fn works_if(&self) -> Option<Hinge> {
         let mark = (2..self.len().saturating_sub(2))
             .find(|&k| matches!(self.lower[k].as_str(), "if" | "unless"))?;
-        let works = (0..mark).any(|k| IDLE.contains(&self.lower[k].as_str()));
+        let unless = self.lower[mark] == "unless";
+        let works = self.names(mark, WORKS) || unless && self.names(mark, IDLE);
         let own = matches!(
             self.lower[0].as_str(),
             "it" | "this" | "none" | "all" | "that"
@@ -313,34 +281,16 @@ impl View<'_> {
             "if" | "unless" | "without" | "should" | "absent"
         );
         let comma = (start + 1..self.len().min(28)).find(|&k| self.lower[k] == ",")?;
-        let rest = (comma + 1..self.len().min(comma + 4))
-            .find(|&k| REST.contains(&self.lower[k].as_str()))?;
-        // "all sides", "the whole region" are no advice.
-        let own = match self.lower[rest].as_str() {
-            "all" | "none" | "everything" | "whole" | "rest" => {
-                self.lower.get(rest + 1).is_some_and(|w| {
-                    matches!(
-                        w.as_str(),
-                        "this"
-                            | "of"
-                            | "is"
-                            | "that"
-                            | "will"
-                            | "else"
-                            | "becomes"
-                            | "plan"
-                            | "scheme"
-                            | "argument"
-                            | "proposal"
-                            | "edifice"
-                            | "exercise"
-                            | "thing"
-                    )
-                }) && !(rest..self.len().min(rest + 6)).any(|k| self.has_actor(k))
-            }
-            _ => self.lower[rest - 1] != "a",
-        };
-        if !(opens && own) {
+        let own = (comma + 1..self.len().min(comma + 4)).any(|k| self.speaks_of_itself(k));
+        // "Moscow's plan", "their list" are another's.
+        let another = (comma + 1..self.len().min(comma + 8)).any(|k| self.has_actor(k))
+            || (comma + 1..self.len().min(comma + 4)).any(|k| {
+                matches!(
+                    self.lower[k].as_str(),
+                    "his" | "her" | "their" | "its" | "'s" | "’s"
+                )
+            });
+        if !opens || !own || another {
             return None;
         }
         let said = (start + 1..comma).any(|k| matches!(self.upos(k), Upos::Noun | Upos::Propn));
@@ -349,6 +299,28 @@ impl View<'_> {
         } else {
             Hinge::Before
         })
+    }
+
+    /// "the rest is paper", "none of this", "this whole column", "the plan": the text's own advice.
+    fn speaks_of_itself(&self, k: usize) -> bool {
+        let at = |k: usize| self.lower.get(k).map_or("", String::as_str);
+        let (before, after) = (at(k - 1), at(k + 1));
+        match at(k) {
+            "rest" if matches!(after, "is" | "will" | "becomes") => true,
+            "all" | "none" | "everything" if matches!(after, "this" | "that" | "else") => true,
+            "rest" | "all" | "none" | "everything" => {
+                after == "of"
+                    && matches!(at(k + 2), "this" | "that" | "it" | "these" | "my" | "our")
+            }
+            "column" | "list" | "article" | "essay" => {
+                matches!(before, "my" | "our" | "this" | "whole")
+            }
+            word => {
+                WHOLE.contains(&word)
+                    && matches!(before, "the" | "my" | "our" | "this" | "whole")
+                    && !matches!(after, "of" | "for" | "by")
+            }
+        }
     }
 
     /// "If I am wrong about that, …", "Should that prove false, …"; "if this reading is right, X".
