@@ -40,7 +40,7 @@ use detente_vocab::{ActorDirectory, Claim};
 
 pub use degree::degree;
 pub use doubt::{Doubt, Doubts};
-pub use learned::{Learned, ModelError};
+pub use learned::Learned;
 pub use merges::{Merge, Wording, merges};
 
 use crate::actors::Mention;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rten::{Model, NodeId, RunOptions, ThreadPool};
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_text::models::{Model as _, WordPiece, WordPieceOptions};
 use rten_text::normalizers::{Bert as Lowercase, BertOptions, Normalizer};
@@ -44,7 +44,7 @@ pub(super) struct Encoder {
 
 /// A file of weights or a vocabulary that is not one.
 #[derive(Debug, thiserror::Error)]
-pub enum ModelError {
+pub(super) enum ModelError {
     /// The weights cannot be read as a model.
     #[error("the weights are no readable model: {0}")]
     Weights(String),
@@ -64,9 +64,13 @@ thread_local! {
 
 impl Encoder {
     /// Reads a model in ONNX form and a vocabulary, a piece a line.
-    pub fn new(weights: &[u8], vocabulary: &str) -> Result<Self, ModelError> {
+    pub fn new(weights: &'static [u8], vocabulary: &str) -> Result<Self, ModelError> {
         let unreadable = |error: &dyn std::fmt::Display| ModelError::Weights(error.to_string());
-        let model = Model::load(weights.to_vec()).map_err(|e| unreadable(&e))?;
+        // Laid out for the processor once, and not again for each row.
+        let mut options = ModelOptions::with_all_ops();
+        options.prepack_weights(true);
+        let model = options.load_static_slice(weights);
+        let model = model.map_err(|e| unreadable(&e))?;
         let pieces: HashMap<String, TokenId> = (0..)
             .zip(vocabulary.lines())
             .map(|(number, piece)| (piece.to_owned(), number))
@@ -164,7 +168,7 @@ impl Encoder {
             let at = from + text[from..].find(word).unwrap_or(0);
             from = at + word.len();
             // Neither step refuses any text; a word of nothing but accents gives no piece.
-            let Ok((plain, _)) = self.lowercase.normalize(word) else {
+            let Ok((plain, origin)) = self.lowercase.normalize(word) else {
                 continue;
             };
             let Ok(parts) = self.punctuation.pre_tokenize(&plain) else {
@@ -174,7 +178,7 @@ impl Encoder {
             for part in parts {
                 let begins = read + plain[read..].find(part).unwrap_or(0);
                 read = begins + part.len();
-                let byte = at + begins.min(word.len() - 1);
+                let byte = at + origin[begins];
                 // An unknown piece has a number of its own.
                 let _ = self
                     .pieces

@@ -12,12 +12,10 @@ mod tests;
 
 use std::sync::OnceLock;
 
-pub use encoder::ModelError;
-
 use rayon::prelude::*;
 
 use crate::article::Article;
-use encoder::{Encoder, Piece};
+use encoder::{Encoder, ModelError, Piece};
 
 const WEIGHTS: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
 const VOCABULARY: &str = include_str!("../../../../../lexicon/claims/vocabulary.txt");
@@ -77,10 +75,7 @@ impl Learned {
     }
 
     /// A model from weights in ONNX form and a vocabulary, a word piece a line.
-    ///
-    /// # Errors
-    /// [`ModelError`] if either is not what the model needs.
-    pub fn new(weights: &[u8], vocabulary: &str) -> Result<Learned, ModelError> {
+    fn new(weights: &'static [u8], vocabulary: &str) -> Result<Learned, ModelError> {
         Ok(Learned {
             encoder: Encoder::new(weights, vocabulary)?,
         })
