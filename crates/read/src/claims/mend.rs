@@ -92,11 +92,34 @@ fn stem_verb(word: &str, lexicon: &Lexicon) -> Option<String> {
 }
 
 impl View<'_> {
-    /// Mends word classes that the neighbours give away.
+    /// Mends word classes that the neighbours give away. Each step builds on those before.
     pub fn mend(&mut self, lexicon: &Lexicon) {
         self.mend_openings();
         self.mend_commands(lexicon);
-        // "US pressure on Iran fuels …": a country in capitals, and a noun that bears no ending.
+        self.mend_after_country(lexicon);
+        self.mend_made(lexicon);
+        self.mend_no_doubt();
+        self.mend_verbless(lexicon);
+        self.mend_own_name();
+        self.mend_bases(lexicon);
+        self.mend_let(lexicon);
+        self.mend_neither(lexicon);
+        self.mend_particles(lexicon);
+        self.mend_strange(lexicon);
+        self.mend_comparatives(lexicon);
+        self.mend_advised(lexicon);
+        self.mend_recruits();
+        self.mend_linking();
+        for i in 0..self.len() {
+            self.mend_class(lexicon, i);
+        }
+        self.mend_around(lexicon);
+        self.mend_addressed();
+        self.mend_said(lexicon);
+    }
+
+    /// "US pressure on Iran fuels …": a country in capitals, and a noun that bears no ending.
+    fn mend_after_country(&mut self, lexicon: &Lexicon) {
         for i in 0..self.len().saturating_sub(2) {
             if self.parse.tokens[i].text == "US" && self.has_actor(i) {
                 self.set_upos(i, Upos::Propn);
@@ -110,7 +133,10 @@ impl View<'_> {
                 self.set_upos(i + 1, Upos::Noun);
             }
         }
-        // "makes compromise possible": what is made so.
+    }
+
+    /// "makes compromise possible": what is made so.
+    fn mend_made(&mut self, lexicon: &Lexicon) {
         for i in 1..self.len().saturating_sub(1) {
             let made = matches!(self.verb_base(i - 1).as_str(), "make" | "render" | "keep");
             if made
@@ -121,15 +147,20 @@ impl View<'_> {
                 self.set_upos(i, Upos::Noun);
             }
         }
-        // "no doubt reassured": an adverb.
+    }
+
+    /// "no doubt reassured": an adverb.
+    fn mend_no_doubt(&mut self) {
         for i in 0..self.len().saturating_sub(2) {
             if self.lower[i] == "no" && self.lower[i + 1] == "doubt" && self.is_verb(i + 2) {
                 self.set_upos(i, Upos::Adv);
                 self.set_upos(i + 1, Upos::Adv);
             }
         }
-        self.mend_verbless(lexicon);
-        // "Freedonia should stop its support": a name of no list owns what is "its".
+    }
+
+    /// "Freedonia should stop its support": a name of no list owns what is "its".
+    fn mend_own_name(&mut self) {
         let own_name = self.len() > 3
             && self.upos(0) == Upos::Propn
             && !self.has_actor(0)
@@ -141,8 +172,11 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// "fuelled", "lets": a base form that the lists do not know.
+    fn mend_bases(&mut self, lexicon: &Lexicon) {
         for i in 0..self.len() {
-            // "fuelled", "lets": a base form that the lists do not know.
             let base = self.base(i);
             let unknown =
                 lexicon.verb(&base).is_empty() && lexicon.property(Class::Verb, &base).is_none();
@@ -158,8 +192,10 @@ impl View<'_> {
                 }
             }
         }
-        self.mend_let(lexicon);
-        // "should neither recognise nor aid the rebels": the second verb taken for a noun.
+    }
+
+    /// "should neither recognise nor aid the rebels": the second verb taken for a noun.
+    fn mend_neither(&mut self, lexicon: &Lexicon) {
         for i in 2..self.len().saturating_sub(1) {
             let pair = self.lower[i - 1] == "nor"
                 && (0..i - 1).any(|k| self.lower[k] == "neither" && self.is_verb(k + 1));
@@ -170,7 +206,10 @@ impl View<'_> {
                 self.set_verb(i, stem);
             }
         }
-        // "puts off the talks": a particle taken for a preposition.
+    }
+
+    /// "puts off the talks": a particle taken for a preposition.
+    fn mend_particles(&mut self, lexicon: &Lexicon) {
         for i in 0..self.len().saturating_sub(1) {
             if self.is_verb(i) && self.upos(i + 1) == Upos::Adp {
                 let form = format!("{} {}", self.verb_base(i), self.lower[i + 1]);
@@ -183,6 +222,10 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// A known verb taken for a word of no content; of two verbs in a row, the noun; "tries to".
+    fn mend_strange(&mut self, lexicon: &Lexicon) {
         for i in 1..self.len() {
             let strange = matches!(self.upos(i), Upos::Adp | Upos::X | Upos::Sconj | Upos::Intj)
                 && !PREPOSITIONS.contains(&self.lower[i].as_str())
@@ -218,117 +261,119 @@ impl View<'_> {
                 self.set_verb(i, stem);
             }
         }
-        self.mend_comparatives(lexicon);
-        self.mend_advised(lexicon);
-        self.mend_recruits();
-        self.mend_linking();
-        for i in 0..self.len() {
-            let word = self.lower[i].clone();
-            if self.has_actor(i)
-                && self.upos(i) != Upos::Adj
-                && self.upos(i) != Upos::Pron
-                && self.upos(i) != Upos::Det
-            {
-                if !matches!(self.upos(i), Upos::Noun | Upos::Propn) {
-                    self.set_upos(i, Upos::Propn);
-                }
-                continue;
-            }
-            if self.has_actor(i) && self.upos(i) == Upos::Adj && !self.noun_follows(i) {
+    }
+
+    /// The class of one word, from what stands beside it and what the lists know of it.
+    fn mend_class(&mut self, lexicon: &Lexicon, i: usize) {
+        let word = self.lower[i].clone();
+        if self.has_actor(i)
+            && self.upos(i) != Upos::Adj
+            && self.upos(i) != Upos::Pron
+            && self.upos(i) != Upos::Det
+        {
+            if !matches!(self.upos(i), Upos::Noun | Upos::Propn) {
                 self.set_upos(i, Upos::Propn);
-                continue;
             }
-            if i > 0 && !self.is_verb(i) && self.verb_position(i) && self.may_be_verb(lexicon, i) {
-                self.set_upos(i, Upos::Verb);
-                continue;
-            }
-            let property = lexicon
-                .property(Class::Noun, &self.base(i))
-                .or_else(|| lexicon.property(Class::Noun, &word))
-                .is_some();
-            let open_after = self.lower.get(i + 1).is_none_or(|next| {
-                matches!(
-                    next.as_str(),
-                    "of" | "for"
-                        | "to"
-                        | "between"
-                        | "in"
-                        | "on"
-                        | "that"
-                        | ","
-                        | "."
-                        | "rather"
-                        | "not"
-                ) || self.upos(i + 1) == Upos::Aux
-            });
-            let determined = i > 0
-                && (matches!(self.upos(i - 1), Upos::Det | Upos::Adj)
-                    || self.rel(i - 1) == Deprel::NmodPoss);
-            let follows_verb = i > 0 && self.is_verb(i - 1);
-            let serves = matches!(self.rel(i), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass)
-                || self
-                    .lower
-                    .get(i + 1)
-                    .is_some_and(|_| self.upos(i + 1) == Upos::Aux);
-            let verb_next = i + 1 < self.len() && self.is_verb(i + 1);
-            let graded = i > 0
-                && matches!(
-                    self.lower[i - 1].as_str(),
-                    "more" | "less" | "greater" | "further" | "such" | "no" | "any"
-                );
-            // "is the army's best ally", "what they brought is hunger", "against hunger in Chad"
-            let named = lexicon
-                .predicate(&word)
-                .iter()
-                .any(|row| row.class == Class::Noun);
-            let praised = i > 0
-                && matches!(
-                    self.lower[i - 1].as_str(),
-                    "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
-                );
-            let after_be = i > 0
-                && (self.upos(i) == Upos::Adv
-                    || (self.upos(i) == Upos::Adj
-                        && lexicon.property(Class::Adjective, &word).is_none()))
-                && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
-            let after_preposition = i > 0
-                && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
-                && lexicon.property(Class::Adjective, &word).is_none();
-            let property = property || (named && praised);
-            let determined = determined
-                || follows_verb
-                || serves
-                || graded
-                || praised
-                || after_be
-                || after_preposition;
-            let open_after = open_after || (verb_next && serves);
-            if property
-                && open_after
-                && (self.upos(i) == Upos::Adj || self.upos(i) == Upos::Adv)
-                && (determined || i == 0)
-            {
-                self.set_upos(i, Upos::Noun);
-            }
-            let acting = i > 0
-                && (self.upos(i - 1) == Upos::Aux
-                    || matches!(self.lower[i - 1].as_str(), "by" | "from" | "to" | "not"));
-            if property
-                && self.is_verb(i)
-                && word.ends_with("ing")
-                && !acting
-                && matches!(
-                    self.lower.get(i + 1).map(String::as_str),
-                    Some("of" | "for" | "to" | "between" | "in")
-                )
-                && (i == 0
-                    || determined
-                    || self.lower[i - 1] == "outside"
-                    || self.lower[i - 1] == "foreign")
-            {
-                self.set_upos(i, Upos::Noun);
-            }
+            return;
         }
+        if self.has_actor(i) && self.upos(i) == Upos::Adj && !self.noun_follows(i) {
+            self.set_upos(i, Upos::Propn);
+            return;
+        }
+        if i > 0 && !self.is_verb(i) && self.verb_position(i) && self.may_be_verb(lexicon, i) {
+            self.set_upos(i, Upos::Verb);
+            return;
+        }
+        let property = lexicon
+            .property(Class::Noun, &self.base(i))
+            .or_else(|| lexicon.property(Class::Noun, &word))
+            .is_some();
+        let open_after = self.lower.get(i + 1).is_none_or(|next| {
+            matches!(
+                next.as_str(),
+                "of" | "for"
+                    | "to"
+                    | "between"
+                    | "in"
+                    | "on"
+                    | "that"
+                    | ","
+                    | "."
+                    | "rather"
+                    | "not"
+            ) || self.upos(i + 1) == Upos::Aux
+        });
+        let determined = i > 0
+            && (matches!(self.upos(i - 1), Upos::Det | Upos::Adj)
+                || self.rel(i - 1) == Deprel::NmodPoss);
+        let follows_verb = i > 0 && self.is_verb(i - 1);
+        let serves = matches!(self.rel(i), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass)
+            || self
+                .lower
+                .get(i + 1)
+                .is_some_and(|_| self.upos(i + 1) == Upos::Aux);
+        let verb_next = i + 1 < self.len() && self.is_verb(i + 1);
+        let graded = i > 0
+            && matches!(
+                self.lower[i - 1].as_str(),
+                "more" | "less" | "greater" | "further" | "such" | "no" | "any"
+            );
+        // "is the army's best ally", "what they brought is hunger", "against hunger in Chad"
+        let named = lexicon
+            .predicate(&word)
+            .iter()
+            .any(|row| row.class == Class::Noun);
+        let praised = i > 0
+            && matches!(
+                self.lower[i - 1].as_str(),
+                "best" | "worst" | "main" | "chief" | "only" | "greatest" | "closest"
+            );
+        let after_be = i > 0
+            && (self.upos(i) == Upos::Adv
+                || (self.upos(i) == Upos::Adj
+                    && lexicon.property(Class::Adjective, &word).is_none()))
+            && matches!(self.lower[i - 1].as_str(), "is" | "are" | "was" | "were");
+        let after_preposition = i > 0
+            && PREPOSITIONS.contains(&self.lower[i - 1].as_str())
+            && lexicon.property(Class::Adjective, &word).is_none();
+        let property = property || (named && praised);
+        let determined = determined
+            || follows_verb
+            || serves
+            || graded
+            || praised
+            || after_be
+            || after_preposition;
+        let open_after = open_after || (verb_next && serves);
+        if property
+            && open_after
+            && (self.upos(i) == Upos::Adj || self.upos(i) == Upos::Adv)
+            && (determined || i == 0)
+        {
+            self.set_upos(i, Upos::Noun);
+        }
+        let acting = i > 0
+            && (self.upos(i - 1) == Upos::Aux
+                || matches!(self.lower[i - 1].as_str(), "by" | "from" | "to" | "not"));
+        if property
+            && self.is_verb(i)
+            && word.ends_with("ing")
+            && !acting
+            && matches!(
+                self.lower.get(i + 1).map(String::as_str),
+                Some("of" | "for" | "to" | "between" | "in")
+            )
+            && (i == 0
+                || determined
+                || self.lower[i - 1] == "outside"
+                || self.lower[i - 1] == "foreign")
+        {
+            self.set_upos(i, Upos::Noun);
+        }
+    }
+
+    /// A noun before a modal; a verb after "and", and one with its particle.
+    fn mend_around(&mut self, lexicon: &Lexicon) {
         for i in 1..self.len() {
             let next_modal = self.lower.get(i + 1).is_some_and(|w| {
                 matches!(
@@ -363,7 +408,10 @@ impl View<'_> {
                 self.set_upos(i, Upos::Verb);
             }
         }
-        // "convince Pakistan that it …": the one addressed.
+    }
+
+    /// "convince Pakistan that it …": the one addressed.
+    fn mend_addressed(&mut self) {
         for i in 0..self.len().saturating_sub(3) {
             if matches!(
                 self.lemma(i),
@@ -374,7 +422,10 @@ impl View<'_> {
                 self.readdress(i + 1, i + 3);
             }
         }
-        // "Critics argue that …", "has deepened mistrust": verbs between a noun and a clause.
+    }
+
+    /// "Critics argue that …", "has deepened mistrust": verbs between a noun and a clause.
+    fn mend_said(&mut self, lexicon: &Lexicon) {
         for i in 1..self.len() {
             let word = self.base(i);
             let said = self.lower.get(i + 1).is_some_and(|next| next == "that")

@@ -13,6 +13,7 @@
 //! out right. [`Claim::confidence`] is the rule's measured precision, or
 //! the model's probability.
 
+mod act;
 mod assembly;
 mod border;
 mod clause;

@@ -96,7 +96,7 @@ pub(super) fn additions(
             }
         }
         for _ in 0..TRIED {
-            let Some((linked, cause, effect)) = ends.best(sign, &taken) else {
+            let Some((linked, cause, effect)) = ends.best(&taken) else {
                 break;
             };
             taken.push((ends.span(&cause), ends.span(&effect)));
@@ -217,11 +217,11 @@ impl<'a> Ends<'a> {
     }
 
     /// The likeliest cause and effect that stand apart and are not taken, with how likely they are.
-    fn best(&self, sign: Sign, taken: &[(Span, Span)]) -> Option<(f64, End, End)> {
+    fn best(&self, taken: &[(Span, Span)]) -> Option<(f64, End, End)> {
         let mut best: Option<(f64, &End, &End)> = None;
         for cause in &self.all {
             for effect in &self.all {
-                let score = self.score(cause, effect, sign);
+                let score = self.score(cause, effect);
                 if score >= LINKED
                     && best.as_ref().is_none_or(|b| score > b.0)
                     && Self::apart(cause, effect)
@@ -253,21 +253,11 @@ impl<'a> Ends<'a> {
         objects.chain(after).next().cloned()
     }
 
-    /// Mean over the words of both of P(linked, and by this sign). Of the sentence before the
-    /// likeliest word counts, for its phrases are not known here.
-    fn score(&self, cause: &End, effect: &End, sign: Sign) -> f64 {
+    /// Mean over the words of both of P(linked). Of the sentence before the likeliest word counts,
+    /// for its phrases are not known here.
+    fn score(&self, cause: &End, effect: &End) -> f64 {
         let count = self.opinion.words.len();
-        let linked = |a: usize, b: usize| {
-            let (linked, positive) = (
-                f64::from(self.opinion.linked[a * count + b]),
-                f64::from(self.opinion.positive[a * count + b]),
-            );
-            match sign {
-                Sign::Positive => linked * positive,
-                Sign::Negative => linked * (1.0 - positive),
-                _ => linked,
-            }
-        };
+        let linked = |a: usize, b: usize| f64::from(self.opinion.linked[a * count + b]);
         let mean = |words: &[usize], of: &dyn Fn(usize) -> f64| {
             words.iter().map(|&w| of(w)).sum::<f64>() / words.len() as f64
         };

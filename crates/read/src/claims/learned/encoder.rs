@@ -22,9 +22,8 @@ pub(super) const LABELS: usize = 9;
 pub(super) struct Row {
     /// Probabilities of the yes-or-no questions, for each part.
     pub labels: Vec<[f32; LABELS]>,
-    /// Probabilities for each two pieces, 2 × pieces × pieces: that the first names a cause of what
-    /// the second names; given so, that more brings more.
-    pub links: NdTensor<f32, 3>,
+    /// For each two pieces, pieces × pieces: P(the first names a cause of what the second names).
+    pub links: NdTensor<f32, 2>,
     /// For each piece the number of its part and the byte there at which its word begins; marks
     /// have none.
     pub places: Vec<Option<(usize, usize)>>,
@@ -143,7 +142,7 @@ impl Encoder {
             .expect("a row does not panic")
             .expect("a row of pieces runs through the model");
         let labels: NdTensor<f32, 2> = labels.try_into().expect("labels are a matrix");
-        let links: NdTensor<f32, 3> = links.try_into().expect("links are a cube");
+        let links: NdTensor<f32, 2> = links.try_into().expect("links are a matrix");
         let labels = (0..pooled.len())
             .map(|k| std::array::from_fn(|i| labels[[k, i]]))
             .collect();

@@ -36,8 +36,6 @@ pub(crate) struct Opinion {
     pub words: Vec<Word>,
     /// For each two words, by rows: P(the first names a cause of what the second names).
     pub linked: Vec<f32>,
-    /// Likewise, given that they are linked: P(more brings more).
-    pub positive: Vec<f32>,
 }
 
 /// Where a word stands.
@@ -171,15 +169,11 @@ impl Learned {
                 }
                 for cause in &words {
                     for effect in &words {
-                        let most = |plane: usize| {
-                            let all = cause
-                                .iter()
-                                .flat_map(|&i| effect.iter().map(move |&j| (i, j)));
-                            all.map(|(i, j)| row.links[[plane, i, j]])
-                                .fold(0.0, f32::max)
-                        };
-                        opinion.linked.push(most(0));
-                        opinion.positive.push(most(1));
+                        let links = &row.links;
+                        let pieces = cause
+                            .iter()
+                            .flat_map(|&i| effect.iter().map(move |&j| links[[i, j]]));
+                        opinion.linked.push(pieces.fold(0.0, f32::max));
                     }
                 }
                 opinion
