@@ -263,7 +263,8 @@ fn what_the_author_denies_is_not_asserted() {
         "It would be foolish for India to bomb Pakistan.",
         "Do not bomb the camps.",
     ] {
-        let claims = read(text);
+        // What the model expects is tentative; the rules are judged here.
+        let claims: Vec<_> = read(text).into_iter().filter(|c| !c.tentative).collect();
         assert!(!claims.is_empty(), "{text}");
         for claim in claims {
             assert_eq!(claim.sign.symbol(), "−", "{text} gave {claim:#?}");
