@@ -23,8 +23,9 @@ pieces of a part, or of the whole row, goes through two layers to nine yes-or-no
     2-7   the sentence holds one, two claims of sign +, -, 0   (parts: sentences in a row)
     8     it says what should be done
 
-and each two pieces get one more: the first names a cause of what the second names. Coded are the words of the sentence, or of the one before, that share a stem with the
-coder's words; in the news, those of the coded spans.
+and each two pieces get one more: the first names a cause of what the second names. Coded are the
+words of the sentence, or of the one before, that share a stem with the coder's words; in the news,
+those of the coded spans.
 """
 
 import argparse
