@@ -263,10 +263,11 @@ fn what_the_author_denies_is_not_asserted() {
         "It would be foolish for India to bomb Pakistan.",
         "Do not bomb the camps.",
     ] {
-        // What the model expects is tentative; the rules are judged here.
-        let claims: Vec<_> = read(text).into_iter().filter(|c| !c.tentative).collect();
-        assert!(!claims.is_empty(), "{text}");
-        for claim in claims {
+        let claims = read(text);
+        assert!(claims.iter().any(|c| !c.tentative), "{text}");
+        // What the model expects beside the advice is tentative; advice is held to its sign, whoever reads it.
+        let advice = detente_vocab::ClaimKind::Normative;
+        for claim in claims.iter().filter(|c| !c.tentative || c.kind == advice) {
             assert_eq!(claim.sign.symbol(), "−", "{text} gave {claim:#?}");
         }
     }

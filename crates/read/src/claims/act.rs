@@ -23,6 +23,7 @@ pub(super) struct Act {
     pub way: Option<i8>,
     /// The variable of the object.
     pub moved: Option<Draft>,
+    /// How many clauses deep its nouns may still be looked into.
     pub depth: usize,
 }
 
