@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property};
 use serde::{Deserialize, Serialize};
 
-use crate::SignSet;
+use crate::{Graph, SignSet};
 
 /// One statement that `from` moves `to`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -387,10 +387,40 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
     levers
 }
 
-/// The outcome that a text is most about: the state of a place (stability first, then a
-/// settlement, violence, governance, hardship, threat) with the most claims pointing at it;
-/// the first named wins a draw. `None` when no claim speaks of such a state.
+/// The outcome that a text is about: of the states of a place to which its advice leads (stability
+/// first, then a settlement, violence, governance, hardship, threat) the one with the most claims
+/// pointing at it; the first named wins a draw. Where its advice leads to none, of all that it speaks
+/// of. `None` when no claim speaks of such a state.
 pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
+    let reached = reached_by_advice(claims);
+    most_spoken_of(claims, |node| reached.contains(node))
+        .or_else(|| most_spoken_of(claims, |_| true))
+}
+
+/// The nodes to which a way of at least one link leads from what the text advises.
+fn reached_by_advice(claims: &[Claim]) -> HashSet<String> {
+    let mut links = links_from_claims(claims);
+    links.extend(definitions(claims));
+    let graph = Graph::new(links);
+    let levers = levers_from_claims(claims);
+    let starts = levers.iter().flat_map(Lever::starts);
+    let next: Vec<usize> = starts
+        .filter_map(|(name, _)| graph.node(name))
+        .flat_map(|node| graph.outgoing(node))
+        .map(|&edge| &graph.edges()[edge])
+        .filter(|edge| edge.signs.may_influence())
+        .map(|edge| edge.to)
+        .collect();
+    let reached = graph.reached_from(&next);
+    let names = graph.nodes().iter().zip(reached);
+    names
+        .filter(|(_, reached)| *reached)
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The state of a place with the most claims pointing at it, among the nodes that `counts` admits.
+fn most_spoken_of(claims: &[Claim], counts: impl Fn(&str) -> bool) -> Option<Outcome> {
     const RANKED: [Property; 7] = [
         Property::Stability,
         Property::Settlement,
@@ -401,21 +431,21 @@ pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
         Property::Threat,
     ];
     for property in RANKED {
-        let mut counts: Vec<(String, usize)> = Vec::new();
+        let mut spoken: Vec<(String, usize)> = Vec::new();
         let ends = claims
             .iter()
             .filter(|claim| draws_link(claim))
             .filter_map(|claim| claim.effect.as_ref())
-            .filter(|effect| effect.property == property);
+            .filter(|effect| effect.property == property && counts(&effect.node()));
         for effect in ends {
             let node = effect.node();
-            match counts.iter_mut().find(|(known, _)| *known == node) {
+            match spoken.iter_mut().find(|(known, _)| *known == node) {
                 Some((_, n)) => *n += 1,
-                None => counts.push((node, 1)),
+                None => spoken.push((node, 1)),
             }
         }
-        let most = counts.iter().map(|(_, n)| *n).max();
-        if let Some((node, _)) = counts.iter().find(|(_, n)| Some(*n) == most) {
+        let most = spoken.iter().map(|(_, n)| *n).max();
+        if let Some((node, _)) = spoken.iter().find(|(_, n)| Some(*n) == most) {
             let better = if property.is_welcome() == Some(false) {
                 -1
             } else {

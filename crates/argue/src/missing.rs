@@ -28,9 +28,10 @@ pub struct MissingLink {
     pub said: usize,
 }
 
-/// The single links that would join a lever to the outcome, likeliest first: those whose ends
-/// share actors, then those that use more of what the text does say. Empty when there already
-/// is a way.
+/// The single links that would join a lever to the outcome, likeliest first: of those whose ends
+/// share actors the ones that use more of what the text does say, and last the link from the lever
+/// to the outcome itself. Two things that share no actor are not joined: the text gives no reason
+/// to think that it means that. Empty when there already is a way.
 pub fn missing_links(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Vec<MissingLink> {
     let full = graph.policied(lever);
     let downstream = reach(&full, &lever.starts(), true);
@@ -51,6 +52,9 @@ pub fn missing_links(graph: &Graph, lever: &Lever, outcome: &Outcome) -> Vec<Mis
     for (i, (from, (before, _))) in downstream.iter().enumerate() {
         for (j, (to, (after, _))) in upstream.iter().enumerate() {
             let shared = ours[i].iter().filter(|a| theirs[j].contains(a)).count();
+            if shared == 0 && before + after > 0 {
+                continue;
+            }
             let rank = Reverse((shared, before + after));
             let pair = (rank, from.as_str(), to.as_str(), i, j);
             if best.len() < NAMED || pair < best[NAMED - 1] {

@@ -205,8 +205,7 @@ fn manner_and_story_make_no_claim() {
         "Cash might be phased in without a riot.",
         "Seoul would like not to be shelled.",
     ] {
-        // What the model expects is tentative; the rules are judged here.
-        let claims: Vec<_> = read(text).into_iter().filter(|c| !c.tentative).collect();
+        let claims = read(text);
         assert!(claims.is_empty(), "{text} gave {claims:#?}");
     }
 }
@@ -265,9 +264,7 @@ fn what_the_author_denies_is_not_asserted() {
     ] {
         let claims = read(text);
         assert!(claims.iter().any(|c| !c.tentative), "{text}");
-        // What the model expects beside the advice is tentative; advice is held to its sign, whoever reads it.
-        let advice = detente_vocab::ClaimKind::Normative;
-        for claim in claims.iter().filter(|c| !c.tentative || c.kind == advice) {
+        for claim in claims {
             assert_eq!(claim.sign.symbol(), "−", "{text} gave {claim:#?}");
         }
     }

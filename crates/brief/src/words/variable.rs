@@ -64,14 +64,65 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
         Property::Governance => place("the government", " of ", who.or(toward)),
         Property::Hardship => place("hardship", " in ", who.or(toward)),
         Property::Other => {
-            let head = if concept.head.is_empty() {
-                &concept.text
-            } else {
-                &concept.head
-            };
-            act(owner, &as_written(head, &concept.text), " toward ", toward)
+            let words = own_words(concept);
+            // The author's words may name the actor themselves: "Serb representatives".
+            let named = concept
+                .who
+                .as_ref()
+                .is_some_and(|who| is_named_in(&name(who), &words));
+            act(owner.filter(|_| !named), &words, " toward ", toward)
         }
     }
+}
+
+/// Words of the author that are told at most.
+const TOLD: usize = 6;
+
+/// What no list names, in the author's own words: “guarded fish markets”. Where the author speaks of
+/// less of it, or somebody named it otherwise, its plain name.
+fn own_words(concept: &Concept) -> String {
+    let words: Vec<&str> = concept.text.split_whitespace().collect();
+    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let said = |part: &str| {
+        let stem: String = part.chars().take(4).collect();
+        lower.iter().any(|word| word.contains(&stem))
+    };
+    let head = concept.head.as_str();
+    if concept.direction == Direction::Down || !head.split_whitespace().all(said) {
+        return as_written(head, &concept.text);
+    }
+    let skipped = lower
+        .iter()
+        .take_while(|word| OPENERS.contains(&word.as_str()))
+        .count();
+    let words = &words[skipped.min(words.len().saturating_sub(1))..];
+    let more = if words.len() > TOLD { " …" } else { "" };
+    let told = words[..words.len().min(TOLD)].join(" ");
+    let told =
+        told.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$' | '’' | '\''));
+    let told: String = told
+        .chars()
+        .filter(|c| !matches!(c, '“' | '”' | '"'))
+        .collect();
+    if told.is_empty() {
+        return head.to_owned();
+    }
+    format!("“{told}{more}”")
+}
+
+/// What a name may do without.
+const OPENERS: [&str; 20] = [
+    "the", "a", "an", "its", "their", "his", "her", "our", "my", "your", "this", "that", "these",
+    "those", "such", "some", "any", "more", "every", "each",
+];
+
+/// Does a phrase name an actor, by its name or by a word of that stem?
+fn is_named_in(name: &str, phrase: &str) -> bool {
+    let phrase = phrase.to_lowercase();
+    name.split_whitespace()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .map(|word| word.to_lowercase().chars().take(4).collect::<String>())
+        .any(|stem| stem.len() >= 4 && phrase.contains(&stem))
 }
 
 /// The head in the number that the text gives it: "recruits", where the node's head is "recruit".

@@ -77,7 +77,10 @@ impl<'a> Assembly<'a> {
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         let mut read: Vec<(Span, Span)> = Vec::new();
         self.note_ties(view);
-        for one in found {
+        let believed = found
+            .into_iter()
+            .filter(|one| !supplement::is_disbelieved(one, opinion));
+        for one in believed {
             self.take_one(view, &one, &mut seen, &mut read);
         }
         // What is only expected moves nothing that later readings rest on.
