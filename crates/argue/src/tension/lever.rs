@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_vocab::{ActorCode, Claim, ClaimKind, Direction, Property, Sign};
+use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Property, Sign};
 
 use super::actors::name;
 use super::{Found, TensionRule, advice_for, is_advice, stick_or_carrot};
@@ -51,7 +51,12 @@ pub(super) fn lowers_the_necessary<'a>(found: &mut Found<'a>, graph: &Graph, lev
             } else {
                 Some(deed)
             };
-            wanted == 1 && less && tie.is_some_and(|tie| tie.property == cause.property)
+            // What no list names is of one sort only with itself.
+            let alike = |tie: &Concept| {
+                tie.property == cause.property
+                    && (tie.property != Property::Other || tie.head == cause.head)
+            };
+            wanted == 1 && less && tie.is_some_and(alike)
         });
         let other = if exact {
             advice.first().copied()

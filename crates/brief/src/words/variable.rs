@@ -79,36 +79,40 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
 const TOLD: usize = 6;
 
 /// What no list names, in the author's own words: “guarded fish markets”. Where the author speaks of
-/// less of it, or somebody named it otherwise, its plain name.
+/// less of it, only the word for it; where somebody named it otherwise, that name.
 fn own_words(concept: &Concept) -> String {
+    let head = concept.head.as_str();
+    if head == SUCCESS {
+        return "success of the advice".to_owned();
+    }
     let words: Vec<&str> = concept.text.split_whitespace().collect();
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let said = |part: &str| {
         let stem: String = part.chars().take(4).collect();
         lower.iter().any(|word| word.contains(&stem))
     };
-    let head = concept.head.as_str();
-    if concept.direction == Direction::Down || !head.split_whitespace().all(said) {
+    if !head.split_whitespace().all(said) {
         return as_written(head, &concept.text);
     }
-    let skipped = lower
-        .iter()
-        .take_while(|word| OPENERS.contains(&word.as_str()))
-        .count();
+    if concept.direction == Direction::Down && !head.is_empty() {
+        return format!("“{}”", as_written(head, &concept.text));
+    }
+    let opens = |word: &&String| OPENERS.contains(&word.as_str());
+    let skipped = lower.iter().take_while(opens).count();
     let words = &words[skipped.min(words.len().saturating_sub(1))..];
-    let more = if words.len() > TOLD { " …" } else { "" };
     let told = words[..words.len().min(TOLD)].join(" ");
-    let told =
-        told.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$' | '’' | '\''));
-    let told: String = told
-        .chars()
-        .filter(|c| !matches!(c, '“' | '”' | '"'))
-        .collect();
+    let quotes = |c: char| matches!(c, '“' | '”' | '"');
+    let told: String = told.chars().filter(|c| !quotes(*c)).collect();
+    let told = told.trim_matches(|c: char| c.is_ascii_punctuation() && !matches!(c, '%' | '$'));
     if told.is_empty() {
         return head.to_owned();
     }
+    let more = if words.len() > TOLD { " …" } else { "" };
     format!("“{told}{more}”")
 }
+
+/// The head that the reader gives to what a stated crux makes true.
+const SUCCESS: &str = "argument holds";
 
 /// What a name may do without.
 const OPENERS: [&str; 20] = [
@@ -261,6 +265,40 @@ mod tests {
         assert_eq!(as_written("recruit", "brings it more Recruits"), "recruits");
         assert_eq!(as_written("recruit", "one recruit"), "recruit");
         assert_eq!(as_written("army", "the armies of the north"), "armies");
+    }
+
+    #[test]
+    fn what_no_list_names_keeps_the_authors_words() {
+        let directory = ActorDirectory::builtin();
+        let name = |head: &str, text: &str, direction, who: Option<&str>| {
+            let concept = Concept {
+                text: text.to_owned(),
+                head: head.to_owned(),
+                direction,
+                ..concept(Property::Other, who, None)
+            };
+            variable_name(&concept, &directory)
+        };
+        let (up, down) = (Direction::Up, Direction::Down);
+        assert_eq!(
+            name("market", "the guarded fish markets", up, None),
+            "“guarded fish markets”"
+        );
+        assert_eq!(
+            name("mine", "the gold mines", up, Some("SDN")),
+            "Sudan’s “gold mines”"
+        );
+        assert_eq!(
+            name("mine", "Sudanese gold mines", up, Some("SDN")),
+            "“Sudanese gold mines”"
+        );
+        assert_eq!(name("patrol", "fewer patrols", down, None), "“patrols”");
+        assert_eq!(name("harbour", "the port", up, None), "harbour");
+        assert_eq!(name(SUCCESS, ":", up, None), "success of the advice");
+        assert_eq!(
+            name("fish", "a fish that swims far against all tides", up, None),
+            "“fish that swims far against all …”"
+        );
     }
 
     #[test]

@@ -114,15 +114,38 @@ impl<'a> Reader<'a> {
         // looked back at: "If I am mistaken about this, …".
         let hinges: Vec<Option<Hinge>> = views
             .iter()
-            .map(|view| view.hinge(|word| lexicon.is("hinge_noun", word)))
+            .zip(opinions)
+            .map(|(view, opinion)| {
+                let hinge = view.hinge(|word| lexicon.is("hinge_noun", word));
+                hinge.filter(|_| opinion.crux >= NO_CRUX)
+            })
             .collect();
+        // Where no rule meets the wording, the likeliest sentence.
+        let met = hinges.iter().any(Option::is_some);
+        let expected = likeliest_crux(article, opinions).filter(|&i| !met || hinges[i].is_some());
         for (i, view) in views.iter_mut().enumerate() {
             let announced = i > 0 && hinges[i - 1] == Some(Hinge::Next);
             let looked_back_at = hinges.get(i + 1) == Some(&Some(Hinge::Before));
             assembly.address(view, mentions);
-            let found = Scan::new(view, lexicon).run(announced || looked_back_at);
+            let stands_here = announced || looked_back_at || expected == Some(i);
+            let found = Scan::new(view, lexicon).run(stands_here);
             assembly.take(view, found, &opinions[i]);
         }
         assembly.finish()
     }
+}
+
+/// From this probability on the likeliest sentence of an article is taken for the one in which the
+/// author says what the advice rests on. On the twelve op-eds that chose it, where no rule is asked,
+/// it or the one beside it is so in eleven.
+const CRUX: f64 = 0.25;
+
+/// Below it a wording that a rule met is another's, or of something else.
+const NO_CRUX: f64 = 0.1;
+
+/// The sentence in which the author most likely says what the advice rests on. The title says nothing.
+fn likeliest_crux(article: &Article, opinions: &[Opinion]) -> Option<usize> {
+    let asks = |i: usize| article.sentences[i].text.trim_end().ends_with('?');
+    let likely = (1..opinions.len()).filter(|&i| opinions[i].crux >= CRUX && !asks(i));
+    likely.max_by(|&a, &b| opinions[a].crux.total_cmp(&opinions[b].crux))
 }

@@ -18,8 +18,14 @@ const LONGEST: usize = 128;
 /// How many yes-or-no questions the model answers on each part of a row.
 pub(super) const LABELS: usize = 9;
 
+/// The name under which the file of weights knows the mean over the pieces of each part, of which
+/// other questions can be asked than those that it answers itself.
+const MEANS: &str = "/MatMul_16_output_0";
+
 /// What the model says of a row.
 pub(super) struct Row {
+    /// For each part the mean over its pieces of what the last layer holds.
+    pub means: NdTensor<f32, 2>,
     /// Probabilities of the yes-or-no questions, for each part.
     pub labels: Vec<[f32; LABELS]>,
     /// For each two pieces, pieces × pieces: P(the first names a cause of what the second names).
@@ -38,7 +44,7 @@ pub(super) struct Encoder {
     start: TokenId,
     stop: TokenId,
     inputs: [NodeId; 2],
-    outputs: [NodeId; 2],
+    outputs: [NodeId; 3],
 }
 
 /// A file of weights or a vocabulary that is not one.
@@ -50,6 +56,9 @@ pub(super) enum ModelError {
     /// The vocabulary lacks a sign that the model needs.
     #[error("the vocabulary has no `{0}`")]
     Vocabulary(&'static str),
+    /// The weights of one more question are no numbers, or not as many as the model needs.
+    #[error("the weights of the crux are no list of numbers")]
+    Crux,
 }
 
 /// A piece of a word: its number and the byte of the text at which its word begins.
@@ -62,6 +71,9 @@ thread_local! {
 }
 
 impl Encoder {
+    /// Figures that the last layer holds of a piece.
+    pub const WIDTH: usize = 768;
+
     /// Reads a model in ONNX form and a vocabulary, a piece a line.
     pub fn new(weights: &'static [u8], vocabulary: &str) -> Result<Self, ModelError> {
         let unreadable = |error: &dyn std::fmt::Display| ModelError::Weights(error.to_string());
@@ -82,7 +94,7 @@ impl Encoder {
         number("[UNK]")?;
         let node = |name: &str| model.node_id(name).map_err(|e| unreadable(&e));
         let inputs = [node("ids")?, node("pool")?];
-        let outputs = [node("labels")?, node("links")?];
+        let outputs = [node("labels")?, node("links")?, node(MEANS)?];
         Ok(Encoder {
             model,
             lowercase: Lowercase::new(BertOptions {
@@ -138,15 +150,17 @@ impl Encoder {
         let run = || self.model.run_n(inputs, self.outputs, Some(alone));
         let ran = std::thread::scope(|scope| scope.spawn(run).join());
         // The shapes are those of the file that `new` accepted and a test runs.
-        let [labels, links] = ran
+        let [labels, links, means] = ran
             .expect("a row does not panic")
             .expect("a row of pieces runs through the model");
         let labels: NdTensor<f32, 2> = labels.try_into().expect("labels are a matrix");
         let links: NdTensor<f32, 2> = links.try_into().expect("links are a matrix");
+        let means: NdTensor<f32, 2> = means.try_into().expect("means are a matrix");
         let labels = (0..pooled.len())
             .map(|k| std::array::from_fn(|i| labels[[k, i]]))
             .collect();
         Row {
+            means,
             labels,
             links,
             places,

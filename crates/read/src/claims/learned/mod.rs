@@ -19,10 +19,13 @@ use encoder::{Encoder, ModelError, Piece};
 
 const WEIGHTS: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
 const VOCABULARY: &str = include_str!("../../../../../lexicon/claims/vocabulary.txt");
+const CRUX: &str = include_str!("../../../../../lexicon/claims/crux.txt");
 
 /// The learned model: probabilities of what a text says.
 pub struct Learned {
     encoder: Encoder,
+    /// What is added, and then the weight of each figure of a part's mean.
+    crux: Vec<f32>,
 }
 
 /// What the model expects a careful coder to find in one sentence of an op-ed.
@@ -32,6 +35,8 @@ pub(crate) struct Opinion {
     pub claims: [[f64; 2]; 3],
     /// P(it says what should be done).
     pub advice: f64,
+    /// P(the author says here what the advice rests on).
+    pub crux: f64,
     /// The words of the sentence before, where it was at hand, and of the sentence.
     pub words: Vec<Word>,
     /// For each two words, by rows: P(the first names a cause of what the second names).
@@ -66,16 +71,22 @@ impl Learned {
         BUILTIN.get_or_init(|| {
             // The file is part of the program and a test reads it. On a thread of its own: loading
             // waits for another pool, and a worker that waits may take up work that comes here again.
-            let load = std::thread::spawn(|| Learned::new(WEIGHTS, VOCABULARY));
+            let load = std::thread::spawn(|| Learned::new(WEIGHTS, VOCABULARY, CRUX));
             let loaded = load.join().expect("loading does not panic");
             loaded.expect("the built-in encoder is whole")
         })
     }
 
-    /// A model from weights in ONNX form and a vocabulary, a word piece a line.
-    fn new(weights: &'static [u8], vocabulary: &str) -> Result<Learned, ModelError> {
+    /// A model from weights in ONNX form, a vocabulary, a word piece a line, and the weights of the
+    /// crux, a number a line.
+    fn new(weights: &'static [u8], vocabulary: &str, crux: &str) -> Result<Learned, ModelError> {
+        let numbers: Result<Vec<f32>, _> = crux.lines().map(str::parse).collect();
         Ok(Learned {
             encoder: Encoder::new(weights, vocabulary)?,
+            crux: numbers
+                .ok()
+                .filter(|numbers| numbers.len() == Encoder::WIDTH + 1)
+                .ok_or(ModelError::Crux)?,
         })
     }
 
@@ -140,11 +151,13 @@ impl Learned {
         let new = window.new - window.from..window.to - window.from;
         let row = self.encoder.row(&parts, new.clone());
         new.zip(&row.labels)
-            .map(|(part, labels)| {
+            .enumerate()
+            .map(|(k, (part, labels))| {
                 let p = |i: usize| f64::from(labels[i]);
                 let mut opinion = Opinion {
                     claims: [[p(2), p(3)], [p(4), p(5)], [p(6), p(7)]],
                     advice: p(8),
+                    crux: self.crux_of((0..Encoder::WIDTH).map(|i| row.means[[k, i]])),
                     ..Opinion::default()
                 };
                 // The pieces of each word, of the sentence before and of this one.
@@ -179,6 +192,15 @@ impl Learned {
                 opinion
             })
             .collect()
+    }
+
+    /// P(crux) of a part with these means: one layer, trained when all else stood.
+    fn crux_of(&self, means: impl Iterator<Item = f32>) -> f64 {
+        let weighed = means
+            .zip(&self.crux[1..])
+            .map(|(x, w)| f64::from(x) * f64::from(*w));
+        let logit = f64::from(self.crux[0]) + weighed.sum::<f64>();
+        1.0 / (1.0 + (-logit).exp())
     }
 
     /// The pieces of a sentence, as many as a row holds.

@@ -1,6 +1,6 @@
 //! The shipped weights are whole and say what they should.
 
-use super::{Learned, ModelError, VOCABULARY, WEIGHTS};
+use super::{CRUX, Learned, ModelError, VOCABULARY, WEIGHTS};
 
 #[test]
 fn causal_sentences_stand_above_plain_ones() {
@@ -120,7 +120,7 @@ fn pieces_know_where_their_words_begin() {
 #[test]
 fn a_damaged_file_is_refused() {
     let refused =
-        |weights: &'static [u8], vocabulary: &str| Learned::new(weights, vocabulary).err();
+        |weights: &'static [u8], vocabulary: &str| Learned::new(weights, vocabulary, CRUX).err();
     assert!(matches!(
         refused(b"weights", VOCABULARY),
         Some(ModelError::Weights(_))
@@ -133,6 +133,10 @@ fn a_damaged_file_is_refused() {
         refused(WEIGHTS, "a\nb"),
         Some(ModelError::Vocabulary("<s>"))
     ));
+    for crux in ["", "0.5", &CRUX.replace('-', "minus ")] {
+        let refused = Learned::new(WEIGHTS, VOCABULARY, crux).err();
+        assert!(matches!(refused, Some(ModelError::Crux)), "{refused:?}");
+    }
 }
 
 /// What is only expected leaves no trace in what the rules read.

@@ -379,6 +379,12 @@ impl Scan<'_> {
             return;
         }
         let Some(cause) = self.hinge_cause(opening) else {
+            // "Upon that I would stake everything: X", where X stands on neither side alone.
+            let claims = self
+                .found
+                .iter_mut()
+                .filter(|one| announced && one.kind != ClaimKind::Normative);
+            claims.for_each(|one| one.stated_crux = true);
             return;
         };
         // What rests on it is that the argument holds, not whatever was spoken of last.
