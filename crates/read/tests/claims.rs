@@ -416,6 +416,22 @@ fn the_held_op_eds_together() {
     at_least(pooled(read_all, &names), 0.58, 0.60, 5);
 }
 
+/// Eight more, read by the reader that they judge for the first time.
+#[test]
+fn the_newest_op_eds_together() {
+    let names = [
+        "abkhazia_hotelier",
+        "ecuador_prosecutor",
+        "srilanka_historian",
+        "ghana_trader",
+        "algeria_morocco_engineer",
+        "arctic_commentator",
+        "sinai_reporter",
+        "tigray_surgeon",
+    ];
+    at_least(pooled(read_all, &names), 0.66, 0.68, 5);
+}
+
 /// Eight op-eds that chose cuts and the wording of cruxes, but taught the model nothing.
 #[test]
 fn the_op_eds_that_chose_cuts_together() {
