@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use detente_vocab::Claim;
+use detente_vocab::{Advice, Claim};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub struct Options {
     /// Claims that the reader is expected to have missed in a text of this length, from its
     /// measured recall; `None` where that was not measured.
     pub missed: Option<f64>,
+    /// What the text advises, sentence by sentence, with its reasons, as the reader found it.
+    pub advice: Vec<Advice>,
 }
 
 /// What follows from a set of claims. Logic, not evidence.
@@ -59,6 +61,10 @@ pub struct Argument {
     /// crux of each lever stands with the lever.
     #[serde(default)]
     pub stated_cruxes: Vec<String>,
+    /// What the text advises, sentence by sentence, with the reasons that it gives. Found by a model
+    /// and not worked out from the links; it stands also where no link leads anywhere.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
 }
 
 /// What the claims entail for one lever.
@@ -202,6 +208,7 @@ pub fn argue_links(
         loops_truncated,
         tensions: Vec::new(),
         stated_cruxes: Vec::new(),
+        advice: options.advice.clone(),
     }
 }
 

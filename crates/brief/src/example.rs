@@ -116,6 +116,7 @@ fn planted() -> Vec<Planted> {
     let concept = |property, who: &str, toward: &str| Concept {
         text: String::new(),
         span: None,
+        antecedent: None,
         who: ActorCode::new(who).ok(),
         toward: ActorCode::new(toward).ok(),
         property,

@@ -323,13 +323,17 @@ pub struct Concept {
     pub text: String,
     /// Where they stand; `None` when the text leaves the thing unsaid.
     pub span: Option<Span>,
+    /// What the words take up, in the author's words, where they are "it", "this" or the like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub antecedent: Option<String>,
     /// Whose conduct or state it is.
     pub who: Option<ActorCode>,
     /// Toward whom, for ties.
     pub toward: Option<ActorCode>,
     /// Which property.
     pub property: Property,
-    /// Normalised head words for [`Property::Other`]; empty otherwise.
+    /// Normalised head words for [`Property::Other`], and for what many things have (an economy,
+    /// aid, an interest) where no actor is named to tell one from the next; empty otherwise.
     #[serde(default)]
     pub head: String,
     /// Whether the mention speaks of more or of less of the variable. Opposites are
@@ -342,7 +346,7 @@ impl Concept {
     /// and direction, such as `backing:PAK>REB` or `stability:AFG`.
     pub fn node(&self) -> String {
         let mut key = self.property.key().to_owned();
-        if self.property == Property::Other && !self.head.is_empty() {
+        if !self.head.is_empty() {
             key.push('(');
             key.push_str(&self.head);
             key.push(')');

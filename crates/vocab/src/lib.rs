@@ -11,6 +11,7 @@
 //! ```
 
 mod actor;
+mod advice;
 pub mod calendar;
 pub mod claim;
 mod directory;
@@ -20,6 +21,7 @@ mod region;
 mod xml;
 
 pub use actor::{ActorCode, ActorCodeError, Dyad, Sector};
+pub use advice::{Advice, Reason};
 pub use calendar::{Interval, Period};
 pub use claim::{
     Claim, ClaimKind, Concept, Cue, Direction, Holder, Modality, Property, Sign, Span,

@@ -83,6 +83,7 @@ mod tests {
             let mut concept = Concept {
                 text: String::new(),
                 span: None,
+                antecedent: None,
                 who: None,
                 toward: None,
                 property: Property::Trust,

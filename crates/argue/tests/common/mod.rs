@@ -10,6 +10,7 @@ pub fn concept(property: Property, who: &str, toward: &str) -> Concept {
     Concept {
         text: String::new(),
         span: None,
+        antecedent: None,
         who: code(who),
         toward: code(toward),
         property,

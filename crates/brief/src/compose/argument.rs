@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use detente_argue::{
     Change, Fewest, Lever, LeverFinding, MissingLink, Origin, Response, SignSet, Tension,
 };
-use detente_vocab::Claim;
+use detente_vocab::{Advice, Claim};
 
 use super::Case;
 use super::bearing::{self, Bearing};
 use super::diagram::path_diagram;
 use crate::model::{
-    Answer, ArgumentSection, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathDiagram, Refusal,
+    AdviceRow, Answer, ArgumentSection, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathDiagram, QuotedSentence, Refusal,
     RefusalFact, Sentence, Share, TensionRow,
 };
 use crate::words;
@@ -205,6 +205,7 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
         .unwrap_or_else(|| "no outcome: the claims speak of no state of a place".to_owned());
     ArgumentSection {
         finding: finding(case),
+        advice: advice(case),
         levers,
         outcome,
         outcome_better: argument.outcome.as_ref().map_or(0, |o| o.better),
@@ -235,6 +236,42 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
             })
             .collect(),
     }
+}
+
+/// Letters of a quoted sentence.
+const QUOTED: usize = 200;
+
+/// What the article advises, with the reasons that it gives.
+fn advice(case: &Case<'_>) -> Vec<AdviceRow> {
+    let quote = |number: usize| {
+        let sentences = &case.article.sentences;
+        let found = sentences.iter().find(|s| s.number == number);
+        found.map_or_else(String::new, |s| words::shortened(&s.text, QUOTED))
+    };
+    let advises = |lever: &Lever, number: usize| {
+        let claims = lever.claims.iter().filter_map(|id| case.claim(id));
+        claims.into_iter().any(|claim| claim.sentence == number)
+    };
+    let row = |advice: &Advice| AdviceRow {
+        sentence: advice.sentence,
+        quote: quote(advice.sentence),
+        levers: case
+            .argument
+            .levers
+            .iter()
+            .filter(|finding| advises(&finding.lever, advice.sentence))
+            .map(|finding| finding.lever.id.clone())
+            .collect(),
+        reasons: advice
+            .reasons
+            .iter()
+            .map(|reason| QuotedSentence {
+                sentence: reason.sentence,
+                quote: quote(reason.sentence),
+            })
+            .collect(),
+    };
+    case.argument.advice.iter().map(row).collect()
 }
 
 fn sentence(text: String, refs: &[&str]) -> Sentence {
@@ -303,7 +340,8 @@ fn worked_out(case: &Case<'_>) -> Finding {
             heading: format!("The reader found no chain of claims from the advice to {outcome}"),
             prose: vec![sentence(
                 format!(
-                    "No chain of the claims that were read leads from the advice to {} to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed.",
+                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed.",
+                    lead.lever.id,
                     lever_words(case, &lead.lever)
                 ),
                 &["m2"],
@@ -378,9 +416,9 @@ fn worked_out(case: &Case<'_>) -> Finding {
         .filter(|lever| lever.effect.paths.is_empty())
         .map(|lever| {
             format!(
-                "the advice to {} ({})",
-                lever_words(case, &lever.lever),
-                lever.lever.id
+                "{} ({})",
+                lever.lever.id,
+                lever_words(case, &lever.lever)
             )
         })
         .collect();
@@ -452,6 +490,12 @@ fn without_words(lead: &LeverFinding, crux: &str) -> String {
 
 /// A lever in words, as it stands after "to": "increase Russia’s pressure on Pakistan".
 pub fn lever_words(case: &Case<'_>, lever: &Lever) -> String {
+    words::advice_words(lever, &case.claims, &case.directory)
+        .unwrap_or_else(|| read_as(case, lever))
+}
+
+/// The variable that a lever is taken to move, as it stands after "to".
+pub fn read_as(case: &Case<'_>, lever: &Lever) -> String {
     super::lever_words::lever_words(lever, &case.claims, &case.concepts, &case.directory)
 }
 
@@ -472,7 +516,8 @@ fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
     sentences.dedup();
     LeverRow {
         id: finding.lever.id.clone(),
-        name: words::capitalised(&lever_words(case, &finding.lever)),
+        name: lever_words(case, &finding.lever),
+        read_as: read_as(case, &finding.lever),
         node,
         direction,
         sentences,

@@ -34,11 +34,11 @@ fn heading(case: &Case<'_>) -> String {
         } else if case.claims.iter().all(is_advice) {
             "The text gives advice and makes no claim about what it would do".to_owned()
         } else {
-            "The reader found no advice that it could weigh".to_owned()
+            without_a_chain(case)
         };
     };
     if lead.effect.paths.is_empty() {
-        return "The reader found no chain of claims behind the advice".to_owned();
+        return without_a_chain(case);
     }
     let logic = if lead.effect.entailed {
         "The advice follows from the article’s premises"
@@ -65,6 +65,77 @@ fn heading(case: &Case<'_>) -> String {
         },
     };
     format!("{logic}; {data}")
+}
+
+/// Where no chain of claims leads from the advice to what it is to better: what the author says that
+/// it rests on, else that there is none.
+fn without_a_chain(case: &Case<'_>) -> String {
+    match (stated(case), case.argument.advice.is_empty()) {
+        (Some(claim), _) => format!(
+            "By the author’s own words the advice rests on sentence {}; no chain of claims could be weighed",
+            claim.sentence
+        ),
+        (None, false) => "The reader found no chain of claims behind the advice".to_owned(),
+        (None, true) => "The reader found no advice that it could weigh".to_owned(),
+    }
+}
+
+/// The first claim on which the advice rests by the author's own words.
+fn stated<'a>(case: &'a Case<'_>) -> Option<&'a Claim> {
+    case.claim(case.argument.stated_cruxes.first()?)
+}
+
+/// Letters of a quotation; two of them leave room for the rest of ninety words.
+const QUOTED: usize = 120;
+
+/// What the article advises in the author's words, where its reasons stand, and on what it rests by
+/// the author's word; nothing where no sentence advises.
+fn told(case: &Case<'_>) -> Vec<Sentence> {
+    let quote = |number: usize| {
+        let sentences = &case.article.sentences;
+        let found = sentences.iter().find(|s| s.number == number);
+        found.map_or_else(String::new, |s| words::shortened(&s.text, QUOTED))
+    };
+    let mark = |number: usize| format!("s{number}");
+    let mut told = Vec::new();
+    let advice = &case.argument.advice;
+    // The piece of advice for which the text gives most reasons; the first of equals.
+    let chief = advice
+        .iter()
+        .enumerate()
+        .max_by_key(|(i, one)| (one.reasons.len(), std::cmp::Reverse(*i)));
+    if let Some((_, chief)) = chief {
+        let more = match advice.len() {
+            1 => String::new(),
+            n => format!(", first of {} pieces of advice by its reasons", words::number_word(n)),
+        };
+        told.push(Sentence {
+            text: format!("The article advises{more}: “{}”", quote(chief.sentence)),
+            refs: vec![mark(chief.sentence)],
+        });
+        if !chief.reasons.is_empty() {
+            let reasons = chief.reasons.iter().map(|r| r.sentence);
+            let numbers: Vec<String> = reasons.clone().map(|n| n.to_string()).collect();
+            let sentences = if numbers.len() == 1 { "sentence" } else { "sentences" };
+            told.push(Sentence {
+                text: format!(
+                    "Its reasons, as a model guesses, are in {sentences} {}.",
+                    words::list(&numbers)
+                ),
+                refs: reasons.map(mark).collect(),
+            });
+        }
+    }
+    if let Some(claim) = stated(case) {
+        told.push(Sentence {
+            text: format!(
+                "By the author’s own words it rests on this: “{}”",
+                quote(claim.sentence)
+            ),
+            refs: vec![mark(claim.sentence)],
+        });
+    }
+    told
 }
 
 fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
@@ -100,14 +171,28 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         };
         let mut refs = advice;
         refs.push("m3".to_owned());
-        return vec![
-            sentence(text.to_owned(), refs),
-            sentence(
-                format!("Confidence is low, because {because}."),
-                vec!["m2".to_owned()],
-            ),
-        ];
+        let low = sentence(
+            format!("Confidence is low, because {because}."),
+            vec!["m2".to_owned()],
+        );
+        let mut prose = told(case);
+        if prose.is_empty() {
+            prose.push(sentence(text.to_owned(), refs));
+        } else {
+            prose.push(cannot_tell());
+        }
+        prose.push(low);
+        return prose;
     };
+    if lead.effect.paths.is_empty() && !case.argument.advice.is_empty() {
+        let mut prose = told(case);
+        prose.push(cannot_tell());
+        prose.push(sentence(
+            format!("Confidence is {}, because {}.", confidence.word(), why(case)),
+            vec!["m5".to_owned()],
+        ));
+        return prose;
+    }
     let mut prose = Vec::new();
     let advised: Vec<String> = lead
         .lever
@@ -117,7 +202,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         .map(|claim| format!("s{}", claim.sentence))
         .collect();
     prose.push(sentence(
-        format!("The article advises to {}.", lever_words(case, &lead.lever)),
+        format!("The article advises: {}.", lever_words(case, &lead.lever)),
         advised,
     ));
     match case.crux.as_ref().and_then(|id| case.claim(id)) {
@@ -130,17 +215,6 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
                 "The reader found no chain of claims from there to what it wants; it may have missed one.".to_owned(),
                 vec!["m2".to_owned()],
             ));
-            // What the author says to rest on stands in for no chain, but is worth a look.
-            let stated = case.argument.stated_cruxes.first();
-            if let Some(claim) = stated.and_then(|id| case.claim(id)) {
-                prose.push(sentence(
-                    format!(
-                        "By the author’s own words it rests on what sentence {} says.",
-                        claim.sentence
-                    ),
-                    vec![format!("s{}", claim.sentence)],
-                ));
-            }
         }
         None => prose.push(by_none(carried(case, lead))),
     }
@@ -161,6 +235,14 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         vec!["m5".to_owned()],
     ));
     prose
+}
+
+/// Where no claims lead from the advice to what it is to better.
+fn cannot_tell() -> Sentence {
+    Sentence {
+        text: "No chain of claims that the reader found leads from there to the state of a place, so whether it would help cannot be told.".to_owned(),
+        refs: vec!["m2".to_owned()],
+    }
 }
 
 /// Claims named in one sentence at most.

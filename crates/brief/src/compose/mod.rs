@@ -205,8 +205,11 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .map(|u| u.text)
         .collect();
     // Before the corrections: a sentence whose claim is discarded was read, not missed.
-    let detente_read::claims::Reading { claims, doubts } =
-        detente_read::claims::Reader::new(&directory).reading(article, &mentions);
+    let detente_read::claims::Reading {
+        claims,
+        doubts,
+        advice,
+    } = detente_read::claims::Reader::new(&directory).reading(article, &mentions);
     let (mut claims, corrections_held) = corrected(inputs, claims);
     // What is only expected is no claim of the article's ledger.
     claims.retain(|claim| !claim.tentative);
@@ -221,6 +224,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
                 ..Default::default()
             },
             missed: Some(doubts.expected_missed),
+            advice,
             ..Default::default()
         },
     );

@@ -41,6 +41,7 @@ pub fn concept_of(node: &str) -> Option<Concept> {
     let concept = Concept {
         text: node.to_owned(),
         span: None,
+        antecedent: None,
         who: code(who)?,
         toward: code(toward)?,
         property,

@@ -10,6 +10,9 @@ use super::{Answer, Finding, Refusal, Sentence, Share};
 pub struct ArgumentSection {
     /// Heading and text.
     pub finding: Finding,
+    /// What the article advises, sentence by sentence, with the reasons that it gives.
+    #[serde(default)]
+    pub advice: Vec<AdviceRow>,
     /// The levers that the article advises or offers.
     pub levers: Vec<LeverRow>,
     /// The outcome: node and the direction that counts as better.
@@ -31,13 +34,38 @@ pub struct ArgumentSection {
     pub links: Vec<LinkRow>,
 }
 
+/// A sentence that advises something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AdviceRow {
+    /// Its number.
+    pub sentence: usize,
+    /// The sentence, or its beginning.
+    pub quote: String,
+    /// The levers that it advises; none where no claim names what is to be changed.
+    pub levers: Vec<String>,
+    /// The sentences that give the reasons for it.
+    pub reasons: Vec<QuotedSentence>,
+}
+
+/// A sentence of the article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct QuotedSentence {
+    /// Its number.
+    pub sentence: usize,
+    /// The sentence, or its beginning.
+    pub quote: String,
+}
+
 /// One lever.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LeverRow {
     /// `L1`, `L2`, …
     pub id: String,
-    /// In words: "Russia makes cooperation with Pakistan conditional".
+    /// In the author's words, with who is to act: Russia: “should press Pakistan”.
     pub name: String,
+    /// The variable that the reader takes it to move: "increase Russia’s pressure on Pakistan".
+    #[serde(default)]
+    pub read_as: String,
     /// The node it moves.
     pub node: String,
     /// +1 raises it, −1 lowers it.

@@ -81,6 +81,7 @@ fn shell(report: &ImpactReport) -> Brief {
         },
         argument: ArgumentSection {
             finding: Finding::default(),
+            advice: Vec::new(),
             levers: Vec::new(),
             outcome: String::new(),
             outcome_better: 0,

@@ -42,6 +42,8 @@ pub fn helps(better: i8) -> &'static str {
         _ => "Improves",
     }
 }
+/// Over the advice.
+pub const ADVICE: &str = "What it advises, and why";
 /// When no lever was read.
 pub const NO_LEVERS: &str = "No advice in the text could be read as a lever.";
 /// When no question was put to the data.

@@ -3,10 +3,12 @@
 //! Every sentence of the brief is built from here. No adverbs of degree: a template says
 //! the number and leaves the weighing to the reader.
 
+mod advice;
 mod likelihood;
 mod tension;
 mod variable;
 
+pub use advice::{ADVICE_GUESSED, advice_words};
 pub use likelihood::{likelihood, share_label};
 pub use tension::tension_reason;
 pub use variable::{normal_form, possessive, variable_name};

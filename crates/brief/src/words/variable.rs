@@ -21,6 +21,8 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
     let toward = concept.toward.as_ref().map(name);
     let owner = who.as_deref().map(possessive);
     match concept.property {
+        // What many things have, and no actor to tell which.
+        _ if !concept.head.is_empty() && who.is_none() && toward.is_none() => own_words(concept),
         Property::Cooperation => pair("cooperation", who, toward),
         Property::Hostility => pair("hostility", who, toward),
         Property::Settlement => match (who, toward) {
@@ -76,7 +78,7 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
 }
 
 /// Words of the author that are told at most.
-const TOLD: usize = 6;
+const TOLD: usize = 9;
 
 /// What no list names, in the author's own words: “guarded fish markets”. Where the author speaks of
 /// less of it, only the word for it; where somebody named it otherwise, that name.
@@ -85,17 +87,18 @@ fn own_words(concept: &Concept) -> String {
     if head == SUCCESS {
         return "success of the advice".to_owned();
     }
-    let words: Vec<&str> = concept.text.split_whitespace().collect();
+    let text = concept.antecedent.as_ref().unwrap_or(&concept.text);
+    let words: Vec<&str> = text.split_whitespace().collect();
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let said = |part: &str| {
         let stem: String = part.chars().take(4).collect();
         lower.iter().any(|word| word.contains(&stem))
     };
     if !head.split_whitespace().all(said) {
-        return as_written(head, &concept.text);
+        return as_written(head, text);
     }
     if concept.direction == Direction::Down && !head.is_empty() {
-        return format!("“{}”", as_written(head, &concept.text));
+        return format!("“{}”", as_written(head, text));
     }
     let opens = |word: &&String| OPENERS.contains(&word.as_str());
     let skipped = lower.iter().take_while(opens).count();
@@ -209,6 +212,7 @@ mod tests {
         Concept {
             text: "the author's words".to_owned(),
             span: None,
+            antecedent: None,
             who: who.map(|code| ActorCode::new(code).unwrap()),
             toward: toward.map(|code| ActorCode::new(code).unwrap()),
             property,

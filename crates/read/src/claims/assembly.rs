@@ -11,6 +11,7 @@ use detente_vocab::{
 use super::concept::{Concepts, Draft};
 use super::learned::Opinion;
 use super::lexicon::Lexicon;
+use super::phrase::{head_of, is_anyones, whole_phrase};
 use super::rules::{Found, Polarity, Scan};
 use super::supplement;
 use super::view::View;
@@ -271,7 +272,8 @@ impl<'a> Assembly<'a> {
             };
             // Where no word takes it up, it keeps its own words.
             if view.is_anaphor(self.lexicon, draft.from) || draft.from < draft.to {
-                concept.text = view.words(draft.from, draft.to);
+                let words = std::mem::replace(&mut concept.text, view.words(draft.from, draft.to));
+                concept.antecedent.get_or_insert(words);
                 concept.span = Some(view.place(draft.from, draft.to));
             }
             return vec![concept];
@@ -310,7 +312,7 @@ impl<'a> Assembly<'a> {
                 };
                 let concept = self.settled(view, &draft, concept, other)?;
                 let concept = between_states(concept);
-                Some(self.oriented(concept))
+                Some(self.named(view, concept))
             })
             .collect()
     }
@@ -329,6 +331,7 @@ impl<'a> Assembly<'a> {
         between_states(Concept {
             text: view.words(from, to),
             span: Some(view.place(from, to)),
+            antecedent: None,
             who: draft.who.first().cloned(),
             toward: draft
                 .toward
@@ -373,6 +376,20 @@ impl<'a> Assembly<'a> {
         concept
     }
 
+    /// The variable under the name that it keeps: a tie oriented as before, what anyone may have told
+    /// apart by its words.
+    pub(super) fn named(&mut self, view: &View<'_>, concept: Concept) -> Concept {
+        let mut concept = self.oriented(concept);
+        let alone = concept.who.is_none() && concept.toward.is_none();
+        if alone
+            && is_anyones(concept.property)
+            && let Some(head) = concept.span.and_then(|span| head_of(view, span))
+        {
+            concept.head = head;
+        }
+        concept
+    }
+
     /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties
     /// with Islamabad" and "Islamabad's relations with Moscow" are one node.
     pub(super) fn oriented(&mut self, mut concept: Concept) -> Concept {
@@ -405,6 +422,9 @@ impl<'a> Assembly<'a> {
         cause: Option<Concept>,
         effect: Option<Concept>,
     ) -> Claim {
+        let places = (span_of(&cause), span_of(&effect));
+        let cause = cause.map(|concept| whole_phrase(view, concept, &one.cue, places.1));
+        let effect = effect.map(|concept| whole_phrase(view, concept, &one.cue, places.0));
         let turn = |concept: &Option<Concept>| match concept {
             Some(c) if c.direction == Direction::Down => -1,
             _ => 1,
@@ -613,7 +633,7 @@ impl<'a> Assembly<'a> {
                 && !verdict
                 && concepts.grounded(&draft)
             {
-                let concept = self.oriented(concept);
+                let concept = self.named(view, concept);
                 self.before = Some(concept);
             }
         }
@@ -639,6 +659,7 @@ fn pressure_of_policy(claim: &Claim) -> Concept {
     Concept {
         text: claim.text.clone(),
         span: Some(claim.span),
+        antecedent: None,
         who: holder,
         toward: target,
         property: Property::Pressure,

@@ -116,7 +116,7 @@ impl Assembly<'_> {
                 };
                 self.settled(view, &d, concept, None)
             })
-            .map(|concept| (self.oriented(concept), plural));
+            .map(|concept| (self.named(view, concept), plural));
     }
 
     /// "its neighbour": the partner with which the article has it deal most.

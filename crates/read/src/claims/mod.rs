@@ -14,6 +14,7 @@
 //! the model's probability.
 
 mod act;
+mod advised;
 mod assembly;
 mod border;
 mod clause;
@@ -28,6 +29,7 @@ mod lexicon;
 mod light;
 mod mend;
 mod merges;
+mod phrase;
 mod predicate;
 mod rules;
 mod supplement;
@@ -37,7 +39,7 @@ mod way;
 
 use std::collections::BTreeMap;
 
-use detente_vocab::{ActorDirectory, Claim};
+use detente_vocab::{ActorDirectory, Advice, Claim};
 
 pub use degree::degree;
 pub use doubt::{Doubt, Doubts};
@@ -65,6 +67,8 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     /// As [`Reader::doubt`] gives them for these claims.
     pub doubts: Doubts,
+    /// What the author advises, and the sentences on which that rests, in the order of the text.
+    pub advice: Vec<Advice>,
 }
 
 /// Reads claims. Cheap to make; its word lists are read once a process.
@@ -89,12 +93,18 @@ impl<'a> Reader<'a> {
         self.claims_beside(article, mentions, &opinions(article))
     }
 
-    /// The claims, and where one may have been missed: both from one look at each sentence.
+    /// The claims, where one may have been missed, and the advice with its reasons: all from one look
+    /// at each sentence.
     pub fn reading(&self, article: &Article, mentions: &[Mention]) -> Reading {
         let opinions = opinions(article);
         let claims = self.claims_beside(article, mentions, &opinions);
         let doubts = Doubts::of(article, &claims, &opinions);
-        Reading { claims, doubts }
+        let advice = advised::advice(article, &claims, &opinions);
+        Reading {
+            claims,
+            doubts,
+            advice,
+        }
     }
 
     fn claims_beside(

@@ -160,6 +160,13 @@ impl<'a> View<'a> {
         Span::new(self.places[from].0, self.places[to].1)
     }
 
+    /// First and last token of a place; `None` where it is no place of this sentence.
+    pub fn tokens_in(&self, span: Span) -> Option<(usize, usize)> {
+        let from = self.places.iter().position(|place| place.0 == span.start)?;
+        let to = self.places.iter().position(|place| place.1 == span.end)?;
+        (from <= to).then_some((from, to))
+    }
+
     /// The words from `from` to `to`, both included.
     pub fn words(&self, from: usize, to: usize) -> String {
         let tokens = &self.parse.tokens;

@@ -231,6 +231,7 @@ pub fn impact(inputs: ImpactInputs, options: &Options) -> Result<ImpactReport, C
     let cause = Concept {
         text: String::new(),
         span: None,
+        antecedent: None,
         who: Some(source.clone()),
         toward: Some(target.clone()),
         property: kind.property(),

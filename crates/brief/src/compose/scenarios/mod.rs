@@ -40,7 +40,7 @@ pub fn run(case: &Case<'_>) -> Scenarios {
         .iter()
         .map(|finding| ScenarioRow {
             lever: finding.lever.id.clone(),
-            name: words::capitalised(&lever_words(case, &finding.lever)),
+            name: lever_words(case, &finding.lever),
             claims: share_of(finding),
             data: None,
             blend: None,

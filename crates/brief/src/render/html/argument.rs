@@ -10,6 +10,7 @@ use crate::model::{
 use crate::render::charts::{self, Context};
 use crate::render::number::{self, Signs};
 use crate::render::words;
+use crate::words::ADVICE_GUESSED;
 
 /// Section 3.
 pub fn argument(page: &Page) -> Markup {
@@ -35,6 +36,23 @@ pub fn argument(page: &Page) -> Markup {
 fn levers(page: &Page) -> Markup {
     let section = &page.brief.argument;
     html! {
+        @if !section.advice.is_empty() {
+            h3 { (words::ADVICE) }
+            p class="sub" { (ADVICE_GUESSED) }
+            dl class="levers" {
+                @for advice in &section.advice {
+                    div {
+                        dt { "s" (advice.sentence) }
+                        dd {
+                            b { "“" (advice.quote) "”" } (refs(page, &advice.levers))
+                            @for reason in &advice.reasons {
+                                small class="under" { "“" (reason.quote) "”" (refs(page, &[format!("s{}", reason.sentence)])) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
         @if section.levers.is_empty() { p class="sub" { (words::NO_LEVERS) } }
         @else {
             dl class="levers" {
@@ -43,6 +61,7 @@ fn levers(page: &Page) -> Markup {
                         dt { (lever.id) }
                         dd {
                             b { (lever.name) } (refs(page, &lever.sentences.iter().map(|s| format!("s{s}")).collect::<Vec<_>>()))
+                            small class="under" { "Taken for: " (lever.read_as) }
                             small class="under" { (words::helps(section.outcome_better)) " " (section.outcome) ": " (number::share(&lever.share)) }
                         }
                     }

@@ -5,6 +5,7 @@ use crate::model::*;
 use crate::render::charts;
 use crate::render::number::{self, Signs};
 use crate::render::words;
+use crate::words::ADVICE_GUESSED;
 
 fn sentence_marks(sentences: &[usize]) -> String {
     marks(
@@ -215,15 +216,35 @@ fn events(page: &mut Writer, title: &str, rows: &[EventRow], none: &str) {
 /// Section 3.
 pub fn argument(page: &mut Writer, brief: &Brief) {
     let section = &brief.argument;
+    if !section.advice.is_empty() {
+        page.line(&format!("### {}", words::ADVICE));
+        page.line(ADVICE_GUESSED);
+        page.list(section.advice.iter().map(|advice| {
+            let reasons = advice.reasons.iter();
+            let reasons: String = reasons
+                .map(|r| format!("\n  - s{}: “{}”", r.sentence, escape(&r.quote)))
+                .collect();
+            let levers = match advice.levers.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", escape(&advice.levers.join(", "))),
+            };
+            format!(
+                "**s{}**{levers} “{}”{reasons}",
+                advice.sentence,
+                escape(&advice.quote)
+            )
+        }));
+    }
     if section.levers.is_empty() {
         page.line(words::NO_LEVERS);
     }
     page.list(section.levers.iter().map(|l| {
         format!(
-            "**{}** {}{}. {} {}: {}",
+            "**{}** {}{}. Taken for: {}. {} {}: {}",
             escape(&l.id),
             escape(&l.name),
             sentence_marks(&l.sentences),
+            escape(&l.read_as),
             words::helps(section.outcome_better),
             escape(&section.outcome),
             escape(&share(&l.share))

@@ -6,7 +6,7 @@ use std::fs;
 use detente_argue::{Link, Origin, Shift, definitions, links_from_claims};
 use detente_read::article::Article;
 use detente_read::claims::Reading;
-use detente_vocab::{ActorDirectory, Claim, ClaimKind, Modality, Sign};
+use detente_vocab::{ActorDirectory, Advice, Claim, ClaimKind, Modality, Sign};
 use serde::Deserialize;
 
 use crate::args::ArgueArgs;
@@ -17,14 +17,15 @@ use crate::{corrections, inputs};
 /// A text's claims.
 pub enum Claims {
     /// Whole claims, from the reader, with the sentences of the article, where it is known, and
-    /// how many of them are expected to hold a claim that was not read; besides, the claims
-    /// before they were corrected, and what that changed of outcome and levers.
+    /// how many of them are expected to hold a claim that was not read, and which advise; besides,
+    /// the claims before they were corrected, and what that changed of outcome and levers.
     Read {
         claims: Vec<Claim>,
         before: Vec<Claim>,
         shift: Shift,
         sentences: BTreeMap<usize, String>,
         missed: Option<f64>,
+        advice: Vec<Advice>,
     },
     /// Edges that somebody coded by hand, with the words of each claim.
     Coded {
@@ -101,7 +102,11 @@ pub fn read(
     };
     // Doubts are those before the corrections: a sentence whose claim is discarded was read, not missed.
     let corrected = |reading: Reading, article: &Article| -> Result<Claims, Failure> {
-        let Reading { claims, doubts } = reading;
+        let Reading {
+            claims,
+            doubts,
+            advice,
+        } = reading;
         let (claims, before) = match &args.corrections {
             None => (claims, Vec::new()),
             Some(path) => {
@@ -120,6 +125,7 @@ pub fn read(
             before,
             sentences: sentences(article),
             missed: Some(doubts.expected_missed),
+            advice,
         })
     };
     if let (Some(article), false) = (&article, is_file) {
@@ -130,8 +136,11 @@ pub fn read(
             .with_help("detente claims ARTICLE -o claims.jsonl writes such a file")
     })?;
     refuse_an_argument(input, &text)?;
+    let mut advice = Vec::new();
     if let Some(article) = &article {
-        let read = standing(detente_read::claims_of(article, directory));
+        let reading = detente_read::reading_of(article, directory);
+        advice = reading.advice;
+        let read = standing(reading.claims);
         let checked = corrections::check(&text, article, directory, &read);
         if let Some(failure) = corrections::failure(input, &checked.faults) {
             return Err(failure);
@@ -142,7 +151,12 @@ pub fn read(
     match (claims, &article) {
         (Claims::Read { claims, .. }, Some(article)) => {
             let doubts = detente_read::claims::Reader::new(directory).doubt(article, &claims);
-            corrected(Reading { claims, doubts }, article)
+            let reading = Reading {
+                claims,
+                doubts,
+                advice,
+            };
+            corrected(reading, article)
         }
         (_, None) if args.corrections.is_some() => Err(Failure::usage(
             "--corrections are kept under the sentences of an article, and none is given",
@@ -239,6 +253,7 @@ fn parse(text: &str) -> Result<Claims, Failure> {
             shift: Shift::default(),
             sentences: BTreeMap::new(),
             missed: None,
+            advice: Vec::new(),
         });
     }
     let help = "each line needs `id`, `edge` ([from, to], or null) and `sign` (+, -, 0 or ?)";
@@ -282,6 +297,14 @@ impl Claims {
         match self {
             Claims::Read { missed, .. } => *missed,
             Claims::Coded { .. } => None,
+        }
+    }
+
+    /// What the article advises; nothing where no article was read.
+    pub fn advice(&self) -> Vec<Advice> {
+        match self {
+            Claims::Read { advice, .. } => advice.clone(),
+            Claims::Coded { .. } => Vec::new(),
         }
     }
 

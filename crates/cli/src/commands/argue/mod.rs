@@ -52,6 +52,7 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
             .collect(),
         outcome: outcome.map(|(node, better)| Goal::new(node, better)),
         missed: claims.missed(),
+        advice: claims.advice(),
         ..Options::default()
     };
     if graph.edges().is_empty() {

@@ -51,6 +51,7 @@ pub fn render(
     page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
     page.summary(argument, asked);
     page.stated(argument);
+    page.advice(argument);
     for finding in &argument.levers {
         page.lever(finding);
     }
@@ -175,6 +176,15 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A sentence of the article.
+    fn told(&self, number: usize) -> Option<String> {
+        let text = self.claims.sentence(number)?;
+        Some(format!(
+            "sentence {number}: “{}”",
+            words::shortened(text, QUOTED)
+        ))
+    }
+
     /// The whole sentence of a claim, where the article is known; else the claim's words.
     fn sentence(&self, id: &str) -> String {
         let number = self.claims.words(id).map(|(number, _)| number);
@@ -206,7 +216,15 @@ impl<'a> Page<'a> {
             Some(outcome) => {
                 let better = if outcome.better > 0 { "more" } else { "less" };
                 let name = words::capitalised(&self.name(&outcome.node));
-                self.paragraph(&format!("Outcome: {name}; {better} is better."));
+                let reached = argument.levers.iter().any(|f| {
+                    f.has_way() || matches!(f.response, Response::OwnAim { .. })
+                });
+                let taken = if reached || asked.outcome {
+                    ""
+                } else {
+                    ", because most is said of it: the advice leads to no state that could be told (--outcome NODE:+ names another)"
+                };
+                self.paragraph(&format!("Outcome: {name}; {better} is better{taken}."));
             }
             None => self.paragraph(
                 "No outcome: the claims speak of no state of a place. Name one with --outcome NODE:+.",
@@ -283,11 +301,36 @@ impl<'a> Page<'a> {
         self.items(&quotes);
     }
 
+    /// What the text advises, each with the reasons that it gives.
+    fn advice(&mut self, argument: &Argument) {
+        if argument.advice.is_empty() {
+            return;
+        }
+        self.heading("What the text advises, and why");
+        self.paragraph(words::ADVICE_GUESSED);
+        for advice in &argument.advice {
+            let Some(told) = self.told(advice.sentence) else {
+                continue;
+            };
+            self.paragraph(&words::capitalised(&told));
+            let reasons = advice.reasons.iter();
+            let reasons: Vec<String> = reasons.filter_map(|r| self.told(r.sentence)).collect();
+            self.items(&reasons);
+        }
+    }
+
     fn lever(&mut self, finding: &LeverFinding) {
         let lever = &finding.lever;
-        let name = self.deed(lever);
-        self.heading(&format!("{}  {name}", lever.id));
-        let advised: Vec<String> = lever.claims.iter().map(|id| self.quote(id)).collect();
+        let name = match self.claims {
+            Claims::Read { claims, .. } => words::advice_words(lever, claims, self.directory),
+            Claims::Coded { .. } => None,
+        };
+        let deed = self.deed(lever);
+        self.heading(&format!("{}  {}", lever.id, name.as_ref().unwrap_or(&deed)));
+        if name.is_some() {
+            self.paragraph(&format!("Taken for: {deed}."));
+        }
+        let advised: Vec<String> = lever.claims.iter().map(|id| self.sentence(id)).collect();
         if !advised.is_empty() {
             self.paragraph("Advised by");
             self.items(&advised);

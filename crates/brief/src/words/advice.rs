@@ -1,0 +1,37 @@
+//! Advice in the author's words.
+
+use detente_argue::Lever;
+use detente_vocab::{ActorDirectory, Claim};
+
+use super::shortened;
+
+/// How far what is told of advice and reasons can be trusted.
+pub const ADVICE_GUESSED: &str =
+    "Which sentences advise, and which give the reasons, is a model’s guess.";
+
+/// Letters of a quotation.
+const QUOTED: usize = 110;
+
+/// A lever in the words of the first claim that advises it: Senegal “should set up protected freight
+/// corridors with Mali”; `None` where no claim does, as with a lever that the user named.
+///
+/// What the reader takes it for stands apart: a variable with a name of its own says less than the
+/// author did, and may say something else.
+pub fn advice_words(
+    lever: &Lever,
+    claims: &[Claim],
+    directory: &ActorDirectory,
+) -> Option<String> {
+    let id = lever.claims.first()?;
+    let claim = claims.iter().find(|claim| claim.id == *id)?;
+    if claim.text.is_empty() {
+        return None;
+    }
+    let quote = format!("“{}”", shortened(&claim.text, QUOTED));
+    let holder = lever.holder.as_ref().map(|code| directory.name_in_text(code));
+    Some(match holder {
+        // Often the words begin with the one who is to act.
+        Some(name) if !claim.text.starts_with(name.as_str()) => format!("{name}: {quote}"),
+        _ => quote,
+    })
+}

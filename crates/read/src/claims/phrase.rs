@@ -1,0 +1,103 @@
+//! The words of an end: how far its phrase goes, and the word that names it.
+
+use detente_vocab::{Concept, Property, Span};
+
+use super::view::View;
+use crate::syntax::{Deprel, Upos};
+
+/// Words of an end at most.
+const MOST: usize = 14;
+
+/// The end with the whole of its phrase: "the men who burn villages", where the rule looked at "the
+/// men". It stops at a mark, before a clause of its own and before the cue and the other end.
+pub(super) fn whole_phrase(
+    view: &View<'_>,
+    mut concept: Concept,
+    cues: &[(usize, usize)],
+    other: Option<Span>,
+) -> Concept {
+    let Some((from, to)) = concept.span.and_then(|span| view.tokens_in(span)) else {
+        return concept;
+    };
+    if concept.antecedent.is_some() {
+        return concept;
+    }
+    let other = other.and_then(|span| view.tokens_in(span));
+    let stops = |k: usize| {
+        let mut kept = cues.iter().chain(&other);
+        kept.any(|&(first, last)| (first..=last).contains(&k))
+    };
+    let reach = (to + 1..view.len().min(from + MOST))
+        .take_while(|&k| view.upos(k) != Upos::Punct && !stops(k) && hangs_on(view, k, from, to));
+    let mut last = reach.last().unwrap_or(to);
+    // Not "the men who", nor "the price of".
+    while last > to
+        && matches!(
+            view.upos(last),
+            Upos::Adp | Upos::Det | Upos::Cconj | Upos::Sconj | Upos::Aux | Upos::Part
+        )
+    {
+        last -= 1;
+    }
+    if last > to {
+        concept.text = view.words(from, last);
+        concept.span = Some(view.place(from, last));
+    }
+    concept
+}
+
+/// Whether a word belongs to the phrase at `from..=to`, and not to a clause joined to it.
+fn hangs_on(view: &View<'_>, word: usize, from: usize, to: usize) -> bool {
+    let mut at = word;
+    loop {
+        let joined = match view.rel(at) {
+            Deprel::Advcl | Deprel::Parataxis => true,
+            Deprel::Conj => view.is_clause(at),
+            _ => false,
+        };
+        match view.parse.head(at) {
+            _ if joined => return false,
+            Some(head) if (from..=to).contains(&head) => return true,
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+}
+
+/// What many things have: an economy, aid, an interest. Without an actor such a property says nothing
+/// of which, and two mentions of it are not one variable.
+pub(super) fn is_anyones(property: Property) -> bool {
+    matches!(
+        property,
+        Property::Economy
+            | Property::Aid
+            | Property::Governance
+            | Property::Military
+            | Property::Interest
+            | Property::Influence
+            | Property::Trust
+            | Property::Cooperation
+    )
+}
+
+/// The word that a phrase is about, with the nouns before it: "fish market", of "open the fish markets"
+/// the same.
+pub(super) fn head_of(view: &View<'_>, span: Span) -> Option<String> {
+    let (from, to) = view.tokens_in(span)?;
+    let top = (from..=to).find(|&k| {
+        let head = view.parse.head(k);
+        view.upos(k) != Upos::Punct && head.is_none_or(|head| !(from..=to).contains(&head))
+    })?;
+    // Of a clause what is done, else what does it: "pay teachers", "trade grows".
+    let inside = |k: &usize| (from..=to).contains(k);
+    let object = view.object(top).filter(inside);
+    let moved = object.or_else(|| view.subject(top).filter(inside));
+    let noun = moved.filter(|_| view.is_verb(top)).unwrap_or(top);
+    let compounds = view.parse.children_by(noun, &[Deprel::Compound]);
+    let mut words: Vec<String> = compounds
+        .filter(|&k| k < noun)
+        .map(|k| view.base(k))
+        .collect();
+    words.push(view.base(noun));
+    Some(words.join(" "))
+}
