@@ -1,4 +1,7 @@
-//! Section 4: what happened on the ties that the claims name.
+//! Section 4: what happened on the ties that the claims name, and between those whom the article most
+//! often names together.
+
+use std::collections::BTreeMap;
 
 use detente_measure::{
     Answer, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
@@ -126,7 +129,51 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
     });
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.2.len()));
     pairs.truncate(MOST_CHARTS);
+    for (a, b) in named_together(case) {
+        if pairs.len() >= FILLED {
+            break;
+        }
+        let same = |(x, y): (&ActorCode, &ActorCode)| (*x == a && *y == b) || (*x == b && *y == a);
+        if !pairs.iter().any(|(x, y, _)| same((x, y))) {
+            pairs.push((a, b, Vec::new()));
+        }
+    }
     measure_pairs(case, pairs)
+}
+
+/// Ties looked up for the sake of the actors alone, where the claims name fewer.
+const FILLED: usize = 3;
+
+/// The pairs of states and armed groups that most sentences name together, at least two; of pairs with
+/// as many the one named first.
+fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
+    let mut named: BTreeMap<usize, Vec<ActorCode>> = BTreeMap::new();
+    for mention in &case.mentions {
+        let code = match mention.actor.country().and_then(|c| ActorCode::new(c).ok()) {
+            _ if mention.actor.is_armed_group() => mention.actor.clone(),
+            Some(state) => state,
+            None => continue,
+        };
+        let here = named.entry(mention.sentence).or_default();
+        if code.as_str() != ActorCode::UNNAMED_ARMED && !here.contains(&code) {
+            here.push(code);
+        }
+    }
+    let mut pairs: Vec<((ActorCode, ActorCode), usize)> = Vec::new();
+    for here in named.values() {
+        for (i, a) in here.iter().enumerate() {
+            for b in &here[i + 1..] {
+                let pair = if a <= b { (a, b) } else { (b, a) };
+                match pairs.iter_mut().find(|(known, _)| (&known.0, &known.1) == pair) {
+                    Some((_, sentences)) => *sentences += 1,
+                    None => pairs.push(((pair.0.clone(), pair.1.clone()), 1)),
+                }
+            }
+        }
+    }
+    pairs.retain(|(_, sentences)| *sentences > 1);
+    pairs.sort_by_key(|(_, sentences)| std::cmp::Reverse(*sentences));
+    pairs.into_iter().map(|(pair, _)| pair).collect()
 }
 
 /// Ties of the pairs, in their order, each with the claims that name it.
@@ -291,7 +338,7 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
     let ties = &case.ties;
     if ties.is_empty() {
         return Finding {
-            heading: "The claims name no pair of actors whose tie could be looked up".to_owned(),
+            heading: "The article names no pair of actors whose tie could be looked up".to_owned(),
             prose: Vec::new(),
         };
     }
@@ -456,6 +503,8 @@ fn chart(case: &Case<'_>, tie: &TieCase, break_p: Option<f64>) -> TieChart {
             words::count(totals.cell.statements as usize, "report", "reports"),
             if case.pair.is_some() {
                 String::new()
+            } else if tie.claims.is_empty() {
+                "; in no claim, but named together in the text".to_owned()
             } else {
                 format!("; in {}", claim_list(&tie.claims))
             },

@@ -44,6 +44,8 @@ pub fn helps(better: i8) -> &'static str {
 }
 /// Over the advice.
 pub const ADVICE: &str = "What it advises, and why";
+/// Over the levers, where advice stands before them.
+pub const LEVERS: &str = "The advice as levers";
 /// When no lever was read.
 pub const NO_LEVERS: &str = "No advice in the text could be read as a lever.";
 /// When no question was put to the data.

@@ -300,8 +300,13 @@ mod tests {
         assert_eq!(name("harbour", "the port", up, None), "harbour");
         assert_eq!(name(SUCCESS, ":", up, None), "success of the advice");
         assert_eq!(
-            name("fish", "a fish that swims far against all tides", up, None),
-            "“fish that swims far against all …”"
+            name(
+                "fish",
+                "a fish that swims far against all the tides of spring",
+                up,
+                None
+            ),
+            "“fish that swims far against all the tides …”"
         );
     }
 

@@ -164,6 +164,7 @@ pub fn empty() -> Brief {
         row.claims.clear();
         row.marks.clear();
     }
+    brief.argument.advice.clear();
     brief.argument.levers.clear();
     brief.argument.diagram = Answer::Refused {
         refusal: refusal("A path from lever to outcome"),
@@ -1107,9 +1108,26 @@ fn argument() -> ArgumentSection {
             ("The article’s own arrows entail its advice in 100 % of 16,000 draws: this is logic, not evidence", &["m3"]),
             ("Both levers reach calm through claim C09 alone", &["s9"]),
         ]),
+        advice: vec![
+            AdviceRow {
+                sentence: 11,
+                quote: "Varn should tie port access to an end of the raids.".to_owned(),
+                levers: vec!["L1".to_owned()],
+                reasons: vec![QuotedSentence {
+                    sentence: 9,
+                    quote: "Without the ports Ost cannot pay the raiders.".to_owned(),
+                }],
+            },
+            AdviceRow {
+                sentence: 12,
+                quote: "Tamar should open its ports.".to_owned(),
+                levers: vec!["L2".to_owned()],
+                reasons: Vec::new(),
+            },
+        ],
         levers: vec![
-            LeverRow { id: "L1".to_owned(), name: "Varn ties port access to an end of the raids".to_owned(), node: "pressure:VRN>OST".to_owned(), direction: 1, sentences: vec![11], share: share(1.0, "100 %, logic", "") },
-            LeverRow { id: "L2".to_owned(), name: "Tamar opens its ports".to_owned(), node: "cooperation:TMR>OST".to_owned(), direction: 1, sentences: vec![12], share: share(0.54, "54 %", "paths disagree") },
+            LeverRow { id: "L1".to_owned(), name: "Varn: “should tie port access to an end of the raids”".to_owned(), read_as: "make Varn’s port access for Ost depend on the raids".to_owned(), node: "pressure:VRN>OST".to_owned(), direction: 1, sentences: vec![11], share: share(1.0, "100 %, logic", "") },
+            LeverRow { id: "L2".to_owned(), name: "Tamar: “should open its ports”".to_owned(), read_as: "increase cooperation between Tamar and Ost".to_owned(), node: "cooperation:TMR>OST".to_owned(), direction: 1, sentences: vec![12], share: share(0.54, "54 %", "paths disagree") },
         ],
         outcome: "calm in the straits".to_owned(),
         outcome_better: 1,

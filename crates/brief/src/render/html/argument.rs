@@ -55,6 +55,7 @@ fn levers(page: &Page) -> Markup {
         }
         @if section.levers.is_empty() { p class="sub" { (words::NO_LEVERS) } }
         @else {
+            @if !section.advice.is_empty() { h3 { (words::LEVERS) } }
             dl class="levers" {
                 @for lever in &section.levers {
                     div id=[page.id(&lever.id)] {

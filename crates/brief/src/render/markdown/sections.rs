@@ -237,6 +237,8 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
     }
     if section.levers.is_empty() {
         page.line(words::NO_LEVERS);
+    } else if !section.advice.is_empty() {
+        page.line(&format!("### {}", words::LEVERS));
     }
     page.list(section.levers.iter().map(|l| {
         format!(
