@@ -41,9 +41,10 @@ const CLAIM: [&str; 16] = [
     "stated_crux",
     "tentative",
 ];
-const CONCEPT: [&str; 7] = [
+const CONCEPT: [&str; 8] = [
     "text",
     "span",
+    "antecedent",
     "who",
     "toward",
     "property",

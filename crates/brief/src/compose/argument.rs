@@ -699,11 +699,15 @@ fn unstated(case: &Case<'_>) -> Vec<Sentence> {
                 Some(_) => "lowers",
                 None => "moves",
             };
+            // Where nothing is said between them, the lever is what its author calls it.
+            let from = match link.said {
+                0 => "it".to_owned(),
+                _ => case.node_words(&link.from),
+            };
             sentence(
                 format!(
-                    "{} needs a link that the text does not state: that {} {how} {}.",
+                    "{} needs a link that the reader did not find in the text: that {from} {how} {}.",
                     lever.id,
-                    case.node_words(&link.from),
                     case.node_words(&link.to)
                 ),
                 &["m2"],

@@ -99,15 +99,21 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     let mark = |number: usize| format!("s{number}");
     let mut told = Vec::new();
     let advice = &case.argument.advice;
-    // The piece of advice for which the text gives most reasons; the first of equals.
-    let chief = advice
-        .iter()
-        .enumerate()
-        .max_by_key(|(i, one)| (one.reasons.len(), std::cmp::Reverse(*i)));
+    let is_lever = |number: usize| {
+        let levers = case.argument.levers.iter().map(|finding| &finding.lever);
+        let mut claims = levers.flat_map(|lever| &lever.claims);
+        claims.any(|id| case.claim(id).is_some_and(|claim| claim.sentence == number))
+    };
+    // The piece of advice for which the text gives most reasons; of equals one that is a lever, then
+    // the first.
+    let chief = advice.iter().enumerate().max_by_key(|(i, one)| {
+        let reasons = one.reasons.len();
+        (reasons, is_lever(one.sentence), std::cmp::Reverse(*i))
+    });
     if let Some((_, chief)) = chief {
         let more = match advice.len() {
             1 => String::new(),
-            n => format!(", first of {} pieces of advice by its reasons", words::number_word(n)),
+            n => format!(", in one of {} such sentences", words::number_word(n)),
         };
         told.push(Sentence {
             text: format!("The article advises{more}: “{}”", quote(chief.sentence)),
@@ -176,7 +182,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
             vec!["m2".to_owned()],
         );
         let mut prose = told(case);
-        if prose.is_empty() {
+        if prose.is_empty() || case.claims.iter().all(is_advice) {
             prose.push(sentence(text.to_owned(), refs));
         } else {
             prose.push(cannot_tell());

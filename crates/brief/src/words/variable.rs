@@ -306,7 +306,7 @@ mod tests {
                 up,
                 None
             ),
-            "“fish that swims far against all the tides …”"
+            "“fish that swims far against all the tides of …”"
         );
     }
 

@@ -130,6 +130,9 @@ fn an_article_and_its_claims_file_say_the_same() {
         assert!(known["margin"]["expected"]["missed"].as_f64().unwrap() >= 0.0);
         expected["missed"] = known["margin"]["expected"]["missed"].clone();
     }
+    assert!(alone["advice"].as_array().unwrap().is_empty());
+    assert_eq!(from_article["advice"][0]["sentence"], 4);
+    alone["advice"] = from_article["advice"].clone();
     assert_eq!(alone, from_article);
 }
 

@@ -20,7 +20,10 @@ pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) 
     };
     let sentences = article.sentences.iter().zip(opinions);
     sentences
-        .filter(|(sentence, opinion)| opinion.advice >= ADVICE || read(sentence.number))
+        // A title announces; what it announces the text says.
+        .filter(|(sentence, opinion)| {
+            (opinion.advice >= ADVICE && sentence.number > 0) || read(sentence.number)
+        })
         .map(|(sentence, opinion)| Advice {
             sentence: sentence.number,
             probability: opinion.advice,

@@ -392,7 +392,12 @@ impl<'a> Page<'a> {
                     Some(_) => "lowers",
                     None => "moves",
                 };
-                format!("{} {verb} {}", self.name(&link.from), self.name(&link.to))
+                // Where nothing is said between them, the lever is what its author calls it.
+                let from = match link.said {
+                    0 => finding.lever.id.clone(),
+                    _ => self.name(&link.from),
+                };
+                format!("{from} {verb} {}", self.name(&link.to))
             })
             .collect();
         if !missing.is_empty() {
