@@ -389,12 +389,58 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
 
 /// The outcome that a text is about: of the states of a place to which its advice leads (stability
 /// first, then a settlement, violence, governance, hardship, threat) the one with the most claims
-/// pointing at it; the first named wins a draw. Where its advice leads to none, of all that it speaks
-/// of. `None` when no claim speaks of such a state.
+/// pointing at it; the first named wins a draw. Where its advice leads to none, the calm or the want of
+/// the place of which its claims speak most. `None` when no claim speaks of such a state.
 pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
     let reached = reached_by_advice(claims);
-    most_spoken_of(claims, |node| reached.contains(node))
-        .or_else(|| most_spoken_of(claims, |_| true))
+    most_spoken_of(claims, &RANKED, |effect| reached.contains(&effect.node())).or_else(|| {
+        // Guessed, so no more than what op-eds of this kind mostly want.
+        let guessed = [
+            Property::Stability,
+            Property::Settlement,
+            Property::Violence,
+            Property::Hardship,
+        ];
+        let place = chief_place(claims);
+        let there = |effect: &Concept| place.is_some() && place_of(effect) == place;
+        most_spoken_of(claims, &guessed, there)
+            .or_else(|| most_spoken_of(claims, &guessed, |_| true))
+    })
+}
+
+/// States of a place that can get better or worse, in the order in which they are asked for.
+const RANKED: [Property; 7] = [
+    Property::Stability,
+    Property::Settlement,
+    Property::Violence,
+    Property::Governance,
+    Property::Economy,
+    Property::Hardship,
+    Property::Threat,
+];
+
+/// The country of an end.
+fn place_of(concept: &Concept) -> Option<&str> {
+    concept.who.as_ref().and_then(ActorCode::country)
+}
+
+/// The country whose conduct or state the ends of most claims are; the first named wins a draw.
+fn chief_place(claims: &[Claim]) -> Option<&str> {
+    let mut places: Vec<(&str, usize)> = Vec::new();
+    let ends = claims
+        .iter()
+        .flat_map(|claim| [&claim.cause, &claim.effect]);
+    for place in ends.flatten().filter_map(place_of) {
+        match places.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, n)) => *n += 1,
+            None => places.push((place, 1)),
+        }
+    }
+    let most = places.iter().map(|(_, n)| *n).max()?;
+    places
+        .iter()
+        .find(|(_, n)| *n == most)
+        .map(|(place, _)| *place)
 }
 
 /// The nodes to which a way of at least one link leads from what the text advises.
@@ -419,24 +465,20 @@ fn reached_by_advice(claims: &[Claim]) -> HashSet<String> {
         .collect()
 }
 
-/// The state of a place with the most claims pointing at it, among the nodes that `counts` admits.
-fn most_spoken_of(claims: &[Claim], counts: impl Fn(&str) -> bool) -> Option<Outcome> {
-    const RANKED: [Property; 7] = [
-        Property::Stability,
-        Property::Settlement,
-        Property::Violence,
-        Property::Governance,
-        Property::Economy,
-        Property::Hardship,
-        Property::Threat,
-    ];
-    for property in RANKED {
+/// The state of a place with the most claims pointing at it, of these properties in turn and among the
+/// ends that `counts` admits.
+fn most_spoken_of(
+    claims: &[Claim],
+    properties: &[Property],
+    counts: impl Fn(&Concept) -> bool,
+) -> Option<Outcome> {
+    for &property in properties {
         let mut spoken: Vec<(String, usize)> = Vec::new();
         let ends = claims
             .iter()
             .filter(|claim| draws_link(claim))
             .filter_map(|claim| claim.effect.as_ref())
-            .filter(|effect| effect.property == property && counts(&effect.node()));
+            .filter(|effect| effect.property == property && counts(effect));
         for effect in ends {
             let node = effect.node();
             match spoken.iter_mut().find(|(known, _)| *known == node) {

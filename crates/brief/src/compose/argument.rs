@@ -11,8 +11,8 @@ use super::Case;
 use super::bearing::{self, Bearing};
 use super::diagram::path_diagram;
 use crate::model::{
-    AdviceRow, Answer, ArgumentSection, CruxRow, CruxTable, Finding, LeverRow, LinkRow, PathDiagram, QuotedSentence, Refusal,
-    RefusalFact, Sentence, Share, TensionRow,
+    AdviceRow, Answer, ArgumentSection, CruxRow, CruxTable, Finding, LeverRow, LinkRow,
+    PathDiagram, QuotedSentence, Refusal, RefusalFact, Sentence, Share, TensionRow,
 };
 use crate::words;
 
@@ -414,13 +414,7 @@ fn worked_out(case: &Case<'_>) -> Finding {
         .levers
         .iter()
         .filter(|lever| lever.effect.paths.is_empty())
-        .map(|lever| {
-            format!(
-                "{} ({})",
-                lever.lever.id,
-                lever_words(case, &lever.lever)
-            )
-        })
+        .map(|lever| format!("{} ({})", lever.lever.id, lever_words(case, &lever.lever)))
         .collect();
     if !apart.is_empty() {
         prose.push(sentence(

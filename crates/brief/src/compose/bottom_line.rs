@@ -122,7 +122,11 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
         if !chief.reasons.is_empty() {
             let reasons = chief.reasons.iter().map(|r| r.sentence);
             let numbers: Vec<String> = reasons.clone().map(|n| n.to_string()).collect();
-            let sentences = if numbers.len() == 1 { "sentence" } else { "sentences" };
+            let sentences = if numbers.len() == 1 {
+                "sentence"
+            } else {
+                "sentences"
+            };
             told.push(Sentence {
                 text: format!(
                     "Its reasons, as a model guesses, are in {sentences} {}.",
@@ -194,7 +198,11 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         let mut prose = told(case);
         prose.push(cannot_tell());
         prose.push(sentence(
-            format!("Confidence is {}, because {}.", confidence.word(), why(case)),
+            format!(
+                "Confidence is {}, because {}.",
+                confidence.word(),
+                why(case)
+            ),
             vec!["m5".to_owned()],
         ));
         return prose;

@@ -164,7 +164,10 @@ fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
         for (i, a) in here.iter().enumerate() {
             for b in &here[i + 1..] {
                 let pair = if a <= b { (a, b) } else { (b, a) };
-                match pairs.iter_mut().find(|(known, _)| (&known.0, &known.1) == pair) {
+                match pairs
+                    .iter_mut()
+                    .find(|(known, _)| (&known.0, &known.1) == pair)
+                {
                     Some((_, sentences)) => *sentences += 1,
                     None => pairs.push(((pair.0.clone(), pair.1.clone()), 1)),
                 }

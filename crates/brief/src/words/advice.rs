@@ -17,18 +17,17 @@ const QUOTED: usize = 110;
 ///
 /// What the reader takes it for stands apart: a variable with a name of its own says less than the
 /// author did, and may say something else.
-pub fn advice_words(
-    lever: &Lever,
-    claims: &[Claim],
-    directory: &ActorDirectory,
-) -> Option<String> {
+pub fn advice_words(lever: &Lever, claims: &[Claim], directory: &ActorDirectory) -> Option<String> {
     let id = lever.claims.first()?;
     let claim = claims.iter().find(|claim| claim.id == *id)?;
     if claim.text.is_empty() {
         return None;
     }
     let quote = format!("“{}”", shortened(&claim.text, QUOTED));
-    let holder = lever.holder.as_ref().map(|code| directory.name_in_text(code));
+    let holder = lever
+        .holder
+        .as_ref()
+        .map(|code| directory.name_in_text(code));
     Some(match holder {
         // Often the words begin with the one who is to act.
         Some(name) if !claim.text.starts_with(name.as_str()) => format!("{name}: {quote}"),

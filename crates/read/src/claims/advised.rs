@@ -1,6 +1,8 @@
 //! Which sentences advise something, and on which others that rests.
 
-use detente_vocab::{Advice, Claim, ClaimKind, Modality};
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente_vocab::{Advice, Claim, ClaimKind, Modality, Reason};
 
 use super::learned::Opinion;
 use crate::article::Article;
@@ -8,8 +10,23 @@ use crate::article::Article;
 /// From this probability on a sentence is told as advice where no rule read any.
 const ADVICE: f64 = 0.3;
 
-/// The sentences in which the author says what should be done, in the order of the text: those in which
-/// a rule read advice, and those of which the model thinks so.
+/// From this probability on a sentence is told as a reason.
+const REASON: f64 = 0.25;
+
+/// Reasons of one piece of advice at most: the likeliest.
+const REASONS: usize = 4;
+
+/// What speaks for a sentence's being a reason for a piece of advice.
+const FEATURES: usize = 12;
+
+/// Their weights, after what is added: a logistic regression on `crates/read/training/reasons.jsonl`,
+/// which a test fits again.
+const WEIGHTS: [f64; FEATURES + 1] = [
+    -5.186, 6.376, 4.340, 5.620, 2.356, 0.472, 1.267, 0.884, 0.651, 0.732, 0.989, -2.621, -1.630,
+];
+
+/// The sentences in which the author says what should be done, in the order of the text, each with its
+/// reasons: those in which a rule read advice, and those of which the model thinks so.
 pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) -> Vec<Advice> {
     let read = |sentence: usize| {
         claims.iter().any(|claim| {
@@ -18,16 +35,129 @@ pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) 
             claim.sentence == sentence && advises && !claim.tentative
         })
     };
-    let sentences = article.sentences.iter().zip(opinions);
-    sentences
-        // A title announces; what it announces the text says.
-        .filter(|(sentence, opinion)| {
-            (opinion.advice >= ADVICE && sentence.number > 0) || read(sentence.number)
-        })
-        .map(|(sentence, opinion)| Advice {
-            sentence: sentence.number,
-            probability: opinion.advice,
-            reasons: Vec::new(),
-        })
+    // A title announces; what it announces the text says.
+    let advises = |i: usize| {
+        let sentence = &article.sentences[i];
+        (opinions[i].advice >= ADVICE && sentence.number > 0) || read(sentence.number)
+    };
+    let advising: Vec<usize> = (0..opinions.len()).filter(|&i| advises(i)).collect();
+    let text = Text::new(article, opinions);
+    let told = |&i: &usize| Advice {
+        sentence: article.sentences[i].number,
+        probability: opinions[i].advice,
+        reasons: text
+            .likeliest(i, &advising)
+            .into_iter()
+            .map(|(k, probability)| Reason {
+                sentence: article.sentences[k].number,
+                probability: (probability * 1000.0).round() / 1000.0,
+            })
+            .collect(),
+    };
+    advising.iter().map(told).collect()
+}
+
+/// An article as the reasons are looked for in it.
+struct Text<'a> {
+    opinions: &'a [Opinion],
+    /// Beginnings of the longer words of each sentence.
+    stems: Vec<BTreeSet<String>>,
+    /// What a stem weighs: the fewer sentences have it, the more.
+    weights: BTreeMap<String, f64>,
+    /// Sentences that give no reason: the title, the line of the author under it, questions.
+    silent: Vec<bool>,
+}
+
+impl<'a> Text<'a> {
+    fn new(article: &Article, opinions: &'a [Opinion]) -> Self {
+        let sentences = &article.sentences;
+        let stems: Vec<BTreeSet<String>> = sentences.iter().map(|s| stems(&s.text)).collect();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for stem in stems.iter().flatten() {
+            *counts.entry(stem.clone()).or_default() += 1;
+        }
+        let all = sentences.len() as f64;
+        let weigh = |(stem, count): (String, usize)| (stem, (all / count as f64).ln());
+        Text {
+            opinions,
+            stems,
+            weights: counts.into_iter().map(weigh).collect(),
+            silent: sentences
+                .iter()
+                .map(|s| s.number < 2 || s.text.trim_end().ends_with('?'))
+                .collect(),
+        }
+    }
+
+    /// The likeliest reasons of the advice in sentence `at`, in the order of the text, with their
+    /// probabilities. `advising` are the sentences that advise.
+    fn likeliest(&self, at: usize, advising: &[usize]) -> Vec<(usize, f64)> {
+        let features = self.features(at, advising);
+        let mut likely: Vec<(usize, f64)> = features
+            .iter()
+            .map(|features| probability(features, &WEIGHTS))
+            .enumerate()
+            .filter(|&(k, p)| p >= REASON && k != at && !self.silent[k])
+            .collect();
+        likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        likely.truncate(REASONS);
+        likely.sort_by_key(|&(k, _)| k);
+        likely
+    }
+
+    /// What speaks for each sentence's being a reason of the advice in sentence `at`.
+    fn features(&self, at: usize, advising: &[usize]) -> Vec<[f64; FEATURES]> {
+        let weight = |stems: &mut dyn Iterator<Item = &String>| -> f64 {
+            stems.map(|stem| self.weights[stem]).sum()
+        };
+        let own = weight(&mut self.stems[at].iter());
+        let one = |k: usize| {
+            let opinion = &self.opinions[k];
+            let any = opinion.any();
+            let shared = weight(&mut self.stems[at].intersection(&self.stems[k]));
+            let alike = shared / (1.0 + (own * weight(&mut self.stems[k].iter())).sqrt());
+            let near = (-(k.abs_diff(at) as f64) / 3.0).exp();
+            // After it and before the next advice, or before it and after the last one.
+            let between = |from: usize, to: usize| advising.iter().any(|&a| a > from && a <= to);
+            let after = if k > at && !between(at, k) { near } else { 0.0 };
+            let before = if k < at && !(k..at).any(|i| advising.contains(&i)) {
+                near
+            } else {
+                0.0
+            };
+            [
+                alike * any,
+                alike,
+                after,
+                before,
+                after * any,
+                before * any,
+                any,
+                opinion.claims[0][0],
+                opinion.claims[1][0],
+                opinion.causal,
+                opinion.advice,
+                opinion.crux,
+            ]
+        };
+        (0..self.opinions.len()).map(one).collect()
+    }
+}
+
+/// P(a sentence with these features is a reason).
+fn probability(features: &[f64; FEATURES], weights: &[f64; FEATURES + 1]) -> f64 {
+    let weighed = features.iter().zip(&weights[1..]).map(|(x, w)| x * w);
+    1.0 / (1.0 + (-(weights[0] + weighed.sum::<f64>())).exp())
+}
+
+/// The first five letters of each word of four or more.
+fn stems(text: &str) -> BTreeSet<String> {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().count() >= 4)
+        .map(|word| word.chars().take(5).collect())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

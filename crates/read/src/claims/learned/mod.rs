@@ -33,6 +33,8 @@ pub struct Learned {
 pub(crate) struct Opinion {
     /// P(at least one, at least two claims) by sign: more brings more, more brings less, no effect.
     pub claims: [[f64; 2]; 3],
+    /// P(it states a causal relation), as the coders of protest and conflict news understood it.
+    pub causal: f64,
     /// P(it says what should be done).
     pub advice: f64,
     /// P(the author says here what the advice rests on).
@@ -156,6 +158,7 @@ impl Learned {
                 let p = |i: usize| f64::from(labels[i]);
                 let mut opinion = Opinion {
                     claims: [[p(2), p(3)], [p(4), p(5)], [p(6), p(7)]],
+                    causal: p(0),
                     advice: p(8),
                     crux: self.crux_of((0..Encoder::WIDTH).map(|i| row.means[[k, i]])),
                     ..Opinion::default()

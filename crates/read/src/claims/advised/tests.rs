@@ -1,0 +1,180 @@
+use serde::Deserialize;
+
+use super::super::learned::opinions;
+use super::*;
+
+/// A piece of advice of one of our op-eds with the sentences that a careful reader named as its
+/// reasons, each sentence by words that only it holds.
+#[derive(Deserialize)]
+struct Coded {
+    op_ed: String,
+    advice: String,
+    reasons: Vec<String>,
+}
+
+/// A coded piece of advice as it is learned from: for each sentence but its own that can be a reason the
+/// features, and whether it is one.
+struct Row {
+    op_ed: String,
+    features: Vec<[f64; FEATURES]>,
+    reasons: Vec<bool>,
+}
+
+fn rows() -> Vec<Row> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/op_eds/");
+    let coded = include_str!("../../../training/reasons.jsonl");
+    let coded: Vec<Coded> = coded
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut rows = Vec::new();
+    for of_one in coded.chunk_by(|a, b| a.op_ed == b.op_ed) {
+        let path = format!("{folder}{}.txt", of_one[0].op_ed);
+        let article = Article::parse("-", &std::fs::read_to_string(path).unwrap()).unwrap();
+        let opinions = opinions(&article);
+        let text = Text::new(&article, &opinions);
+        let find = |words: &String| {
+            let mut found = article.sentences.iter();
+            let at = found.position(|s| s.text.contains(words.as_str()));
+            at.unwrap_or_else(|| panic!("{}: no sentence holds `{words}`", of_one[0].op_ed))
+        };
+        let mut advising: BTreeSet<usize> = of_one.iter().map(|one| find(&one.advice)).collect();
+        advising.extend((1..opinions.len()).filter(|&i| opinions[i].advice >= ADVICE));
+        let advising: Vec<usize> = advising.into_iter().collect();
+        for one in of_one {
+            let named: BTreeSet<usize> = one.reasons.iter().map(find).collect();
+            let at = find(&one.advice);
+            let features = text.features(at, &advising).into_iter().enumerate();
+            let (reasons, features) = features
+                .filter(|&(k, _)| k != at && !text.silent[k])
+                .map(|(k, features)| (named.contains(&k), features))
+                .unzip();
+            rows.push(Row {
+                op_ed: one.op_ed.clone(),
+                features,
+                reasons,
+            });
+        }
+    }
+    rows
+}
+
+/// Ten to one for a feature of the size of its spread to have no weight.
+const RIDGE: f64 = 10.0;
+
+/// Weights of a logistic regression with a ridge on standardised features, by Newton's method.
+fn fitted(rows: &[&Row]) -> [f64; FEATURES + 1] {
+    const N: usize = FEATURES + 1;
+    let all = || {
+        let rows = rows.iter();
+        rows.flat_map(|row| row.features.iter().zip(&row.reasons))
+    };
+    let count = all().count() as f64;
+    let mean: Vec<f64> = (0..FEATURES)
+        .map(|i| all().map(|(x, _)| x[i]).sum::<f64>() / count)
+        .collect();
+    let spread: Vec<f64> = (0..FEATURES)
+        .map(|i| (all().map(|(x, _)| (x[i] - mean[i]).powi(2)).sum::<f64>() / count).sqrt())
+        .collect();
+    let mut weights = [0.0; N];
+    for _ in 0..30 {
+        let mut slope = [0.0; N];
+        let mut bend = [[0.0; N]; N];
+        for i in 1..N {
+            slope[i] = RIDGE * weights[i];
+            bend[i][i] = RIDGE;
+        }
+        for (features, &reason) in all() {
+            let mut x = [1.0; N];
+            for i in 0..FEATURES {
+                x[i + 1] = (features[i] - mean[i]) / spread[i];
+            }
+            let logit: f64 = x.iter().zip(&weights).map(|(x, w)| x * w).sum();
+            let p = 1.0 / (1.0 + (-logit).exp());
+            for i in 0..N {
+                slope[i] += (p - f64::from(u8::from(reason))) * x[i];
+                for j in 0..N {
+                    bend[i][j] += p * (1.0 - p) * x[i] * x[j];
+                }
+            }
+        }
+        let step = solved(bend, slope);
+        for i in 0..N {
+            weights[i] -= step[i];
+        }
+    }
+    // Back to features as they are.
+    for i in 0..FEATURES {
+        weights[i + 1] /= spread[i];
+        weights[0] -= weights[i + 1] * mean[i];
+    }
+    weights
+}
+
+/// x of Ax = b, A positive definite.
+fn solved<const N: usize>(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
+    for i in 0..N {
+        for j in i + 1..N {
+            let times = a[j][i] / a[i][i];
+            for k in i..N {
+                a[j][k] -= times * a[i][k];
+            }
+            b[j] -= times * b[i];
+        }
+    }
+    for i in (0..N).rev() {
+        let known: f64 = (i + 1..N).map(|k| a[i][k] * b[k]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    b
+}
+
+/// The sentences told as reasons with these weights, likeliest first.
+fn told(row: &Row, weights: &[f64; FEATURES + 1]) -> Vec<usize> {
+    let p: Vec<f64> = row
+        .features
+        .iter()
+        .map(|x| probability(x, weights))
+        .collect();
+    let mut told: Vec<usize> = (0..p.len()).filter(|&k| p[k] >= REASON).collect();
+    told.sort_by(|&a, &b| p[b].total_cmp(&p[a]));
+    told.truncate(REASONS);
+    told
+}
+
+#[test]
+fn the_weights_are_those_that_the_coded_reasons_give() {
+    let rows = rows();
+    let all: Vec<&Row> = rows.iter().collect();
+    let weights = fitted(&all);
+    let near = weights
+        .iter()
+        .zip(&WEIGHTS)
+        .all(|(a, b)| (a - b).abs() < 0.02);
+    assert!(near, "{weights:.3?}");
+}
+
+/// Each op-ed by weights that the others gave.
+#[test]
+fn reasons_are_found_in_op_eds_that_gave_no_weights() {
+    let rows = rows();
+    let (mut right, mut shown, mut named) = (0, 0, 0);
+    let (mut first_right, mut first) = (0, 0);
+    for row in &rows {
+        let others: Vec<&Row> = rows.iter().filter(|r| r.op_ed != row.op_ed).collect();
+        let told = told(row, &fitted(&others));
+        right += told.iter().filter(|&&k| row.reasons[k]).count();
+        shown += told.len();
+        named += row.reasons.iter().filter(|&&is| is).count();
+        first += usize::from(!told.is_empty());
+        first_right += usize::from(told.first().is_some_and(|&k| row.reasons[k]));
+    }
+    let share = |a: usize, b: usize| a as f64 / b as f64;
+    let (precision, recall) = (share(right, shown), share(right, named));
+    let found = format!(
+        "{} pieces of advice: {right} of {named} named reasons among {shown}: precision {precision:.2}, recall {recall:.2}; the likeliest right in {first_right} of {first}",
+        rows.len()
+    );
+    assert!(precision > 0.48 && recall > 0.33, "{found}");
+    assert!(share(first_right, first) > 0.55, "{found}");
+}
