@@ -511,7 +511,10 @@ fn lever_row(case: &Case<'_>, finding: &LeverFinding) -> LeverRow {
     LeverRow {
         id: finding.lever.id.clone(),
         name: lever_words(case, &finding.lever),
-        read_as: read_as(case, &finding.lever),
+        read_as: match words::says_more(&finding.lever, |node| case.node_words(node)) {
+            true => read_as(case, &finding.lever),
+            false => String::new(),
+        },
         node,
         direction,
         sentences,

@@ -63,7 +63,8 @@ pub struct LeverRow {
     pub id: String,
     /// In the author's words, with who is to act: Russia: “should press Pakistan”.
     pub name: String,
-    /// The variable that the reader takes it to move: "increase Russia’s pressure on Pakistan".
+    /// The variable that the reader takes it to move: "increase Russia’s pressure on Pakistan"; empty
+    /// where that has no name but the author's words.
     #[serde(default)]
     pub read_as: String,
     /// The node it moves.

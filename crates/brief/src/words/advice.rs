@@ -34,3 +34,13 @@ pub fn advice_words(lever: &Lever, claims: &[Claim], directory: &ActorDirectory)
         _ => quote,
     })
 }
+
+/// Whether the names of the variables that a lever moves say more than the author's words: not where
+/// they are these words.
+pub fn says_more(lever: &Lever, name: impl Fn(&str) -> String) -> bool {
+    let presses = lever.presses.iter().map(|press| &press.node);
+    let policies = lever.policies.iter().map(|policy| &policy.tie);
+    presses
+        .chain(policies)
+        .any(|node| !name(node).starts_with('“'))
+}

@@ -137,6 +137,31 @@ fn an_article_and_its_claims_file_say_the_same() {
 }
 
 #[test]
+fn advice_stands_with_its_reasons_where_no_way_leads_anywhere() {
+    let world = World::new();
+    world.write(
+        "op-ed.txt",
+        "The wells\n\nBy a herder\n\nEvery dry season the herders of the valley come down to the \
+         farms. Without guarded wells the herders drive their cattle into the farmers' fields. Ruined \
+         fields feed the feud. The two governors should dig guarded wells along the herders' road. \
+         Guarded wells would keep the cattle out of the fields. I had tea with the governor of the province.\n",
+    );
+    let text = stdout(&world.run(&["argue", "op-ed.txt"]));
+    let (_, told) = text
+        .split_once("What the text advises, and why")
+        .expect(&text);
+    let (_, told) = told
+        .split_once("“The two governors should dig guarded wells")
+        .expect(&text);
+    let (told, _) = told.split_once("\nL1").unwrap_or((told, ""));
+    assert!(
+        told.contains("Guarded wells would keep the cattle out"),
+        "{text}"
+    );
+    assert!(!told.contains("tea with the governor"), "{text}");
+}
+
+#[test]
 fn doubt_lists_sentences_that_may_hold_a_claim() {
     let world = World::new();
     world.write(

@@ -8,10 +8,10 @@ use super::learned::Opinion;
 use crate::article::Article;
 
 /// From this probability on a sentence is told as advice where no rule read any.
-const ADVICE: f64 = 0.3;
+const ADVICE: f64 = 0.5;
 
 /// From this probability on a sentence is told as a reason.
-const REASON: f64 = 0.25;
+const REASON: f64 = 0.3;
 
 /// Reasons of one piece of advice at most: the likeliest.
 const REASONS: usize = 4;
@@ -22,7 +22,7 @@ const FEATURES: usize = 12;
 /// Their weights, after what is added: a logistic regression on `crates/read/training/reasons.jsonl`,
 /// which a test fits again.
 const WEIGHTS: [f64; FEATURES + 1] = [
-    -5.186, 6.376, 4.340, 5.620, 2.356, 0.472, 1.267, 0.884, 0.651, 0.732, 0.989, -2.621, -1.630,
+    -4.944, 6.027, 1.661, 3.840, 3.297, 1.636, 0.158, 1.636, 0.651, 0.925, 0.133, -3.292, -1.474,
 ];
 
 /// The sentences in which the author says what should be done, in the order of the text, each with its
@@ -41,7 +41,13 @@ pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) 
         (opinions[i].advice >= ADVICE && sentence.number > 0) || read(sentence.number)
     };
     let advising: Vec<usize> = (0..opinions.len()).filter(|&i| advises(i)).collect();
-    let text = Text::new(article, opinions);
+    let mut text = Text::new(article, opinions);
+    // On what all rests is no reason for one thing.
+    for claim in claims.iter().filter(|claim| claim.stated_crux) {
+        if let Some(silent) = text.silent.get_mut(claim.sentence) {
+            *silent = true;
+        }
+    }
     let told = |&i: &usize| Advice {
         sentence: article.sentences[i].number,
         probability: opinions[i].advice,
@@ -64,7 +70,8 @@ struct Text<'a> {
     stems: Vec<BTreeSet<String>>,
     /// What a stem weighs: the fewer sentences have it, the more.
     weights: BTreeMap<String, f64>,
-    /// Sentences that give no reason: the title, the line of the author under it, questions.
+    /// Sentences that give no reason: the title, the line of the author under it, questions; besides,
+    /// what is known to be said of the whole.
     silent: Vec<bool>,
 }
 

@@ -31,19 +31,46 @@ pub(super) fn whole_phrase(
         .take_while(|&k| view.upos(k) != Upos::Punct && !stops(k) && hangs_on(view, k, from, to));
     let mut last = reach.last().unwrap_or(to);
     // Not "the men who", nor "the price of".
-    while last > to
-        && matches!(
-            view.upos(last),
-            Upos::Adp | Upos::Det | Upos::Cconj | Upos::Sconj | Upos::Aux | Upos::Part
-        )
-    {
+    let leads_on = |k: usize| {
+        let word = view.lower[k].as_str();
+        matches!(word, "that" | "who" | "whom" | "which" | "whose")
+            || matches!(
+                view.upos(k),
+                Upos::Adp | Upos::Det | Upos::Cconj | Upos::Sconj | Upos::Aux | Upos::Part
+            )
+    };
+    while last > to && leads_on(last) {
         last -= 1;
     }
-    if last > to {
-        concept.text = view.words(from, last);
-        concept.span = Some(view.place(from, last));
+    let first = with_subject(view, from, to, stops).unwrap_or(from);
+    if last > to || first < from {
+        concept.text = view.words(first, last);
+        concept.span = Some(view.place(first, last));
     }
     concept
+}
+
+/// Where the clause at `from..=to` begins with its subject: "a commander can sleep", where the rule
+/// looked at "sleep".
+fn with_subject(
+    view: &View<'_>,
+    from: usize,
+    to: usize,
+    stops: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let top = top_of(view, from, to).filter(|&top| view.is_clause(top))?;
+    let subject = view.subject(top).filter(|&s| s < from)?;
+    let (first, last) = view.phrase(subject);
+    let near = (last + 1..from).all(|k| matches!(view.upos(k), Upos::Aux | Upos::Adv | Upos::Part));
+    (last < from && near && !(first..from).any(stops)).then_some(first)
+}
+
+/// The word of a phrase on which the others hang.
+fn top_of(view: &View<'_>, from: usize, to: usize) -> Option<usize> {
+    (from..=to).find(|&k| {
+        let head = view.parse.head(k);
+        view.upos(k) != Upos::Punct && head.is_none_or(|head| !(from..=to).contains(&head))
+    })
 }
 
 /// Whether a word belongs to the phrase at `from..=to`, and not to a clause joined to it.
@@ -84,10 +111,7 @@ pub(super) fn is_anyones(property: Property) -> bool {
 /// the same.
 pub(super) fn head_of(view: &View<'_>, span: Span) -> Option<String> {
     let (from, to) = view.tokens_in(span)?;
-    let top = (from..=to).find(|&k| {
-        let head = view.parse.head(k);
-        view.upos(k) != Upos::Punct && head.is_none_or(|head| !(from..=to).contains(&head))
-    })?;
+    let top = top_of(view, from, to)?;
     // Of a clause what is done, else what does it: "pay teachers", "trade grows".
     let inside = |k: &usize| (from..=to).contains(k);
     let object = view.object(top).filter(inside);

@@ -62,7 +62,7 @@ fn levers(page: &Page) -> Markup {
                         dt { (lever.id) }
                         dd {
                             b { (lever.name) } (refs(page, &lever.sentences.iter().map(|s| format!("s{s}")).collect::<Vec<_>>()))
-                            small class="under" { "Taken for: " (lever.read_as) }
+                            @if !lever.read_as.is_empty() { small class="under" { "Taken for: " (lever.read_as) } }
                             small class="under" { (words::helps(section.outcome_better)) " " (section.outcome) ": " (number::share(&lever.share)) }
                         }
                     }

@@ -242,11 +242,14 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
     }
     page.list(section.levers.iter().map(|l| {
         format!(
-            "**{}** {}{}. Taken for: {}. {} {}: {}",
+            "**{}** {}{}. {}{} {}: {}",
             escape(&l.id),
             escape(&l.name),
             sentence_marks(&l.sentences),
-            escape(&l.read_as),
+            match l.read_as.as_str() {
+                "" => String::new(),
+                name => format!("Taken for: {}. ", escape(name)),
+            },
             words::helps(section.outcome_better),
             escape(&section.outcome),
             escape(&share(&l.share))

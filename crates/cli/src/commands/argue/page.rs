@@ -53,7 +53,7 @@ pub fn render(
     page.stated(argument);
     page.advice(argument);
     for finding in &argument.levers {
-        page.lever(finding);
+        page.lever(finding, argument);
     }
     page.common_cut(argument);
     page.tensions(&argument.tensions);
@@ -319,18 +319,38 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn lever(&mut self, finding: &LeverFinding) {
+    fn lever(&mut self, finding: &LeverFinding, argument: &Argument) {
         let lever = &finding.lever;
         let name = match self.claims {
             Claims::Read { claims, .. } => words::advice_words(lever, claims, self.directory),
             Claims::Coded { .. } => None,
         };
         let deed = self.deed(lever);
-        self.heading(&format!("{}  {}", lever.id, name.as_ref().unwrap_or(&deed)));
-        if name.is_some() {
+        let sentence = lever.claims.first().and_then(|id| self.claims.words(id));
+        let place = match (&name, sentence) {
+            (Some(_), Some((number, _))) => format!(" (sentence {number})"),
+            _ => String::new(),
+        };
+        self.heading(&format!(
+            "{}  {}{place}",
+            lever.id,
+            name.as_ref().unwrap_or(&deed)
+        ));
+        if name.is_some() && words::says_more(lever, |node| self.name(node)) {
             self.paragraph(&format!("Taken for: {deed}."));
         }
-        let advised: Vec<String> = lever.claims.iter().map(|id| self.sentence(id)).collect();
+        // Sentences that stand among the advice above are not told again.
+        let told = |id: &&String| {
+            let sentence = self.claims.words(id).map(|(sentence, _)| sentence);
+            argument
+                .advice
+                .iter()
+                .any(|advice| Some(advice.sentence) == sentence)
+        };
+        let advised: Vec<String> = match lever.claims.iter().all(|id| told(&id)) {
+            true => Vec::new(),
+            false => lever.claims.iter().map(|id| self.sentence(id)).collect(),
+        };
         if !advised.is_empty() {
             self.paragraph("Advised by");
             self.items(&advised);
