@@ -144,8 +144,8 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
 /// Ties looked up for the sake of the actors alone, where the claims name fewer.
 const FILLED: usize = 3;
 
-/// The pairs of states and armed groups that most sentences name together, at least two; of pairs with
-/// as many the one named first.
+/// The pairs of states and armed groups that sentences name together: those of a piece of advice first,
+/// then those that most sentences name, at least two; of pairs with as many the one named first.
 fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
     let mut named: BTreeMap<usize, Vec<ActorCode>> = BTreeMap::new();
     for mention in &case.mentions {
@@ -159,23 +159,27 @@ fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
             here.push(code);
         }
     }
-    let mut pairs: Vec<((ActorCode, ActorCode), usize)> = Vec::new();
-    for here in named.values() {
+    // A pair, whether a piece of advice names it, and the sentences that do.
+    let mut pairs: Vec<((ActorCode, ActorCode), (bool, usize))> = Vec::new();
+    for (sentence, here) in &named {
+        let mut advice = case.argument.advice.iter();
+        let advised = advice.any(|advice| advice.sentence == *sentence);
         for (i, a) in here.iter().enumerate() {
             for b in &here[i + 1..] {
                 let pair = if a <= b { (a, b) } else { (b, a) };
-                match pairs
-                    .iter_mut()
-                    .find(|(known, _)| (&known.0, &known.1) == pair)
-                {
-                    Some((_, sentences)) => *sentences += 1,
-                    None => pairs.push(((pair.0.clone(), pair.1.clone()), 1)),
+                let known = pairs.iter_mut().find(|((x, y), _)| (x, y) == pair);
+                match known {
+                    Some((_, (advising, sentences))) => {
+                        *advising |= advised;
+                        *sentences += 1;
+                    }
+                    None => pairs.push(((pair.0.clone(), pair.1.clone()), (advised, 1))),
                 }
             }
         }
     }
-    pairs.retain(|(_, sentences)| *sentences > 1);
-    pairs.sort_by_key(|(_, sentences)| std::cmp::Reverse(*sentences));
+    pairs.retain(|(_, (advised, sentences))| *advised || *sentences > 1);
+    pairs.sort_by_key(|(_, rank)| std::cmp::Reverse(*rank));
     pairs.into_iter().map(|(pair, _)| pair).collect()
 }
 
