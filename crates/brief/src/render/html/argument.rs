@@ -37,7 +37,7 @@ fn levers(page: &Page) -> Markup {
     let section = &page.brief.argument;
     html! {
         @if !section.advice.is_empty() {
-            h3 { (words::ADVICE) }
+            h3 class="serif" { (words::ADVICE) }
             p class="sub" { (ADVICE_GUESSED) }
             dl class="levers" {
                 @for advice in &section.advice {
@@ -55,7 +55,7 @@ fn levers(page: &Page) -> Markup {
         }
         @if section.levers.is_empty() { p class="sub" { (words::NO_LEVERS) } }
         @else {
-            @if !section.advice.is_empty() { h3 { (words::LEVERS) } }
+            @if !section.advice.is_empty() { h3 class="serif" { (words::LEVERS) } }
             dl class="levers" {
                 @for lever in &section.levers {
                     div id=[page.id(&lever.id)] {
