@@ -687,19 +687,21 @@ fn unstated(case: &Case<'_>) -> Vec<Sentence> {
         .iter()
         .filter_map(|l| l.missing.first().map(|m| (&l.lever, m)))
         .collect();
+    let better = case.argument.outcome.as_ref().map(|outcome| outcome.better);
     missing
         .into_iter()
         .take(4)
         .map(|(lever, link)| {
-            let how = match link.sign {
+            // Where nothing is said between them, the lever is what its author calls it, and would have
+            // to help as a whole, whichever way it moves what it is taken for.
+            let (from, sign) = match link.said {
+                0 => ("it".to_owned(), better),
+                _ => (case.node_words(&link.from), link.sign),
+            };
+            let how = match sign {
                 Some(sign) if sign > 0 => "raises",
                 Some(_) => "lowers",
                 None => "moves",
-            };
-            // Where nothing is said between them, the lever is what its author calls it.
-            let from = match link.said {
-                0 => "it".to_owned(),
-                _ => case.node_words(&link.from),
             };
             sentence(
                 format!(

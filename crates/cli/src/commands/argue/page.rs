@@ -293,10 +293,17 @@ impl<'a> Page<'a> {
             return;
         }
         self.heading("What the advice rests on, by the author's own words");
+        // Several claims of one sentence are one quotation.
+        let sentence = |id: &String| self.claims.words(id).map(|(number, _)| number);
         let quotes: Vec<String> = argument
             .stated_cruxes
-            .iter()
-            .map(|id| self.sentence(id))
+            .chunk_by(|a, b| sentence(a).is_some() && sentence(a) == sentence(b))
+            .map(|ids| match ids {
+                [id] => self.sentence(id),
+                _ => self
+                    .sentence(&ids[0])
+                    .replacen(&ids[0], &words::list(ids), 1),
+            })
             .collect();
         self.items(&quotes);
     }
@@ -362,7 +369,7 @@ impl<'a> Page<'a> {
         if finding.response.share().is_some_and(|s| !s.connected) {
             // What follows from nothing, and how firmly, is no finding.
             self.items(&[share(&finding.response)]);
-            self.unsaid(finding);
+            self.unsaid(finding, argument);
             return;
         }
         let mut facts = vec![share(&finding.response), entailment(finding)];
@@ -398,24 +405,26 @@ impl<'a> Page<'a> {
         facts.push(margin(&finding.margin, |node| self.name(node)));
         self.items(&facts);
         self.crux(&finding.crux);
-        self.unsaid(finding);
+        self.unsaid(finding, argument);
     }
 
     /// The links of which one would have to hold for the lever to matter.
-    fn unsaid(&mut self, finding: &LeverFinding) {
+    fn unsaid(&mut self, finding: &LeverFinding, argument: &Argument) {
+        let better = argument.outcome.as_ref().map(|outcome| outcome.better);
         let missing: Vec<String> = finding
             .missing
             .iter()
             .map(|link| {
-                let verb = match link.sign {
+                // Where nothing is said between them, the lever is what its author calls it, and would
+                // have to help as a whole, whichever way it moves what it is taken for.
+                let (from, sign) = match link.said {
+                    0 => (finding.lever.id.clone(), better),
+                    _ => (self.name(&link.from), link.sign),
+                };
+                let verb = match sign {
                     Some(sign) if sign > 0 => "raises",
                     Some(_) => "lowers",
                     None => "moves",
-                };
-                // Where nothing is said between them, the lever is what its author calls it.
-                let from = match link.said {
-                    0 => finding.lever.id.clone(),
-                    _ => self.name(&link.from),
                 };
                 format!("{from} {verb} {}", self.name(&link.to))
             })

@@ -127,10 +127,11 @@ fn fitted(rows: &[&Row]) -> [f64; FEATURES + 1] {
 /// x of Ax = b, A positive definite.
 fn solved<const N: usize>(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
     for i in 0..N {
+        let row = a[i];
         for j in i + 1..N {
-            let times = a[j][i] / a[i][i];
-            for k in i..N {
-                a[j][k] -= times * a[i][k];
+            let times = a[j][i] / row[i];
+            for (x, y) in a[j].iter_mut().zip(&row).skip(i) {
+                *x -= times * y;
             }
             b[j] -= times * b[i];
         }
@@ -199,7 +200,6 @@ impl Score {
             "{} pieces of advice: {} of {} named reasons among {}; the likeliest is one in {} of {}; {found:.2?}",
             self.pieces, self.right, self.named, self.told, self.likeliest_right, self.likeliest
         );
-        println!("{told}");
         assert!(
             found.0 > precision && found.1 > recall && found.2 > likeliest,
             "{told}"
