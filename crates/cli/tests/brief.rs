@@ -493,6 +493,45 @@ fn bottom_line(brief: &Value) -> String {
         .join(" | ")
 }
 
+/// On loose prose, where hardly any chain of claims is found.
+#[test]
+fn the_bottom_line_tells_the_advice_and_what_it_rests_on_in_ninety_words() {
+    let dir = TempDir::new().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../read/tests/op_eds");
+    for (name, advice, crux) in [
+        (
+            "mali_consultant",
+            "protected freight corridors",
+            "a quiet road",
+        ),
+        (
+            "kosovo_exminister",
+            "Pristina should table",
+            "the non-recognisers",
+        ),
+        (
+            "thai_cambodia_editor",
+            "Joint Boundary Commission",
+            "the Thai army",
+        ),
+        (
+            "iran_saudi_scholar",
+            "maritime commission",
+            "a premise that can be doubted",
+        ),
+    ] {
+        let text = fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
+        let (brief, _) = own(dir.path(), &text, &[]);
+        let told = bottom_line(&brief);
+        assert!(told.contains(advice) && told.contains(crux), "{told}");
+        let prose = brief["bottom_line"]["finding"]["prose"].as_array().unwrap();
+        let words = prose
+            .iter()
+            .map(|s| s["text"].as_str().unwrap().split_whitespace().count());
+        assert!(words.sum::<usize>() <= 90 && prose.len() <= 5, "{told}");
+    }
+}
+
 const ADVICE: &str = "The United States should increase aid to Ethiopia.";
 const LOWERS: &str = "Aid from the United States to Ethiopia reduces violence in Ethiopia.";
 

@@ -243,11 +243,7 @@ const QUOTED: usize = 200;
 
 /// What the article advises, with the reasons that it gives.
 fn advice(case: &Case<'_>) -> Vec<AdviceRow> {
-    let quote = |number: usize| {
-        let sentences = &case.article.sentences;
-        let found = sentences.iter().find(|s| s.number == number);
-        found.map_or_else(String::new, |s| words::shortened(&s.text, QUOTED))
-    };
+    let quote = |number: usize| case.quoted(number, QUOTED);
     let advises = |lever: &Lever, number: usize| {
         let claims = lever.claims.iter().filter_map(|id| case.claim(id));
         claims.into_iter().any(|claim| claim.sentence == number)

@@ -72,7 +72,7 @@ fn heading(case: &Case<'_>) -> String {
 fn without_a_chain(case: &Case<'_>) -> String {
     match (stated(case), case.argument.advice.is_empty()) {
         (Some(claim), _) => format!(
-            "By the author’s own words the advice rests on sentence {}; no chain of claims could be weighed",
+            "By the author’s own word the advice rests on sentence {}; no chain of claims to weigh",
             claim.sentence
         ),
         (None, false) => "The reader found no chain of claims behind the advice".to_owned(),
@@ -86,16 +86,12 @@ fn stated<'a>(case: &'a Case<'_>) -> Option<&'a Claim> {
 }
 
 /// Letters of a quotation; two of them leave room for the rest of ninety words.
-const QUOTED: usize = 120;
+const QUOTED: usize = 100;
 
 /// What the article advises in the author's words, where its reasons stand, and on what it rests by
 /// the author's word; nothing where no sentence advises.
 fn told(case: &Case<'_>) -> Vec<Sentence> {
-    let quote = |number: usize| {
-        let sentences = &case.article.sentences;
-        let found = sentences.iter().find(|s| s.number == number);
-        found.map_or_else(String::new, |s| words::shortened(&s.text, QUOTED))
-    };
+    let quote = |number: usize| case.quoted(number, QUOTED);
     let mark = |number: usize| format!("s{number}");
     let mut told = Vec::new();
     let advice = &case.argument.advice;
@@ -113,7 +109,7 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     if let Some((_, chief)) = chief {
         let more = match advice.len() {
             1 => String::new(),
-            n => format!(", in one of {} such sentences", words::number_word(n)),
+            n => format!(" (in one of {} sentences)", words::number_word(n)),
         };
         told.push(Sentence {
             text: format!("The article advises{more}: “{}”", quote(chief.sentence)),
@@ -129,7 +125,7 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
             };
             told.push(Sentence {
                 text: format!(
-                    "Its reasons, as a model guesses, are in {sentences} {}.",
+                    "A model finds its reasons in {sentences} {}.",
                     words::list(&numbers)
                 ),
                 refs: reasons.map(mark).collect(),
@@ -139,7 +135,7 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     if let Some(claim) = stated(case) {
         told.push(Sentence {
             text: format!(
-                "By the author’s own words it rests on this: “{}”",
+                "It rests, the author says, on this: “{}”",
                 quote(claim.sentence)
             ),
             refs: vec![mark(claim.sentence)],
@@ -254,7 +250,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
 /// Where no claims lead from the advice to what it is to better.
 fn cannot_tell() -> Sentence {
     Sentence {
-        text: "No chain of claims that the reader found leads from there to the state of a place, so whether it would help cannot be told.".to_owned(),
+        text: "Would it help? Cannot tell: no chain of claims was found.".to_owned(),
         refs: vec!["m2".to_owned()],
     }
 }

@@ -400,6 +400,13 @@ impl Case<'_> {
             .collect()
     }
 
+    /// A sentence of the article, so many letters of it at most.
+    fn quoted(&self, sentence: usize, most: usize) -> String {
+        let mut sentences = self.article.sentences.iter();
+        let found = sentences.find(|s| s.number == sentence);
+        found.map_or_else(String::new, |s| words::shortened(&s.text, most))
+    }
+
     fn lead_finding(&self) -> Option<&LeverFinding> {
         self.lead.map(|i| &self.argument.levers[i])
     }
