@@ -416,7 +416,7 @@ fn the_held_op_eds_together() {
     at_least(pooled(read_all, &names), 0.58, 0.60, 5);
 }
 
-/// Six more, read by the reader that they judge for the first time.
+/// Eight more, read by the reader that they judge for the first time.
 #[test]
 fn the_newest_op_eds_together() {
     let names = [
@@ -426,8 +426,10 @@ fn the_newest_op_eds_together() {
         "peru_bolivia_sociologist",
         "philippines_fisher_advocate",
         "transnistria_economist",
+        "iraq_iran_militia_columnist",
+        "burkina_togo_radio",
     ];
-    at_least(pooled(read_all, &names), 0.69, 0.70, 4);
+    at_least(pooled(read_all, &names), 0.67, 0.70, 5);
 }
 
 /// Eight op-eds, read once before.
