@@ -319,6 +319,10 @@ fn is_deed(concept: &Concept) -> bool {
 pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
     let mut levers: Vec<Lever> = Vec::new();
     for claim in claims.iter().filter(|claim| !claim.tentative) {
+        // What the author grants or rejects is no advice.
+        if claim.kind == ClaimKind::Concession {
+            continue;
+        }
         let recommended = claim.kind == ClaimKind::Normative || claim.modality == Modality::Should;
         let lever = if claim.kind == ClaimKind::Policy {
             let (Some(cause), Some(effect)) = (&claim.cause, &claim.effect) else {
@@ -402,9 +406,17 @@ pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
             Property::Hardship,
         ];
         let place = chief_place(claims);
-        let there = |effect: &Concept| place.is_some() && place_of(effect) == place;
+        // An organisation has no calm, and an armed group no settlement within it.
+        let is_place = |effect: &Concept| {
+            effect.who.as_ref().is_none_or(|who| {
+                let state = who.country().is_some() && !who.is_armed_group();
+                state || (who.is_armed_group() && effect.property == Property::Violence)
+            })
+        };
+        let there =
+            |effect: &Concept| place.is_some() && place_of(effect) == place && is_place(effect);
         most_spoken_of(claims, &guessed, there)
-            .or_else(|| most_spoken_of(claims, &guessed, |_| true))
+            .or_else(|| most_spoken_of(claims, &guessed, is_place))
     })
 }
 

@@ -614,3 +614,21 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn what_others_advise_and_the_author_rejects_is_no_advice() {
+    let text = "Arms\n\nBy a clerk\n\nHawks say that the United States should bomb Iran. They are wrong. \
+                Bombs prolong the war in Yemen. The United States should seek talks with Iran.";
+    let article = Article::parse("-", text).unwrap();
+    let reading = detente_read::reading_of(&article, &ActorDirectory::builtin());
+    let advice: Vec<usize> = reading.advice.iter().map(|one| one.sentence).collect();
+    assert_eq!(advice, [5]);
+    let levers = detente_argue::levers_from_claims(&reading.claims);
+    assert!(
+        levers.iter().all(|lever| lever.claims.iter().all(|id| {
+            let mut claims = reading.claims.iter();
+            claims.any(|claim| claim.id == *id && claim.sentence == 5)
+        })),
+        "{levers:?}"
+    );
+}

@@ -286,16 +286,7 @@ fn stated(case: &Case<'_>) -> Option<Sentence> {
         .filter_map(|id| case.claim(id))
         .collect();
     let first = claims.first()?;
-    let told: Vec<String> = claims
-        .iter()
-        .map(|claim| {
-            format!(
-                "{} ({})",
-                claim.id,
-                words::normal_form(claim, &case.directory)
-            )
-        })
-        .collect();
+    let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
     let also = match &case.crux {
         Some(crux) if case.argument.stated_cruxes.contains(crux) => " The claims entail the same.",
         Some(_) => " The claims that were read hang on another one.",
@@ -303,9 +294,9 @@ fn stated(case: &Case<'_>) -> Option<Sentence> {
     };
     Some(sentence(
         format!(
-            "By the author’s own words the advice rests on what sentence {} says: {}.{also}",
-            first.sentence,
-            words::list(&told)
+            "By the author’s own words the advice rests on this: “{}” ({}).{also}",
+            case.quoted(first.sentence, QUOTED),
+            words::list(&ids)
         ),
         &[&format!("s{}", first.sentence)],
     ))

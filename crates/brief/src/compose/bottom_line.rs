@@ -397,6 +397,12 @@ fn why(case: &Case<'_>) -> String {
         Some(VerdictKind::NoData) => "no deaths were joined to the text",
         Some(VerdictKind::TooThin) => "the deciding series is too thin",
         Some(VerdictKind::NotTestable) => "nobody observes what decides it",
+        _ if case
+            .lead_finding()
+            .is_some_and(|lead| lead.effect.paths.is_empty()) =>
+        {
+            "no chain of claims leads from the advice to an outcome"
+        }
         _ => match case.lead_finding().map(|lead| carried(case, lead)) {
             Some(Carried::Contradicted(_)) => "the claims that decide it contradict each other",
             _ => "the reader found no single claim that decides it",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_vocab::{Advice, Claim, ClaimKind, Modality, Reason};
+use detente_vocab::{Advice, Claim, ClaimKind, Holder, Modality, Reason};
 
 use super::learned::Opinion;
 use crate::article::Article;
@@ -28,17 +28,22 @@ const WEIGHTS: [f64; FEATURES + 1] = [
 /// The sentences in which the author says what should be done, in the order of the text, each with its
 /// reasons: those in which a rule read advice, and those of which the model thinks so.
 pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) -> Vec<Advice> {
-    let read = |sentence: usize| {
+    // What a rule read as advice in a sentence: the author's own, or somebody else's, granted or not.
+    let read = |sentence: usize, own: bool| {
         claims.iter().any(|claim| {
             let advises = matches!(claim.kind, ClaimKind::Normative | ClaimKind::Policy)
                 || claim.modality == Modality::Should;
-            claim.sentence == sentence && advises && !claim.tentative
+            let granted = claim.kind == ClaimKind::Concession;
+            let is_own = claim.holder == Holder::Author && !granted;
+            let here = claim.sentence == sentence && !claim.tentative;
+            here && (advises || granted) && is_own == own
         })
     };
     // A title announces; what it announces the text says.
     let advises = |i: usize| {
-        let sentence = &article.sentences[i];
-        (opinions[i].advice >= ADVICE && sentence.number > 0) || read(sentence.number)
+        let number = article.sentences[i].number;
+        let expected = opinions[i].advice >= ADVICE && number > 0;
+        read(number, true) || (expected && !read(number, false))
     };
     let advising: Vec<usize> = (0..opinions.len()).filter(|&i| advises(i)).collect();
     let mut text = Text::new(article, opinions);

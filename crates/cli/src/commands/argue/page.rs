@@ -222,7 +222,7 @@ impl<'a> Page<'a> {
                 let taken = if reached || asked.outcome {
                     ""
                 } else {
-                    ", because most is said of it: the advice leads to no state that could be told (--outcome NODE:+ names another)"
+                    " – a guess: most is said of it, and no chain of claims leads from the advice to any state (--outcome NODE:+ names another)"
                 };
                 self.paragraph(&format!("Outcome: {name}; {better} is better{taken}."));
             }
