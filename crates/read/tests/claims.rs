@@ -624,6 +624,7 @@ fn what_others_advise_and_the_author_rejects_is_no_advice() {
     let advice: Vec<usize> = reading.advice.iter().map(|one| one.sentence).collect();
     assert_eq!(advice, [5]);
     let levers = detente_argue::levers_from_claims(&reading.claims);
+    assert!(!levers.is_empty());
     assert!(
         levers.iter().all(|lever| lever.claims.iter().all(|id| {
             let mut claims = reading.claims.iter();

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Advice {
     /// Number of the sentence; the title is 0.
     pub sentence: usize,
-    /// P(the sentence says what should be done), by the reader's model; 1 where a rule read advice.
+    /// P(the sentence says what should be done), by the reader's model; low where only a rule read
+    /// advice.
     pub probability: f64,
     /// The sentences that give the reasons for it, as a model guesses, in the order of the text.
     pub reasons: Vec<Reason>,

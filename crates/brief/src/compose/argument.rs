@@ -244,19 +244,12 @@ const QUOTED: usize = 200;
 /// What the article advises, with the reasons that it gives.
 fn advice(case: &Case<'_>) -> Vec<AdviceRow> {
     let quote = |number: usize| case.quoted(number, QUOTED);
-    let advises = |lever: &Lever, number: usize| {
-        let claims = lever.claims.iter().filter_map(|id| case.claim(id));
-        claims.into_iter().any(|claim| claim.sentence == number)
-    };
     let row = |advice: &Advice| AdviceRow {
         sentence: advice.sentence,
         quote: quote(advice.sentence),
         levers: case
-            .argument
-            .levers
-            .iter()
-            .filter(|finding| advises(&finding.lever, advice.sentence))
-            .map(|finding| finding.lever.id.clone())
+            .levers_advised_in(advice.sentence)
+            .map(|lever| lever.id.clone())
             .collect(),
         reasons: advice
             .reasons
@@ -285,21 +278,34 @@ fn stated(case: &Case<'_>) -> Option<Sentence> {
         .iter()
         .filter_map(|id| case.claim(id))
         .collect();
-    let first = claims.first()?;
-    let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
+    // Each sentence once, with its own claims.
+    let quoted = claims
+        .chunk_by(|a, b| a.sentence == b.sentence)
+        .map(|of_one| {
+            let ids: Vec<&str> = of_one.iter().map(|claim| claim.id.as_str()).collect();
+            let sentence = of_one[0].sentence;
+            let quote = case.quoted(sentence, QUOTED);
+            (
+                format!("“{quote}” ({})", words::list(&ids)),
+                format!("s{sentence}"),
+            )
+        });
+    let (quotes, refs): (Vec<String>, Vec<String>) = quoted.unzip();
+    if quotes.is_empty() {
+        return None;
+    }
     let also = match &case.crux {
         Some(crux) if case.argument.stated_cruxes.contains(crux) => " The claims entail the same.",
         Some(_) => " The claims that were read hang on another one.",
         None => "",
     };
-    Some(sentence(
-        format!(
-            "By the author’s own words the advice rests on this: “{}” ({}).{also}",
-            case.quoted(first.sentence, QUOTED),
-            words::list(&ids)
+    Some(Sentence {
+        text: format!(
+            "By the author’s own words the advice rests on this: {}.{also}",
+            words::list(&quotes)
         ),
-        &[&format!("s{}", first.sentence)],
-    ))
+        refs,
+    })
 }
 
 fn finding(case: &Case<'_>) -> Finding {
@@ -679,22 +685,11 @@ fn unstated(case: &Case<'_>) -> Vec<Sentence> {
         .into_iter()
         .take(4)
         .map(|(lever, link)| {
-            // Where nothing is said between them, the lever is what its author calls it, and would have
-            // to help as a whole, whichever way it moves what it is taken for.
-            let (from, sign) = match link.said {
-                0 => ("it".to_owned(), better),
-                _ => (case.node_words(&link.from), link.sign),
-            };
-            let how = match sign {
-                Some(sign) if sign > 0 => "raises",
-                Some(_) => "lowers",
-                None => "moves",
-            };
+            let clause = words::missing_link(link, "it", better, |node| case.node_words(node));
             sentence(
                 format!(
-                    "{} needs a link that the reader did not find in the text: that {from} {how} {}.",
-                    lever.id,
-                    case.node_words(&link.to)
+                    "{} needs a link that the reader did not find in the text: that {clause}.",
+                    lever.id
                 ),
                 &["m2"],
             )

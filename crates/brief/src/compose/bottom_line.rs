@@ -70,13 +70,14 @@ fn heading(case: &Case<'_>) -> String {
 /// Where no chain of claims leads from the advice to what it is to better: what the author says that
 /// it rests on, else that there is none.
 fn without_a_chain(case: &Case<'_>) -> String {
-    match (stated(case), case.argument.advice.is_empty()) {
+    let advises = case.lead.is_some() || !case.argument.advice.is_empty();
+    match (stated(case), advises) {
         (Some(claim), _) => format!(
             "By the author’s own word the advice rests on sentence {}; no chain of claims to weigh",
             claim.sentence
         ),
-        (None, false) => "The reader found no chain of claims behind the advice".to_owned(),
-        (None, true) => "The reader found no advice that it could weigh".to_owned(),
+        (None, true) => "The reader found no chain of claims behind the advice".to_owned(),
+        (None, false) => "The reader found no advice that it could weigh".to_owned(),
     }
 }
 
@@ -95,11 +96,7 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     let mark = |number: usize| format!("s{number}");
     let mut told = Vec::new();
     let advice = &case.argument.advice;
-    let is_lever = |number: usize| {
-        let levers = case.argument.levers.iter().map(|finding| &finding.lever);
-        let mut claims = levers.flat_map(|lever| &lever.claims);
-        claims.any(|id| case.claim(id).is_some_and(|claim| claim.sentence == number))
-    };
+    let is_lever = |number: usize| case.levers_advised_in(number).next().is_some();
     // The piece of advice for which the text gives most reasons; of equals one that is a lever, then
     // the first.
     let chief = advice.iter().enumerate().max_by_key(|(i, one)| {
@@ -193,14 +190,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
     if lead.effect.paths.is_empty() && !case.argument.advice.is_empty() {
         let mut prose = told(case);
         prose.push(cannot_tell());
-        prose.push(sentence(
-            format!(
-                "Confidence is {}, because {}.",
-                confidence.word(),
-                why(case)
-            ),
-            vec!["m5".to_owned()],
-        ));
+        prose.push(how_sure(case, confidence));
         return prose;
     }
     let mut prose = Vec::new();
@@ -236,15 +226,20 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         None => "Would the advice help? Cannot tell.".to_owned(),
     };
     prose.push(sentence(follow, vec!["m4".to_owned()]));
-    prose.push(sentence(
-        format!(
+    prose.push(how_sure(case, confidence));
+    prose
+}
+
+/// How far the evidence on the lead lever goes, and why no further.
+fn how_sure(case: &Case<'_>, confidence: Confidence) -> Sentence {
+    Sentence {
+        text: format!(
             "Confidence is {}, because {}.",
             confidence.word(),
             why(case)
         ),
-        vec!["m5".to_owned()],
-    ));
-    prose
+        refs: vec!["m5".to_owned()],
+    }
 }
 
 /// Where no claims lead from the advice to what it is to better.

@@ -10,6 +10,16 @@ const ENOUGH: f64 = 0.6;
 /// Members of it that the article must name.
 const NAMED: usize = 3;
 
+/// The state or the named armed group of a mention; an agent of a state stands for it.
+pub(super) fn state_or_group(mention: &Mention) -> Option<ActorCode> {
+    let actor = &mention.actor;
+    let code = match actor.is_armed_group() {
+        true => actor.clone(),
+        false => ActorCode::new(actor.country()?).ok()?,
+    };
+    (code.as_str() != ActorCode::UNNAMED_ARMED).then_some(code)
+}
+
 /// The region, and one sentence on where it comes from.
 ///
 /// A built-in region is taken when the article names three of its members and most of its
@@ -25,17 +35,9 @@ pub fn settle(
     }
     let mut counts: Vec<(ActorCode, usize)> = Vec::new();
     for mention in mentions.iter().filter(|m| m.kind != MentionKind::Anaphor) {
-        let code = if mention.actor.is_armed_group() {
-            mention.actor.clone()
-        } else {
-            match mention.actor.country().and_then(|c| ActorCode::new(c).ok()) {
-                Some(state) => state,
-                None => continue,
-            }
-        };
-        if code.as_str() == ActorCode::UNNAMED_ARMED {
+        let Some(code) = state_or_group(mention) else {
             continue;
-        }
+        };
         match counts.iter_mut().find(|(known, _)| *known == code) {
             Some((_, n)) => *n += 1,
             None => counts.push((code, 1)),

@@ -32,7 +32,7 @@ pub use diagram::path_diagram;
 
 use std::collections::BTreeMap;
 
-use detente_argue::{Argument, Corrections, LeverFinding, RuleRecord};
+use detente_argue::{Argument, Corrections, Lever, LeverFinding, RuleRecord};
 use detente_measure::{TieSeries, TieSummary};
 use detente_read::actors::Mention;
 use detente_read::article::Article;
@@ -405,6 +405,15 @@ impl Case<'_> {
         let mut sentences = self.article.sentences.iter();
         let found = sentences.find(|s| s.number == sentence);
         found.map_or_else(String::new, |s| words::shortened(&s.text, most))
+    }
+
+    /// The levers that a sentence advises.
+    fn levers_advised_in(&self, sentence: usize) -> impl Iterator<Item = &Lever> {
+        let levers = self.argument.levers.iter().map(|finding| &finding.lever);
+        levers.filter(move |lever| {
+            let mut claims = lever.claims.iter().filter_map(|id| self.claim(id));
+            claims.any(|claim| claim.sentence == sentence)
+        })
     }
 
     fn lead_finding(&self) -> Option<&LeverFinding> {

@@ -9,6 +9,7 @@ use detente_measure::{
 };
 use detente_vocab::{ActorCode, Claim, Property};
 
+use super::infer_region::state_or_group;
 use super::observable::{Count, Observable, interval_for};
 use super::question::{LEVEL, tie_name};
 use super::{Case, TieCase};
@@ -149,13 +150,11 @@ const FILLED: usize = 3;
 fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
     let mut named: BTreeMap<usize, Vec<ActorCode>> = BTreeMap::new();
     for mention in &case.mentions {
-        let code = match mention.actor.country().and_then(|c| ActorCode::new(c).ok()) {
-            _ if mention.actor.is_armed_group() => mention.actor.clone(),
-            Some(state) => state,
-            None => continue,
+        let Some(code) = state_or_group(mention) else {
+            continue;
         };
         let here = named.entry(mention.sentence).or_default();
-        if code.as_str() != ActorCode::UNNAMED_ARMED && !here.contains(&code) {
+        if !here.contains(&code) {
             here.push(code);
         }
     }

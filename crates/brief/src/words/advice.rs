@@ -1,6 +1,6 @@
 //! Advice in the author's words.
 
-use detente_argue::Lever;
+use detente_argue::{Lever, MissingLink};
 use detente_vocab::{ActorDirectory, Claim};
 
 use super::shortened;
@@ -43,4 +43,25 @@ pub fn says_more(lever: &Lever, name: impl Fn(&str) -> String) -> bool {
     presses
         .chain(policies)
         .any(|node| !name(node).starts_with('“'))
+}
+
+/// A link that a lever lacks, as a clause: "pressure on Mali lowers violence in Mali". Where nothing is
+/// said between the two the lever stands in it as `lever`, not as what it is taken for, and would have
+/// to help as a whole: `better` is the direction in which the outcome gets better.
+pub fn missing_link(
+    link: &MissingLink,
+    lever: &str,
+    better: Option<i8>,
+    name: impl Fn(&str) -> String,
+) -> String {
+    let (from, sign) = match link.said {
+        0 => (lever.to_owned(), better),
+        _ => (name(&link.from), link.sign),
+    };
+    let verb = match sign {
+        Some(sign) if sign > 0 => "raises",
+        Some(_) => "lowers",
+        None => "moves",
+    };
+    format!("{from} {verb} {}", name(&link.to))
 }

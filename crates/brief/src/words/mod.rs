@@ -8,7 +8,7 @@ mod likelihood;
 mod tension;
 mod variable;
 
-pub use advice::{ADVICE_GUESSED, advice_words, says_more};
+pub use advice::{ADVICE_GUESSED, advice_words, missing_link, says_more};
 pub use likelihood::{likelihood, share_label};
 pub use tension::tension_reason;
 pub use variable::{normal_form, possessive, variable_name};

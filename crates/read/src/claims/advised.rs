@@ -46,24 +46,19 @@ pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) 
         read(number, true) || (expected && !read(number, false))
     };
     let advising: Vec<usize> = (0..opinions.len()).filter(|&i| advises(i)).collect();
-    let mut text = Text::new(article, opinions);
-    // On what all rests is no reason for one thing.
-    for claim in claims.iter().filter(|claim| claim.stated_crux) {
-        if let Some(silent) = text.silent.get_mut(claim.sentence) {
-            *silent = true;
+    let text = Text::new(article, claims, opinions);
+    let told = |&i: &usize| {
+        let mut reasons = likeliest(&text.candidates(i, &advising), &WEIGHTS);
+        reasons.sort_by_key(|&(k, _)| k);
+        let reason = |(k, probability): (usize, f64)| Reason {
+            sentence: article.sentences[k].number,
+            probability: (probability * 1000.0).round() / 1000.0,
+        };
+        Advice {
+            sentence: article.sentences[i].number,
+            probability: opinions[i].advice,
+            reasons: reasons.into_iter().map(reason).collect(),
         }
-    }
-    let told = |&i: &usize| Advice {
-        sentence: article.sentences[i].number,
-        probability: opinions[i].advice,
-        reasons: text
-            .likeliest(i, &advising)
-            .into_iter()
-            .map(|(k, probability)| Reason {
-                sentence: article.sentences[k].number,
-                probability: (probability * 1000.0).round() / 1000.0,
-            })
-            .collect(),
     };
     advising.iter().map(told).collect()
 }
@@ -75,13 +70,13 @@ struct Text<'a> {
     stems: Vec<BTreeSet<String>>,
     /// What a stem weighs: the fewer sentences have it, the more.
     weights: BTreeMap<String, f64>,
-    /// Sentences that give no reason: the title, the line of the author under it, questions; besides,
-    /// what is known to be said of the whole.
+    /// Sentences that give no reason for one thing: the title, the line of the author under it,
+    /// questions, and that on which all rests.
     silent: Vec<bool>,
 }
 
 impl<'a> Text<'a> {
-    fn new(article: &Article, opinions: &'a [Opinion]) -> Self {
+    fn new(article: &Article, claims: &[Claim], opinions: &'a [Opinion]) -> Self {
         let sentences = &article.sentences;
         let stems: Vec<BTreeSet<String>> = sentences.iter().map(|s| stems(&s.text)).collect();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -89,6 +84,10 @@ impl<'a> Text<'a> {
             *counts.entry(stem.clone()).or_default() += 1;
         }
         let all = sentences.len() as f64;
+        let of_all = |number: usize| {
+            let mut cruxes = claims.iter().filter(|claim| claim.stated_crux);
+            cruxes.any(|claim| claim.sentence == number)
+        };
         let weigh = |(stem, count): (String, usize)| (stem, (all / count as f64).ln());
         Text {
             opinions,
@@ -96,29 +95,14 @@ impl<'a> Text<'a> {
             weights: counts.into_iter().map(weigh).collect(),
             silent: sentences
                 .iter()
-                .map(|s| s.number < 2 || s.text.trim_end().ends_with('?'))
+                .map(|s| s.number < 2 || s.text.trim_end().ends_with('?') || of_all(s.number))
                 .collect(),
         }
     }
 
-    /// The likeliest reasons of the advice in sentence `at`, in the order of the text, with their
-    /// probabilities. `advising` are the sentences that advise.
-    fn likeliest(&self, at: usize, advising: &[usize]) -> Vec<(usize, f64)> {
-        let features = self.features(at, advising);
-        let mut likely: Vec<(usize, f64)> = features
-            .iter()
-            .map(|features| probability(features, &WEIGHTS))
-            .enumerate()
-            .filter(|&(k, p)| p >= REASON && k != at && !self.silent[k])
-            .collect();
-        likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        likely.truncate(REASONS);
-        likely.sort_by_key(|&(k, _)| k);
-        likely
-    }
-
-    /// What speaks for each sentence's being a reason of the advice in sentence `at`.
-    fn features(&self, at: usize, advising: &[usize]) -> Vec<[f64; FEATURES]> {
+    /// The sentences that can be a reason of the advice in sentence `at`, each with what speaks for it.
+    /// `advising` are the sentences that advise.
+    fn candidates(&self, at: usize, advising: &[usize]) -> Vec<(usize, [f64; FEATURES])> {
         let weight = |stems: &mut dyn Iterator<Item = &String>| -> f64 {
             stems.map(|stem| self.weights[stem]).sum()
         };
@@ -152,8 +136,25 @@ impl<'a> Text<'a> {
                 opinion.crux,
             ]
         };
-        (0..self.opinions.len()).map(one).collect()
+        let can = |k: &usize| *k != at && !self.silent[*k];
+        let sentences = (0..self.opinions.len()).filter(can);
+        sentences.map(|k| (k, one(k))).collect()
     }
+}
+
+/// The likeliest reasons among the candidates, likeliest first, with their probabilities.
+fn likeliest(
+    candidates: &[(usize, [f64; FEATURES])],
+    weights: &[f64; FEATURES + 1],
+) -> Vec<(usize, f64)> {
+    let mut likely: Vec<(usize, f64)> = candidates
+        .iter()
+        .map(|(k, features)| (*k, probability(features, weights)))
+        .filter(|&(_, p)| p >= REASON)
+        .collect();
+    likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    likely.truncate(REASONS);
+    likely
 }
 
 /// P(a sentence with these features is a reason).

@@ -302,7 +302,7 @@ impl Concepts<'_> {
         }
         let mut draft = Draft::new(Property::Other, from, to);
         draft.direction = self.modifier_direction(i);
-        draft.head = self.head_words(i);
+        draft.head = v.head_words(i);
         draft.who = v
             .parse
             .possessor(i)
@@ -385,18 +385,6 @@ impl Concepts<'_> {
         let k = v.parse.child(i, &[Deprel::Compound])?;
         self.property_of(k, Class::Noun)?;
         self.noun_at(k, depth - 1)
-    }
-
-    fn head_words(&self, i: usize) -> String {
-        let v = self.view;
-        let mut words: Vec<String> = v
-            .parse
-            .children_by(i, &[Deprel::Compound])
-            .filter(|&k| k < i)
-            .map(|k| v.base(k))
-            .collect();
-        words.push(v.base(i));
-        words.join(" ")
     }
 
     fn is_armed(&self, i: usize) -> bool {

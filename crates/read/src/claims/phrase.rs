@@ -117,11 +117,5 @@ pub(super) fn head_of(view: &View<'_>, span: Span) -> Option<String> {
     let object = view.object(top).filter(inside);
     let moved = object.or_else(|| view.subject(top).filter(inside));
     let noun = moved.filter(|_| view.is_verb(top)).unwrap_or(top);
-    let compounds = view.parse.children_by(noun, &[Deprel::Compound]);
-    let mut words: Vec<String> = compounds
-        .filter(|&k| k < noun)
-        .map(|k| view.base(k))
-        .collect();
-    words.push(view.base(noun));
-    Some(words.join(" "))
+    Some(view.head_words(noun))
 }

@@ -176,6 +176,14 @@ impl<'a> View<'a> {
             .to_owned()
     }
 
+    /// The base form of a noun with those of the nouns before it: "fish market".
+    pub fn head_words(&self, i: usize) -> String {
+        let compounds = self.parse.children_by(i, &[Deprel::Compound]);
+        let before = compounds.filter(|&k| k < i);
+        let words: Vec<String> = before.chain([i]).map(|k| self.base(k)).collect();
+        words.join(" ")
+    }
+
     pub fn actor_at(&self, i: usize) -> Option<&ActorCode> {
         self.actors[i].as_ref()
     }

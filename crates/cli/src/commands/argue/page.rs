@@ -347,14 +347,14 @@ impl<'a> Page<'a> {
             self.paragraph(&format!("Taken for: {deed}."));
         }
         // Sentences that stand among the advice above are not told again.
-        let told = |id: &&String| {
+        let told = |id: &String| {
             let sentence = self.claims.words(id).map(|(sentence, _)| sentence);
             argument
                 .advice
                 .iter()
                 .any(|advice| Some(advice.sentence) == sentence)
         };
-        let advised: Vec<String> = match lever.claims.iter().all(|id| told(&id)) {
+        let advised: Vec<String> = match lever.claims.iter().all(told) {
             true => Vec::new(),
             false => lever.claims.iter().map(|id| self.sentence(id)).collect(),
         };
@@ -415,18 +415,8 @@ impl<'a> Page<'a> {
             .missing
             .iter()
             .map(|link| {
-                // Where nothing is said between them, the lever is what its author calls it, and would
-                // have to help as a whole, whichever way it moves what it is taken for.
-                let (from, sign) = match link.said {
-                    0 => (finding.lever.id.clone(), better),
-                    _ => (self.name(&link.from), link.sign),
-                };
-                let verb = match sign {
-                    Some(sign) if sign > 0 => "raises",
-                    Some(_) => "lowers",
-                    None => "moves",
-                };
-                format!("{from} {verb} {}", self.name(&link.to))
+                let lever = &finding.lever.id;
+                words::missing_link(link, lever, better, |node| self.name(node))
             })
             .collect();
         if !missing.is_empty() {

@@ -17,13 +17,13 @@ struct Coded {
     reasons: Vec<String>,
 }
 
-/// A coded piece of advice as it is learned from: for each sentence but its own that can be a reason the
-/// features, and whether it is one.
+/// A coded piece of advice as it is learned from: the sentences that can be a reason, and those that a
+/// reader named of them.
 struct Row {
     op_ed: String,
     held: bool,
-    features: Vec<[f64; FEATURES]>,
-    reasons: Vec<bool>,
+    candidates: Vec<(usize, [f64; FEATURES])>,
+    named: BTreeSet<usize>,
 }
 
 /// Read once for all tests: the model reads every op-ed.
@@ -44,7 +44,7 @@ fn read() -> Vec<Row> {
         let path = format!("{folder}{}.txt", of_one[0].op_ed);
         let article = Article::parse("-", &std::fs::read_to_string(path).unwrap()).unwrap();
         let opinions = opinions(&article);
-        let text = Text::new(&article, &opinions);
+        let text = Text::new(&article, &[], &opinions);
         let find = |words: &String| {
             let mut found = article.sentences.iter();
             let at = found.position(|s| s.text.contains(words.as_str()));
@@ -54,25 +54,22 @@ fn read() -> Vec<Row> {
         advising.extend((1..opinions.len()).filter(|&i| opinions[i].advice >= ADVICE));
         let advising: Vec<usize> = advising.into_iter().collect();
         for one in of_one {
-            let named: BTreeSet<usize> = one.reasons.iter().map(find).collect();
-            let at = find(&one.advice);
-            let features = text.features(at, &advising).into_iter().enumerate();
-            let (reasons, features) = features
-                .filter(|&(k, _)| k != at && !text.silent[k])
-                .map(|(k, features)| (named.contains(&k), features))
-                .unzip();
+            let candidates = text.candidates(find(&one.advice), &advising);
+            let named = one.reasons.iter().map(find);
             rows.push(Row {
                 op_ed: one.op_ed.clone(),
                 held: one.held,
-                features,
-                reasons,
+                named: named
+                    .filter(|k| candidates.iter().any(|(c, _)| c == k))
+                    .collect(),
+                candidates,
             });
         }
     }
     rows
 }
 
-/// Ten to one for a feature of the size of its spread to have no weight.
+/// How much a squared weight on a standardised feature costs, twice over.
 const RIDGE: f64 = 10.0;
 
 /// Weights of a logistic regression with a ridge on standardised features, by Newton's method.
@@ -80,7 +77,10 @@ fn fitted(rows: &[&Row]) -> [f64; FEATURES + 1] {
     const N: usize = FEATURES + 1;
     let all = || {
         let rows = rows.iter();
-        rows.flat_map(|row| row.features.iter().zip(&row.reasons))
+        rows.flat_map(|row| {
+            let candidates = row.candidates.iter();
+            candidates.map(|(k, features)| (features, row.named.contains(k)))
+        })
     };
     let count = all().count() as f64;
     let mean: Vec<f64> = (0..FEATURES)
@@ -97,7 +97,7 @@ fn fitted(rows: &[&Row]) -> [f64; FEATURES + 1] {
             slope[i] = RIDGE * weights[i];
             bend[i][i] = RIDGE;
         }
-        for (features, &reason) in all() {
+        for (features, reason) in all() {
             let mut x = [1.0; N];
             for i in 0..FEATURES {
                 x[i + 1] = (features[i] - mean[i]) / spread[i];
@@ -143,19 +143,6 @@ fn solved<const N: usize>(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
     b
 }
 
-/// The sentences told as reasons with these weights, likeliest first.
-fn told(row: &Row, weights: &[f64; FEATURES + 1]) -> Vec<usize> {
-    let p: Vec<f64> = row
-        .features
-        .iter()
-        .map(|x| probability(x, weights))
-        .collect();
-    let mut told: Vec<usize> = (0..p.len()).filter(|&k| p[k] >= REASON).collect();
-    told.sort_by(|&a, &b| p[b].total_cmp(&p[a]));
-    told.truncate(REASONS);
-    told
-}
-
 #[test]
 fn the_weights_are_those_that_the_coded_reasons_give() {
     let learned: Vec<&Row> = rows().iter().filter(|row| !row.held).collect();
@@ -180,13 +167,14 @@ struct Score {
 
 impl Score {
     fn add(&mut self, row: &Row, weights: &[f64; FEATURES + 1]) {
-        let told = told(row, weights);
+        let told = likeliest(&row.candidates, weights);
+        let right = |(k, _): &&(usize, f64)| row.named.contains(k);
         self.pieces += 1;
-        self.right += told.iter().filter(|&&k| row.reasons[k]).count();
+        self.right += told.iter().filter(right).count();
         self.told += told.len();
-        self.named += row.reasons.iter().filter(|&&is| is).count();
+        self.named += row.named.len();
         self.likeliest += usize::from(!told.is_empty());
-        self.likeliest_right += usize::from(told.first().is_some_and(|&k| row.reasons[k]));
+        self.likeliest_right += usize::from(told.first().as_ref().is_some_and(right));
     }
 
     fn holds(&self, precision: f64, recall: f64, likeliest: f64) {
