@@ -30,7 +30,7 @@ pub use argument::{Argument, LeverFinding, Options, argue, argue_links};
 pub use check::{Fault, check_actors, check_claims, check_signs};
 pub use correction::{
     Action, Corrected, Correction, CorrectionError, Corrections, End, Fate, Rescored, RuleRecord,
-    Shift, claim_key,
+    Shift, advice_left, claim_key,
 };
 pub use crux::{Change, ClaimEffect, Crux, PairEffect, Pairs, crux};
 pub use cut::{Cut, cut};

@@ -1,13 +1,13 @@
 //! Corrections and checks of claims: files in, notes out.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use detente_argue::{
-    Corrected, Corrections, Fate, Fault, Lever, Outcome, RuleRecord, Shift, Source, check_actors,
-    check_claims, check_signs,
+    Corrected, Corrections, Fate, Fault, Lever, Outcome, Shift, Source, check_actors, check_claims,
+    check_signs,
 };
+use detente_brief::compose::rule_records;
 use detente_read::article::Article;
 use detente_vocab::{ActorDirectory, Claim};
 
@@ -43,14 +43,6 @@ pub fn load(path: &Path) -> Result<(Corrections, String), Failure> {
     Ok((corrections, detente_brief::sha256(text.as_bytes())))
 }
 
-/// How the reader's rules did before any correction.
-pub fn records() -> BTreeMap<String, RuleRecord> {
-    detente_read::claims::rule_records()
-        .into_iter()
-        .map(|(rule, (right, read))| (rule, RuleRecord { right, read }))
-        .collect()
-}
-
 /// The claims with the corrections applied; what became of each is told on stderr.
 pub fn apply(
     context: &Context,
@@ -58,7 +50,7 @@ pub fn apply(
     claims: &[Claim],
     article: &Article,
 ) -> Vec<Claim> {
-    let corrected = corrections.apply(claims, &source(article), &records());
+    let corrected = corrections.apply(claims, &source(article), &rule_records());
     for note in notes(corrections, &corrected) {
         context.note(note);
     }

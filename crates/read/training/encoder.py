@@ -19,12 +19,12 @@ PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
              itself stands in a sentence beside
 
 Three tasks share one transformer. A row is some parts, each closed by a mark; the mean over the
-pieces of a part, or of the whole row, goes through two layers to nine yes-or-no answers:
+pieces of a part, or of the whole row, goes through two layers to twelve yes-or-no answers:
 
     0     the sentence states a causal relation           (one part: the sentence)
     1     more of the cause brings more of the effect     (whole row: "cause ; effect", passage)
-    2-7   the sentence holds one, two claims of sign +, -, 0   (parts: sentences in a row)
-    8     it says what should be done
+    2-10  the sentence holds one, two, three claims of sign +, -, 0   (parts: sentences in a row)
+    11    it says what should be done
 
 and each two pieces get one more: the first names a cause of what the second names. Coded are the
 words of the sentence, or of the one before, that share a stem with the coder's words; in the news,
@@ -44,12 +44,13 @@ import re
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-LABELS, INNER, LONGEST = 9, 48, 128
+LABELS, INNER, LONGEST = 12, 48, 128
 KEPT = 2  # So many of the first layers are not trained.
 FIRST, LAST = 0, 2  # The marks that open a row and close a part.
 MEANS = "/MatMul_16_output_0"  # The mean of each part in the exported model; `encoder.rs` knows it too.
 NEWS, PAIR, OP_ED, PASSAGE = range(4)
 SIGNS = "+-0"
+MOST = 3  # Claims of one sign that are told apart in a sentence.
 DULL = set(
     "the a an of to in on for and or by with from that this it its their his her is are be was were "
     "been being as at more less no not who which than".split()
@@ -192,7 +193,7 @@ class OpEd:
         self.answers, self.links = [], []
         for i, text in enumerate(texts):
             count = collections.Counter(claim["sign"] for claim in coded[i])
-            answers = [float(count[sign] >= least) for sign in SIGNS for least in (1, 2)]
+            answers = [float(count[sign] >= least) for sign in SIGNS for least in range(1, MOST + 1)]
             self.answers.append(answers + [float(any(c["kind"] == "normative" for c in coded[i]))])
             self.links.append([])
             for claim in coded[i]:
@@ -327,8 +328,8 @@ def report(model, dev, test):
         told.append(f"F1 {f1(said, coded):.3f}, right {(said == coded).float().mean():.3f}")
     if test:
         given = chances(model, test)
-        p = torch.cat([labels[:, 2:8] for labels, _ in given])
-        coded = torch.tensor([y for row in test for y in row.answers])[:, :6] > 0.5
+        p = torch.cat([labels[:, 2:-1] for labels, _ in given])
+        coded = torch.tensor([y for row in test for y in row.answers])[:, :-1] > 0.5
         for cut in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
             said = p >= cut
             right = (said & coded).sum().item()
@@ -364,6 +365,8 @@ def train(options):
     torch.manual_seed(options.seed)
     pieces.of = tokenizer(options.base)
     model = Heads(options.base, options.layers)
+    if options.begin:
+        model.load_state_dict(torch.load(options.begin)["state"])
     whole, signed, linked_only = news(options.news), pairs(options.pairs), passages(options.pairs)
     for path in options.sentences:
         ours = sentences(path)
@@ -599,6 +602,7 @@ def main():
     learn.add_argument("--sentences", nargs="*", default=[])
     learn.add_argument("--test")
     learn.add_argument("--dev", nargs=2)
+    learn.add_argument("--begin", help="a checkpoint to go on from")
     learn.add_argument("--layers", type=int, default=8)
     learn.add_argument("--passes", type=int, default=4)
     learn.add_argument("--rate", type=float, default=5e-5)

@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{Corrected, Fate, Rescored, RuleRecord};
 pub use key::claim_key;
 pub(crate) use node::actors_of_node;
-pub use shift::Shift;
+pub use shift::{Shift, advice_left};
 
 /// A file of corrections.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -28,12 +28,9 @@ impl Correction {
             .split_once('=')
             .ok_or_else(|| wrong(format!("the claim or the action is missing; {form}")))?;
         let Some(claim) = claims.iter().find(|claim| claim.id == id) else {
-            let (first, last) = (claims.first(), claims.last());
-            return Err(wrong(match (first, last) {
-                (Some(a), Some(b)) => {
-                    format!("the reading has no claim {id}: it has {} to {}", a.id, b.id)
-                }
-                _ => "the reader found no claim in the article".to_owned(),
+            return Err(wrong(match numbers(claims) {
+                None => "the reader found no claim in the article".to_owned(),
+                Some(numbers) => format!("the reading has no claim {id}: it has {numbers}"),
             }));
         };
         let mut parts = what.splitn(3, ':');
@@ -110,6 +107,19 @@ impl Correction {
             note: None,
         })
     }
+}
+
+/// "C01 to C16 and T01 to T04": claims that were read and those only expected are numbered apart.
+fn numbers(claims: &[Claim]) -> Option<String> {
+    let mut ids: Vec<&str> = claims.iter().map(|claim| claim.id.as_str()).collect();
+    ids.sort_unstable();
+    let series = ids.chunk_by(|a, b| a.chars().next() == b.chars().next());
+    let told = series.map(|ids| match ids {
+        [one] => (*one).to_owned(),
+        _ => format!("{} to {}", ids[0], ids[ids.len() - 1]),
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join(" and "))
 }
 
 fn at(claim: &Claim, end: End) -> Option<&Concept> {

@@ -1,9 +1,10 @@
 //! What corrections change of the question itself: a text's outcome and levers are taken from
 //! its claims, so a claim discarded may leave another outcome without anybody having asked.
 
-use detente_vocab::Claim;
+use detente_vocab::{Advice, Claim};
 use serde::{Deserialize, Serialize};
 
+use crate::tension::is_advice;
 use crate::{Lever, Outcome, levers_from_claims, outcome_from_claims};
 
 /// Outcome and levers that are taken from the claims otherwise than before a correction.
@@ -45,4 +46,23 @@ impl Shift {
     pub fn is_none(&self) -> bool {
         self.outcome.is_none() && self.lost.is_empty() && self.gained.is_empty()
     }
+}
+
+/// The advice that is left of a text's own once its claims are corrected: a sentence whose advice was
+/// read as claims, all of them discarded since, advises nothing any more.
+///
+/// ```
+/// use detente_argue::advice_left;
+/// use detente_vocab::Advice;
+/// let advice = vec![Advice { sentence: 4, probability: 0.9, reasons: Vec::new() }];
+/// // No claim of the sentence was read, so none was discarded.
+/// assert_eq!(advice_left(advice.clone(), &[], &[]), advice);
+/// ```
+pub fn advice_left(advice: Vec<Advice>, before: &[Claim], after: &[Claim]) -> Vec<Advice> {
+    let advises = |claims: &[Claim], sentence: usize| {
+        let mut of_it = claims.iter().filter(|claim| claim.sentence == sentence);
+        of_it.any(is_advice)
+    };
+    let left = |one: &Advice| advises(after, one.sentence) || !advises(before, one.sentence);
+    advice.into_iter().filter(left).collect()
 }

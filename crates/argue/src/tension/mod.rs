@@ -143,7 +143,8 @@ pub fn tensions(claims: &[Claim], levers: &[Lever], outcome: Option<&Outcome>) -
     found.told()
 }
 
-fn is_advice(claim: &Claim) -> bool {
+/// Whether a claim says what should be done.
+pub(crate) fn is_advice(claim: &Claim) -> bool {
     claim.kind == ClaimKind::Normative || claim.modality == Modality::Should
 }
 

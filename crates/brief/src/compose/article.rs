@@ -42,7 +42,7 @@ pub fn section(case: &Case<'_>) -> ArticleSection {
         told.into_iter().map(|e| event_row(case, e)).collect()
     };
     ArticleSection {
-        finding: finding(&claims),
+        finding: finding(&claims, case.bench.is_some()),
         ledger: ledger(case),
         happened: of_status(|s| *s == Status::Actual),
         planned: of_status(|s| *s == Status::Planned),
@@ -54,12 +54,17 @@ pub fn section(case: &Case<'_>) -> ArticleSection {
     }
 }
 
-fn finding(claims: &[ClaimRow]) -> Finding {
+fn finding(claims: &[ClaimRow], with_data: bool) -> Finding {
     let n = |kind: VerdictKind| claims.iter().filter(|row| row.verdict.kind == kind).count();
     let tested =
         n(VerdictKind::Supported) + n(VerdictKind::Contradicted) + n(VerdictKind::DataSayLittle);
     let heading = match (claims.len(), tested) {
         (0, _) => "The reader found no claim in this text".to_owned(),
+        (1, 0) if !with_data => "One claim was read; no data were given to test it on".to_owned(),
+        (all, 0) if !with_data => format!(
+            "{} were read; no data were given to test them on",
+            words::capitalised(&words::count(all, "claim", "claims"))
+        ),
         (1, 0) => "The one claim could not be tested with the data given".to_owned(),
         (all, 0) => format!(
             "Of {} none could be tested with the data given",

@@ -1,10 +1,10 @@
 //! Section 1: the bottom line, in at most five sentences and ninety words.
 
-use super::Case;
 use super::argument::{Carried, carried, cruxes, lever_words, share_of};
 use super::article::is_advice;
 use super::effects::horizon_words;
 use super::question::{FindingKind, Question};
+use super::{Case, TieCase};
 use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
 use crate::words;
 use detente_vocab::Claim;
@@ -207,7 +207,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
     ));
     match case.crux.as_ref().and_then(|id| case.claim(id)) {
         Some(claim) => {
-            prose.push(hangs_on(case, claim));
+            prose.push(and_by_word(case, hangs_on(case, claim)));
             prose.push(what_the_data_say(case, &claim.id));
         }
         None if lead.effect.paths.is_empty() => {
@@ -216,7 +216,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
                 vec!["m2".to_owned()],
             ));
         }
-        None => prose.push(by_none(carried(case, lead))),
+        None => prose.push(and_by_word(case, by_none(carried(case, lead)))),
     }
     let follow = match &case.scenarios.decision {
         Some(decision) => match &decision.lever {
@@ -275,6 +275,27 @@ fn hangs_on(case: &Case<'_>, claim: &Claim) -> Sentence {
     let mut refs = vec![claim.id.clone(), format!("s{}", claim.sentence)];
     refs.extend(all.into_iter().skip(1).take(NAMED - 1));
     Sentence { text, refs }
+}
+
+/// What the advice rests on, and beside it what its author says that it rests on, where that is another
+/// claim: a chain may be misread.
+fn and_by_word(case: &Case<'_>, worked_out: Sentence) -> Sentence {
+    let all = cruxes(case);
+    let of_them = |id: &String| all.contains(id);
+    let Some(claim) = stated(case).filter(|_| !case.argument.stated_cruxes.iter().any(of_them))
+    else {
+        return worked_out;
+    };
+    let mut refs = worked_out.refs;
+    refs.push(format!("s{}", claim.sentence));
+    Sentence {
+        text: format!(
+            "{}; by the author’s own words it rests on sentence {}.",
+            worked_out.text.trim_end_matches('.'),
+            claim.sentence
+        ),
+        refs,
+    }
 }
 
 /// What carries the advice where no single claim does.
@@ -503,7 +524,12 @@ fn logic_figure(case: &Case<'_>) -> Figure {
 }
 
 fn tie_figure(case: &Case<'_>) -> Figure {
-    let tie = case.lead_tie().or_else(|| case.ties.first());
+    // A tie of which nothing is known is told only where there is no other.
+    let reported = |tie: &&TieCase| tie.summary.totals.cell.events() > 0;
+    let tie = case
+        .lead_tie()
+        .or_else(|| case.ties.iter().find(reported))
+        .or_else(|| case.ties.first());
     let Some(tie) = tie else {
         let why = if case.bench.is_none() {
             "no event data given"

@@ -210,7 +210,9 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         doubts,
         advice,
     } = detente_read::claims::Reader::new(&directory).reading(article, &mentions);
+    let before = claims.clone();
     let (mut claims, corrections_held) = corrected(inputs, claims);
+    let advice = detente_argue::advice_left(advice, &before, &claims);
     // What is only expected is no claim of the article's ledger.
     claims.retain(|claim| !claim.tentative);
     let coded = detente_read::events::Coder::new(&directory)
@@ -297,6 +299,14 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
     })
 }
 
+/// How the reader's rules did before any correction.
+pub fn rule_records() -> BTreeMap<String, RuleRecord> {
+    let records = detente_read::claims::rule_records().into_iter();
+    records
+        .map(|(rule, (right, read))| (rule, RuleRecord { right, read }))
+        .collect()
+}
+
 /// The claims with the corrections applied, and how many of those hold.
 fn corrected(inputs: &Inputs, claims: Vec<Claim>) -> (Vec<Claim>, usize) {
     let Some(file) = &inputs.corrections else {
@@ -305,11 +315,7 @@ fn corrected(inputs: &Inputs, claims: Vec<Claim>) -> (Vec<Claim>, usize) {
     let article = &inputs.article;
     let sentences = article.sentences.iter().map(|s| (s.number, s.span));
     let source = detente_argue::Source::new(&article.text, sentences);
-    let records = detente_read::claims::rule_records()
-        .into_iter()
-        .map(|(rule, (right, read))| (rule, RuleRecord { right, read }))
-        .collect();
-    let corrected = file.corrections.apply(&claims, &source, &records);
+    let corrected = file.corrections.apply(&claims, &source, &rule_records());
     let held = corrected.fates.iter().filter(|f| f.is_settled()).count();
     (corrected.claims, held)
 }

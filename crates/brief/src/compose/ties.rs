@@ -352,13 +352,21 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
         .iter()
         .filter(|t| t.summary.sparsity.kind == Sparsity::TooSparse)
         .collect();
-    let moved: Vec<(&TieCase, bool)> = ties
+    let moved: Vec<(&TieCase, &str)> = ties
         .iter()
         .zip(breaks)
         .filter(|(_, p)| p.is_some_and(|p| p < 0.05))
         .filter_map(|(tie, _)| {
             let test = tie.summary.break_test.given()?;
-            Some((tie, test.after > test.before))
+            // Only a tie that crosses the middle turns.
+            let turned = (test.before < 0.5) != (test.after < 0.5);
+            let turn = match (test.after > test.before, turned) {
+                (true, true) => "turned toward cooperation",
+                (false, true) => "turned toward conflict",
+                (true, false) => "became more cooperative",
+                (false, false) => "became less cooperative",
+            };
+            Some((tie, turn))
         })
         .collect();
     let mut parts: Vec<String> = Vec::new();
@@ -367,11 +375,7 @@ fn finding(case: &Case<'_>, breaks: &[Option<f64>]) -> Finding {
             parts.push("no tie’s break could be tested".to_owned());
         }
         [] => parts.push("no dated break passes the test".to_owned()),
-        [(tie, warmer)] => parts.push(format!(
-            "{} turned toward {}",
-            tie.name,
-            if *warmer { "cooperation" } else { "conflict" }
-        )),
+        [(tie, turn)] => parts.push(format!("{} {turn}", tie.name)),
         many => parts.push(format!(
             "{} ties changed their level",
             words::number_word(many.len())

@@ -189,6 +189,13 @@ impl Concepts<'_> {
         {
             return self.noun_at(noun, depth - 1);
         }
+        // "The war feeds itself" moves nothing else.
+        if ["self", "selves"]
+            .iter()
+            .any(|end| v.lower[i].ends_with(end))
+        {
+            return None;
+        }
         if v.is_anaphor(self.lexicon, i) {
             let mut draft = Draft::new(Property::Other, from, to);
             draft.anaphor = true;

@@ -27,6 +27,7 @@ mod ground;
 mod learned;
 mod lexicon;
 mod light;
+mod linked;
 mod mend;
 mod merges;
 mod phrase;

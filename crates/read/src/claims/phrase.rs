@@ -66,7 +66,7 @@ fn with_subject(
 }
 
 /// The word of a phrase on which the others hang.
-fn top_of(view: &View<'_>, from: usize, to: usize) -> Option<usize> {
+pub(super) fn top_of(view: &View<'_>, from: usize, to: usize) -> Option<usize> {
     (from..=to).find(|&k| {
         let head = view.parse.head(k);
         view.upos(k) != Upos::Punct && head.is_none_or(|head| !(from..=to).contains(&head))

@@ -57,7 +57,7 @@ pub(super) fn estimate(
         response: ResponseChart {
             title: named,
             subtitle: format!(
-                "Standard deviations for one more of the cause; dark band pointwise, light band simultaneous, both {:.0} %. Broken line: the second estimator.",
+                "Standard deviations for one more of the cause; bands pointwise and simultaneous, both {:.0} %.",
                 100.0 * LEVEL
             ),
             unit: "standard deviations".to_owned(),

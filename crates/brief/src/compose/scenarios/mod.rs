@@ -175,7 +175,7 @@ fn decision(case: &Case<'_>, decided: Decided, levers: usize) -> Decision {
                 .unwrap_or_default();
             Decision {
                 lever: Some(lever.clone()),
-                heading: format!("If past couplings hold, {lever} would: {words_of}"),
+                heading: format!("If past couplings hold, {lever} would help ({words_of})"),
                 rule: Sentence {
                     text: rule(*improves, *needed, *regret, *limit),
                     refs,

@@ -51,6 +51,20 @@ pub fn draw(chart: &TieChart, context: Context) -> Drawing {
 
 /// What the drawing shows, in words.
 pub fn describe(chart: &TieChart) -> String {
+    let drawn = match chart.measure {
+        TieMeasure::Conflict => {
+            "conflict events for each report of the file, asinh, without a band"
+        }
+        TieMeasure::NetCooperation => "net cooperation from −1 to +1 with its 90 % band",
+    };
+    format!(
+        "{} Above: {drawn}. Below: reported events.",
+        reported(chart)
+    )
+}
+
+/// How much was reported, and the dated breaks.
+pub fn reported(chart: &TieChart) -> String {
     let is_conflict = chart.measure == TieMeasure::Conflict;
     let counts = |p: &&TiePoint| match chart.measure {
         TieMeasure::NetCooperation => p.net.is_some(),
@@ -58,7 +72,7 @@ pub fn describe(chart: &TieChart) -> String {
     };
     let reported = chart.points.iter().filter(counts).count();
     let mut text = format!(
-        "{} with {} out of {}, from {} to {}. ",
+        "{} with {} out of {}, from {} to {}.",
         number::counted(
             reported as u64,
             &chart.interval,
@@ -73,11 +87,6 @@ pub fn describe(chart: &TieChart) -> String {
         chart.points.first().map_or("—", |p| &p.label),
         chart.points.last().map_or("—", |p| &p.label),
     );
-    text.push_str(if is_conflict {
-        "Above: conflict events for each report of the file, asinh, without a band. Below: reported events."
-    } else {
-        "Above: net cooperation from −1 to +1 with its 90 % band. Below: reported events."
-    });
     for mark in &chart.breaks {
         let _ = write!(text, " {} (p {}).", mark.label, number::p_value(mark.p));
     }

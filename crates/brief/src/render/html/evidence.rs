@@ -539,10 +539,14 @@ fn response(page: &Page, test: &EffectTest, chart: &ResponseChart) -> Markup {
             row
         })
         .collect();
+    let subtitle = format!(
+        "{} Dark band pointwise, light band simultaneous; broken line: the second estimator.",
+        chart.subtitle
+    );
     let figure = Figure {
         level: 4,
         title: &chart.title,
-        subtitle: &chart.subtitle,
+        subtitle: &subtitle,
         key: &key,
         source: &chart.source,
         class: "",

@@ -14,11 +14,11 @@ pub fn ties(page: &mut Writer, brief: &Brief) {
         page.line("**No event data were given.**");
         page.say(none);
     }
-    page.line(&escape(&section.legend));
+    // The legend tells how to read drawings, of which there are none here.
     for chart in &section.charts {
         page.line(&format!("### {}", escape(&chart.title)));
         page.line(&escape(&chart.subtitle));
-        page.line(&escape(&charts::tie::describe(chart)));
+        page.line(&escape(&charts::tie::reported(chart)));
         page.line(&escape(&chart.source));
     }
     let rows: Vec<Vec<String>> = section

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use detente_argue::{Link, Origin, Shift, definitions, links_from_claims};
+use detente_argue::{Link, Origin, Shift, advice_left, definitions, links_from_claims};
 use detente_read::article::Article;
 use detente_read::claims::Reading;
 use detente_vocab::{ActorDirectory, Advice, Claim, ClaimKind, Modality, Sign};
@@ -116,11 +116,15 @@ pub fn read(
             }
         };
         let (claims, before) = (standing(claims), standing(before));
+        let (shift, advice) = match &args.corrections {
+            None => (Shift::default(), advice),
+            Some(_) => (
+                Shift::between(&before, &claims),
+                advice_left(advice, &before, &claims),
+            ),
+        };
         Ok(Claims::Read {
-            shift: match &args.corrections {
-                None => Shift::default(),
-                Some(_) => Shift::between(&before, &claims),
-            },
+            shift,
             claims,
             before,
             sentences: sentences(article),

@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &ArgueArgs) -> Result<Outcome, Failure> {
         advice: claims.advice(),
         ..Options::default()
     };
-    if graph.edges().is_empty() {
+    if graph.edges().is_empty() && options.advice.is_empty() {
         let what = match claims.len() {
             0 => "holds no claim that the reader can tell".to_owned(),
             n => format!(

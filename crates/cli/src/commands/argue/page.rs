@@ -48,6 +48,13 @@ pub fn render(
         .map(|finding| (finding.lever.id.clone(), page.deed(&finding.lever)))
         .collect();
     page.title("What the claims entail");
+    if argument.links.is_empty() {
+        page.paragraph(
+            "Nothing can be worked out: no claim was read that draws an arrow between two things. What the text advises stands below.",
+        );
+        page.advice(argument);
+        return page.out;
+    }
     page.paragraph("This is what follows if the claims hold. It is logic, not evidence.");
     page.summary(argument, asked);
     page.stated(argument);

@@ -189,7 +189,7 @@ impl Scan<'_> {
             return; // "The answer is to …" is read elsewhere.
         }
         if let Some(act) = self.end_after(from) {
-            self.advise(act, be.min(v.len() - 1), (be, be));
+            self.advise(act, be.min(v.len() - 1), (0, be));
         }
     }
 

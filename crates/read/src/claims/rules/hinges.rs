@@ -388,8 +388,9 @@ impl Scan<'_> {
             return;
         };
         // What rests on it is that the argument holds, not whatever was spoken of last.
-        let mark = opening.saturating_sub(1);
-        let mut success = Draft::at(Property::Other, (mark, mark));
+        let is_word = |k: &usize| v.upos(*k) != Upos::Punct;
+        let whole = (0..opening).rev().find(is_word).unwrap_or(0);
+        let mut success = Draft::at(Property::Other, (0, whole));
         success.head = "argument holds".to_owned();
         self.add_as(
             "hinge",

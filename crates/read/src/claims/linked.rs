@@ -1,0 +1,239 @@
+//! The phrases of a sentence that the learned model links: of each two words it says whether one names a
+//! cause of what the other names, and of the phrases those whose words are linked most are the ends.
+
+use detente_vocab::{Property, Span};
+
+use super::concept::{Concepts, Draft};
+use super::learned::{Opinion, Word};
+use super::phrase::{head_of, top_of};
+use super::view::View;
+use crate::syntax::Upos;
+
+/// Words of a phrase at most.
+const LONGEST: usize = 9;
+
+/// Two phrases may be the ends from this mean probability on that their words are linked.
+const LINKED: f64 = 0.001;
+
+/// Ends that a rule chose give way where their words are linked this much less than the likeliest. Below
+/// it one in fifty pairs of the rules on the twelve op-eds had both ends of the coder's, of the likeliest one in six.
+const MISPLACED: f64 = 0.3;
+
+/// They give way only to ends that are linked this much.
+const FIRM: f64 = 0.1;
+
+/// Where an end stands: at tokens of this sentence, first and last, or in the sentence before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    At(usize, usize),
+    Before,
+}
+
+/// A phrase that may name an end, with the model's words in it.
+#[derive(Clone, Debug)]
+struct Phrase {
+    place: Place,
+    words: Vec<usize>,
+}
+
+/// Cause and effect as the model has them.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    pub cause: Draft,
+    pub effect: Draft,
+    /// Mean probability that a word of the cause is linked to one of the effect.
+    pub linked: f64,
+    /// A word of the clause that holds them.
+    pub at: usize,
+}
+
+/// The phrases of a sentence.
+pub(super) struct Linked<'a> {
+    concepts: &'a Concepts<'a>,
+    opinion: &'a Opinion,
+    phrases: Vec<Phrase>,
+}
+
+impl<'a> Linked<'a> {
+    pub fn new(concepts: &'a Concepts<'a>, opinion: &'a Opinion) -> Self {
+        let view = concepts.view;
+        // Runs of words that begin and end on a word of content and cross no mark.
+        let mut phrases = Vec::new();
+        for from in 0..view.len() {
+            if !is_content(view, from) {
+                continue;
+            }
+            let reach =
+                (from..view.len().min(from + LONGEST)).take_while(|&k| view.upos(k) != Upos::Punct);
+            for to in reach.filter(|&k| is_content(view, k)) {
+                let words = words_at(view, opinion, from, to);
+                if !words.is_empty() {
+                    let place = Place::At(from, to);
+                    phrases.push(Phrase { place, words });
+                }
+            }
+        }
+        // What the sentence before named, taken up by a word here or by none.
+        let before: Vec<usize> = (0..opinion.words.len())
+            .filter(|&w| opinion.words[w].before)
+            .collect();
+        if !before.is_empty() {
+            phrases.push(Phrase {
+                place: Place::Before,
+                words: before,
+            });
+        }
+        Linked {
+            concepts,
+            opinion,
+            phrases,
+        }
+    }
+
+    /// The likeliest cause and effect that stand apart and are not taken.
+    pub fn likeliest(&self, taken: &[(Span, Span)]) -> Option<Pair> {
+        let (score, cause, effect) = self.best(taken)?;
+        let linked = score / size(cause, effect);
+        (linked >= LINKED).then(|| self.pair(linked, cause, effect))
+    }
+
+    /// The likeliest ends, where those that a rule chose are linked far less.
+    pub fn instead(&self, cause: &Draft, effect: &Draft, taken: &[(Span, Span)]) -> Option<Pair> {
+        let phrase = |draft: &Draft| Phrase {
+            place: Place::At(draft.from, draft.to),
+            words: words_at(self.concepts.view, self.opinion, draft.from, draft.to),
+        };
+        let chosen = self.score(&phrase(cause), &phrase(effect));
+        let (score, cause, effect) = self.best(taken)?;
+        let linked = score / size(cause, effect);
+        let misplaced = linked >= FIRM && chosen < MISPLACED * score;
+        misplaced.then(|| self.pair(linked, cause, effect))
+    }
+
+    fn best(&self, taken: &[(Span, Span)]) -> Option<(f64, &Phrase, &Phrase)> {
+        let mut best: Option<(f64, &Phrase, &Phrase)> = None;
+        for cause in &self.phrases {
+            for effect in &self.phrases {
+                let score = self.score(cause, effect);
+                if best.is_none_or(|(most, ..)| score > most)
+                    && apart(cause, effect)
+                    && !self.is_taken(cause, effect, taken)
+                {
+                    best = Some((score, cause, effect));
+                }
+            }
+        }
+        best
+    }
+
+    fn pair(&self, linked: f64, cause: &Phrase, effect: &Phrase) -> Pair {
+        let at = match (effect.place, cause.place) {
+            (Place::At(from, to), _) | (Place::Before, Place::At(from, to)) => {
+                top_of(self.concepts.view, from, to).unwrap_or(from)
+            }
+            (Place::Before, Place::Before) => 0,
+        };
+        Pair {
+            cause: self.draft(cause),
+            effect: self.draft(effect),
+            linked,
+            at,
+        }
+    }
+
+    /// How much the words of two phrases are linked: the mean of their links, times the root of how many
+    /// there are. A mean alone would take single words, a sum whole clauses. Of the sentence before the
+    /// likeliest word counts, for its phrases are not known here.
+    fn score(&self, cause: &Phrase, effect: &Phrase) -> f64 {
+        if cause.words.is_empty() || effect.words.is_empty() {
+            return 0.0;
+        }
+        let count = self.opinion.words.len();
+        let linked = |a: usize, b: usize| f64::from(self.opinion.linked[a * count + b]);
+        let sum =
+            |words: &[usize], of: &dyn Fn(usize) -> f64| words.iter().map(|&w| of(w)).sum::<f64>();
+        let most = |words: &[usize], of: &dyn Fn(usize) -> f64| {
+            words.iter().map(|&w| of(w)).fold(0.0, f64::max)
+        };
+        let (causes, effects) = (&cause.words, &effect.words);
+        let links = match (cause.place, effect.place) {
+            (Place::At(..), Place::At(..)) => sum(causes, &|a| sum(effects, &|b| linked(a, b))),
+            (Place::Before, Place::At(..)) => most(causes, &|a| sum(effects, &|b| linked(a, b))),
+            (Place::At(..), Place::Before) => most(effects, &|b| sum(causes, &|a| linked(a, b))),
+            (Place::Before, Place::Before) => 0.0,
+        };
+        links / size(cause, effect)
+    }
+
+    fn span(&self, phrase: &Phrase) -> Option<Span> {
+        match phrase.place {
+            Place::At(from, to) => Some(self.concepts.view.place(from, to)),
+            Place::Before => None,
+        }
+    }
+
+    /// Was a claim read between these phrases, either way?
+    fn is_taken(&self, cause: &Phrase, effect: &Phrase, taken: &[(Span, Span)]) -> bool {
+        let meets = |phrase: Option<Span>, span: Span| phrase.is_none_or(|p| p.overlaps(span));
+        let (a, b) = (self.span(cause), self.span(effect));
+        taken
+            .iter()
+            .any(|&(x, y)| (meets(a, x) && meets(b, y)) || (meets(a, y) && meets(b, x)))
+    }
+
+    /// A phrase as a variable: that of the word on which the others hang, where it speaks of more of
+    /// it; else the words themselves, whose sign is as they stand.
+    fn draft(&self, phrase: &Phrase) -> Draft {
+        let view = self.concepts.view;
+        let Place::At(from, to) = phrase.place else {
+            let anaphor =
+                (0..view.len().min(4)).find(|&i| view.is_anaphor(self.concepts.lexicon, i));
+            let at = anaphor.unwrap_or(0);
+            return Draft::before(at, at);
+        };
+        let named = top_of(view, from, to)
+            .and_then(|top| self.concepts.of(top))
+            .filter(|draft| !draft.anaphor && !draft.bare_actor && draft.direction > 0)
+            .filter(|draft| self.concepts.grounded(draft))
+            // A word inside the phrase may be a variable that the phrase is not.
+            .filter(|draft| draft.from <= to && from <= draft.to);
+        let mut draft = named.unwrap_or_else(|| Draft {
+            head: head_of(view, view.place(from, to)).unwrap_or_default(),
+            ..Draft::at(Property::Other, (from, to))
+        });
+        (draft.from, draft.to) = (from, to);
+        draft
+    }
+}
+
+/// The root of how many pairs of words two phrases have; of the sentence before one word counts.
+fn size(cause: &Phrase, effect: &Phrase) -> f64 {
+    let count = |phrase: &Phrase| match phrase.place {
+        Place::At(..) => phrase.words.len(),
+        Place::Before => 1,
+    };
+    ((count(cause) * count(effect)) as f64).sqrt()
+}
+
+fn apart(cause: &Phrase, effect: &Phrase) -> bool {
+    match (cause.place, effect.place) {
+        (Place::At(a, b), Place::At(c, d)) => b < c || d < a,
+        (a, b) => a != b,
+    }
+}
+
+fn is_content(view: &View<'_>, k: usize) -> bool {
+    matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k)
+}
+
+/// The model's words at the words of content among some tokens.
+fn words_at(view: &View<'_>, opinion: &Opinion, from: usize, to: usize) -> Vec<usize> {
+    let content = (from..=to).filter(|&k| is_content(view, k));
+    content
+        .filter_map(|k| {
+            let token = &view.parse.tokens[k];
+            let place = |w: &Word| !w.before && (token.start..token.end).contains(&w.byte);
+            opinion.words.iter().position(place)
+        })
+        .collect()
+}
