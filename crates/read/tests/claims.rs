@@ -400,25 +400,25 @@ fn the_later_op_eds_together() {
     at_least(pooled(read, &names), 0.42, 0.65, 8);
 }
 
-/// Eight op-eds that neither a rule nor the model was made on.
-#[test]
-fn the_held_op_eds_together() {
-    let names = [
-        "cameroon_teacher",
-        "car_jurist",
-        "helmand_hydrologist",
-        "nepal_satirist",
-        "niger_unionist",
-        "pacific_journalist",
-        "syria_turkey_fellow",
-        "westsahara_novelist",
-    ];
-    at_least(pooled(read_all, &names), 0.58, 0.60, 5);
-}
-
-/// Eight more, read by the reader that they judge for the first time.
+/// Eight op-eds that nothing was made on, read by the reader that they judge for the first time.
 #[test]
 fn the_newest_op_eds_together() {
+    let names = [
+        "makran_diesel",
+        "kivu_weighbridge",
+        "dayton_ledger",
+        "niigata_ship",
+        "libya_landlords",
+        "honduras_beans",
+        "zangezur_arithmetic",
+        "palouge_pipes",
+    ];
+    at_least(pooled(read_all, &names), 0.68, 0.65, 6);
+}
+
+/// Eight op-eds that taught nothing and chose cuts.
+#[test]
+fn the_op_eds_before_the_newest_together() {
     let names = [
         "georgia_winemaker",
         "kenya_somalia_senator",
@@ -429,23 +429,7 @@ fn the_newest_op_eds_together() {
         "iraq_iran_militia_columnist",
         "burkina_togo_radio",
     ];
-    at_least(pooled(read_all, &names), 0.67, 0.70, 5);
-}
-
-/// Eight op-eds, read once before.
-#[test]
-fn the_op_eds_before_the_newest_together() {
-    let names = [
-        "abkhazia_hotelier",
-        "ecuador_prosecutor",
-        "srilanka_historian",
-        "ghana_trader",
-        "algeria_morocco_engineer",
-        "arctic_commentator",
-        "sinai_reporter",
-        "tigray_surgeon",
-    ];
-    at_least(pooled(read_all, &names), 0.66, 0.68, 5);
+    at_least(pooled(read_all, &names), 0.69, 0.70, 6);
 }
 
 /// Eight op-eds that chose cuts and the wording of cruxes, but taught the model nothing.

@@ -180,12 +180,17 @@ def sentences(path):
     return whole, signed
 
 
+def numbered(sentences):
+    """Numbers and texts of sentences, which are texts alone where they are numbered in order."""
+    numbers = [i if isinstance(s, str) else s["number"] for i, s in enumerate(sentences)]
+    return numbers, [s if isinstance(s, str) else s["text"] for s in sentences]
+
+
 class OpEd:
     """Sentences in a row, with what was coded in each."""
 
     def __init__(self, row):
-        texts = [s if isinstance(s, str) else s["text"] for s in row["sentences"]]
-        numbers = [i if isinstance(s, str) else s["number"] for i, s in enumerate(row["sentences"])]
+        numbers, texts = numbered(row["sentences"])
         coded = collections.defaultdict(list)
         for claim in row["coded"]:
             coded[numbers.index(claim["sentence"])].append(claim)
@@ -545,8 +550,9 @@ class Means:
         for path in paths:
             for row in lines(path):
                 stated = {claim["sentence"] for claim in row["coded"] if claim.get("crux")}
-                coded = torch.tensor([float(s["number"] in stated) for s in row["sentences"]])
-                yield row["name"], self.of([s["text"] for s in row["sentences"]]), coded.double()
+                numbers, texts = numbered(row["sentences"])
+                coded = torch.tensor([float(number in stated) for number in numbers])
+                yield row["name"], self.of(texts), coded.double()
 
     def passages(self, path):
         """The same of passages. What stands beside a crux is none, but where the claim itself does."""

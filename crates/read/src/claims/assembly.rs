@@ -11,7 +11,6 @@ use detente_vocab::{
 use super::concept::{Concepts, Draft};
 use super::learned::Opinion;
 use super::lexicon::Lexicon;
-use super::linked::Linked;
 use super::phrase::{head_of, is_anyones, whole_phrase};
 use super::rules::{Found, Polarity, Scan};
 use super::supplement;
@@ -82,10 +81,7 @@ impl<'a> Assembly<'a> {
         let believed = found
             .into_iter()
             .filter(|one| !supplement::is_disbelieved(one, opinion));
-        let scan = Scan::new(view, self.lexicon);
-        let links = Linked::new(&scan.concepts, opinion);
-        for mut one in believed {
-            Self::replace_ends(&links, &mut one, &read);
+        for one in believed {
             self.take_one(view, &one, &mut seen, &mut read);
         }
         // What is only expected moves nothing that later readings rest on.
@@ -97,20 +93,6 @@ impl<'a> Assembly<'a> {
         self.remember(view, first);
         self.note_thing(view);
         self.note_places(view);
-    }
-
-    /// Gives a finding the phrases that the model links, where the rule's own are linked far less.
-    fn replace_ends(links: &Linked<'_>, one: &mut Found, read: &[(Span, Span)]) {
-        let (Some(cause), Some(effect)) = (&one.cause, &one.effect) else {
-            return;
-        };
-        // What a word takes up stands elsewhere, and what all rests on is no phrase of the sentence.
-        if cause.anaphor || effect.anaphor || one.stated_crux || one.spread {
-            return;
-        }
-        if let Some(pair) = links.instead(cause, effect, read) {
-            (one.cause, one.effect) = (Some(pair.cause), Some(pair.effect));
-        }
     }
 
     /// Takes one finding: a claim for each pair of its ends that the sentence has not given yet.

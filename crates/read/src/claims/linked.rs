@@ -15,13 +15,6 @@ const LONGEST: usize = 9;
 /// Two phrases may be the ends from this mean probability on that their words are linked.
 const LINKED: f64 = 0.001;
 
-/// Ends that a rule chose give way where their words are linked this much less than the likeliest. Below
-/// it one in fifty pairs of the rules on the twelve op-eds had both ends of the coder's, of the likeliest one in six.
-const MISPLACED: f64 = 0.3;
-
-/// They give way only to ends that are linked this much.
-const FIRM: f64 = 0.1;
-
 /// Where an end stands: at tokens of this sentence, first and last, or in the sentence before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Place {
@@ -95,19 +88,6 @@ impl<'a> Linked<'a> {
         let (score, cause, effect) = self.best(taken)?;
         let linked = score / size(cause, effect);
         (linked >= LINKED).then(|| self.pair(linked, cause, effect))
-    }
-
-    /// The likeliest ends, where those that a rule chose are linked far less.
-    pub fn instead(&self, cause: &Draft, effect: &Draft, taken: &[(Span, Span)]) -> Option<Pair> {
-        let phrase = |draft: &Draft| Phrase {
-            place: Place::At(draft.from, draft.to),
-            words: words_at(self.concepts.view, self.opinion, draft.from, draft.to),
-        };
-        let chosen = self.score(&phrase(cause), &phrase(effect));
-        let (score, cause, effect) = self.best(taken)?;
-        let linked = score / size(cause, effect);
-        let misplaced = linked >= FIRM && chosen < MISPLACED * score;
-        misplaced.then(|| self.pair(linked, cause, effect))
     }
 
     fn best(&self, taken: &[(Span, Span)]) -> Option<(f64, &Phrase, &Phrase)> {

@@ -147,9 +147,9 @@ impl<'a> Reader<'a> {
 }
 
 /// From this probability on the likeliest sentence of an article is taken for the one in which the
-/// author says what the advice rests on. On the twelve op-eds that chose it, where no rule is asked,
-/// it or the one beside it is so in eleven.
-const CRUX: f64 = 0.25;
+/// author says what the advice rests on. On the twenty op-eds that chose it 19 such sentences, or those
+/// beside them, reach it; where none says so, .4 was seen.
+const CRUX: f64 = 0.5;
 
 /// Below it a wording that a rule met is another's, or of something else.
 const NO_CRUX: f64 = 0.1;

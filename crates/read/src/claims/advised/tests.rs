@@ -208,7 +208,7 @@ fn reasons_are_found_in_op_eds_that_gave_no_weights() {
 
 /// Op-eds that were coded when all else stood.
 #[test]
-fn reasons_are_found_in_the_newest_op_eds() {
+fn reasons_are_found_in_op_eds_coded_later() {
     let mut score = Score::default();
     for row in rows().iter().filter(|row| row.held) {
         score.add(row, &WEIGHTS);

@@ -16,7 +16,7 @@ use rten_text::tokenizer::TokenId;
 const LONGEST: usize = 128;
 
 /// How many yes-or-no questions the model answers on each part of a row.
-pub(super) const LABELS: usize = 9;
+pub(super) const LABELS: usize = 12;
 
 /// The name under which the file of weights knows the mean over the pieces of each part, of which
 /// other questions can be asked than those that it answers itself.

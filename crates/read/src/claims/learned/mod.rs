@@ -31,8 +31,8 @@ pub struct Learned {
 /// What the model expects a careful coder to find in one sentence of an op-ed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Opinion {
-    /// P(at least one, at least two claims) by sign: more brings more, more brings less, no effect.
-    pub claims: [[f64; 2]; 3],
+    /// P(at least one, two, three claims) by sign: more brings more, more brings less, no effect.
+    pub claims: [[f64; 3]; 3],
     /// P(it states a causal relation), as the coders of protest and conflict news understood it.
     pub causal: f64,
     /// P(it says what should be done).
@@ -60,7 +60,7 @@ impl Opinion {
         1.0 - self.claims.iter().map(|p| 1.0 - p[0]).product::<f64>()
     }
 
-    /// How many claims the sentence holds, as expected; a third of one sign is not thought of.
+    /// How many claims the sentence holds, as expected; a fourth of one sign is not thought of.
     pub fn expected(&self) -> f64 {
         self.claims.iter().flatten().sum()
     }
@@ -157,9 +157,9 @@ impl Learned {
             .map(|(k, (part, labels))| {
                 let p = |i: usize| f64::from(labels[i]);
                 let mut opinion = Opinion {
-                    claims: [[p(2), p(3)], [p(4), p(5)], [p(6), p(7)]],
+                    claims: [2, 5, 8].map(|first| [p(first), p(first + 1), p(first + 2)]),
                     causal: p(0),
-                    advice: p(8),
+                    advice: p(11),
                     crux: self.crux_of((0..Encoder::WIDTH).map(|i| row.means[[k, i]])),
                     ..Opinion::default()
                 };
