@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::{Date, date};
-use jiff::{ToSpan, Unit};
+use jiff::{Span, ToSpan, Unit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -130,12 +130,18 @@ impl Period {
     /// The period `n` later (earlier when negative); stops at the ends of the calendar.
     pub fn shifted(self, n: i32) -> Self {
         let n = i64::from(n);
-        let start = match self.interval {
-            Interval::Day => self.start.saturating_add(n.days()),
-            Interval::Week => self.start.saturating_add(n.weeks()),
-            Interval::Month => self.start.saturating_add(n.months()),
-            Interval::Quarter => self.start.saturating_add((3 * n).months()),
-            Interval::Year => self.start.saturating_add(n.years()),
+        let span = Span::new();
+        let span = match self.interval {
+            Interval::Day => span.try_days(n),
+            Interval::Week => span.try_weeks(n),
+            Interval::Month => span.try_months(n),
+            Interval::Quarter => span.try_months(3 * n),
+            Interval::Year => span.try_years(n),
+        };
+        let start = match span {
+            Ok(span) => self.start.saturating_add(span),
+            Err(_) if n < 0 => Date::MIN,
+            Err(_) => Date::MAX,
         };
         Self {
             start,
@@ -191,8 +197,15 @@ pub fn day_number(day: Date) -> i32 {
 }
 
 /// The day of a day count; `None` outside the calendar.
+///
+/// ```
+/// use detente_vocab::calendar::day_from_number;
+/// assert_eq!(day_from_number(366).unwrap().to_string(), "1971-01-02");
+/// assert_eq!(day_from_number(i32::MAX), None);
+/// ```
 pub fn day_from_number(days: i32) -> Option<Date> {
-    date(1970, 1, 1).checked_add(i64::from(days).days()).ok()
+    let days = Span::new().try_days(days).ok()?;
+    date(1970, 1, 1).checked_add(days).ok()
 }
 
 fn days_between(from: Date, to: Date) -> i32 {

@@ -7,7 +7,7 @@ use super::question::{FindingKind, Question};
 use super::{Case, TieCase};
 use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
 use crate::words;
-use detente_vocab::Claim;
+use detente_vocab::{Advice, Claim};
 
 /// The section.
 pub fn section(case: &Case<'_>) -> BottomLine {
@@ -97,11 +97,16 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     let mut told = Vec::new();
     let advice = &case.argument.advice;
     let is_lever = |number: usize| case.levers_advised_in(number).next().is_some();
-    // The piece of advice for which the text gives most reasons; of equals one that is a lever, then
-    // the first.
-    let chief = advice.iter().enumerate().max_by_key(|(i, one)| {
-        let reasons = one.reasons.len();
-        (reasons, is_lever(one.sentence), std::cmp::Reverse(*i))
+    // The likeliest piece of advice with the likeliest reasons; of equals one that is a lever, then the
+    // first.
+    let weight = |one: &Advice| {
+        let reasons = one.reasons.iter().map(|reason| reason.probability);
+        one.probability * reasons.sum::<f64>()
+    };
+    let chief = advice.iter().enumerate().max_by(|(i, a), (k, b)| {
+        let heavier = weight(a).total_cmp(&weight(b));
+        let lever = is_lever(a.sentence).cmp(&is_lever(b.sentence));
+        heavier.then(lever).then(k.cmp(i))
     });
     if let Some((_, chief)) = chief {
         let more = match advice.len() {

@@ -318,6 +318,51 @@ fn an_argument_is_drawn_and_exported() {
 }
 
 #[test]
+fn a_text_that_only_advises_is_told_its_advice() {
+    let world = World::new();
+    world.write(
+        "school.txt",
+        "Open the School\n\nBy a teacher in Goma\n\nThe council should reopen the school on Monday. \
+         Parents ought to send their children. It rained in March.\n",
+    );
+    let text = stdout(&world.run(&["argue", "school.txt"]));
+    assert!(text.contains("Nothing can be worked out"), "{text}");
+    assert!(text.contains("“The council should reopen the school on Monday.”"));
+    assert!(!text.contains("It rained"), "{text}");
+    let argument = world.json(&["argue", "school.txt"]);
+    assert_eq!(argument["advice"][0]["sentence"], 2);
+    assert!(argument["links"].as_array().unwrap().is_empty());
+    let message = world.fails(&["argue", "school.txt", "-o", "school.svg"], 1);
+    assert!(message.contains("nothing to draw"), "{message}");
+}
+
+#[test]
+fn advice_that_is_discarded_is_told_no_more() {
+    let world = World::new();
+    world.write(
+        "aid.txt",
+        "Grain and Guns\n\nBy a trader\n\nAid from the United States to Ethiopia reduces violence in \
+         Ethiopia. The United States should increase aid to Ethiopia.\n",
+    );
+    let advice = |args: &[&str]| world.json(args)["advice"].as_array().map_or(0, Vec::len);
+    assert_eq!(advice(&["argue", "aid.txt"]), 1);
+    let correct = [
+        "claims",
+        "aid.txt",
+        "--corrections",
+        "aid.toml",
+        "--correct",
+    ];
+    ok(&world.run(&[&correct[..], &["C02=discard"]].concat()));
+    assert_eq!(
+        advice(&["argue", "aid.txt", "--corrections", "aid.toml"]),
+        0
+    );
+    let message = world.fails(&[&correct[..], &["T99=flip"]].concat(), 2);
+    assert!(message.contains("it has C01 to C02"), "{message}");
+}
+
+#[test]
 fn an_answer_never_comes_from_nothing() {
     let world = World::new();
     // Claims without an arrow, and a text without a claim.

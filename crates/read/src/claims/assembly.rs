@@ -78,10 +78,8 @@ impl<'a> Assembly<'a> {
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         let mut read: Vec<(Span, Span)> = Vec::new();
         self.note_ties(view);
-        let believed = found
-            .into_iter()
-            .filter(|one| !supplement::is_disbelieved(one, opinion));
-        for one in believed {
+        let believed = |one| supplement::believed(one, opinion);
+        for one in found.into_iter().filter_map(believed) {
             self.take_one(view, &one, &mut seen, &mut read);
         }
         // What is only expected moves nothing that later readings rest on.

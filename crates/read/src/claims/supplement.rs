@@ -118,10 +118,18 @@ pub(super) fn additions(
     }
 }
 
-/// Does the model hold that a claim which a rule read as advice is none? Signs are the rules' business:
-/// the model mixes up, with its coders, how far the words of an end are folded.
-pub(super) fn is_disbelieved(one: &Found, opinion: &Opinion) -> bool {
-    one.kind == ClaimKind::Normative && !one.stated_crux && opinion.advice < NO_ADVICE
+/// A finding of a rule as far as the model bears it out: where it holds that the sentence advises nothing,
+/// advice is none, and an influence that "must" be is one that is ("a poor Iran has to choose"). Signs
+/// are the rules' business: the model mixes up, with its coders, how far the words of an end are folded.
+pub(super) fn believed(one: Found, opinion: &Opinion) -> Option<Found> {
+    if opinion.advice >= NO_ADVICE || one.stated_crux {
+        return Some(one);
+    }
+    let modality = match one.modality {
+        Modality::Should => Modality::Asserted,
+        other => other,
+    };
+    (one.kind != ClaimKind::Normative).then_some(Found { modality, ..one })
 }
 
 fn found(
