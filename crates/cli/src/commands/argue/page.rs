@@ -239,9 +239,10 @@ impl<'a> Page<'a> {
         }
         self.shift(asked);
         if argument.levers.is_empty() && argument.outcome.is_some() {
-            self.paragraph(
-                "No lever: the text recommends nothing that the reader could tell. Name one with --lever NODE:+.",
-            );
+            self.paragraph(match argument.advice.is_empty() {
+                true => "No lever: the text recommends nothing that the reader could tell. Name one with --lever NODE:+.",
+                false => "No lever: the reader could make a variable of nothing that the text advises, which stands below. Name one with --lever NODE:+.",
+            });
         }
         if argument.levers.is_empty() && !argument.nodes.is_empty() {
             let nodes = argument.nodes.join(", ");
