@@ -1,7 +1,7 @@
 """Trains the encoder of the claim reader and writes it as ONNX with signed bytes for weights.
 
     pip install torch transformers onnx onnxruntime
-    python encoder.py train BASE NEWS PAIRS CHECKPOINT --op_eds ROWS fragments.jsonl --sentences sentences.jsonl
+    python encoder.py train BASE NEWS PAIRS CHECKPOINT --op_eds ROWS essays.jsonl fragments.jsonl --sentences sentences.jsonl
                       [--test ROWS] [--dev NEWS PAIRS]
     python encoder.py export CHECKPOINT ../../../lexicon/claims
     python encoder.py crux BASE ../../../lexicon/claims --passages crux.jsonl --op_eds ROWS [--test ROWS]
@@ -11,7 +11,7 @@ BASE         folder of the pretrained weights of all-mpnet-base-v2; the packages
 NEWS         JSON lines {text, causal, relations}: the Causal News Corpus, words and marks apart
 PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
 --op_eds     JSON lines, an op-ed each, of `cargo run --release -p detente-read --example op_ed_rows`;
-             `fragments.jsonl` beside this file has runs of sentences in the same form
+             `essays.jsonl` and `fragments.jsonl` beside this file are in the same form
 --sentences  JSON lines {text, causal, claims: cause, effect, sign as worded}: ours, beside this file
 --test       op-eds that are not learned from, scored after each pass
 --dev        news and pairs to score on after each pass
