@@ -37,6 +37,41 @@ fn f1(hits: usize, gold: usize, read: usize) -> f64 {
     2.0 * hits as f64 / (gold + read).max(1) as f64
 }
 
+/// A claim as it was coded.
+struct Coded {
+    sentence: usize,
+    sign: String,
+    kind: String,
+    cause: String,
+    effect: String,
+    is_crux: bool,
+}
+
+impl Coded {
+    fn of(line: &str, article: &Article) -> Coded {
+        let row: Value = serde_json::from_str(line).expect("a line is JSON");
+        let of = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let begins = of("sentence_begins");
+        let sentence = row["sentence"].as_u64().map(|number| number as usize);
+        let found = || {
+            let mut sentences = article.sentences.iter();
+            sentences.find(|s| s.text.contains(&begins))
+        };
+        Coded {
+            sentence: sentence.unwrap_or_else(|| found().map_or(0, |s| s.number)),
+            sign: of("sign"),
+            kind: of("kind"),
+            cause: of("cause"),
+            effect: of("effect"),
+            is_crux: row["crux"].as_bool().unwrap_or_default(),
+        }
+    }
+
+    fn place(&self) -> (usize, String) {
+        (self.sentence, self.sign.clone())
+    }
+}
+
 /// The first letters of the words of an end, but the shortest words.
 fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphabetic());
@@ -57,16 +92,12 @@ fn shared(read: &Option<Concept>, coded: &str) -> f64 {
 }
 
 /// Of each two claims with one sentence and sign, those whose ends share most: (cause, effect).
-fn ends(claims: &[&Claim], gold: &[&(usize, String, [String; 2])]) -> Vec<(bool, f64, f64)> {
+fn ends(claims: &[&Claim], gold: &[&Coded]) -> Vec<(bool, f64, f64)> {
     let mut pairs: Vec<(usize, usize, f64, f64)> = Vec::new();
     for (i, claim) in claims.iter().enumerate() {
-        for (j, (_, _, [cause, effect])) in gold.iter().enumerate() {
-            pairs.push((
-                i,
-                j,
-                shared(&claim.cause, cause),
-                shared(&claim.effect, effect),
-            ));
+        for (j, coded) in gold.iter().enumerate() {
+            let cause = shared(&claim.cause, &coded.cause);
+            pairs.push((i, j, cause, shared(&claim.effect, &coded.effect)));
         }
     }
     pairs.sort_by(|a, b| (b.2 + b.3).total_cmp(&(a.2 + a.3)));
@@ -99,26 +130,13 @@ fn main() {
         let article = Article::parse("-", &text).expect("the text is an article");
         let mentions = actors::Reader::new(&directory).mentions(&article);
         let claims = Reader::new(&directory).claims(&article, &mentions);
-        let gold: Vec<(usize, String, String)> = coded
+        let gold: Vec<Coded> = coded
             .lines()
-            .map(|line| {
-                let row: Value = serde_json::from_str(line).expect("a line is JSON");
-                let of = |key: &str| row[key].as_str().unwrap_or("?").to_owned();
-                let sentence = match row["sentence"].as_u64() {
-                    Some(number) => number as usize,
-                    None => article
-                        .sentences
-                        .iter()
-                        .find(|s| s.text.contains(&of("sentence_begins")))
-                        .map_or(0, |s| s.number),
-                };
-                let words = format!("{} {} -> {}", of("kind"), of("cause"), of("effect"));
-                (sentence, of("sign"), words)
-            })
+            .map(|line| Coded::of(line, &article))
             .collect();
         let mut left: BTreeMap<(usize, String), usize> = BTreeMap::new();
         for g in &gold {
-            *left.entry((g.0, g.1.clone())).or_default() += 1;
+            *left.entry(g.place()).or_default() += 1;
         }
         let mut paired = Vec::new();
         for claim in &claims {
@@ -133,31 +151,21 @@ fn main() {
             paired.push(hit);
         }
         let hits = paired.iter().filter(|hit| **hit).count();
-        let phrases: Vec<(usize, String, [String; 2])> = coded
-            .lines()
-            .zip(&gold)
-            .map(|(line, g)| {
-                let row: Value = serde_json::from_str(line).expect("a line is JSON");
-                let of = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-                (g.0, g.1.clone(), [of("cause"), of("effect")])
-            })
-            .filter(|(.., [_, effect])| !effect.is_empty())
-            .collect();
-        let places: BTreeSet<(usize, String)> =
-            phrases.iter().map(|g| (g.0, g.1.clone())).collect();
+        let both: Vec<&Coded> = gold.iter().filter(|g| !g.effect.is_empty()).collect();
+        let places: BTreeSet<(usize, String)> = both.iter().map(|g| g.place()).collect();
         for place in places {
             let here = |c: &&Claim| (c.sentence, sign(c)) == place && c.effect.is_some();
             let read: Vec<&Claim> = claims.iter().filter(here).collect();
-            let coded = phrases.iter().filter(|g| (g.0, g.1.clone()) == place);
-            shares.extend(ends(&read, &coded.collect::<Vec<_>>()));
+            let coded: Vec<&Coded> = both
+                .iter()
+                .copied()
+                .filter(|g| g.place() == place)
+                .collect();
+            shares.extend(ends(&read, &coded));
         }
         // The author's own crux: in the sentence that was coded as one, or the one beside it.
-        let coded_crux: Vec<usize> = coded
-            .lines()
-            .zip(&gold)
-            .filter(|(line, _)| line.contains("\"crux\": true") || line.contains("\"crux\":true"))
-            .map(|(_, g)| g.0)
-            .collect();
+        let cruxes_coded = gold.iter().filter(|g| g.is_crux);
+        let coded_crux: Vec<usize> = cruxes_coded.map(|g| g.sentence).collect();
         let stated: Vec<usize> = claims
             .iter()
             .filter(|c| c.stated_crux)
@@ -172,8 +180,11 @@ fn main() {
             for sentence in &article.sentences {
                 let number = sentence.number;
                 println!("\n[{number}] {}", sentence.text);
-                for g in gold.iter().filter(|g| g.0 == number) {
-                    println!("      gold {} {}", g.1, g.2);
+                for g in gold.iter().filter(|g| g.sentence == number) {
+                    println!(
+                        "      gold {} {} {} -> {}",
+                        g.sign, g.kind, g.cause, g.effect
+                    );
                 }
                 for (c, hit) in claims
                     .iter()

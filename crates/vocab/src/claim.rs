@@ -418,6 +418,12 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// Whether it says what should be done, be it on a condition, instead of what is.
+    pub fn advises(&self) -> bool {
+        self.modality == Modality::Should
+            || matches!(self.kind, ClaimKind::Normative | ClaimKind::Policy)
+    }
+
     /// The arrow between two nodes, for claims that draw one: both ends known and the
     /// text commits itself to an influence of cause on effect.
     pub fn edge(&self) -> Option<(String, String)> {

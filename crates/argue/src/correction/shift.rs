@@ -4,7 +4,6 @@
 use detente_vocab::{Advice, Claim};
 use serde::{Deserialize, Serialize};
 
-use crate::tension::is_advice;
 use crate::{Lever, Outcome, levers_from_claims, outcome_from_claims};
 
 /// Outcome and levers that are taken from the claims otherwise than before a correction.
@@ -61,7 +60,7 @@ impl Shift {
 pub fn advice_left(advice: Vec<Advice>, before: &[Claim], after: &[Claim]) -> Vec<Advice> {
     let advises = |claims: &[Claim], sentence: usize| {
         let mut of_it = claims.iter().filter(|claim| claim.sentence == sentence);
-        of_it.any(is_advice)
+        of_it.any(Claim::advises)
     };
     let left = |one: &Advice| advises(after, one.sentence) || !advises(before, one.sentence);
     advice.into_iter().filter(left).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Property, Sign};
 
 use super::actors::name;
-use super::{Found, TensionRule, advice_for, is_advice, stick_or_carrot};
+use super::{Found, TensionRule, advice_for, stick_or_carrot};
 use crate::link::{advised, draws_link};
 use crate::{Graph, Lever, Limits, Loop, Outcome, SignSet};
 
@@ -121,7 +121,7 @@ pub(super) fn hedging_undercuts<'a>(found: &mut Found<'a>, levers: &'a [Lever]) 
         // Claims that pressure on the target, or its isolation, drives it to a partner.
         let hedges: Vec<(&Claim, &ActorCode)> = claims
             .iter()
-            .filter(|claim| !is_advice(claim) && claim.kind != ClaimKind::Policy)
+            .filter(|claim| !claim.advises())
             .filter_map(|claim| {
                 let (cause, effect) = (claim.cause.as_ref()?, claim.effect.as_ref()?);
                 let plight = match cause.property {

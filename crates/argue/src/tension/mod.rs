@@ -143,8 +143,8 @@ pub fn tensions(claims: &[Claim], levers: &[Lever], outcome: Option<&Outcome>) -
     found.told()
 }
 
-/// Whether a claim says what should be done.
-pub(crate) fn is_advice(claim: &Claim) -> bool {
+/// Whether a claim says what should be done, whatever anybody does in return.
+fn is_advice(claim: &Claim) -> bool {
     claim.kind == ClaimKind::Normative || claim.modality == Modality::Should
 }
 

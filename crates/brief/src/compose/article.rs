@@ -6,7 +6,7 @@ use detente_measure::{LookupQuery, lookup};
 use detente_read::events::{CodedEvent, Status};
 use jiff::ToSpan;
 
-use detente_vocab::{ActorCode, Claim, ClaimKind, Holder, Modality, Span};
+use detente_vocab::{ActorCode, Claim, Holder, Span};
 
 use super::Case;
 use crate::model::{
@@ -162,7 +162,7 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
         let worked_out = case.crux.as_deref() == Some(claim.id.as_str());
         let kind = if worked_out || (stated && case.crux.is_none()) {
             MarkKind::Crux
-        } else if is_advice(claim) {
+        } else if claim.advises() {
             MarkKind::Advice
         } else {
             MarkKind::Claim
@@ -194,12 +194,6 @@ fn marks(case: &Case<'_>, number: usize, sentence: Span) -> Vec<Mark> {
     }
     marks.sort_by_key(|mark| mark.start);
     marks
-}
-
-/// Whether a claim advises instead of telling.
-pub fn is_advice(claim: &Claim) -> bool {
-    claim.modality == Modality::Should
-        || matches!(claim.kind, ClaimKind::Normative | ClaimKind::Policy)
 }
 
 fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {

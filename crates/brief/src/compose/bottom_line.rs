@@ -1,7 +1,6 @@
 //! Section 1: the bottom line, in at most five sentences and ninety words.
 
 use super::argument::{Carried, carried, cruxes, lever_words, share_of};
-use super::article::is_advice;
 use super::effects::horizon_words;
 use super::question::{FindingKind, Question};
 use super::{Case, TieCase};
@@ -31,7 +30,7 @@ fn heading(case: &Case<'_>) -> String {
     let Some(lead) = case.lead_finding() else {
         return if case.claims.is_empty() {
             "The reader found no claim in this text to weigh".to_owned()
-        } else if case.claims.iter().all(is_advice) {
+        } else if case.claims.iter().all(Claim::advises) {
             "The text gives advice and makes no claim about what it would do".to_owned()
         } else {
             without_a_chain(case)
@@ -152,7 +151,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         let advice: Vec<String> = case
             .claims
             .iter()
-            .filter(|claim| is_advice(claim))
+            .filter(|claim| claim.advises())
             .map(|claim| claim.id.clone())
             .take(NAMED)
             .collect();
@@ -161,7 +160,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
                 "This text makes no claim that the reader recognises, so there is nothing to weigh.",
                 "there is no advice to test",
             )
-        } else if case.claims.iter().all(is_advice) {
+        } else if case.claims.iter().all(Claim::advises) {
             (
                 "There is advice, listed below, and no claim about what it would do, so there is nothing to weigh.",
                 "there is no claim to test",
@@ -184,7 +183,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
             vec!["m2".to_owned()],
         );
         let mut prose = told(case);
-        if prose.is_empty() || case.claims.iter().all(is_advice) {
+        if prose.is_empty() || case.claims.iter().all(Claim::advises) {
             prose.push(sentence(text.to_owned(), refs));
         } else {
             prose.push(cannot_tell());

@@ -206,13 +206,12 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         .collect();
     // Before the corrections: a sentence whose claim is discarded was read, not missed.
     let detente_read::claims::Reading {
-        claims,
+        claims: read,
         doubts,
         advice,
     } = detente_read::claims::Reader::new(&directory).reading(article, &mentions);
-    let before = claims.clone();
-    let (mut claims, corrections_held) = corrected(inputs, claims);
-    let advice = detente_argue::advice_left(advice, &before, &claims);
+    let (mut claims, corrections_held) = corrected(inputs, &read);
+    let advice = detente_argue::advice_left(advice, &read, &claims);
     // What is only expected is no claim of the article's ledger.
     claims.retain(|claim| !claim.tentative);
     let coded = detente_read::events::Coder::new(&directory)
@@ -308,14 +307,14 @@ pub fn rule_records() -> BTreeMap<String, RuleRecord> {
 }
 
 /// The claims with the corrections applied, and how many of those hold.
-fn corrected(inputs: &Inputs, claims: Vec<Claim>) -> (Vec<Claim>, usize) {
+fn corrected(inputs: &Inputs, claims: &[Claim]) -> (Vec<Claim>, usize) {
     let Some(file) = &inputs.corrections else {
-        return (claims, 0);
+        return (claims.to_vec(), 0);
     };
     let article = &inputs.article;
     let sentences = article.sentences.iter().map(|s| (s.number, s.span));
     let source = detente_argue::Source::new(&article.text, sentences);
-    let corrected = file.corrections.apply(&claims, &source, &rule_records());
+    let corrected = file.corrections.apply(claims, &source, &rule_records());
     let held = corrected.fates.iter().filter(|f| f.is_settled()).count();
     (corrected.claims, held)
 }

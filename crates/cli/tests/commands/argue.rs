@@ -360,6 +360,20 @@ fn advice_that_is_discarded_is_told_no_more() {
     );
     let message = world.fails(&[&correct[..], &["T99=flip"]].concat(), 2);
     assert!(message.contains("it has C01 to C02"), "{message}");
+
+    // A policy advises too.
+    world.write(
+        "tie.txt",
+        "Money and Law\n\nBy a banker\n\nSaudi Arabia can tie its aid to Egypt to a real fight against \
+         terrorism. Aid from Saudi Arabia to Egypt reduces violence in Egypt.\n",
+    );
+    assert_eq!(advice(&["argue", "tie.txt"]), 1);
+    let discard = ["--corrections", "tie.toml", "--correct", "C01=discard"];
+    ok(&world.run(&[&["claims", "tie.txt"][..], &discard].concat()));
+    assert_eq!(
+        advice(&["argue", "tie.txt", "--corrections", "tie.toml"]),
+        0
+    );
 }
 
 #[test]

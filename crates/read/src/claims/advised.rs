@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_vocab::{Advice, Claim, ClaimKind, Holder, Modality, Reason};
+use detente_vocab::{Advice, Claim, ClaimKind, Holder, Reason};
 
 use super::learned::Opinion;
 use crate::article::Article;
@@ -31,12 +31,10 @@ pub(super) fn advice(article: &Article, claims: &[Claim], opinions: &[Opinion]) 
     // What a rule read as advice in a sentence: the author's own, or somebody else's, granted or not.
     let read = |sentence: usize, own: bool| {
         claims.iter().any(|claim| {
-            let advises = matches!(claim.kind, ClaimKind::Normative | ClaimKind::Policy)
-                || claim.modality == Modality::Should;
             let granted = claim.kind == ClaimKind::Concession;
             let is_own = claim.holder == Holder::Author && !granted;
             let here = claim.sentence == sentence && !claim.tentative;
-            here && (advises || granted) && is_own == own
+            here && (claim.advises() || granted) && is_own == own
         })
     };
     // A title announces; what it announces the text says.

@@ -85,49 +85,38 @@ impl<'a> Linked<'a> {
 
     /// The likeliest cause and effect that stand apart and are not taken.
     pub fn likeliest(&self, taken: &[(Span, Span)]) -> Option<Pair> {
-        let (score, cause, effect) = self.best(taken)?;
-        let linked = score / size(cause, effect);
-        (linked >= LINKED).then(|| self.pair(linked, cause, effect))
-    }
-
-    fn best(&self, taken: &[(Span, Span)]) -> Option<(f64, &Phrase, &Phrase)> {
         let mut best: Option<(f64, &Phrase, &Phrase)> = None;
         for cause in &self.phrases {
             for effect in &self.phrases {
+                if !apart(cause, effect) || self.is_taken(cause, effect, taken) {
+                    continue;
+                }
                 let score = self.score(cause, effect);
-                if best.is_none_or(|(most, ..)| score > most)
-                    && apart(cause, effect)
-                    && !self.is_taken(cause, effect, taken)
-                {
+                if best.is_none_or(|(most, ..)| score > most) {
                     best = Some((score, cause, effect));
                 }
             }
         }
-        best
-    }
-
-    fn pair(&self, linked: f64, cause: &Phrase, effect: &Phrase) -> Pair {
+        let (score, cause, effect) = best?;
+        let linked = score / size(cause, effect);
         let at = match (effect.place, cause.place) {
             (Place::At(from, to), _) | (Place::Before, Place::At(from, to)) => {
                 top_of(self.concepts.view, from, to).unwrap_or(from)
             }
             (Place::Before, Place::Before) => 0,
         };
-        Pair {
+        (linked >= LINKED).then(|| Pair {
             cause: self.draft(cause),
             effect: self.draft(effect),
             linked,
             at,
-        }
+        })
     }
 
     /// How much the words of two phrases are linked: the mean of their links, times the root of how many
     /// there are. A mean alone would take single words, a sum whole clauses. Of the sentence before the
     /// likeliest word counts, for its phrases are not known here.
     fn score(&self, cause: &Phrase, effect: &Phrase) -> f64 {
-        if cause.words.is_empty() || effect.words.is_empty() {
-            return 0.0;
-        }
         let count = self.opinion.words.len();
         let linked = |a: usize, b: usize| f64::from(self.opinion.linked[a * count + b]);
         let sum =

@@ -2,7 +2,7 @@
 //!
 //! The model says how many claims of each sign a coder would find in the sentence, and of each two
 //! words whether one names a cause of what the other names. Where the rules read fewer, the likeliest
-//! two phrases of the tree become the ends. A sentence without two such phrases gives nothing. The
+//! two phrases become the ends. A sentence without two such phrases gives nothing. The
 //! claims are tentative: they take no part in an argument until confirmed.
 
 use detente_vocab::{ClaimKind, Modality, Sign, Span};

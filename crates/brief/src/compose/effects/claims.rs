@@ -6,7 +6,6 @@ use detente_vocab::{Claim, ClaimKind, Concept, Modality, Property, Sign};
 
 use super::{grade, horizon_words, would_suffice};
 use crate::compose::Case;
-use crate::compose::article::is_advice;
 use crate::compose::bearing;
 use crate::compose::checks::PRACTICAL;
 use crate::compose::kinds;
@@ -69,7 +68,7 @@ pub fn ask(case: &Case<'_>) -> (Vec<Asked>, BTreeMap<String, Sight>) {
         add(&lever, &outcome, None);
     }
     for claim in &case.claims {
-        if is_advice(claim) || claim.kind == ClaimKind::Concession {
+        if claim.advises() || claim.kind == ClaimKind::Concession {
             continue;
         }
         if let (Some(cause), Some(effect)) = (&claim.cause, &claim.effect)
@@ -125,7 +124,7 @@ fn verdict(case: &Case<'_>, claim: &Claim, unseen: &BTreeMap<String, Sight>) -> 
         test,
     };
     let plain = |kind, text: &str| make(kind, text.to_owned(), None, None);
-    if is_advice(claim) {
+    if claim.advises() {
         let what = if claim.kind == ClaimKind::Policy && claim.modality != Modality::Should {
             "a policy that could be followed: an assumption to simulate, not a fact to test"
         } else {

@@ -107,24 +107,21 @@ pub fn read(
             doubts,
             advice,
         } = reading;
-        let (claims, before) = match &args.corrections {
-            None => (claims, Vec::new()),
+        let (claims, before, advice) = match &args.corrections {
+            None => (claims, Vec::new(), advice),
             Some(path) => {
                 let (kept, _) = corrections::load(path)?;
                 let corrected = corrections::apply(context, &kept, &claims, article);
-                (corrected, claims)
+                let advice = advice_left(advice, &claims, &corrected);
+                (corrected, claims, advice)
             }
         };
         let (claims, before) = (standing(claims), standing(before));
-        let (shift, advice) = match &args.corrections {
-            None => (Shift::default(), advice),
-            Some(_) => (
-                Shift::between(&before, &claims),
-                advice_left(advice, &before, &claims),
-            ),
-        };
         Ok(Claims::Read {
-            shift,
+            shift: match &args.corrections {
+                None => Shift::default(),
+                Some(_) => Shift::between(&before, &claims),
+            },
             claims,
             before,
             sentences: sentences(article),

@@ -50,7 +50,7 @@ pub fn render(
     page.title("What the claims entail");
     if argument.links.is_empty() {
         page.paragraph(
-            "Nothing can be worked out: no claim was read that draws an arrow between two things. What the text advises stands below.",
+            "Nothing can be worked out: no claim draws an arrow between two things. What the text advises stands below.",
         );
         page.advice(argument);
         return page.out;
