@@ -366,7 +366,8 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
             };
             Lever {
                 name: format!("{word} {}", deed.node()),
-                holder: deed.who.clone(),
+                // Of a state of a place the actor is where it is, not who acts.
+                holder: deed.who.clone().filter(|_| !is_state),
                 presses: vec![Press {
                     node: deed.node(),
                     sign,
@@ -415,8 +416,10 @@ pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
         };
         let there =
             |effect: &Concept| place.is_some() && place_of(effect) == place && is_place(effect);
+        // Not the calm of another place than the one the text is about.
+        let nowhere = |effect: &Concept| place_of(effect).is_none() && is_place(effect);
         most_spoken_of(claims, &guessed, there)
-            .or_else(|| most_spoken_of(claims, &guessed, is_place))
+            .or_else(|| most_spoken_of(claims, &guessed, nowhere))
     })
 }
 

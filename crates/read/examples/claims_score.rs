@@ -1,4 +1,5 @@
 //! Scores the reader on coded texts by sentence and sign, and counts readings a rule.
+//! Claims that stand and tentative ones are told apart, with how sure the reader was of them.
 //! Usage: `claims_score [-v] STEM…`, where `STEM.txt` and `STEM.jsonl` lie side by side; `-v` prints
 //! the coded and the read claims of each sentence, those without a partner marked. Of claims with a
 //! partner it tells how many words their ends share with the coder's.
@@ -123,6 +124,7 @@ fn main() {
     let mut total = (0, 0, 0);
     let mut shares: Vec<(bool, f64, f64)> = Vec::new();
     let mut cruxes = (0, 0);
+    let mut sure: BTreeMap<bool, (usize, f64, usize)> = BTreeMap::new();
     for stem in stems {
         let text = std::fs::read_to_string(format!("{stem}.txt")).expect("the text can be read");
         let coded =
@@ -148,6 +150,8 @@ fn main() {
             let count = rules.entry(claim.rule.clone()).or_default();
             count.0 += usize::from(hit);
             count.1 += 1;
+            let of = sure.entry(claim.tentative).or_default();
+            *of = (of.0 + usize::from(hit), of.1 + claim.confidence, of.2 + 1);
             paired.push(hit);
         }
         let hits = paired.iter().filter(|hit| **hit).count();
@@ -192,9 +196,10 @@ fn main() {
                     .filter(|(c, _)| c.sentence == number)
                 {
                     println!(
-                        "    {} {} {} {} {} | {} → {}",
+                        "    {} {} {:.2} {} {} {} | {} → {}",
                         if *hit { "=" } else { "!" },
                         c.id,
+                        c.confidence,
                         c.sign.symbol(),
                         c.kind.name(),
                         c.rule,
@@ -225,7 +230,7 @@ fn main() {
         "crux stated by the author: found in {} of {} texts",
         cruxes.0, cruxes.1
     );
-    for (what, tentative) in [("read by rules", false), ("tentative", true)] {
+    for (what, tentative) in [("that stand", false), ("tentative", true)] {
         let of: Vec<_> = shares.iter().filter(|s| s.0 == tentative).collect();
         let mean = |value: fn(&(bool, f64, f64)) -> f64| {
             of.iter().map(|s| value(s)).sum::<f64>() / of.len().max(1) as f64
@@ -236,6 +241,14 @@ fn main() {
             mean(|s| s.1),
             mean(|s| s.2),
             mean(|s| f64::from(s.1 >= 0.5 && s.2 >= 0.5))
+        );
+    }
+    for (tentative, (right, expected, read)) in sure {
+        let what = if tentative { "tentative" } else { "that stand" };
+        println!(
+            "claims {what}: {right} of {read} right, {expected:.0} expected; precision {:.2}, recall {:.2}",
+            ratio(right, read),
+            ratio(right, total.1)
         );
     }
     for (rule, (right, read)) in rules {

@@ -208,13 +208,13 @@ fn manner_and_story_make_no_claim() {
     ] {
         let claims = read(text);
         assert!(
-            claims.iter().all(|c| c.tentative),
+            claims.iter().all(|c| c.rule == "learned"),
             "{text} gave {claims:#?}"
         );
         guessed += claims.len();
     }
-    // The model errs, and says that it guesses.
-    assert!(guessed <= 1, "{guessed} tentative claims");
+    // No rule errs here; the model may, and says how sure it is.
+    assert!(guessed <= 1, "{guessed} claims of the model");
 }
 
 #[test]
@@ -257,6 +257,7 @@ fn what_the_author_denies_is_not_asserted() {
         "The claim that Kenyan mediation would end the war is false.",
         "It is not weakness that makes compromise possible.",
         "The embargo no longer hurts the regime.",
+        "I am under no illusion that Saudi money will disarm the Houthis.",
     ] {
         for claim in read(text) {
             assert_eq!(claim.sign.symbol(), "0", "{text} gave {claim:#?}");
@@ -268,6 +269,7 @@ fn what_the_author_denies_is_not_asserted() {
         "Never again should Europe pay a warlord.",
         "It would be foolish for India to bomb Pakistan.",
         "Do not bomb the camps.",
+        "Under no circumstances should Europe pay a warlord.",
     ] {
         let claims = read(text);
         assert!(claims.iter().any(|c| !c.tentative), "{text}");
@@ -317,6 +319,21 @@ fn pressure_on_somebody_is_the_subject() {
         let claims = read(text);
         assert!(
             makes(&claims, sign, "pressure", "violence"),
+            "{text} gave {claims:#?}"
+        );
+    }
+}
+
+/// A command whose consequence is foretold is a condition, whatever it warns of.
+#[test]
+fn a_command_with_its_consequence_is_no_advice() {
+    for text in [
+        "Shut the crossings for a season and the hills will not want for volunteers.",
+        "Cut the pensions of the soldiers and the barracks would empty within a week.",
+    ] {
+        let claims = read(text);
+        assert!(
+            !claims.iter().any(|c| c.advises()),
             "{text} gave {claims:#?}"
         );
     }

@@ -401,18 +401,17 @@ pub struct Claim {
     pub condition: Option<String>,
     /// The words that give the claim away, with their places.
     pub cue: Vec<Cue>,
-    /// The reading rule that found it, or `learned`.
+    /// The reading rule that found it; `learned` where no rule did and the model expects it.
     pub rule: String,
-    /// How sure the reader is, 0 to 1: the measured precision of the rule; where it is tentative, the
-    /// model's figure.
+    /// How sure the reader is, 0 to 1: the probability that a careful coder would find the claim in this
+    /// sentence with this sign; 1 once a person has confirmed it. It says nothing of the ends.
     pub confidence: f64,
     /// Whether the author says in so many words that the advice rests on it ("all of this hangs on
     /// one thing: that …").
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stated_crux: bool,
-    /// Whether the claim is only expected: a learned model says that the sentence holds a claim of this
-    /// sign, no rule read it, and which phrases it joins is a guess. It takes no part in an argument
-    /// until a person has confirmed it.
+    /// Whether the claim is less likely right than not. It takes no part in an argument until a person
+    /// has confirmed it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tentative: bool,
 }

@@ -123,6 +123,8 @@ pub enum Carried {
     Contradicted(Vec<String>),
     /// So many claims say the same of an arrow that every path needs.
     Repeated(Vec<String>),
+    /// Every path leads to a worse outcome.
+    Worse,
     /// Paths of opposite sign.
     Opposed,
     /// A path without a choice: what is left open is its sign, or its size.
@@ -175,6 +177,9 @@ pub fn carried(case: &Case<'_>, lead: &LeverFinding) -> Carried {
     }
     if let Some(ids) = repeated.filter(|ids| ids.len() > 1) {
         return Carried::Repeated(ids);
+    }
+    if lead.effect.improvement == SignSet::MINUS {
+        return Carried::Worse;
     }
     if paths.len() == 1 {
         return Carried::OneChain;
@@ -320,7 +325,7 @@ fn worked_out(case: &Case<'_>) -> Finding {
         let why = if case.argument.outcome.is_none() {
             "The reader found no state of a place that could get better or worse"
         } else {
-            "The reader found no advice that it could tie to a claim"
+            "The reader found no advice that it could turn into a lever"
         };
         return Finding {
             heading: why.to_owned(),
@@ -333,7 +338,7 @@ fn worked_out(case: &Case<'_>) -> Finding {
             heading: format!("The reader found no chain of claims from the advice to {outcome}"),
             prose: vec![sentence(
                 format!(
-                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed.",
+                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed. That the advice is to better {outcome} is a guess: most is said of it.",
                     lead.lever.id,
                     lever_words(case, &lead.lever)
                 ),
@@ -365,6 +370,9 @@ fn worked_out(case: &Case<'_>) -> Finding {
                 )
             }
         }
+        None if lead.effect.improvement == SignSet::MINUS => {
+            format!("By the claims that were read the advice makes {outcome} worse")
+        }
         None => format!("No single claim carries the advice to {outcome}"),
     };
     let mut prose = Vec::new();
@@ -379,9 +387,14 @@ fn worked_out(case: &Case<'_>) -> Finding {
                 &["m2"],
             )
         } else {
+            let logic = if lead.effect.improvement == SignSet::MINUS {
+                "The article’s own arrows speak against its advice"
+            } else {
+                "The article’s own arrows leave it open"
+            };
             sentence(
                 format!(
-                    "The article’s own arrows leave it open: the outcome improves in {} of {} draws of their sizes.",
+                    "{logic}: the outcome improves in {} of {} draws of their sizes.",
                     words::share_label(share.improves, false, true),
                     words::thousands(share.stable as u64)
                 ),
@@ -442,10 +455,12 @@ fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
         n => format!("{} ({})", words::number_word(n), words::list(ids)),
     };
     let text = if agree.is_empty() && oppose.is_empty() {
-        format!(
-            "On none of the {} between lever and outcome do the data show a sign.",
-            words::count(unknown, "claim", "claims")
-        )
+        match unknown {
+            1 => "On the one claim between lever and outcome the data show no sign.".to_owned(),
+            _ => format!(
+                "On none of the {unknown} claims between lever and outcome do the data show a sign."
+            ),
+        }
     } else {
         format!(
             "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and show no sign on {}.",
@@ -665,7 +680,7 @@ fn margin(case: &Case<'_>) -> Sentence {
     };
     sentence(
         format!(
-            "{survives}{beyond}; of the {} between lever and outcome we expect {:.1} to be misread (the sum of the reader’s measured error rates){missed}.",
+            "{survives}{beyond}; of the {} between lever and outcome we expect {:.1} to be misread (the sum of what each claim lacks of certainty){missed}.",
             words::count(expected.terms.len(), "claim", "claims"),
             expected.misread,
         ),

@@ -6,6 +6,7 @@ use super::question::{FindingKind, Question};
 use super::{Case, TieCase};
 use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
 use crate::words;
+use detente_argue::SignSet;
 use detente_vocab::{Advice, Claim};
 
 /// The section.
@@ -41,6 +42,8 @@ fn heading(case: &Case<'_>) -> String {
     }
     let logic = if lead.effect.entailed {
         "The advice follows from the article’s premises"
+    } else if lead.effect.improvement == SignSet::MINUS {
+        "The article’s premises, as read, speak against its advice"
     } else {
         "The article’s premises leave its advice open"
     };
@@ -59,6 +62,7 @@ fn heading(case: &Case<'_>) -> String {
         Some(VerdictKind::NotTestable) => format!("no event could show {one}"),
         Some(VerdictKind::NotAClaimOfFact) | None => match carried(case, lead) {
             Carried::Contradicted(_) => "the claims contradict each other".to_owned(),
+            Carried::Worse => "every chain of claims leads to a worse end".to_owned(),
             Carried::Opposed => "its claims pull in opposite ways".to_owned(),
             _ => "no single claim carries it".to_owned(),
         },
@@ -205,8 +209,15 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         .filter_map(|id| case.claim(id))
         .map(|claim| format!("s{}", claim.sentence))
         .collect();
+    let others = match case.argument.advice.len() {
+        0 | 1 => String::new(),
+        n => format!(" (in one of {} sentences)", words::number_word(n)),
+    };
     prose.push(sentence(
-        format!("The article advises: {}.", lever_words(case, &lead.lever)),
+        format!(
+            "The article advises{others}: {}.",
+            lever_words(case, &lead.lever)
+        ),
         advised,
     ));
     match case.crux.as_ref().and_then(|id| case.claim(id)) {
@@ -310,6 +321,14 @@ fn by_none(carried: Carried) -> Sentence {
             format!("{} claims say the same", words::number_word(ids.len())),
             ids,
         ),
+        Carried::Worse => {
+            let text =
+                "By the claims that were read the advice leads to a worse end; the reader may \
+                        have a sign wrong."
+                    .to_owned();
+            let refs = vec!["m2".to_owned(), "m3".to_owned()];
+            return Sentence { text, refs };
+        }
         Carried::Opposed => (
             "several chains lead to opposite ends".to_owned(),
             Vec::new(),
@@ -425,6 +444,7 @@ fn why(case: &Case<'_>) -> String {
         }
         _ => match case.lead_finding().map(|lead| carried(case, lead)) {
             Some(Carried::Contradicted(_)) => "the claims that decide it contradict each other",
+            Some(Carried::Worse) => "what the claims entail is not what the author advises",
             _ => "the reader found no single claim that decides it",
         },
     }
@@ -452,12 +472,20 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         if better > 0 { "rises" } else { "falls" }
     );
     let Some(lead) = case.lead_finding() else {
+        let title = match &case.argument.outcome {
+            Some(_) => title,
+            None => "What the advice would do, by the article’s own logic".to_owned(),
+        };
         return Figure {
             title,
             value: "—".to_owned(),
             sub: "no lever".to_owned(),
             meaning: Sentence {
-                text: "No advice in the text could be followed through its claims.".to_owned(),
+                text: match case.argument.advice.is_empty() {
+                    true => "The reader found no advice that could be followed through the claims.",
+                    false => "What is advised could not be followed through the claims.",
+                }
+                .to_owned(),
                 refs: vec!["m2".to_owned()],
             },
             quantity: missing("no lever"),

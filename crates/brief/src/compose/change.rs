@@ -100,7 +100,10 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
     if case.bench.is_none() {
         return Some(Observation {
             what: sentence("Event data on the ties that the claims name (--events) and deaths by month (--outcome).".to_owned(), &["m1"]),
-            then: sentence("Each claim that events can show would get a test instead of a dash.".to_owned(), &["m5"]),
+            then: match case.verdicts.values().all(|v| v.kind != VerdictKind::NoData) {
+                false => sentence("Each claim that events can show would get a test instead of a dash.".to_owned(), &["m5"]),
+                true => sentence("The ties and the deaths would be shown; no claim that was read joins two things that events show, so none could be tested.".to_owned(), &["m5"]),
+            },
         });
     }
     let thin = case
@@ -138,7 +141,7 @@ fn about_reading(case: &Case<'_>) -> Option<Observation> {
     Some(Observation {
         what: sentence(
             format!(
-                "That the reader misread sentence {}: its rule is right in {:.0} of 100 cases.",
+                "That the reader misread sentence {}: such a reading is right in {:.0} of 100 cases.",
                 weakest.sentence,
                 100.0 * weakest.confidence
             ),

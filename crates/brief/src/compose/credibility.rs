@@ -30,9 +30,9 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
     let Some((finding, policy, holder, other)) = policy else {
         return CredibilitySection {
             finding: Finding {
-                heading: "The article makes nobody’s conduct depend on another’s".to_owned(),
+                heading: "The reader found nobody’s conduct made to depend on another’s".to_owned(),
                 prose: vec![Sentence {
-                    text: "It offers no conditional policy, so there is no threat or promise whose credibility could be weighed."
+                    text: "No advice was read as a conditional policy, so no threat or promise is weighed here; the text may make one in words that the reader missed."
                         .to_owned(),
                     refs: vec!["m2".to_owned()],
                 }],

@@ -15,7 +15,11 @@ use super::phrase::{head_of, is_anyones, whole_phrase};
 use super::rules::{Found, Polarity, Scan};
 use super::supplement;
 use super::view::View;
+use crate::actors::Mention;
 use crate::syntax::Deprel;
+
+/// So many sentences on a place that was named is still meant.
+const NEAR: usize = 2;
 
 /// At most this many actors joined by "and" make claims of their own.
 const SPREAD: usize = 3;
@@ -35,8 +39,10 @@ pub(crate) struct Assembly<'a> {
     ties: BTreeMap<(Property, ActorCode, ActorCode), (ActorCode, ActorCode)>,
     /// Pairs of states said to deal with each other, how often, in the order of the text.
     pub(super) dealings: Vec<((ActorCode, ActorCode), usize)>,
-    /// Place whose state was last spoken of.
-    pub(super) last_place: Option<ActorCode>,
+    /// Place whose state was last spoken of, by name, and in which sentence.
+    last_place: Option<(ActorCode, usize)>,
+    /// The country that the article names most.
+    chief: Option<String>,
     /// State last named before this sentence.
     pub(super) last_state: Option<ActorCode>,
     /// The state whose people were the subject of the sentence before.
@@ -46,7 +52,19 @@ pub(crate) struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    pub fn new(lexicon: &'a Lexicon, directory: &'a ActorDirectory, text: &'a str) -> Self {
+    pub fn new(
+        lexicon: &'a Lexicon,
+        directory: &'a ActorDirectory,
+        text: &'a str,
+        mentions: &[Mention],
+    ) -> Self {
+        let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+        for country in mentions.iter().filter_map(|m| m.actor.country()) {
+            *named.entry(country).or_default() += 1;
+        }
+        let chief = named
+            .iter()
+            .max_by_key(|&(country, n)| (*n, std::cmp::Reverse(*country)));
         Assembly {
             lexicon,
             directory,
@@ -58,6 +76,7 @@ impl<'a> Assembly<'a> {
             ties: BTreeMap::new(),
             dealings: Vec::new(),
             last_place: None,
+            chief: chief.map(|(country, _)| (*country).to_owned()),
             last_state: None,
             subject: None,
             previous: 0,
@@ -79,15 +98,20 @@ impl<'a> Assembly<'a> {
         let mut read: Vec<(Span, Span)> = Vec::new();
         self.note_ties(view);
         let believed = |one| supplement::believed(one, opinion);
-        for one in found.into_iter().filter_map(believed) {
+        let mut readings: Vec<usize> = Vec::new();
+        for (number, one) in found.into_iter().filter_map(believed).enumerate() {
             self.take_one(view, &one, &mut seen, &mut read);
+            readings.resize(self.claims.len() - first, number);
         }
-        // What is only expected moves nothing that later readings rest on.
-        let (known, ties) = (self.known.clone(), self.ties.clone());
+        // What is only expected moves nothing that later readings rest on, but the names of ties.
+        let known = self.known.clone();
         let (dealings, last_place) = (self.dealings.clone(), self.last_place.clone());
         self.supplement(view, opinion, first, &mut seen, &mut read);
-        (self.known, self.ties) = (known, ties);
-        (self.dealings, self.last_place) = (dealings, last_place);
+        (self.known, self.dealings, self.last_place) = (known, dealings, last_place);
+        let expected = readings.last().map_or(0, |last| last + 1);
+        readings.extend((expected..).take(self.claims.len() - first - readings.len()));
+        let record = |rule: &str| self.lexicon.precision(rule);
+        supplement::weigh(&mut self.claims[first..], &readings, opinion, record);
         self.remember(view, first);
         self.note_thing(view);
         self.note_places(view);
@@ -120,7 +144,7 @@ impl<'a> Assembly<'a> {
                 read.push((a, b));
             }
             for concept in [&cause, &effect].into_iter().flatten() {
-                self.note_place(concept);
+                self.note_place(view, concept);
                 if concept.property != Property::Other
                     && (concept.who.is_some() || concept.toward.is_some())
                 {
@@ -148,21 +172,11 @@ impl<'a> Assembly<'a> {
             .collect();
         let spans = read.clone();
         let modality = |k| scan.modality(k);
-        supplement::additions(
-            &scan.concepts,
-            opinion,
-            &have,
-            &spans,
-            modality,
-            |addition| {
-                let from = self.claims.len();
-                self.take_one(view, &addition.found, seen, read);
-                for claim in &mut self.claims[from..] {
-                    claim.confidence = (addition.probability * 1000.0).round() / 1000.0;
-                }
-                self.claims.len() > from
-            },
-        );
+        supplement::additions(&scan.concepts, opinion, &have, &spans, modality, |found| {
+            let from = self.claims.len();
+            self.take_one(view, &found, seen, read);
+            self.claims.len() > from
+        });
     }
 
     /// Numbers the claims; tentative ones by themselves, so that they move no other number.
@@ -198,7 +212,7 @@ impl<'a> Assembly<'a> {
                 if concept.who.is_some() || concept.toward.is_some() {
                     let concept = self.oriented(concept);
                     self.count_dealing(&concept);
-                    self.note_place(&concept);
+                    self.note_place(view, &concept);
                     if !self.known.iter().any(|k| k.node() == concept.node()) {
                         self.known.push(concept);
                     }
@@ -207,14 +221,28 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Remembers the place whose state is spoken of.
-    fn note_place(&mut self, concept: &Concept) {
+    /// Remembers the place whose state is spoken of, where the sentence names it.
+    fn note_place(&mut self, view: &View<'_>, concept: &Concept) {
+        let named = |who: &ActorCode| {
+            let codes = (0..view.len()).filter_map(|k| view.actor_at(k));
+            codes.map(ActorCode::country).any(|c| c == who.country())
+        };
         if super::concept::is_of_place(concept.property)
             && let Some(who) = &concept.who
             && !who.is_armed_group()
+            && named(who)
         {
-            self.last_place = Some(who.clone());
+            self.last_place = Some((who.clone(), view.number));
         }
+    }
+
+    /// The place that is meant where a state of a place is spoken of and no place: the one spoken of last,
+    /// if that was just before or it is what the article is about.
+    pub(super) fn place_meant(&self, view: &View<'_>) -> Option<ActorCode> {
+        let (place, at) = self.last_place.as_ref()?;
+        let near = view.number.saturating_sub(*at) <= NEAR;
+        let chief = place.country().is_some() && place.country() == self.chief.as_deref();
+        (near || chief).then(|| place.clone())
     }
 
     /// Cause and effect of a finding; several where actors are joined and each counts.
@@ -465,15 +493,6 @@ impl<'a> Assembly<'a> {
             .reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
             .unwrap_or(view.span);
         let (holder, modality) = self.holder(view, one);
-        let known = |concept: &Option<Concept>| {
-            concept
-                .as_ref()
-                .is_none_or(|c| c.property != Property::Other)
-        };
-        let mut confidence = self.lexicon.precision(one.rule);
-        if !known(&cause) && !known(&effect) {
-            confidence *= 0.8; // Two ends that only the author's words name.
-        }
         Claim {
             id: String::new(),
             sentence: view.number,
@@ -488,9 +507,9 @@ impl<'a> Assembly<'a> {
             condition: one.condition.map(|(from, to)| view.words(from, to)),
             cue,
             rule: one.rule.to_owned(),
-            confidence: (confidence * 1000.0).round() / 1000.0,
+            confidence: 0.0, // Weighed when the sentence is read.
             stated_crux: one.stated_crux,
-            tentative: one.rule == supplement::RULE,
+            tentative: false,
         }
     }
 
@@ -589,7 +608,7 @@ impl<'a> Assembly<'a> {
     fn remember(&mut self, view: &View<'_>, first: usize) {
         let new: Vec<&Claim> = self.claims[first..]
             .iter()
-            .filter(|claim| !claim.tentative)
+            .filter(|claim| claim.rule != supplement::RULE)
             .collect();
         let act = new
             .iter()

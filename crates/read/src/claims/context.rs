@@ -274,10 +274,11 @@ impl Assembly<'_> {
                 })
                 .and_then(|k| view.actor_at(k).cloned());
             concept.who = near.or(named).or_else(|| {
+                let meant = || self.place_meant(view);
                 if there {
-                    self.last_state.clone().or_else(|| self.last_place.clone())
+                    self.last_state.clone().or_else(meant)
                 } else {
-                    self.last_place.clone()
+                    meant()
                 }
             });
         }

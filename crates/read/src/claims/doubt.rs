@@ -1,10 +1,11 @@
-//! Where the rules may have missed a claim: sentences without one that look causal.
+//! Where a claim may have been missed: sentences that look as if they held more than stand.
 
-use detente_vocab::{Claim, Span};
+use detente_vocab::{Claim, Sign, Span};
 use serde::Serialize;
 
 use super::Reader;
 use super::learned::{Opinion, opinions};
+use super::supplement::SIGNS;
 use crate::article::Article;
 
 /// A sentence that may hold a claim which was not read.
@@ -16,19 +17,19 @@ pub struct Doubt {
     pub span: Span,
     /// The sentence.
     pub text: String,
-    /// P(a careful coder would find a claim in it).
+    /// P(a careful coder would find a claim in it beside those that stand).
     pub probability: f64,
 }
 
 /// What the reader may have missed in an article.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Doubts {
-    /// The unread sentences that more likely than not hold a claim, in the order of the text.
+    /// The sentences that more likely than not hold a claim beside those that stand, in the order of the text.
     pub sentences: Vec<Doubt>,
-    /// Sentences in which no rule read a claim; a tentative claim is none.
+    /// Sentences in which no claim stands.
     pub unread: usize,
-    /// How many claims the unread sentences hold, as expected: Σ P over signs and sentences, listed
-    /// or not. Claims missed in sentences that gave another are not among them.
+    /// How many claims the text holds beside those that stand, as expected: Σ P over signs and sentences,
+    /// up to three of a sign in one.
     pub expected_missed: f64,
 }
 
@@ -66,15 +67,24 @@ impl Doubts {
             expected_missed: 0.0,
         };
         for (sentence, opinion) in article.sentences.iter().zip(opinions) {
-            let read = claims
-                .iter()
-                .any(|c| c.sentence == sentence.number && !c.tentative);
-            if read || sentence.text.trim_end().ends_with('?') {
+            if sentence.text.trim_end().ends_with('?') {
                 continue;
             }
-            let probability = opinion.any();
-            doubts.unread += 1;
-            doubts.expected_missed += opinion.expected();
+            let standing: Vec<Sign> = claims
+                .iter()
+                .filter(|c| c.sentence == sentence.number && !c.tentative)
+                .map(|c| c.sign)
+                .collect();
+            doubts.unread += usize::from(standing.is_empty());
+            // P(one more of a sign than stand), and how many more.
+            let mut none = 1.0;
+            for (sign, chances) in SIGNS.iter().zip(&opinion.claims) {
+                let have = standing.iter().filter(|s| *s == sign).count();
+                let more = chances.iter().skip(have);
+                none *= 1.0 - more.clone().next().copied().unwrap_or_default();
+                doubts.expected_missed += more.sum::<f64>();
+            }
+            let probability = 1.0 - none;
             if probability >= 0.5 {
                 doubts.sentences.push(Doubt {
                     sentence: sentence.number,

@@ -104,13 +104,9 @@ pub(crate) struct Lexicon {
     /// Set phrases by the base form of their verb, longest first.
     idioms: BTreeMap<String, Vec<Idiom>>,
     lists: BTreeMap<String, BTreeSet<String>>,
-    precision: BTreeMap<String, f64>,
     /// Readings judged right and readings judged, by rule.
     pub judged: BTreeMap<String, (f64, f64)>,
 }
-
-/// Precision that a rule without a row of its own gets: the figure usual for hand rules.
-const UNMEASURED: f64 = 0.5;
 
 impl Lexicon {
     /// The lists that come with the crate.
@@ -195,13 +191,10 @@ impl Lexicon {
                 .or_default()
                 .extend(split(words));
         }
-        let mut precision = BTreeMap::new();
         let mut judged = BTreeMap::new();
         for row in rows(include_str!("../../../../lexicon/claims/rules.csv")) {
             let [rule, _what, right, read] = cells(&row);
             if let (Ok(right), Ok(read)) = (right.parse::<f64>(), read.parse::<f64>()) {
-                // Two imagined readings at the usual precision keep small counts modest.
-                precision.insert(rule.to_owned(), (right + 2.0 * 0.6) / (read + 2.0));
                 judged.insert(rule.to_owned(), (right, read));
             }
         }
@@ -212,7 +205,6 @@ impl Lexicon {
             connectives,
             idioms,
             lists,
-            precision,
             judged,
         }
     }
@@ -274,9 +266,11 @@ impl Lexicon {
                 .is_some_and(|start| self.is("gradable", &format!("{start}y")))
     }
 
-    /// Measured precision of a rule, drawn toward .6 where few readings were judged.
+    /// Measured precision of a rule: two imagined readings at the usual precision keep small counts modest,
+    /// and stand for a rule without a row of its own.
     pub fn precision(&self, rule: &str) -> f64 {
-        self.precision.get(rule).copied().unwrap_or(UNMEASURED)
+        let (right, read) = self.judged.get(rule).copied().unwrap_or_default();
+        (right + 2.0 * 0.6) / (read + 2.0)
     }
 
     /// Every property word: for tests of the lists.

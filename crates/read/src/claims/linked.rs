@@ -34,8 +34,6 @@ struct Phrase {
 pub(super) struct Pair {
     pub cause: Draft,
     pub effect: Draft,
-    /// Mean probability that a word of the cause is linked to one of the effect.
-    pub linked: f64,
     /// A word of the clause that holds them.
     pub at: usize,
 }
@@ -98,17 +96,15 @@ impl<'a> Linked<'a> {
             }
         }
         let (score, cause, effect) = best?;
-        let linked = score / size(cause, effect);
         let at = match (effect.place, cause.place) {
             (Place::At(from, to), _) | (Place::Before, Place::At(from, to)) => {
                 top_of(self.concepts.view, from, to).unwrap_or(from)
             }
             (Place::Before, Place::Before) => 0,
         };
-        (linked >= LINKED).then(|| Pair {
+        (score / size(cause, effect) >= LINKED).then(|| Pair {
             cause: self.draft(cause),
             effect: self.draft(effect),
-            linked,
             at,
         })
     }

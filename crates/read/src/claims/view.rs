@@ -356,6 +356,8 @@ impl<'a> View<'a> {
         let rejected = FALSE.contains(&before[that - 1].as_str()) && impersonal;
         let no_proof = has(&["evidence", "proof", "sign", "indication"], 1)
             && has(&["no", "little", "scant", "hardly"], 4);
+        // "I am under no illusion that …"
+        let no_illusion = has(&["illusion", "illusions"], 1) && has(&["no", "few", "without"], 4);
         let not_true = has(&["true", "case"], 1) && has(&["not", "n't", "hardly"], 4);
         let wrong_to_say = SAYS.contains(&before[that - 1].as_str()) && has(FALSE, 4) && impersonal;
         let pretending = matches!(before[that - 1].as_str(), "pretending" | "pretend");
@@ -381,7 +383,14 @@ impl<'a> View<'a> {
                     && (k.saturating_sub(3)..k)
                         .any(|b| matches!(self.lower[b].as_str(), "is" | "was" | "are"))
             });
-        clear && (rejected || no_proof || not_true || wrong_to_say || pretending || told)
+        clear
+            && (rejected
+                || no_proof
+                || no_illusion
+                || not_true
+                || wrong_to_say
+                || pretending
+                || told)
     }
 
     /// "It is not weakness that makes compromise possible": what the cleft denies of the verb.

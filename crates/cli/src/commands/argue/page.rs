@@ -517,7 +517,7 @@ impl<'a> Page<'a> {
                 .filter(|step| !step.claims.is_empty())
                 .map(|step| format!("{} {:.2}", step.claims.join("/"), step.trust))
                 .collect();
-            let _ = write!(text, "; wholly read right with {:.2}", trust.all_right);
+            let _ = write!(text, "; all of it read right: {:.2}", trust.all_right);
             if (2..=PRINTED).contains(&factors.len()) {
                 let _ = write!(text, " = {}", factors.join(" × "));
             }

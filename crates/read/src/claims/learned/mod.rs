@@ -59,11 +59,6 @@ impl Opinion {
     pub fn any(&self) -> f64 {
         1.0 - self.claims.iter().map(|p| 1.0 - p[0]).product::<f64>()
     }
-
-    /// How many claims the sentence holds, as expected; a fourth of one sign is not thought of.
-    pub fn expected(&self) -> f64 {
-        self.claims.iter().flatten().sum()
-    }
 }
 
 impl Learned {

@@ -242,6 +242,17 @@ impl Scan<'_> {
         }
     }
 
+    /// "In no circumstances ought the crossings to be shut": the modal of the denied verb.
+    fn inverted_ought(&self, verb: usize) -> Option<usize> {
+        let v = self.view;
+        let ought = (1..verb.min(6)).find(|&k| v.lower[k] == "ought")?;
+        let denied = v.lower[..ought]
+            .iter()
+            .any(|w| matches!(w.as_str(), "no" | "never" | "nor" | "neither"));
+        let first = (ought + 1..v.len()).find(|&k| v.is_verb(k) && v.lower[k] != "be")?;
+        (denied && first == verb).then_some(ought)
+    }
+
     /// `should`: what is advised, and the goal where the sentence names one.
     pub(super) fn recommendations(&mut self) {
         for verb in 0..self.view.len() {
@@ -252,7 +263,8 @@ impl Scan<'_> {
             }
             let own_modal = p
                 .children_by(verb, &[Deprel::Aux])
-                .find(|&k| matches!(v.lower[k].as_str(), "should" | "must" | "ought"));
+                .find(|&k| matches!(v.lower[k].as_str(), "should" | "must" | "ought"))
+                .or_else(|| self.inverted_ought(verb));
             let through = matches!(p.modal_of(verb), Some(Modal::Should | Modal::Must))
                 && v.rel(verb) == Deprel::Xcomp
                 && p.head(verb).is_some_and(|h| {
@@ -260,6 +272,11 @@ impl Scan<'_> {
                         && v.lower.get(h + 1).is_some_and(|w| w == "to")
                         // "any column would have to use them": no advice.
                         && !(v.group_start(h)..h).any(|k| v.lower[k] == "would")
+                        // "so that no field has to be pledged": the aim of advice.
+                        && !(1..h)
+                            .rev()
+                            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | ":"))
+                            .any(|k| v.lower[k] == "that" && v.lower[k - 1] == "so")
                 });
             let advised = self.advising_verb(verb);
             // "should stop pretending that", "nobody should think that": no act.

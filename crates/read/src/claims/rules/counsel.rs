@@ -50,6 +50,14 @@ impl Scan<'_> {
                 if at > 0 && v.lower[at - 1] == "would" {
                     continue;
                 }
+                // "so that no convoy has to cross a front": the aim of advice, not its act.
+                let aim = (1..at)
+                    .rev()
+                    .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | ":"))
+                    .any(|k| v.lower[k] == "that" && v.lower[k - 1] == "so");
+                if aim {
+                    continue;
+                }
                 let impersonal = phrase.contains("time");
                 if !impersonal && who.is_empty() {
                     continue;
@@ -365,6 +373,22 @@ impl Scan<'_> {
         }
     }
 
+    /// "… and the hills will want for nothing": what follows is foretold, so the command before is a
+    /// condition.
+    fn foretells(&self, from: usize) -> bool {
+        let v = self.view;
+        let Some(subject) = v.phrase_after(from) else {
+            return false;
+        };
+        let told = |k: usize| {
+            matches!(
+                v.lower[k].as_str(),
+                "will" | "would" | "shall" | "wo" | "'ll"
+            )
+        };
+        (subject + 1..v.len().min(subject + 3)).any(told)
+    }
+
     /// "Build the road." – "1. Press Cairo to …"
     fn commands(&mut self) {
         let v = self.view;
@@ -409,7 +433,9 @@ impl Scan<'_> {
         if !object
             || (!vocative && v.subject(first).is_some_and(|s| s < first))
             || (first..v.len()).any(|k| {
-                v.lower[k] == "and" && k + 2 < v.len() && v.clause_after(k + 1, k + 5).is_some()
+                v.lower[k] == "and"
+                    && k + 2 < v.len()
+                    && (v.clause_after(k + 1, k + 5).is_some() || self.foretells(k + 1))
             })
         {
             return;
