@@ -1,7 +1,7 @@
 //! User CPU of ensembles at the sizes of the live page: `cargo bench -p detente-simulate`.
 //!
 //! One worker thread. `benches/numpy_peer.py` runs the same model in numpy, all draws side by
-//! side; neither reads nor writes files.
+//! side; neither reads nor writes files. Bargaining over positions is timed after them.
 
 #![allow(clippy::print_stdout)] // Its output is what it is for.
 
@@ -11,6 +11,7 @@ mod cpu;
 use std::time::Instant;
 
 use cpu::user_seconds;
+use detente_simulate::bargain::{BargainOptions, Bargaining};
 use detente_simulate::{
     Action, ConditionalPolicy, Lever, LinearModel, Parameters, RunOptions, Shocks, run,
 };
@@ -111,6 +112,40 @@ fn measure(name: &str, levers: &[Lever], model: &LinearModel) {
     );
 }
 
+/// Bargaining of so many actors over two issues until little moves.
+fn bargaining(actors: usize) {
+    let mut state = 1;
+    let mut pick = |low: f64, high: f64| low + (high - low) * (dice(&mut state) + 1.0) / 2.0;
+    let mut pairs = |low, high| -> Vec<Vec<f64>> {
+        (0..actors)
+            .map(|_| vec![pick(low, high), pick(low, high)])
+            .collect()
+    };
+    let talks = Bargaining {
+        actors: (0..actors).map(|i| format!("actor {i}")).collect(),
+        dimensions: vec!["first".to_owned(), "second".to_owned()],
+        influence: pairs(10.0, 200.0).iter().map(|pair| pair[0]).collect(),
+        position: pairs(0.0, 100.0),
+        salience: pairs(10.0, 50.0),
+    };
+    let start = Instant::now();
+    let work = || talks.run(&BargainOptions::default()).expect("no fault");
+    let turns = work().len() - 1;
+    let before = user_seconds(start);
+    let mut times = 0;
+    while user_seconds(start) - before < 2.0 {
+        std::hint::black_box(work());
+        times += 1;
+    }
+    let seconds = (user_seconds(start) - before) / f64::from(times);
+    println!(
+        "{:<58} {:>8.2} ms  {:>10} turns",
+        format!("bargaining, {actors} actors over 2 issues"),
+        seconds * 1e3,
+        turns
+    );
+}
+
 fn main() {
     rayon::ThreadPoolBuilder::new()
         .num_threads(1)
@@ -126,4 +161,7 @@ fn main() {
     measure("base and 10 pushes", &presses, &model);
     measure("base and 1 policy", &policies[..1], &model);
     measure("base and 10 policies", &policies, &model);
+    for actors in [13, 40, 80] {
+        bargaining(actors);
+    }
 }

@@ -3,9 +3,10 @@
 //! [`run`] takes a [`LinearModel`] (point estimate, parameter draws, shocks) and some
 //! [`Lever`]s and gives an [`Ensemble`]: what happens with and without each lever, in the same
 //! draws. [`decide`] recommends one or abstains. [`estimate`] makes the model from a panel,
-//! with or without claims as priors. [`gmcr`] asks whether a threat is credible. [`world`]
-//! makes event data whose truth is known.
+//! with or without claims as priors. [`gmcr`] asks whether a threat is credible, [`bargain`]
+//! where bargaining over positions would end. [`world`] makes event data whose truth is known.
 
+pub mod bargain;
 mod decision;
 mod engine;
 mod ensemble;
