@@ -196,6 +196,10 @@ impl Command {
             }
             Command::Register(args) => (Some(&args.output), question(&args.question)),
             Command::Infer(args) => args.estimator.files(),
+            Command::Simulate(SimulateArgs {
+                what: Some(SimulateWhat::Bargain(args)),
+                ..
+            }) => (args.output.as_deref(), vec![args.table.as_path()]),
             Command::Simulate(args) => {
                 let mut inputs: Vec<&Path> = args
                     .scenario
@@ -650,6 +654,29 @@ pub enum SimulateWhat {
         #[arg(short, long, value_name = "DIR")]
         output: PathBuf,
     },
+    /// Bargaining over positions: who challenges whom, and where they end
+    ///
+    /// Reads a table of actors with their influence, and on each issue a position and a salience
+    /// from 0 to 100. The spatial model of politics (expected utility) as KTAB's SMP has it.
+    #[command(
+        after_help = "Example:\n  detente simulate bargain actors.csv -o talks.md\n\n\
+                            actors.csv:\n  Actor,Description,Influence,Tariff,Tariff salience\n  \
+                            A,Strong and far,100,10,80\n  B,Weak and near,30,40,60"
+    )]
+    Bargain(BargainArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BargainArgs {
+    /// The actors: name, description, influence, position and salience on each issue (CSV)
+    #[arg(value_name = "ACTORS.csv")]
+    pub table: PathBuf,
+    /// At most so many turns
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1000))]
+    pub turns: usize,
+    /// Where to write (.md, .json, .csv) [default: Markdown on stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

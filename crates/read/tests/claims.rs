@@ -400,9 +400,26 @@ fn the_later_op_eds_together() {
     at_least(pooled(read, &names), 0.42, 0.65, 8);
 }
 
-/// Eight op-eds that nothing was made on, read by the reader that they judge for the first time.
+/// Eight op-eds that nothing was made on, read for the first time by a reader whose claims stand by how
+/// likely they are.
 #[test]
 fn the_newest_op_eds_together() {
+    let names = [
+        "aegean_analyst",
+        "nigeria_customs_officer",
+        "trinidad_columnist",
+        "mongolia_scholar",
+        "sweida_commentator",
+        "hungary_gas_thinktank",
+        "eritrea_exile",
+        "papua_missionary",
+    ];
+    at_least(pooled(read, &names), 0.73, 0.76, 6);
+}
+
+/// Eight op-eds that taught nothing and chose no cut; rules were mended on three of them.
+#[test]
+fn the_op_eds_before_the_newest_together() {
     let names = [
         "makran_diesel",
         "kivu_weighbridge",
@@ -413,12 +430,12 @@ fn the_newest_op_eds_together() {
         "zangezur_arithmetic",
         "palouge_pipes",
     ];
-    at_least(pooled(read_all, &names), 0.68, 0.65, 6);
+    at_least(pooled(read, &names), 0.69, 0.71, 6);
 }
 
 /// Eight op-eds that taught nothing and chose cuts.
 #[test]
-fn the_op_eds_before_the_newest_together() {
+fn the_op_eds_before_those_together() {
     let names = [
         "georgia_winemaker",
         "kenya_somalia_senator",
@@ -429,7 +446,7 @@ fn the_op_eds_before_the_newest_together() {
         "iraq_iran_militia_columnist",
         "burkina_togo_radio",
     ];
-    at_least(pooled(read_all, &names), 0.69, 0.70, 6);
+    at_least(pooled(read, &names), 0.69, 0.77, 6);
 }
 
 /// Eight op-eds that chose cuts and the wording of cruxes, but taught the model nothing.

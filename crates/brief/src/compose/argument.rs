@@ -321,18 +321,21 @@ fn finding(case: &Case<'_>) -> Finding {
 
 /// What follows from the claims.
 fn worked_out(case: &Case<'_>) -> Finding {
-    let Some(lead) = case.lead_finding() else {
-        let why = if case.argument.outcome.is_none() {
-            "The reader found no state of a place that could get better or worse"
-        } else {
-            "The reader found no advice that it could turn into a lever"
+    // What is only a word of the text never leads, and where it leads nowhere that is told.
+    let without = |lever: &&LeverFinding| lever.effect.paths.is_empty();
+    let lead = case
+        .lead_finding()
+        .or(case.argument.levers.iter().find(without));
+    let (Some(outcome), Some(lead)) = (case.outcome_words(), lead) else {
+        let why = match case.argument.outcome {
+            None => "The reader found no state of a place that could get better or worse",
+            Some(_) => "The reader found no advice that it could turn into a lever",
         };
         return Finding {
             heading: why.to_owned(),
             prose: Vec::new(),
         };
     };
-    let outcome = case.outcome_words().unwrap_or_default();
     if lead.effect.paths.is_empty() {
         return Finding {
             heading: format!("The reader found no chain of claims from the advice to {outcome}"),
@@ -761,10 +764,11 @@ fn diagram(case: &Case<'_>) -> Answer<PathDiagram> {
         },
     };
     let Some(lead) = case.lead_finding() else {
-        return refused(
-            "The reader found no advice that it could tie to an outcome.".to_owned(),
-            &["m2"],
-        );
+        let why = match case.argument.levers.is_empty() {
+            true => "The reader found no advice that it could turn into a lever.",
+            false => "No chain of claims leads from the advice to the state of a place.",
+        };
+        return refused(why.to_owned(), &["m2"]);
     };
     if lead.effect.paths.is_empty() {
         return refused(

@@ -302,7 +302,10 @@ fn and_by_word(case: &Case<'_>, worked_out: Sentence) -> Sentence {
         return worked_out;
     };
     let mut refs = worked_out.refs;
-    refs.push(format!("s{}", claim.sentence));
+    let mark = format!("s{}", claim.sentence);
+    if !refs.contains(&mark) {
+        refs.push(mark);
+    }
     Sentence {
         text: format!(
             "{}; by the author’s own words it rests on sentence {}.",

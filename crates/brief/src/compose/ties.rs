@@ -128,7 +128,10 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
         let (a, b) = (members(a), members(b));
         !(a.is_empty() || b.is_empty()) && a != b
     });
-    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.2.len()));
+    // Of ties with as many claims the one that more sentences name.
+    pairs.sort_by_key(|(a, b, claims)| {
+        std::cmp::Reverse((claims.len(), sentences_with(case, a, b)))
+    });
     pairs.truncate(MOST_CHARTS);
     for (a, b) in named_together(case) {
         if pairs.len() >= FILLED {
@@ -140,6 +143,16 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
         }
     }
     measure_pairs(case, pairs)
+}
+
+/// How many sentences name both.
+fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> usize {
+    let naming = |code: &ActorCode| -> std::collections::BTreeSet<usize> {
+        let mentions = case.mentions.iter();
+        let here = mentions.filter(|m| state_or_group(m).as_ref() == Some(code));
+        here.map(|m| m.sentence).collect()
+    };
+    naming(a).intersection(&naming(b)).count()
 }
 
 /// Ties looked up for the sake of the actors alone, where the claims name fewer.

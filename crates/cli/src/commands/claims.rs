@@ -29,7 +29,7 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
         let lines = output::json_lines(&doubts.sentences)?;
         context.write(args.output.as_deref(), &lines)?;
         context.note(format!(
-            "{} of {} sentences gave no claim by a rule; {:.1} claims are expected in them. The \
+            "in {} of {} sentences no claim stands; {:.1} claims are expected beside those that stand. The \
              probabilities were learned from other op-eds and from news: they are a guide",
             doubts.unread,
             article.sentences.len(),
@@ -55,9 +55,8 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     let tentative = claims.iter().filter(|claim| claim.tentative).count();
     if tentative > 0 {
         context.note(format!(
-            "{tentative} of {} claims are tentative: a model expects them where no rule read one, and \
-             which phrases they join is a guess. They take no part in an argument or a brief until \
-             confirmed (--corrections FILE --correct ID=confirm)",
+            "{tentative} of {} claims are tentative: less likely right than not. They take no part in an \
+             argument or a brief until confirmed (--corrections FILE --correct ID=confirm)",
             claims.len()
         ));
     }

@@ -167,7 +167,7 @@ fn doubt_lists_sentences_that_may_hold_a_claim() {
     world.write(
         "op-ed.txt",
         "A march\n\nRegional cooperation is pivotal for peace in Afghanistan. The hall has nine doors. \
-         Thousands took to the streets of the capital on Friday to protest against the arrest of the mayor.\n",
+         Nobody who has lost a son to it will ever forgive the men who did this.\n",
     );
     ok(&world.run(&["claims", "op-ed.txt", "-o", "claims.jsonl"]));
     ok(&world.run(&["claims", "op-ed.txt", "--doubt", "-o", "doubt.jsonl"]));
@@ -187,12 +187,7 @@ fn doubt_lists_sentences_that_may_hold_a_claim() {
     let doubted = sentences("doubt.jsonl");
     assert_eq!(doubted.len(), 1, "{doubted:?}");
     assert!(!read.contains(&doubted[0].0));
-    assert!(
-        doubted[0].1["text"]
-            .as_str()
-            .unwrap()
-            .starts_with("Thousands")
-    );
+    assert!(doubted[0].1["text"].as_str().unwrap().starts_with("Nobody"));
     let p = doubted[0].1["probability"].as_f64().unwrap();
     assert!(p > 0.35 && p < 1.0, "{p}");
 }

@@ -84,7 +84,7 @@ fn events_bring_verdicts_and_numbers() {
     assert_eq!(verdict("C01"), "supported");
     assert_eq!(verdict("C02"), "not_testable");
     // What leads nowhere is judged all the same, and is in no model.
-    assert_eq!(verdict("C07"), "supported");
+    assert_eq!(verdict("C08"), "supported");
     let aside = bold["variables"].as_array().unwrap();
     let aside = aside
         .iter()
@@ -534,4 +534,44 @@ fn the_schema_of_a_scenario_is_published() {
     }
     let brief: Value = serde_json::from_str(&stdout(&world.run(&["schema"]))).unwrap();
     assert_eq!(brief["title"], "Brief");
+}
+
+/// A table of actors in, positions and their chances out; faults are told with line and column.
+#[test]
+fn actors_bargain_over_their_positions() {
+    let world = World::new();
+    let actors = "Actor,Description,Influence,Tariff,Tariff salience\n\
+                  A,Strong and far,100,10,80\nB,Weak and near,30,40,60\nC,Weak and far,40,90,50\n";
+    world.write("actors.csv", actors);
+    let report = world.json(&["simulate", "bargain", "actors.csv"]);
+    assert_eq!(report["settled"], true);
+    let turns = report["turns"].as_array().unwrap();
+    assert_eq!(turns[0]["positions"][2][0], 90.0);
+    assert_eq!(turns.last().unwrap()["positions"][2][0], 41.93);
+    let range = &report["central_range"][0];
+    assert!(range[0].as_f64().unwrap() <= 41.93 && range[1].as_f64().unwrap() >= 41.93);
+    let page = stdout(&world.run(&["simulate", "bargain", "actors.csv"]));
+    assert!(
+        page.contains("| C | 90.0 | 41.9 |") && page.contains("not a forecast"),
+        "{page}"
+    );
+    ok(&world.run(&["simulate", "bargain", "actors.csv", "-o", "talks.csv"]));
+    assert!(
+        world
+            .read("talks.csv")
+            .starts_with("turn,actor,issue,position,win_probability\n0,A,Tariff,10,")
+    );
+    let short = world.json(&["simulate", "bargain", "actors.csv", "--turns", "1"]);
+    assert_eq!(short["turns"].as_array().unwrap().len(), 2);
+    world.write(
+        "bad.csv",
+        &actors.replace("B,Weak and near,30", "B,Weak and near,much"),
+    );
+    let message = world.fails(&["simulate", "bargain", "bad.csv"], 1);
+    assert!(
+        message.contains("bad.csv") && message.contains("line 3"),
+        "{message}"
+    );
+    world.fails(&["simulate", "bargain", "none.csv"], 1);
+    world.fails(&["simulate", "bargain", "actors.csv", "-o", "talks.pdf"], 2);
 }

@@ -16,10 +16,14 @@ use super::rules::{Found, Polarity, Scan};
 use super::supplement;
 use super::view::View;
 use crate::actors::Mention;
+use crate::article::Article;
 use crate::syntax::Deprel;
 
 /// So many sentences on a place that was named is still meant.
 const NEAR: usize = 2;
+
+/// With fewer sentences a text is no op-ed.
+const SHORT: usize = 10;
 
 /// At most this many actors joined by "and" make claims of their own.
 const SPREAD: usize = 3;
@@ -41,6 +45,8 @@ pub(crate) struct Assembly<'a> {
     pub(super) dealings: Vec<((ActorCode, ActorCode), usize)>,
     /// Place whose state was last spoken of, by name, and in which sentence.
     last_place: Option<(ActorCode, usize)>,
+    /// Whether the text is too short for an op-ed.
+    is_short: bool,
     /// The country that the article names most.
     chief: Option<String>,
     /// State last named before this sentence.
@@ -55,7 +61,7 @@ impl<'a> Assembly<'a> {
     pub fn new(
         lexicon: &'a Lexicon,
         directory: &'a ActorDirectory,
-        text: &'a str,
+        article: &'a Article,
         mentions: &[Mention],
     ) -> Self {
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
@@ -68,7 +74,8 @@ impl<'a> Assembly<'a> {
         Assembly {
             lexicon,
             directory,
-            text,
+            text: &article.text,
+            is_short: article.sentences.len() < SHORT,
             claims: Vec::new(),
             before: None,
             thing: None,
@@ -111,7 +118,13 @@ impl<'a> Assembly<'a> {
         let expected = readings.last().map_or(0, |last| last + 1);
         readings.extend((expected..).take(self.claims.len() - first - readings.len()));
         let record = |rule: &str| self.lexicon.precision(rule);
-        supplement::weigh(&mut self.claims[first..], &readings, opinion, record);
+        supplement::weigh(
+            &mut self.claims[first..],
+            &readings,
+            opinion,
+            self.is_short,
+            record,
+        );
         self.remember(view, first);
         self.note_thing(view);
         self.note_places(view);
@@ -166,8 +179,10 @@ impl<'a> Assembly<'a> {
         read: &mut Vec<(Span, Span)>,
     ) {
         let scan = Scan::new(view, self.lexicon);
+        // What names nothing is dropped in the end, so it stands in no other's way.
         let have: Vec<_> = self.claims[first..]
             .iter()
+            .filter(|claim| claim.cause.is_some() || claim.effect.is_some())
             .map(|c| (c.kind, c.sign))
             .collect();
         let spans = read.clone();

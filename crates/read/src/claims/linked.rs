@@ -56,7 +56,7 @@ impl<'a> Linked<'a> {
             }
             let reach =
                 (from..view.len().min(from + LONGEST)).take_while(|&k| view.upos(k) != Upos::Punct);
-            for to in reach.filter(|&k| is_content(view, k)) {
+            for to in reach.filter(|&k| is_content(view, k) && !leads_on(view, k)) {
                 let words = words_at(view, opinion, from, to);
                 if !words.is_empty() {
                     let place = Place::At(from, to);
@@ -185,6 +185,12 @@ fn apart(cause: &Phrase, effect: &Phrase) -> bool {
         (Place::At(a, b), Place::At(c, d)) => b < c || d < a,
         (a, b) => a != b,
     }
+}
+
+/// "young" of "young men": no phrase ends there.
+fn leads_on(view: &View<'_>, k: usize) -> bool {
+    let noun = |k: usize| matches!(view.upos(k), Upos::Noun | Upos::Propn);
+    (noun(k) || view.upos(k) == Upos::Adj) && k + 1 < view.len() && noun(k + 1)
 }
 
 fn is_content(view: &View<'_>, k: usize) -> bool {

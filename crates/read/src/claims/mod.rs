@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         opinions: &[Opinion],
     ) -> Vec<Claim> {
         let lexicon = Lexicon::builtin();
-        let mut assembly = Assembly::new(lexicon, self.directory, &article.text, mentions);
+        let mut assembly = Assembly::new(lexicon, self.directory, article, mentions);
         let mut views: Vec<View<'_>> = article
             .sentences
             .iter()

@@ -76,10 +76,6 @@ pub(super) fn additions(
         );
     }
     wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
-    if wanted.is_empty() {
-        return;
-    }
-    let links = Linked::new(concepts, opinion);
     // "must" in a sentence that advises nothing says what is.
     let modality = |verb: usize| match modality(verb) {
         Modality::Should if opinion.advice < ADVISES => Modality::Asserted,
@@ -87,29 +83,41 @@ pub(super) fn additions(
     };
     // "Shut the crossings and the hills will fill": a command that a rule read as a condition advises nothing.
     let warns = |kind: ClaimKind| kind == ClaimKind::Conditional && view.is_verb(0);
-    let mut advised = read
+    let advised = read
         .iter()
         .any(|&(kind, _)| kind == ClaimKind::Normative || warns(kind));
-    let mut taken = spans.to_vec();
-    for (_, sign) in wanted {
-        // Of advice only the act counts; "in no circumstances ought …" turns it, and no rule read that.
-        if opinion.advice >= ADVISES && !advised && sign != Sign::Zero {
-            advised = true;
-            if let Some((at, mut act)) = act(concepts).filter(|_| !opens_with_denial(view)) {
-                // What is advised is more or less of the thing, as the sign says.
-                act.direction = if sign == Sign::Negative { -1 } else { 1 };
-                let verb = verb_of(view, at);
-                let found = found(
-                    ClaimKind::Normative,
-                    (act, None),
-                    sign,
-                    modality(verb),
-                    verb,
-                );
-                take(found);
-                continue;
+    // "In no circumstances ought …" turns what is advised, and no rule read that.
+    if opinion.advice >= ADVISES && !advised && !opens_with_denial(view) {
+        // What is advised is more or less of the thing, as the likelier sign says.
+        let [more, less, _] = opinion.claims.map(|chances| chances[0]);
+        let (sign, direction) = if less > more {
+            (Sign::Negative, -1)
+        } else {
+            (Sign::Positive, 1)
+        };
+        for (at, act) in acts(concepts) {
+            let verb = verb_of(view, at);
+            let act = Draft { direction, ..act };
+            let found = found(
+                ClaimKind::Normative,
+                (act, None),
+                sign,
+                modality(verb),
+                verb,
+            );
+            if take(found) {
+                let own = wanted.iter().position(|&(_, wanted)| wanted == sign);
+                own.map(|own| wanted.remove(own));
+                break;
             }
         }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    let links = Linked::new(concepts, opinion);
+    let mut taken = spans.to_vec();
+    for (_, sign) in wanted {
         for _ in 0..TRIED {
             let Some(pair) = links.likeliest(&taken) else {
                 break;
@@ -129,11 +137,13 @@ pub(super) fn additions(
 /// Gives each claim of one sentence its confidence, that a coder would find it there with this sign, and
 /// makes those tentative that are less likely right than not. The n-th reading of a sign is as likely as that
 /// there are n; `readings` tells which claims are of one reading ("arms Kabul and Dushanbe" is one to a coder).
-/// What the author says that the advice rests on stands, since it was asked for by itself.
+/// What the author says that the advice rests on stands, since it was asked for by itself. In a short text
+/// the record of a rule counts too.
 pub(super) fn weigh(
     claims: &mut [Claim],
     readings: &[usize],
     opinion: &Opinion,
+    is_short: bool,
     record: impl Fn(&str) -> f64,
 ) {
     let mut met: [Vec<usize>; SIGNS.len()] = Default::default();
@@ -156,6 +166,11 @@ pub(super) fn weigh(
                 1.0 / (1.0 + (-level - slope * (chance / (1.0 - chance)).ln()).exp())
             }
             None => record(&claim.rule),
+        };
+        // The model was taught on whole op-eds: of a few plain sentences it doubts too much.
+        let sure = match claim.rule == RULE || !is_short {
+            true => sure,
+            false => sure.max(record(&claim.rule)),
         };
         claim.confidence = (sure * 1000.0).round() / 1000.0;
         claim.tentative = sure < STANDS && !claim.stated_crux;
@@ -229,7 +244,7 @@ fn opens_with_denial(view: &View<'_>) -> bool {
 /// What a sentence of advice would have done, with the word that names it: the deed of its main verb, after
 /// "X would be to", "the step is for X to" that of the infinitive, after "the first thing to buy is" what is
 /// named; where none of these can be told, the sentence as its author has it.
-fn act(concepts: &Concepts<'_>) -> Option<(usize, Draft)> {
+fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
     let view = concepts.view;
     let root = view.parse.root().unwrap_or(0);
     let named = |draft: &Draft| !draft.anaphor && !draft.bare_actor && concepts.grounded(draft);
@@ -245,8 +260,7 @@ fn act(concepts: &Concepts<'_>) -> Option<(usize, Draft)> {
                     "that" | "which" | "who" | "so" | ","
                 )
             };
-            let infinitive = infinitive.filter(|&to| !(be + 1..to).any(relative));
-            match infinitive {
+            match infinitive.filter(|&to| !(be + 1..to).any(relative)) {
                 Some(to) => concepts.clause(to + 1).map(|draft| (to + 1, draft)),
                 None => concepts.of(root).map(|draft| (root, draft)),
             }
@@ -254,14 +268,16 @@ fn act(concepts: &Concepts<'_>) -> Option<(usize, Draft)> {
         None if view.is_verb(root) => concepts.clause(root).map(|draft| (root, draft)),
         None => None,
     };
-    deed.filter(|(_, draft)| named(draft)).or_else(|| {
-        let words: Vec<usize> = (usize::from(view.upos(0) == Upos::Cconj)..view.len())
-            .filter(|&k| view.upos(k) != Upos::Punct)
-            .collect();
-        let mut whole = Draft::at(Property::Other, (*words.first()?, *words.last()?));
-        whole.head = view.base(root);
-        Some((root, whole))
-    })
+    let from = usize::from(view.upos(0) == Upos::Cconj);
+    let last = (from..view.len()).rfind(|&k| view.upos(k) != Upos::Punct);
+    let whole = last.map(|last| {
+        let mut whole = Draft::at(Property::Other, (from, last));
+        // No other thing goes by this name.
+        whole.head = format!("advice {}", view.number);
+        (root, whole)
+    });
+    let deed = deed.filter(|(_, draft)| named(draft));
+    deed.into_iter().chain(whole).collect()
 }
 
 /// A claim under "if" or "unless" is conditional.

@@ -1,5 +1,6 @@
 //! `detente simulate`: a scenario's levers, on its claims and on data.
 
+mod bargain;
 mod page;
 mod world;
 
@@ -27,8 +28,10 @@ enum Form {
 }
 
 pub fn run(context: &Context, args: &SimulateArgs) -> Result<Outcome, Failure> {
-    if let Some(SimulateWhat::World { output }) = &args.what {
-        return world::run(context, output);
+    match &args.what {
+        Some(SimulateWhat::World { output }) => return world::run(context, output),
+        Some(SimulateWhat::Bargain(args)) => return bargain::run(context, args),
+        None => {}
     }
     if let Some(article) = &args.init {
         return init(context, args, article);
