@@ -336,6 +336,7 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
             Lever {
                 name: format!("{} made to depend on {}", effect.node(), cause.node()),
                 holder: effect.who.clone(),
+                presses: pressure_of(cause, effect, claims).into_iter().collect(),
                 policies: vec![Policy {
                     watch: cause.node(),
                     tie: effect.node(),
@@ -390,6 +391,29 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
         }
     }
     levers
+}
+
+/// To make one's conduct hang on another's is to press it: the pressure of a policy's holder on its target,
+/// where a claim says what such pressure does.
+fn pressure_of(watch: &Concept, tie: &Concept, claims: &[Claim]) -> Option<Press> {
+    // A tie keeps the orientation of its first mention: whoever is watched is the target.
+    let (holder, target) = match (&tie.who, &tie.toward, &watch.who) {
+        (Some(a), Some(b), Some(watched)) if a == watched => (b, a),
+        (Some(a), Some(b), _) => (a, b),
+        (Some(a), None, Some(watched)) if a != watched => (a, watched),
+        _ => return None,
+    };
+    let pressure = |concept: &&Concept| {
+        concept.property == Property::Pressure
+            && concept.who.as_ref() == Some(holder)
+            && concept.toward.as_ref() == Some(target)
+    };
+    let drawn = claims.iter().filter(|claim| draws_link(claim));
+    let node = drawn
+        .filter_map(|claim| claim.cause.as_ref())
+        .find(pressure)?
+        .node();
+    Some(Press { node, sign: 1 })
 }
 
 /// The outcome that a text is about: of the states of a place to which its advice leads (stability
@@ -493,6 +517,8 @@ fn most_spoken_of(
             .iter()
             .filter(|claim| draws_link(claim))
             .filter_map(|claim| claim.effect.as_ref())
+            // A part of it that the author's words tell apart ("treasury") is no state of a place.
+            .filter(|effect| effect.head.is_empty())
             .filter(|effect| effect.property == property && counts(effect));
         for effect in ends {
             let node = effect.node();

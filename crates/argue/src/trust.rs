@@ -1,6 +1,6 @@
 //! How far a way from lever to outcome is wholly read right: a product over its arrows.
 //!
-//! A claim's confidence is its rule's measured precision. Ten mentions in one document are one
+//! A claim's confidence is how likely it was read right in sentence and sign, its ends left aside. Ten mentions in one document are one
 //! testimony, so the surest of them counts and the others add nothing; mentions in different
 //! documents are apart, so an arrow is wrong only if all of them are:
 //! trust = 1 − ∏ over documents (1 − surest claim). Links by definition, given ones and the

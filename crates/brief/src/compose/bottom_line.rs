@@ -514,13 +514,21 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             format!("and no path left without claim {crux}")
         })
     });
+    // The logic is that of the claims as they were read.
+    let surest = lead.trust.iter().map(|way| way.all_right);
+    let read = match surest.reduce(f64::max) {
+        Some(sure) if sure < 0.995 => {
+            format!(" A way is read right throughout with probability {sure:.2} at best.")
+        }
+        _ => String::new(),
+    };
     let text = match (&share.p, lead.effect.entailed) {
         (Some(_), true) => format!(
-            "All {} draws of the arrows’ sizes agree, so this is logic, not evidence.",
+            "All {} draws of the arrows’ sizes agree, so this is logic, not evidence.{read}",
             words::thousands(share.draws as u64)
         ),
         (Some(_), false) => format!(
-            "Share of {} draws of the arrows’ sizes; logic, not evidence.",
+            "Share of {} draws of the arrows’ sizes; logic, not evidence.{read}",
             words::thousands(share.draws as u64)
         ),
         (None, _) if lead.effect.paths.is_empty() => {

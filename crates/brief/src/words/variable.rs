@@ -23,6 +23,7 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
     match concept.property {
         // What many things have, and no actor to tell which.
         _ if !concept.head.is_empty() && who.is_none() && toward.is_none() => own_words(concept),
+        Property::Economy if !concept.head.is_empty() => own_words(concept),
         Property::Cooperation => pair("cooperation", who, toward),
         Property::Hostility => pair("hostility", who, toward),
         Property::Settlement => match (who, toward) {

@@ -167,7 +167,8 @@ fn doubt_lists_sentences_that_may_hold_a_claim() {
     world.write(
         "op-ed.txt",
         "A march\n\nRegional cooperation is pivotal for peace in Afghanistan. The hall has nine doors. \
-         Nobody who has lost a son to it will ever forgive the men who did this.\n",
+         They paid for it with their sons. Nobody who has lost a son to it will ever forgive the men who did \
+         this. Small wonder that the shops are empty. It bred only this.\n",
     );
     ok(&world.run(&["claims", "op-ed.txt", "-o", "claims.jsonl"]));
     ok(&world.run(&["claims", "op-ed.txt", "--doubt", "-o", "doubt.jsonl"]));
@@ -185,7 +186,7 @@ fn doubt_lists_sentences_that_may_hold_a_claim() {
         .map(|s| s.0)
         .collect();
     let doubted = sentences("doubt.jsonl");
-    assert_eq!(doubted.len(), 1, "{doubted:?}");
+    assert!((1..=3).contains(&doubted.len()), "{doubted:?}");
     assert!(!read.contains(&doubted[0].0));
     assert!(doubted[0].1["text"].as_str().unwrap().starts_with("Nobody"));
     let p = doubted[0].1["probability"].as_f64().unwrap();

@@ -11,7 +11,7 @@ use detente_vocab::{
 use super::concept::{Concepts, Draft};
 use super::learned::Opinion;
 use super::lexicon::Lexicon;
-use super::phrase::{head_of, is_anyones, whole_phrase};
+use super::phrase::{head_of, is_anyones, is_whole_economy, whole_phrase};
 use super::rules::{Found, Polarity, Scan};
 use super::supplement;
 use super::view::View;
@@ -395,7 +395,7 @@ impl<'a> Assembly<'a> {
 
     /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
     pub(super) fn completed(&self, mut concept: Concept) -> Concept {
-        if concept.property == Property::Other
+        if matches!(concept.property, Property::Other | Property::Economy)
             || (concept.who.is_some() && concept.toward.is_some())
         {
             return concept;
@@ -422,9 +422,10 @@ impl<'a> Assembly<'a> {
     pub(super) fn named(&mut self, view: &View<'_>, concept: Concept) -> Concept {
         let mut concept = self.oriented(concept);
         let alone = concept.who.is_none() && concept.toward.is_none();
-        if alone
-            && is_anyones(concept.property)
+        let apart = alone && is_anyones(concept.property);
+        if (apart || concept.property == Property::Economy)
             && let Some(head) = concept.span.and_then(|span| head_of(view, span))
+            && (apart || !is_whole_economy(&head))
         {
             concept.head = head;
         }

@@ -44,13 +44,13 @@ impl Reader<'_> {
     /// use detente_read::claims::Reader;
     /// use detente_vocab::ActorDirectory;
     ///
-    /// let text = "A march\n\nThe hall has nine doors and two gates. Nobody who has lost a son to it will \
-    ///             ever forgive the men who did this.";
+    /// let text = "A march\n\nThe hall has nine doors and two gates. Thousands took to the streets of \
+    ///             the capital on Friday to protest against the arrest of the mayor.";
     /// let article = Article::parse("-", text).unwrap();
     /// let directory = ActorDirectory::builtin();
     /// let doubts = Reader::new(&directory).doubt(&article, &[]);
     /// assert_eq!(doubts.sentences.len(), 1);
-    /// assert!(doubts.sentences[0].text.starts_with("Nobody"));
+    /// assert!(doubts.sentences[0].text.starts_with("Thousands"));
     /// assert!(doubts.expected_missed >= doubts.sentences[0].probability);
     /// ```
     pub fn doubt(&self, article: &Article, claims: &[Claim]) -> Doubts {

@@ -141,9 +141,15 @@ impl<'a> Linked<'a> {
     fn is_taken(&self, cause: &Phrase, effect: &Phrase, taken: &[(Span, Span)]) -> bool {
         let meets = |phrase: Option<Span>, span: Span| phrase.is_none_or(|p| p.overlaps(span));
         let (a, b) = (self.span(cause), self.span(effect));
-        taken
-            .iter()
-            .any(|&(x, y)| (meets(a, x) && meets(b, y)) || (meets(a, y) && meets(b, x)))
+        // Both within one end ("corridor" and "Armenian control" of "a corridor under Armenian control").
+        let within = |span: Span| {
+            let inside =
+                |p: Option<Span>| p.is_some_and(|p| span.start <= p.start && p.end <= span.end);
+            inside(a) && inside(b)
+        };
+        taken.iter().any(|&(x, y)| {
+            (meets(a, x) && meets(b, y)) || (meets(a, y) && meets(b, x)) || within(x) || within(y)
+        })
     }
 
     /// A phrase as a variable: that of the word on which the others hang, where it speaks of more of

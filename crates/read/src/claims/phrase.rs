@@ -91,8 +91,8 @@ fn hangs_on(view: &View<'_>, word: usize, from: usize, to: usize) -> bool {
     }
 }
 
-/// What many things have: an economy, aid, an interest. Without an actor such a property says nothing
-/// of which, and two mentions of it are not one variable.
+/// What many things have: an economy, aid, an interest, pressure. Without an actor such a property says
+/// nothing of which, and two mentions of it are not one variable.
 pub(super) fn is_anyones(property: Property) -> bool {
     matches!(
         property,
@@ -104,6 +104,34 @@ pub(super) fn is_anyones(property: Property) -> bool {
             | Property::Influence
             | Property::Trust
             | Property::Cooperation
+            | Property::Pressure
+            | Property::Backing
+            | Property::Threat
+    )
+}
+
+/// Whether a word of an economy speaks of all of it. A road and a trade in drugs are parts of one, and not the
+/// same thing, whoever has them.
+pub(super) fn is_whole_economy(head: &str) -> bool {
+    let last = head.rsplit(' ').next().unwrap_or_default();
+    matches!(
+        last,
+        "economy"
+            | "growth"
+            | "prosperity"
+            | "development"
+            | "recession"
+            | "stagnation"
+            | "crisis"
+            | "collapse"
+            | "downturn"
+            | "slump"
+            | "poverty"
+            | "unemployment"
+            | "prosper"
+            | "boom"
+            | "flourish"
+            | "thrive"
     )
 }
 

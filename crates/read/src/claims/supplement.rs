@@ -7,7 +7,7 @@
 //! Whether a claim stands or is tentative is a matter of how likely it is right, and not of who read it
 //! ([`weigh`]): tentative ones take no part in an argument until confirmed.
 
-use detente_vocab::{Claim, ClaimKind, Modality, Property, Sign, Span};
+use detente_vocab::{Claim, ClaimKind, Concept, Direction, Modality, Property, Sign, Span};
 
 use super::concept::{Concepts, Draft};
 use super::learned::Opinion;
@@ -43,6 +43,19 @@ const STANDS: f64 = 0.5;
 /// The signs in the order of [`Opinion::claims`].
 pub(super) const SIGNS: [Sign; 3] = [Sign::Positive, Sign::Negative, Sign::Zero];
 
+/// The sign of a claim between the words of its ends, which may speak of less.
+fn between_words(claim: &Claim) -> Sign {
+    let less = |end: &Option<Concept>| {
+        end.as_ref()
+            .is_some_and(|concept| concept.direction == Direction::Down)
+    };
+    match (less(&claim.cause) != less(&claim.effect), claim.sign) {
+        (true, Sign::Positive) => Sign::Negative,
+        (true, Sign::Negative) => Sign::Positive,
+        (_, sign) => sign,
+    }
+}
+
 /// Phrases that are tried for one claim: the likeliest may stand for one variable, or for none.
 const TRIED: usize = 5;
 
@@ -67,25 +80,20 @@ pub(super) fn additions(
     let mut wanted: Vec<(f64, Sign)> = Vec::new();
     for (sign, chances) in SIGNS.into_iter().zip(opinion.claims) {
         let have = read.iter().filter(|(_, s)| *s == sign).count();
-        wanted.extend(
-            chances
-                .iter()
-                .skip(have)
-                .filter(|p| **p >= ADDED)
-                .map(|&p| (p, sign)),
-        );
+        let more = chances.iter().skip(have).filter(|p| **p >= ADDED);
+        wanted.extend(more.map(|&p| (p, sign)));
     }
     wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
-    // "must" in a sentence that advises nothing says what is.
-    let modality = |verb: usize| match modality(verb) {
-        Modality::Should if opinion.advice < ADVISES => Modality::Asserted,
+    // Only the act is advised: what "should" brings about, or is, is said.
+    let said = |verb: usize| match modality(verb) {
+        Modality::Should => Modality::Asserted,
         other => other,
     };
     // "Shut the crossings and the hills will fill": a command that a rule read as a condition advises nothing.
     let warns = |kind: ClaimKind| kind == ClaimKind::Conditional && view.is_verb(0);
     let advised = read
         .iter()
-        .any(|&(kind, _)| kind == ClaimKind::Normative || warns(kind));
+        .any(|&(kind, _)| matches!(kind, ClaimKind::Normative | ClaimKind::Policy) || warns(kind));
     // "In no circumstances ought …" turns what is advised, and no rule read that.
     if opinion.advice >= ADVISES && !advised && !opens_with_denial(view) {
         // What is advised is more or less of the thing, as the likelier sign says.
@@ -126,7 +134,7 @@ pub(super) fn additions(
             taken.push((place(&pair.cause), place(&pair.effect)));
             let verb = verb_of(view, pair.at);
             let drafts = (pair.cause, Some(pair.effect));
-            let found = found(kind(view), drafts, sign, modality(verb), verb);
+            let found = found(kind(view), drafts, sign, said(verb), verb);
             if take(found) {
                 break;
             }
@@ -146,19 +154,30 @@ pub(super) fn weigh(
     is_short: bool,
     record: impl Fn(&str) -> f64,
 ) {
-    let mut met: [Vec<usize>; SIGNS.len()] = Default::default();
+    let mut met = [0; SIGNS.len()];
+    // Of the reading before: which one, its sign, and the chance that it was given.
+    let mut known: Option<(usize, Sign, Option<f64>)> = None;
     for (claim, reading) in claims.iter_mut().zip(readings) {
-        let at = SIGNS.iter().position(|sign| *sign == claim.sign);
         let ours = claim.rule != RULE && is_against(claim.kind, claim.sign);
-        let sure = match at.filter(|_| is_coded(claim.kind) && !ours) {
-            Some(at) => {
-                if !met[at].contains(reading) {
-                    met[at].push(*reading);
-                }
-                let chances = &opinion.claims[at];
-                let chance = chances.get(met[at].len() - 1).copied().unwrap_or_default();
+        let place = |sign: Sign| SIGNS.iter().position(|s| *s == sign);
+        let chance = match known {
+            Some((before, sign, chance)) if before == *reading && sign == claim.sign => chance,
+            _ => place(claim.sign).map(|at| {
+                let likely =
+                    |at: usize, n: usize| opinion.claims[at].get(n).copied().unwrap_or_default();
+                let own = likely(at, met[at]);
+                met[at] += 1;
+                // "Reduces suspicion" is less of that to a coder, and more trust to us.
+                let other = place(between_words(claim)).filter(|other| *other != at);
+                other.map_or(own, |other| own.max(likely(other, met[other])))
+            }),
+        };
+        known = Some((*reading, claim.sign, chance));
+        let sure = match chance.filter(|_| is_coded(claim.kind) && !ours) {
+            Some(chance) => {
                 let chance = match claim.kind {
                     ClaimKind::Normative => opinion.advice,
+                    ClaimKind::Policy => chance.max(opinion.advice),
                     _ => chance,
                 };
                 let chance = chance.clamp(0.003, 0.997);
@@ -273,7 +292,7 @@ fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
     let whole = last.map(|last| {
         let mut whole = Draft::at(Property::Other, (from, last));
         // No other thing goes by this name.
-        whole.head = format!("advice {}", view.number);
+        whole.head = view.lower[from..=last].join(" ");
         (root, whole)
     });
     let deed = deed.filter(|(_, draft)| named(draft));

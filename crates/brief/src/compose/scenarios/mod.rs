@@ -234,11 +234,17 @@ pub fn section(case: &Case<'_>) -> ScenarioSection {
             prose: scenarios.notes.clone(),
         },
         caption: format!(
-            "P({} {}). CLAIMS: the article’s arrows alone. DATA: events alone, no claim used. BLEND: claims as prior. DATA and BLEND: {} futures each, every lever made equally unusual, Monte Carlo error at most 1.1 points.",
+            "P({} {}). CLAIMS: the article’s arrows alone. {}",
             case.outcome_words()
                 .unwrap_or_else(|| "the outcome".to_owned()),
             case.improves(),
-            words::thousands(DRAWS as u64)
+            match ran {
+                0 => "DATA (events alone) and BLEND (claims as prior) were not run.".to_owned(),
+                _ => format!(
+                    "DATA: events alone, no claim used. BLEND: claims as prior. DATA and BLEND: {} futures each, every lever made equally unusual, Monte Carlo error at most 1.1 points.",
+                    words::thousands(DRAWS as u64)
+                ),
+            }
         ),
         rows: scenarios.rows.clone(),
         data_refused: scenarios.refused.clone(),

@@ -276,7 +276,12 @@ fn object<T: for<'a> Deserialize<'a>>(
     help: &str,
 ) -> Result<T, Failure> {
     serde_json::from_str(line).map_err(|error| {
-        Failure::data(format!("line {number}, column {}: {error}", error.column())).with_help(help)
+        // The message without its own place, which knows no line of the file.
+        let told = error.to_string();
+        let told = told
+            .rsplit_once(" at line ")
+            .map_or(told.as_str(), |(told, _)| told);
+        Failure::data(format!("line {number}, column {}: {told}", error.column())).with_help(help)
     })
 }
 
