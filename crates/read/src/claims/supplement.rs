@@ -207,6 +207,7 @@ fn is_coded(kind: ClaimKind) -> bool {
     !matches!(
         kind,
         ClaimKind::Perception
+            | ClaimKind::Hedging
             | ClaimKind::Classification
             | ClaimKind::Capacity
             | ClaimKind::Comparative

@@ -193,13 +193,12 @@ fn claims_stand_by_how_likely_they_are() {
         assert_eq!(claim.tentative, !stands, "{claim:?}");
         assert_eq!(claim.id.starts_with('T'), claim.tentative);
     }
-    for tentative in [true, false] {
-        for learned in [true, false] {
-            let of = |c: &&detente_vocab::Claim| {
-                c.tentative == tentative && (c.rule == "learned") == learned
-            };
-            assert!(claims.iter().any(|c| of(&c)), "{tentative} {learned}");
-        }
+    // Whether a rule that read one is doubted in this text is left open.
+    for (tentative, learned) in [(true, true), (false, true), (false, false)] {
+        let of = |c: &&detente_vocab::Claim| {
+            c.tentative == tentative && (c.rule == "learned") == learned
+        };
+        assert!(claims.iter().any(|c| of(&c)), "{tentative} {learned}");
     }
 }
 
