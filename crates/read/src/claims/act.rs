@@ -116,8 +116,26 @@ impl Concepts<'_> {
         if matches!(act.base.as_str(), "depend" | "rely") {
             std::mem::swap(&mut draft.who, &mut draft.toward);
         }
+        if self.is_done_less(verb) {
+            draft.direction = -draft.direction;
+        }
         draft.property = verb_property(&draft, &act.base);
         draft
+    }
+
+    /// "rely less on Moscow", "trade far less with China"; "no less" and "less than" compare.
+    fn is_done_less(&self, verb: usize) -> bool {
+        let v = self.view;
+        let less = (verb + 1..v.len().min(verb + 4)).find(|&k| v.lower[k] == "less");
+        less.is_some_and(|k| {
+            let between = (verb + 1..k).all(|b| v.upos(b) == Upos::Adv && v.lower[b] != "no");
+            let next = v.lower.get(k + 1).map(String::as_str);
+            between
+                && matches!(
+                    next,
+                    Some("on" | "upon" | "with" | "from" | "in" | "," | ".")
+                )
+        })
     }
 
     /// "feed the militia", "pay for the raids": backing.

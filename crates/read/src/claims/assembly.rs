@@ -43,6 +43,8 @@ pub(crate) struct Assembly<'a> {
     ties: BTreeMap<(Property, ActorCode, ActorCode), (ActorCode, ActorCode)>,
     /// Pairs of states said to deal with each other, how often, in the order of the text.
     pub(super) dealings: Vec<((ActorCode, ActorCode), usize)>,
+    /// The two sides of the border last spoken of.
+    pub(super) border: Option<(ActorCode, ActorCode)>,
     /// Place whose state was last spoken of, by name, and in which sentence.
     last_place: Option<(ActorCode, usize)>,
     /// Whether the text is too short for an op-ed.
@@ -82,6 +84,7 @@ impl<'a> Assembly<'a> {
             known: Vec::new(),
             ties: BTreeMap::new(),
             dealings: Vec::new(),
+            border: None,
             last_place: None,
             chief: chief.map(|(country, _)| (*country).to_owned()),
             last_state: None,
@@ -187,11 +190,15 @@ impl<'a> Assembly<'a> {
             .collect();
         let spans = read.clone();
         let modality = |k| scan.modality(k);
-        supplement::additions(&scan.concepts, opinion, &have, &spans, modality, |found| {
+        let take = |found, doubted| {
             let from = self.claims.len();
             self.take_one(view, &found, seen, read);
+            for claim in &mut self.claims[from..] {
+                claim.tentative = doubted; // Weighed as such below.
+            }
             self.claims.len() > from
-        });
+        };
+        supplement::additions(&scan.concepts, opinion, &have, &spans, modality, take);
     }
 
     /// Numbers the claims; tentative ones by themselves, so that they move no other number.
@@ -245,6 +252,7 @@ impl<'a> Assembly<'a> {
         if super::concept::is_of_place(concept.property)
             && let Some(who) = &concept.who
             && !who.is_armed_group()
+            && (who.country().is_some() || who.as_str() == ActorCode::REGION)
             && named(who)
         {
             self.last_place = Some((who.clone(), view.number));
@@ -352,6 +360,9 @@ impl<'a> Assembly<'a> {
                     concept
                 };
                 let concept = self.settled(view, &draft, concept, other)?;
+                if let (true, Some(a), Some(b)) = (draft.border, &concept.who, &concept.toward) {
+                    self.border = Some((a.clone(), b.clone()));
+                }
                 let concept = between_states(concept);
                 Some(self.named(view, concept))
             })

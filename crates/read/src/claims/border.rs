@@ -20,7 +20,7 @@ impl Concepts<'_> {
     }
 
     /// +1 for words of opening, −1 for words of closing.
-    fn openness(&self, i: usize) -> Option<i8> {
+    pub(super) fn openness(&self, i: usize) -> Option<i8> {
         let v = self.view;
         let forms = [v.lower[i].clone(), v.base(i), v.verb_base(i)];
         let is = |list| forms.iter().any(|form| self.lexicon.is(list, form));
@@ -39,6 +39,13 @@ impl Concepts<'_> {
         draft.border = true;
         self.fill(&mut draft, noun, "border");
         draft
+    }
+
+    /// A border by name that something opens or shuts.
+    pub(super) fn border_of(&self, noun: usize, sign: i8) -> Option<Draft> {
+        let span = self.view.phrase(noun);
+        self.is_border(noun)
+            .then(|| self.border_draft(noun, sign, span))
     }
 
     /// An open or closed border, its opening or closing, what crosses it.

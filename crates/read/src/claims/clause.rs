@@ -59,6 +59,7 @@ impl Concepts<'_> {
             .or_else(|| self.going(verb, &base, &actors, depth))
             .or_else(|| self.having(verb, &base, &actors, depth))
             .or_else(|| self.refusal(verb, &base, &actors))
+            .or_else(|| self.deed(verb, &base, &actors, depth))
             .or_else(|| self.becoming(verb, &base, subject, depth));
         if phrased.is_some() || depth == 0 {
             return phrased;

@@ -11,6 +11,11 @@ use crate::actors::Mention;
 /// How many sentences back "the militants" may take up a named group.
 const GROUP_REACH: usize = 10;
 
+/// A state or a body of one; a bloc has no neighbour and no border.
+fn is_state(code: &ActorCode) -> bool {
+    code.country().is_some() && !code.is_armed_group()
+}
+
 impl Assembly<'_> {
     /// Names the actors of words that only the article can tell.
     pub fn address(&mut self, view: &mut View<'_>, mentions: &[Mention]) {
@@ -185,7 +190,8 @@ impl Assembly<'_> {
         let mut best: Option<(&(ActorCode, ActorCode), usize)> = None;
         for (pair, count) in &self.dealings {
             let holds = |code: &ActorCode| *code == pair.0 || *code == pair.1;
-            let fits = with.iter().all(holds) && !without.iter().any(holds);
+            let states = is_state(&pair.0) && is_state(&pair.1);
+            let fits = states && with.iter().all(holds) && !without.iter().any(holds);
             if fits && best.is_none_or(|(_, most)| *count > most) {
                 best = Some((pair, *count));
             }
@@ -322,8 +328,19 @@ impl Assembly<'_> {
             _ => (Vec::new(), Vec::new()),
         };
         let hinted: Vec<ActorCode> = own.iter().chain(&near).cloned().collect();
-        let pair = self
-            .pair(&hinted, &far)
+        let sides = |pair: &(ActorCode, ActorCode)| {
+            own.iter().all(|code| *code == pair.0 || *code == pair.1)
+        };
+        // The two that this sentence names, else the border spoken of before, else the tie.
+        let named = match hinted.as_slice() {
+            [a, b] if a != b && [a, b].iter().all(|code| is_state(code)) => {
+                Some((a.clone(), b.clone()))
+            }
+            _ => None,
+        };
+        let pair = named
+            .or_else(|| self.border.clone().filter(sides))
+            .or_else(|| self.pair(&hinted, &far))
             .or_else(|| self.pair(&own, &far))
             .or_else(|| self.pair(&own, &[]));
         if let Some((a, b)) = pair {

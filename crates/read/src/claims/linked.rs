@@ -36,6 +36,8 @@ pub(super) struct Pair {
     pub effect: Draft,
     /// A word of the clause that holds them.
     pub at: usize,
+    /// P(more of the cause brings more of the effect), by their words.
+    pub positive: f64,
 }
 
 /// The phrases of a sentence.
@@ -57,6 +59,9 @@ impl<'a> Linked<'a> {
             let reach =
                 (from..view.len().min(from + LONGEST)).take_while(|&k| view.upos(k) != Upos::Punct);
             for to in reach.filter(|&k| is_content(view, k) && !leads_on(view, k)) {
+                if cuts_a_clause(view, from, to) {
+                    continue;
+                }
                 let words = words_at(view, opinion, from, to);
                 if !words.is_empty() {
                     let place = Place::At(from, to);
@@ -106,6 +111,7 @@ impl<'a> Linked<'a> {
             cause: self.draft(cause),
             effect: self.draft(effect),
             at,
+            positive: self.opinion.positive(&cause.words, &effect.words),
         })
     }
 
@@ -197,6 +203,16 @@ fn apart(cause: &Phrase, effect: &Phrase) -> bool {
 fn leads_on(view: &View<'_>, k: usize) -> bool {
     let noun = |k: usize| matches!(view.upos(k), Upos::Noun | Upos::Propn);
     (noun(k) || view.upos(k) == Upos::Adj) && k + 1 < view.len() && noun(k + 1)
+}
+
+/// "Turkey deepens the quarrel" of "a closed border with Turkey deepens the quarrel": a clause without its
+/// subject, and more before its verb.
+fn cuts_a_clause(view: &View<'_>, from: usize, to: usize) -> bool {
+    let cut = |k: usize| {
+        let outside = |s: usize| s < from;
+        view.is_verb(k) && view.is_finite(k) && view.subject(k).is_some_and(outside)
+    };
+    !view.is_verb(from) && (from + 1..=to).any(cut)
 }
 
 fn is_content(view: &View<'_>, k: usize) -> bool {

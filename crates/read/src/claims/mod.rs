@@ -21,6 +21,7 @@ mod clause;
 mod concept;
 mod context;
 mod control;
+mod deed;
 mod degree;
 mod doubt;
 mod ground;

@@ -11,7 +11,7 @@ use detente_vocab::{Claim, ClaimKind, Concept, Direction, Modality, Property, Si
 
 use super::concept::{Concepts, Draft};
 use super::learned::Opinion;
-use super::linked::Linked;
+use super::linked::{Linked, Pair};
 use super::rules::{Found, Polarity};
 use super::view::View;
 use crate::syntax::{Deprel, Upos};
@@ -37,6 +37,10 @@ pub(super) const RULE: &str = "learned";
 const RULES: (f64, f64) = (0.77, 0.48);
 const EXPECTED: (f64, f64) = (-0.10, 0.68);
 
+/// A claim is so much less likely where its two phrases speak for the other sign: of 35 claims with the same sign a
+/// reader who knew nothing of it found 25 right, of ten with the other none.
+const CONTRADICTED: f64 = 0.3;
+
 /// Less likely claims are tentative.
 const STANDS: f64 = 0.5;
 
@@ -57,17 +61,18 @@ fn between_words(claim: &Claim) -> Sign {
 }
 
 /// Phrases that are tried for one claim: the likeliest may stand for one variable, or for none.
-const TRIED: usize = 5;
+const TRIED: usize = 3;
 
 /// The claims to add to a sentence whose rules gave claims of the signs `read`, between phrases at
-/// `spans`. Each goes to `take`, which says whether it is a claim that the article lacks.
+/// `spans`. Each goes to `take`, with whether its phrases contradict its sign, which says whether it is a claim that
+/// the article lacks.
 pub(super) fn additions(
     concepts: &Concepts<'_>,
     opinion: &Opinion,
     read: &[(ClaimKind, Sign)],
     spans: &[(Span, Span)],
     modality: impl Fn(usize) -> Modality,
-    mut take: impl FnMut(Found) -> bool,
+    mut take: impl FnMut(Found, bool) -> bool,
 ) {
     let view = concepts.view;
     if !view.is_readable() || view.number == 0 {
@@ -113,7 +118,7 @@ pub(super) fn additions(
                 modality(verb),
                 verb,
             );
-            if take(found) {
+            if take(found, false) {
                 let own = wanted.iter().position(|&(_, wanted)| wanted == sign);
                 own.map(|own| wanted.remove(own));
                 break;
@@ -125,20 +130,40 @@ pub(super) fn additions(
     }
     let links = Linked::new(concepts, opinion);
     let mut taken = spans.to_vec();
-    for (_, sign) in wanted {
-        for _ in 0..TRIED {
-            let Some(pair) = links.likeliest(&taken) else {
-                break;
-            };
-            let place = |draft: &Draft| view.place(draft.from, draft.to);
-            taken.push((place(&pair.cause), place(&pair.effect)));
-            let verb = verb_of(view, pair.at);
-            let drafts = (pair.cause, Some(pair.effect));
-            let found = found(kind(view), drafts, sign, said(verb), verb);
-            if take(found) {
-                break;
-            }
+    let mut wanted: Vec<Sign> = wanted.into_iter().map(|(_, sign)| sign).collect();
+    let mut doubted: Vec<Pair> = Vec::new();
+    let mut tries = TRIED + wanted.len();
+    while !wanted.is_empty() && tries > 0 {
+        tries -= 1;
+        let Some(pair) = links.likeliest(&taken) else {
+            break;
+        };
+        let place = |draft: &Draft| view.place(draft.from, draft.to);
+        taken.push((place(&pair.cause), place(&pair.effect)));
+        // The likeliest wanted sign that the two phrases bear out; "no effect" is not asked of them.
+        let own = if pair.positive >= 0.5 {
+            Sign::Positive
+        } else {
+            Sign::Negative
+        };
+        let fits = |sign: &Sign| *sign == Sign::Zero || own == *sign;
+        let Some(at) = wanted.iter().position(fits) else {
+            doubted.push(pair);
+            continue;
+        };
+        let verb = verb_of(view, pair.at);
+        let drafts = (pair.cause, Some(pair.effect));
+        if take(
+            found(kind(view), drafts, wanted[at], said(verb), verb),
+            false,
+        ) {
+            wanted.remove(at);
         }
+    }
+    for (sign, pair) in wanted.into_iter().zip(doubted) {
+        let verb = verb_of(view, pair.at);
+        let drafts = (pair.cause, Some(pair.effect));
+        take(found(kind(view), drafts, sign, said(verb), verb), true);
     }
 }
 
@@ -190,6 +215,11 @@ pub(super) fn weigh(
         let sure = match claim.rule == RULE || !is_short {
             true => sure,
             false => sure.max(record(&claim.rule)),
+        };
+        let sure = if claim.tentative {
+            sure * CONTRADICTED
+        } else {
+            sure
         };
         claim.confidence = (sure * 1000.0).round() / 1000.0;
         claim.tentative = sure < STANDS && !claim.stated_crux;

@@ -24,7 +24,8 @@ const MEANS: &str = "/MatMul_16_output_0";
 
 /// What the model says of a row.
 pub(super) struct Row {
-    /// For each part the mean over its pieces of what the last layer holds.
+    /// For each part the mean over its pieces of what the last layer holds, and after them, where it was
+    /// asked for, the same of each piece.
     pub means: NdTensor<f32, 2>,
     /// Probabilities of the yes-or-no questions, for each part.
     pub labels: Vec<[f32; LABELS]>,
@@ -57,8 +58,8 @@ pub(super) enum ModelError {
     #[error("the vocabulary has no `{0}`")]
     Vocabulary(&'static str),
     /// The weights of one more question are no numbers, or not as many as the model needs.
-    #[error("the weights of the crux are no list of numbers")]
-    Crux,
+    #[error("the weights of the {0} are no list of numbers")]
+    Question(&'static str),
 }
 
 /// A piece of a word: its number and the byte of the text at which its word begins.
@@ -113,8 +114,8 @@ impl Encoder {
     /// Runs one row of parts, each closed by a mark of its own; of the parts in `judged`, or of the
     /// row as a whole where there are none, the model answers its questions.
     ///
-    /// The pieces of the parts together must not be more than [`Encoder::room`] leaves.
-    pub fn row(&self, parts: &[&[Piece]], judged: std::ops::Range<usize>) -> Row {
+    /// `each` asks for the means of single pieces too. The pieces of the parts together must not be more than [`Encoder::room`] leaves.
+    pub fn row(&self, parts: &[&[Piece]], judged: std::ops::Range<usize>, each: bool) -> Row {
         // A vocabulary of thousands of pieces is far from the end of i32.
         let mut ids = vec![self.start as i32];
         let mut places = vec![None];
@@ -133,6 +134,10 @@ impl Encoder {
         let mut pooled = ranges[judged].to_vec();
         if pooled.is_empty() {
             pooled.push(0..length);
+        }
+        let parts = pooled.len();
+        if each {
+            pooled.extend((0..length).map(|i| i..i + 1));
         }
         let mut pool = NdTensor::<f32, 2>::zeros([pooled.len(), length]);
         for (k, range) in pooled.iter().enumerate() {
@@ -156,7 +161,7 @@ impl Encoder {
         let labels: NdTensor<f32, 2> = labels.try_into().expect("labels are a matrix");
         let links: NdTensor<f32, 2> = links.try_into().expect("links are a matrix");
         let means: NdTensor<f32, 2> = means.try_into().expect("means are a matrix");
-        let labels = (0..pooled.len())
+        let labels = (0..parts)
             .map(|k| std::array::from_fn(|i| labels[[k, i]]))
             .collect();
         Row {

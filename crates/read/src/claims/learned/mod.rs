@@ -15,17 +15,26 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::article::Article;
-use encoder::{Encoder, ModelError, Piece};
+use encoder::{Encoder, ModelError, Piece, Row};
 
 const WEIGHTS: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
 const VOCABULARY: &str = include_str!("../../../../../lexicon/claims/vocabulary.txt");
 const CRUX: &str = include_str!("../../../../../lexicon/claims/crux.txt");
+const SIGNS: &str = include_str!("../../../../../lexicon/claims/signs.txt");
+
+/// Of the form that gives two phrases their sign, as in training.
+const RANK: usize = 16;
+
+/// What a word says of the sign, as cause or as effect.
+type Leaning = [f32; RANK];
 
 /// The learned model: probabilities of what a text says.
 pub struct Learned {
     encoder: Encoder,
     /// What is added, and then the weight of each figure of a part's mean.
     crux: Vec<f32>,
+    /// What is added, and then the weight of each figure of a piece, by sides: those of the cause first.
+    signs: Vec<Vec<f32>>,
 }
 
 /// What the model expects a careful coder to find in one sentence of an op-ed.
@@ -43,6 +52,8 @@ pub(crate) struct Opinion {
     pub words: Vec<Word>,
     /// For each two words, by rows: P(the first names a cause of what the second names).
     pub linked: Vec<f32>,
+    /// What each word says of the sign, as a cause and as an effect.
+    leaning: Vec<[Leaning; 2]>,
 }
 
 /// Where a word stands.
@@ -59,6 +70,18 @@ impl Opinion {
     pub fn any(&self) -> f64 {
         1.0 - self.claims.iter().map(|p| 1.0 - p[0]).product::<f64>()
     }
+
+    /// P(more of what some words name brings more of what others name), given that they are linked.
+    pub fn positive(&self, cause: &[usize], effect: &[usize]) -> f64 {
+        let mean = |words: &[usize], side: usize, k: usize| {
+            let sum: f32 = words.iter().map(|&w| self.leaning[w][side][k]).sum();
+            f64::from(sum) / words.len().max(1) as f64
+        };
+        let logit: f64 = (0..RANK)
+            .map(|k| mean(cause, 0, k) * mean(effect, 1, k))
+            .sum();
+        1.0 / (1.0 + (-logit).exp())
+    }
 }
 
 impl Learned {
@@ -68,22 +91,32 @@ impl Learned {
         BUILTIN.get_or_init(|| {
             // The file is part of the program and a test reads it. On a thread of its own: loading
             // waits for another pool, and a worker that waits may take up work that comes here again.
-            let load = std::thread::spawn(|| Learned::new(WEIGHTS, VOCABULARY, CRUX));
+            let load = std::thread::spawn(|| Learned::new(WEIGHTS, VOCABULARY, CRUX, SIGNS));
             let loaded = load.join().expect("loading does not panic");
             loaded.expect("the built-in encoder is whole")
         })
     }
 
-    /// A model from weights in ONNX form, a vocabulary, a word piece a line, and the weights of the
-    /// crux, a number a line.
-    fn new(weights: &'static [u8], vocabulary: &str, crux: &str) -> Result<Learned, ModelError> {
-        let numbers: Result<Vec<f32>, _> = crux.lines().map(str::parse).collect();
+    /// A model from weights in ONNX form, a vocabulary, a word piece a line, and the weights of two more
+    /// questions: of the crux, a number a line, and of the signs, a side a line.
+    fn new(
+        weights: &'static [u8],
+        vocabulary: &str,
+        crux: &str,
+        signs: &str,
+    ) -> Result<Learned, ModelError> {
+        let numbers = |text: &str| -> Option<Vec<f32>> {
+            let read: Result<Vec<f32>, _> = text.split_whitespace().map(str::parse).collect();
+            read.ok()
+                .filter(|numbers| numbers.len() == Encoder::WIDTH + 1)
+        };
+        let sides: Option<Vec<Vec<f32>>> = signs.lines().map(numbers).collect();
         Ok(Learned {
             encoder: Encoder::new(weights, vocabulary)?,
-            crux: numbers
-                .ok()
-                .filter(|numbers| numbers.len() == Encoder::WIDTH + 1)
-                .ok_or(ModelError::Crux)?,
+            crux: numbers(crux).ok_or(ModelError::Question("crux"))?,
+            signs: sides
+                .filter(|sides| sides.len() == 2 * RANK)
+                .ok_or(ModelError::Question("signs"))?,
         })
     }
 
@@ -100,7 +133,7 @@ impl Learned {
     /// ```
     pub fn causal(&self, sentence: &str) -> f64 {
         let pieces = self.pieces(sentence);
-        f64::from(self.encoder.row(&[&pieces], 0..1).labels[0][0])
+        f64::from(self.encoder.row(&[&pieces], 0..1, false).labels[0][0])
     }
 
     /// P(more of `cause` brings more of `effect`), given that `text` links the two.
@@ -117,7 +150,7 @@ impl Learned {
         let mut text = self.encoder.pieces_of(text);
         pair.truncate(Encoder::room(2) / 2);
         text.truncate(Encoder::room(2) - pair.len());
-        f64::from(self.encoder.row(&[&pair, &text], 0..0).labels[0][1])
+        f64::from(self.encoder.row(&[&pair, &text], 0..0, false).labels[0][1])
     }
 
     /// What a coder of op-eds would find in `sentence`, which follows `before`.
@@ -146,7 +179,8 @@ impl Learned {
             .map(Vec::as_slice)
             .collect();
         let new = window.new - window.from..window.to - window.from;
-        let row = self.encoder.row(&parts, new.clone());
+        let judged = new.len();
+        let row = self.encoder.row(&parts, new.clone(), true);
         new.zip(&row.labels)
             .enumerate()
             .map(|(k, (part, labels))| {
@@ -178,6 +212,10 @@ impl Learned {
                         words.push(vec![i]);
                     }
                 }
+                opinion.leaning = words
+                    .iter()
+                    .map(|pieces| self.leaning(&row, judged, pieces))
+                    .collect();
                 for cause in &words {
                     for effect in &words {
                         let links = &row.links;
@@ -190,6 +228,24 @@ impl Learned {
                 opinion
             })
             .collect()
+    }
+
+    /// What a word of these pieces says of the sign; the means of single pieces stand after the `judged` parts.
+    fn leaning(&self, row: &Row, judged: usize, pieces: &[usize]) -> [Leaning; 2] {
+        let mut mean = [0.0; Encoder::WIDTH];
+        for &piece in pieces {
+            for (i, sum) in mean.iter_mut().enumerate() {
+                *sum += row.means[[judged + piece, i]] / pieces.len() as f32;
+            }
+        }
+        let side = |k: usize| {
+            let weighed = mean.iter().zip(&self.signs[k][1..]).map(|(x, w)| x * w);
+            self.signs[k][0] + weighed.sum::<f32>()
+        };
+        [
+            std::array::from_fn(side),
+            std::array::from_fn(|k| side(RANK + k)),
+        ]
     }
 
     /// P(crux) of a part with these means: one layer, trained when all else stood.

@@ -386,7 +386,10 @@ impl Scan<'_> {
                 goals = vec![goal];
             }
             // "should press the members to …": pressure, even on those no list names.
-            if !act.known()
+            let moved = v
+                .object(verb)
+                .is_some_and(|o| v.lower.get(o + 1).is_some_and(|w| w == "to"));
+            if (!act.known() || (moved && goals.is_empty()))
                 && matches!(
                     v.verb_base(verb).as_str(),
                     "press" | "pressure" | "push" | "urge"
@@ -425,6 +428,10 @@ impl Scan<'_> {
                 } else {
                     act.who = actors;
                 }
+            }
+            // "should not use force to win": the goal is the deed's, which is advised against.
+            if v.is_denied(verb) != never {
+                goals.clear();
             }
             // A goal that names no variable ("to act") leaves the advice itself standing.
             goals.retain(|goal| self.concepts.grounded(goal));
@@ -590,7 +597,7 @@ impl Scan<'_> {
                     && v.rel(k) == Deprel::Acl
             });
             let through = v.verb_in(self.lexicon, "aspect", verb)
-                && v.rel(k) == Deprel::Xcomp
+                && (v.rel(k) == Deprel::Xcomp || k == verb + 2)
                 && v.lemma(verb) != "use";
             let opportunity = v.object(verb).is_some_and(|o| {
                 matches!(v.lemma(o), "opportunity" | "chance" | "occasion" | "moment")

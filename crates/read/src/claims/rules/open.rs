@@ -247,8 +247,7 @@ impl Scan<'_> {
             return None;
         }
         // "elections would settle the matter": the verb itself names what comes of it.
-        let named = self.lexicon.property(Class::Verb, &base).is_some()
-            && (base != "pay" || v.object(verb).is_some());
+        let named = self.lexicon.property(Class::Verb, &base).is_some() && v.object(verb).is_some();
         if named
             && let Some(mut draft) = self.concepts.affirmed(verb, 4).filter(Draft::known)
             && draft.property != cause.property
@@ -342,7 +341,9 @@ impl Scan<'_> {
             if relative || transitive || subject.is_none() || !(effect.known() || moved) {
                 continue;
             }
-            let cause = self.said_before(modal, modal);
+            let cause = self
+                .would_before(modal)
+                .unwrap_or_else(|| self.said_before(modal, modal));
             self.add(
                 "would-follow",
                 ClaimKind::Causal,
@@ -353,6 +354,17 @@ impl Scan<'_> {
                 vec![(modal, main)],
             );
         }
+    }
+
+    /// "An open border would please both, and the region would be calmer": what the clause before, of the
+    /// same mood, has for its subject.
+    fn would_before(&self, modal: usize) -> Option<Draft> {
+        let v = self.view;
+        let joint = (1..modal).rfind(|&k| matches!(v.lower[k].as_str(), "and" | ";"))?;
+        let earlier = (1..joint).find(|&k| v.lower[k] == v.lower[modal])?;
+        let subject = v.subject(self.under_modal(earlier)?)?;
+        let draft = self.concepts.of(subject).filter(|_| subject < earlier)?;
+        (!draft.anaphor && self.stands_as_end(&draft)).then_some(draft)
     }
 
     /// `hence-noun`: "Hence the truce, hence the handshake": what was said before brings it.
