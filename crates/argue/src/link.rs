@@ -323,7 +323,9 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
         if claim.kind == ClaimKind::Concession {
             continue;
         }
-        let recommended = claim.kind == ClaimKind::Normative || claim.modality == Modality::Should;
+        if !claim.advises() {
+            continue;
+        }
         let lever = if claim.kind == ClaimKind::Policy {
             let (Some(cause), Some(effect)) = (&claim.cause, &claim.effect) else {
                 continue;
@@ -349,7 +351,7 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
                 }],
                 ..Lever::default()
             }
-        } else if recommended {
+        } else {
             let Some(deed) = advised(claim) else { continue };
             // Nobody advises more violence or want, or less order: where a recommendation
             // comes out so, it was misread, and a lever made of it would slander the author.
@@ -375,8 +377,6 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
                 }],
                 ..Lever::default()
             }
-        } else {
-            continue;
         };
         let same = levers
             .iter_mut()

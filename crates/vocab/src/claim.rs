@@ -417,10 +417,12 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Whether it says what should be done, be it on a condition, instead of what is.
+    /// Whether it says what should be done, be it on a condition, instead of what is. A conditional policy
+    /// that is told as one in force ("lets them land in return for loans") advises nothing.
     pub fn advises(&self) -> bool {
         self.modality == Modality::Should
-            || matches!(self.kind, ClaimKind::Normative | ClaimKind::Policy)
+            || self.kind == ClaimKind::Normative
+            || (self.kind == ClaimKind::Policy && self.modality != Modality::Asserted)
     }
 
     /// The arrow between two nodes, for claims that draw one: both ends known and the

@@ -271,6 +271,27 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 .checked_sub(1)
                 .map(|i| cuts[i].of(text).to_lowercase())
                 .unwrap_or_default();
+            // "offered Chad the money that would let it close the road": the one just named.
+            let moved = matches!(
+                previous_word.as_str(),
+                "let"
+                    | "lets"
+                    | "letting"
+                    | "allow"
+                    | "allows"
+                    | "allowing"
+                    | "enable"
+                    | "enables"
+                    | "enabling"
+                    | "help"
+                    | "helps"
+                    | "helping"
+                    | "force"
+                    | "forces"
+                    | "forcing"
+            );
+            let latest = here.iter().map(|(_, at, _)| *at).filter(|at| *at < start);
+            let latest = latest.max().filter(|_| moved);
             // Candidates: what stands before, here and in the sentences in reach.
             let mut candidates: Vec<(f32, ActorCode, usize)> = Vec::new();
             for (m, at, weight) in &here {
@@ -279,6 +300,9 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                     // "convince Pakistan that it": the one just named.
                     if previous_word == "that" && start - (at + m.text.len()) <= 8 {
                         score += 2.0;
+                    }
+                    if latest == Some(*at) {
+                        score += 1.5;
                     }
                     candidates.push((score * m.confidence.max(0.5), m.actor.clone(), *at));
                 }

@@ -188,7 +188,10 @@ impl<'a> Assembly<'a> {
             .filter(|claim| claim.cause.is_some() || claim.effect.is_some())
             .map(|c| (c.kind, c.sign))
             .collect();
-        let spans = read.clone();
+        // As far as their words reach in the end: an act's with its doer.
+        let whole = self.claims[first..].iter();
+        let whole = whole.filter_map(|claim| span_of(&claim.cause).zip(span_of(&claim.effect)));
+        let spans: Vec<(Span, Span)> = whole.chain(read.iter().copied()).collect();
         let modality = |k| scan.modality(k);
         let take = |found, doubted| {
             let from = self.claims.len();
@@ -647,7 +650,12 @@ impl<'a> Assembly<'a> {
             .rev()
             .find(|c| c.kind == ClaimKind::Normative)
             .and_then(|c| c.cause.clone());
-        let effect = new.iter().rev().find_map(|c| c.effect.clone());
+        // "Everything depends on whether she is ready.": that she is.
+        let said = |claim: &&Claim| match claim.rule.as_str() {
+            "hinge" => claim.cause.clone(),
+            _ => claim.effect.clone(),
+        };
+        let effect = new.iter().rev().find_map(said);
         let before = act.or(advised).or(effect);
         if before.is_some() {
             self.before = before;

@@ -27,8 +27,15 @@ pub(super) fn whole_phrase(
         let mut kept = cues.iter().chain(&other);
         kept.any(|&(first, last)| (first..=last).contains(&k))
     };
-    let reach = (to + 1..view.len().min(from + MOST))
-        .take_while(|&k| view.upos(k) != Upos::Punct && !stops(k) && hangs_on(view, k, from, to));
+    // "weapons the militia" of "without weapons the militia would starve": two phrases.
+    let next = |k: usize| {
+        view.upos(k) == Upos::Det
+            && view.upos(k - 1).is_nominal()
+            && !(from..k).any(|k| view.is_verb(k))
+    };
+    let reach = (to + 1..view.len().min(from + MOST)).take_while(|&k| {
+        view.upos(k) != Upos::Punct && !stops(k) && !next(k) && hangs_on(view, k, from, to)
+    });
     let mut last = reach.last().unwrap_or(to);
     // Not "the men who", nor "the price of".
     let leads_on = |k: usize| {

@@ -125,7 +125,8 @@ pub(super) fn additions(
             }
         }
     }
-    if wanted.is_empty() {
+    // "makes its aid depend on talks" is one link: of its two ends a coder may name either first.
+    if wanted.is_empty() || read.iter().any(|&(kind, _)| kind == ClaimKind::Policy) {
         return;
     }
     let links = Linked::new(concepts, opinion);

@@ -376,7 +376,7 @@ impl Scan<'_> {
             if matches!(
                 v.verb_base(verb).as_str(),
                 "press" | "pressure" | "push" | "urge" | "force" | "compel" | "coerce"
-            ) && let Some(object) = v.object(verb).filter(|&o| v.is_actor(o))
+            ) && let Some(object) = v.object(verb).filter(|&o| v.upos(o).is_nominal())
                 && let Some(inner) = self.concepts.controlled(verb)
                 && let Some(goal) = self.concepts.clause(inner).filter(|d| !d.anaphor)
             {
@@ -386,10 +386,7 @@ impl Scan<'_> {
                 goals = vec![goal];
             }
             // "should press the members to …": pressure, even on those no list names.
-            let moved = v
-                .object(verb)
-                .is_some_and(|o| v.lower.get(o + 1).is_some_and(|w| w == "to"));
-            if (!act.known() || (moved && goals.is_empty()))
+            if !act.known()
                 && matches!(
                     v.verb_base(verb).as_str(),
                     "press" | "pressure" | "push" | "urge"

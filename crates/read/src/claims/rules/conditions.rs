@@ -60,6 +60,9 @@ impl Scan<'_> {
         if asked {
             return false;
         }
+        if joined == "if" && self.condition_taken_up(at) {
+            return true;
+        }
         let Some((top, Some(main))) = self.following(at, end) else {
             return false;
         };
@@ -197,6 +200,60 @@ impl Scan<'_> {
         }
     }
 
+    /// `if`: "If it is not, X will …", "If not, …", "If so, …": on what the sentence before says, or its opposite.
+    fn condition_taken_up(&mut self, at: usize) -> bool {
+        let v = self.view;
+        let first = usize::from(at > 0);
+        let Some(comma) = (at + 1..v.len().min(at + 6)).find(|&k| v.lower[k] == ",") else {
+            return false;
+        };
+        let words: Vec<&str> = v.lower[at + 1..comma].iter().map(String::as_str).collect();
+        let turn = match words.as_slice() {
+            ["not"] => -1,
+            ["so"] => 1,
+            [
+                "it" | "he" | "she" | "they" | "that" | "this",
+                "is" | "are" | "does" | "do" | "can" | "will",
+                rest @ ..,
+            ] => match rest {
+                [] => 1,
+                ["not" | "n't"] => -1,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        if at > first {
+            return false;
+        }
+        // Each clause after it with a modal of its own.
+        let mut read = false;
+        for modal in comma + 1..v.len() {
+            if !matches!(
+                v.lower[modal].as_str(),
+                "will" | "would" | "may" | "might" | "could"
+            ) {
+                continue;
+            }
+            let effect = self
+                .under_modal(modal)
+                .and_then(|main| Some((main, self.concepts.clause(main)?)));
+            let Some((main, effect)) = effect.filter(|(_, d)| self.stands_as_end(d)) else {
+                continue;
+            };
+            self.add(
+                "if",
+                ClaimKind::Conditional,
+                Some(self.said_before(at, at)),
+                Some(effect),
+                Polarity::Signed(turn),
+                main,
+                vec![(at, at)],
+            );
+            read = true;
+        }
+        read
+    }
+
     /// "cannot have Y without X": X is needed for Y.
     pub(super) fn without(&mut self, at: usize, end: usize) -> bool {
         let v = self.view;
@@ -210,9 +267,14 @@ impl Scan<'_> {
         } else {
             self.concepts.of(top)
         };
-        let Some(cause) = cause.filter(|d| !d.bare_actor && !d.anaphor) else {
+        let Some(mut cause) = cause.filter(|d| !d.bare_actor && !d.anaphor) else {
             return false;
         };
+        // "Without weapons the militia …": the phrase ends where the main clause begins.
+        let begins = (end + 2..=cause.to).find(|&k| v.upos(k) == Upos::Det && k > top);
+        if let Some(begins) = begins {
+            cause.to = begins - 1;
+        }
         let barred = matches!(
             v.lower[main].as_str(),
             "impossible" | "unthinkable" | "unlikely" | "inconceivable" | "unimaginable"

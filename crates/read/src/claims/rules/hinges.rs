@@ -97,6 +97,7 @@ impl View<'_> {
     pub fn hinge(&self, is_hinge_noun: impl Fn(&str) -> bool) -> Option<Hinge> {
         self.rests(&is_hinge_noun)
             .or_else(|| self.wagers(&is_hinge_noun))
+            .or_else(|| self.asks_whether())
             .or_else(|| self.works_if())
             .or_else(|| self.needs_that())
             .or_else(|| self.comes_down())
@@ -192,6 +193,28 @@ impl View<'_> {
             || (0..noun).any(|k| matches!(self.lower[k].as_str(), "the" | "my" | "our" | "one"));
         let is = (noun..that).any(|k| matches!(self.lower[k].as_str(), "is" | "remains" | "be"));
         (own && led && is).then_some(Hinge::Here(that + 1))
+    }
+
+    /// "The decisive question is whether X", "The key is whether X".
+    fn asks_whether(&self) -> Option<Hinge> {
+        let whether = (2..self.len().saturating_sub(2).min(8)).find(|&k| {
+            self.lower[k] == "whether" && matches!(self.lower[k - 1].as_str(), "is" | "remains")
+        })?;
+        let decides = |word: &str| {
+            matches!(
+                word,
+                "decisive" | "crucial" | "critical" | "central" | "essential" | "ultimate" | "key"
+            )
+        };
+        let asked = |word: &str| {
+            matches!(
+                word,
+                "question" | "test" | "issue" | "point" | "factor" | "key" | "matter"
+            )
+        };
+        let last = self.lower[whether - 2].as_str();
+        let decisive = last == "key" || self.lower[..whether - 2].iter().any(|w| decides(w));
+        (asked(last) && decisive && !self.names_actor(whether)).then_some(Hinge::Here(whether + 1))
     }
 
     /// "It works only if X", "None of this will hold unless X".

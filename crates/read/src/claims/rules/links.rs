@@ -58,6 +58,10 @@ impl Scan<'_> {
         let comma = (end + 1..v.len()).find(|&k| v.lower[k] == ",");
         let stop = comma.unwrap_or(v.len());
         let first_noun = (end + 1..stop).find_map(|k| v.phrase_after(k));
+        // "Without weapons the militia would starve": no phrase reaches over the next one's article.
+        let next = (end + 2..first_noun.unwrap_or(0))
+            .find(|&k| nominal && v.upos(k) == Upos::Det && v.upos(k - 1).is_nominal());
+        let first_noun = next.map(|k| k - 1).or(first_noun);
         let gerund = v.is_verb(end + 1) && v.lower[end + 1].ends_with("ing");
         let top = if nominal && !gerund {
             first_noun.or_else(|| v.clause_after(end + 1, stop))
@@ -77,6 +81,21 @@ impl Scan<'_> {
                     .get(top + 1)
                     .is_some_and(|w| matches!(w.as_str(), "there" | "no" | "it" | "they" | "we"))
                 && let Some(main) = v.clause_after(top + 2, stop)
+            {
+                return Some((top, Some(main)));
+            }
+            // "Without Emirati weapons the militia would starve, and …": nor here.
+            let relative = |k: usize| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "that" | "which" | "who" | "to" | "whose" | "where"
+                )
+            };
+            if nominal
+                && matches!(v.lower[at].as_str(), "without" | "absent")
+                && let Some(main) = v.clause_after(top + 1, stop)
+                && v.subject(main).is_some_and(|s| s > top && s < main)
+                && !(top + 1..main).any(relative)
             {
                 return Some((top, Some(main)));
             }
