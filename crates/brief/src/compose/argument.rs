@@ -374,7 +374,7 @@ fn worked_out(case: &Case<'_>) -> Finding {
             }
         }
         None if lead.effect.improvement == SignSet::MINUS => {
-            format!("By the claims that were read the advice makes {outcome} worse")
+            "The claims as read lead away from the advice: a sign may be misread".to_owned()
         }
         None => format!("No single claim carries the advice to {outcome}"),
     };
@@ -391,7 +391,7 @@ fn worked_out(case: &Case<'_>) -> Finding {
             )
         } else {
             let logic = if lead.effect.improvement == SignSet::MINUS {
-                "The article’s own arrows speak against its advice"
+                "The arrows as read do not fit the advice"
             } else {
                 "The article’s own arrows leave it open"
             };

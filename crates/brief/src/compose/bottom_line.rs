@@ -43,7 +43,7 @@ fn heading(case: &Case<'_>) -> String {
     let logic = if lead.effect.entailed {
         "The advice follows from the article’s premises"
     } else if lead.effect.improvement == SignSet::MINUS {
-        "The article’s premises, as read, speak against its advice"
+        "The claims as read lead away from the advice, which may be a misreading"
     } else {
         "The article’s premises leave its advice open"
     };
@@ -62,7 +62,7 @@ fn heading(case: &Case<'_>) -> String {
         Some(VerdictKind::NotTestable) => format!("no event could show {one}"),
         Some(VerdictKind::NotAClaimOfFact) | None => match carried(case, lead) {
             Carried::Contradicted(_) => "the claims contradict each other".to_owned(),
-            Carried::Worse => "every chain of claims leads to a worse end".to_owned(),
+            Carried::Worse => "check their signs before anything else".to_owned(),
             Carried::Opposed => "its claims pull in opposite ways".to_owned(),
             _ => "no single claim carries it".to_owned(),
         },
@@ -326,8 +326,8 @@ fn by_none(carried: Carried) -> Sentence {
         ),
         Carried::Worse => {
             let text =
-                "By the claims that were read the advice leads to a worse end; the reader may \
-                        have a sign wrong."
+                "Authors seldom argue against their own advice: the reader may have turned a \
+                        sign, or the advice."
                     .to_owned();
             let refs = vec!["m2".to_owned(), "m3".to_owned()];
             return Sentence { text, refs };
@@ -447,7 +447,7 @@ fn why(case: &Case<'_>) -> String {
         }
         _ => match case.lead_finding().map(|lead| carried(case, lead)) {
             Some(Carried::Contradicted(_)) => "the claims that decide it contradict each other",
-            Some(Carried::Worse) => "what the claims entail is not what the author advises",
+            Some(Carried::Worse) => "the claims as read do not fit the advice",
             _ => "the reader found no single claim that decides it",
         },
     }

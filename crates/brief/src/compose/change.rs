@@ -112,9 +112,10 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
         .find_map(|q| q.answer.as_ref().err().map(|t| (q, t)))?;
     let (question, why) = thin;
     let needed = why.foresight.as_ref().map_or_else(
-        || format!("60 {}s", question.interval),
-        |a| format!("{} {}s", a.periods_for_0_3, question.interval),
+        || (format!("60 {}s", question.interval), 0.5),
+        |a| (format!("{} {}s", a.periods_for_0_3, question.interval), 0.3),
     );
+    let (needed, size) = needed;
     Some(Observation {
         what: sentence(
             format!(
@@ -125,7 +126,9 @@ fn about_thin(case: &Case<'_>) -> Option<Observation> {
             &[&question.id],
         ),
         then: sentence(
-            "An effect of 0.3 standard deviations would be found in four cases of five; today it is refused.".to_owned(),
+            format!(
+                "An effect of {size} standard deviations would be found in four cases of five; today it is refused."
+            ),
             &[&question.id],
         ),
     })

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use detente_argue::{Lever, Origin, definitions, levers_from_claims, links_from_claims};
+use detente_argue::{
+    Graph, Lever, Origin, SignSet, definitions, levers_from_claims, links_from_claims,
+};
 use detente_read::article::Article;
 use detente_vocab::Role;
 use detente_vocab::{ActorDirectory, Concept, Property, Region};
@@ -160,7 +162,13 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
         "# The levers. Without `size` a push is half a standard deviation in each step, or what nine\n\
          # of ten past moves of the variable stayed within, if that is less.\n",
     );
+    let graph = Graph::new(links.clone());
     for lever in &levers {
+        if graph.effect(lever, &outcome).improvement == SignSet::MINUS {
+            out.push_str(
+                "# As read, this one makes the outcome worse. Authors seldom advise that: look for a turned sign.\n",
+            );
+        }
         let name = words::capitalised(&lever_words::lever_words(
             lever, &claims, &concepts, &directory,
         ));

@@ -1,8 +1,13 @@
 //! The head of the page.
 
+use super::infer_region::state_or_group;
 use super::{Case, Inputs};
 use crate::model::{CardLine, Head};
 use crate::words;
+use detente_vocab::ActorCode;
+
+/// An actor that the article names so often is one of its chief ones.
+const CHIEF: usize = 3;
 
 /// The head.
 pub fn section(case: &Case<'_>, inputs: &Inputs) -> Head {
@@ -118,5 +123,56 @@ fn data(case: &Case<'_>, inputs: &Inputs) -> String {
             words::thousands(deaths.counts.len() as u64)
         ));
     }
+    for warning in [too_old(case), unseen(case)].into_iter().flatten() {
+        text.push_str(". ");
+        text.push_str(&warning);
+    }
     text
+}
+
+/// The latest year that a text names, if it is later than the data; a year to come is no news of it.
+fn too_old(case: &Case<'_>) -> Option<String> {
+    let (_, last) = case.bench.as_ref()?.window;
+    if let Some(day) = case.article_day().filter(|day| *day > last) {
+        let months = (day.year() - last.year()) as i32 * 12 + i32::from(day.month() - last.month());
+        return (months > 1).then(|| {
+            format!("The data end {months} months before the article: what it says of that time is not in them")
+        });
+    }
+    let year = latest_year(case.article.body().map(|sentence| sentence.text.as_str()))?;
+    (case.article_day().is_none() && year > last.year()).then(|| {
+        format!("The article speaks of {year} and the data end in {}: what it says of later years is not in them", last.year())
+    })
+}
+
+/// The latest number between 1900 and 2100 that stands alone.
+fn latest_year<'a>(texts: impl Iterator<Item = &'a str>) -> Option<i16> {
+    let years = texts.flat_map(|text| {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() == 4)
+            .filter_map(|word| word.parse::<i16>().ok())
+    });
+    years.filter(|year| (1900..2100).contains(year)).max()
+}
+
+/// Chief actors of the article of which the events say nothing at all.
+fn unseen(case: &Case<'_>) -> Option<String> {
+    let bench = case.bench.as_ref()?;
+    let mut often: Vec<(ActorCode, usize)> = Vec::new();
+    for mention in &case.mentions {
+        let Some(code) = state_or_group(mention) else {
+            continue;
+        };
+        match often.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, n)) => *n += 1,
+            None => often.push((code, 1)),
+        }
+    }
+    let table = &bench.events.table;
+    let names: Vec<String> = often
+        .into_iter()
+        .filter(|(code, n)| *n >= CHIEF && !table.actors.covered_by(code).contains(&true))
+        .map(|(code, _)| case.directory.name(&code))
+        .collect();
+    (!names.is_empty()).then(|| format!("No event names {}", words::list(&names)))
 }

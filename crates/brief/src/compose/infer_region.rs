@@ -20,10 +20,23 @@ pub(super) fn state_or_group(mention: &Mention) -> Option<ActorCode> {
     (code.as_str() != ActorCode::UNNAMED_ARMED).then_some(code)
 }
 
+/// Whether the two states that the article names most are members: no region without them is its own.
+fn holds_chief(region: &Region, counts: &[(ActorCode, usize)]) -> bool {
+    let mut states: Vec<_> = counts
+        .iter()
+        .filter(|(code, _)| !code.is_armed_group())
+        .collect();
+    states.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    states
+        .iter()
+        .take(2)
+        .all(|(code, _)| region.has_member(code))
+}
+
 /// The region, and one sentence on where it comes from.
 ///
-/// A built-in region is taken when the article names three of its members and most of its
-/// mentions of states fall into it; else the states and armed groups that the article
+/// A built-in region is taken when the article names three of its members, the two states that it names
+/// most among them, and most of its mentions of states fall into it; else the states and armed groups that the article
 /// names twice or more are the region.
 pub fn settle(
     given: Option<&Region>,
@@ -57,7 +70,8 @@ pub fn settle(
             .filter(|(code, _)| !code.is_armed_group() && region.has_member(code));
         let named = inside.clone().count();
         let held: usize = inside.map(|(_, n)| n).sum();
-        if named >= NAMED && held as f64 >= ENOUGH * states as f64 {
+        if named >= NAMED && held as f64 >= ENOUGH * states as f64 && holds_chief(&region, &counts)
+        {
             let note = format!(
                 "{} (chosen because the article names {named} of its members)",
                 region.name

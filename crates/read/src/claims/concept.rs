@@ -634,6 +634,13 @@ impl Concepts<'_> {
                 "to" | "for" | "against" if draft.property == Property::Threat => {
                     draft.who = actors;
                 }
+                // "its influence in Sudan"
+                "in" | "inside" | "within"
+                    if draft.property == Property::Influence && !draft.who.is_empty() =>
+                {
+                    let toward = actors.into_iter().filter(|code| !draft.who.contains(code));
+                    draft.toward.extend(toward.collect::<Vec<_>>());
+                }
                 "with" | "to" | "towards" | "toward" | "against" | "on" | "over" | "for" | "at"
                     if !place =>
                 {

@@ -105,12 +105,14 @@ impl Concepts<'_> {
                 .filter(|d| !d.bare_actor && !d.anaphor)
         };
         let mut draft = act().or_else(thing)?;
-        let lacking = (verb + 1..noun).any(|k| {
-            matches!(
-                v.lower[k].as_str(),
-                "no" | "little" | "less" | "few" | "fewer"
-            )
-        });
+        // "no excuse": a denial of the verb, too, and counted there.
+        let lacking = !v.is_denied(verb)
+            && (verb + 1..noun).any(|k| {
+                matches!(
+                    v.lower[k].as_str(),
+                    "no" | "little" | "less" | "few" | "fewer"
+                )
+            });
         self.own(&mut draft, actors);
         let draft = draft.turned(if lacking { -1 } else { 1 });
         Some(self.stretched(draft, verb))

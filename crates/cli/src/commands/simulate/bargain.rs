@@ -141,7 +141,7 @@ fn markdown(report: &Report<'_>) -> String {
     let _ = writeln!(page, "{turns} turns, until {how}.\n");
     let _ = writeln!(
         page,
-        "Position that most likely wins ({}): {} at the start, {} at the end.",
+        "Position that most likely carries ({}): {} at the start, {} at the end.",
         report.issues.join(", "),
         positions(first.central_position()),
         positions(last.central_position())
@@ -159,7 +159,7 @@ fn markdown(report: &Report<'_>) -> String {
             }
         }
     }
-    page.push_str("\n| Actor | Start | End | Chance to win, start | end |\n| --- | ---: | ---: | ---: | ---: |\n");
+    page.push_str("\n| Actor | Start | End | Chance that its position carries, start | end |\n| --- | ---: | ---: | ---: | ---: |\n");
     for (i, actor) in report.actors.iter().enumerate() {
         let _ = writeln!(
             page,

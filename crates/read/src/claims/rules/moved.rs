@@ -403,6 +403,9 @@ impl Scan<'_> {
         if let Some(draft) = self.ruined(verb, object) {
             return vec![(draft, 1)];
         }
+        if let Some(found) = self.made_likely(object) {
+            return vec![found];
+        }
         let Some(result) = p
             .children_by(
                 verb,
@@ -445,6 +448,25 @@ impl Scan<'_> {
             .map(|draft| (draft, 1))
             .into_iter()
             .collect()
+    }
+
+    /// "makes war less likely", "rendered a settlement impossible": the thing itself, more or less of it.
+    fn made_likely(&self, object: usize) -> Option<(Draft, i8)> {
+        let v = self.view;
+        let reach = (object + 1..v.len().min(object + 8))
+            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "but" | "that"));
+        let (at, sign) = reach.into_iter().find_map(|k| match v.lower[k].as_str() {
+            "likely" | "likelier" | "probable" | "possible" | "inevitable" | "unavoidable"
+            | "conceivable" => Some((k, 1)),
+            "unlikely" | "impossible" | "unthinkable" | "improbable" | "inconceivable" => {
+                Some((k, -1))
+            }
+            _ => None,
+        })?;
+        let less = v.lower[at - 1] == "less";
+        let draft = self.concepts.noun(object)?;
+        let names = !draft.anaphor && !draft.bare_actor && self.concepts.grounded(&draft);
+        names.then_some((draft, if less { -sign } else { sign }))
     }
 
     /// "keeps the treaty a dead letter", "leaves the economy in ruins": the object brought low.
