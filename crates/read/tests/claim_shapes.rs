@@ -4,7 +4,7 @@
 use detente_read::actors;
 use detente_read::article::Article;
 use detente_read::claims::Reader;
-use detente_vocab::{ActorDirectory, Claim};
+use detente_vocab::{ActorDirectory, Claim, Direction};
 
 fn read(sentence: &str) -> Vec<Claim> {
     let text = format!("What keeps the region together\n\n{sentence}\n");
@@ -337,4 +337,164 @@ fn a_command_with_its_consequence_is_no_advice() {
             "{text} gave {claims:#?}"
         );
     }
+}
+
+/// What is advised, to more or less of what.
+#[test]
+fn deeds_of_several_words() {
+    let sentences = [
+        (
+            "Armenia should leave the Russian alliance.",
+            "cooperation:ARM>RUS",
+            "↓",
+        ),
+        (
+            "Armenia should not rush to leave the Russian alliance.",
+            "cooperation:ARM",
+            "↑",
+        ),
+        (
+            "Washington should not walk away from the talks with Tehran.",
+            "settlement:USA>IRN",
+            "↑",
+        ),
+        (
+            "Serbia should reject the deal with Kosovo.",
+            "cooperation:SRB>XKX",
+            "↓",
+        ),
+        (
+            "Ethiopia should tear up the treaty with Egypt.",
+            "settlement:ETH>EGY",
+            "↓",
+        ),
+        (
+            "The West should not abandon Ukraine.",
+            "cooperation:WST>UKR",
+            "↑",
+        ),
+        (
+            "Georgia should distance itself from Russia.",
+            "cooperation:GEO>RUS",
+            "↓",
+        ),
+        (
+            "Kenya should send its battalions home from Somalia.",
+            "military:KEN",
+            "↓",
+        ),
+        (
+            "India should pull its troops out of Kashmir.",
+            "military:IND",
+            "↓",
+        ),
+        (
+            "Turkey should keep the border closed.",
+            "cooperation:TUR",
+            "↓",
+        ),
+        ("Turkey should open the border now.", "cooperation:TUR", "↑"),
+        (
+            "China should use its trade with North Korea as leverage.",
+            "pressure:CHN>PRK",
+            "↑",
+        ),
+        (
+            "Brussels should use that trade to restrain Azerbaijan.",
+            ">AZE",
+            "↑",
+        ),
+        (
+            "Egypt should press the generals to accept talks in Jeddah.",
+            "pressure:EGY",
+            "↑",
+        ),
+        (
+            "France should offer Chad the budget support that it needs.",
+            "aid:FRA>TCD",
+            "↑",
+        ),
+        (
+            "Saudi Arabia should resist the temptation to normalise ties with Israel.",
+            "cooperation:SAU>ISR",
+            "↓",
+        ),
+        (
+            "Vietnam should rely less on China.",
+            "influence:CHN>VNM",
+            "↓",
+        ),
+    ];
+    let mut missed = Vec::new();
+    for (sentence, node, way) in sentences {
+        let claims = read(sentence);
+        let found = claims.iter().filter(|claim| claim.advises()).any(|claim| {
+            let deed = claim.cause.as_ref();
+            deed.is_some_and(|deed| {
+                deed.node().contains(node) && (deed.direction == Direction::Up) == (way == "↑")
+            })
+        });
+        if !found {
+            missed.push((sentence, claims));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// The border that is meant is that of the states spoken of, not a bloc's.
+#[test]
+fn a_border_has_two_states() {
+    let claims = read(
+        "Yerevan has frozen its membership of the Collective Security Treaty Organization. \
+         If Turkey opened the border, Armenia would rely less on Russia. \
+         An open border would please both, and the region would be more stable.",
+    );
+    let of_border = |claim: &&Claim| {
+        let words = |end: &Option<detente_vocab::Concept>| {
+            end.as_ref().is_some_and(|end| end.text.contains("border"))
+        };
+        words(&claim.cause)
+    };
+    let borders: Vec<_> = claims.iter().filter(of_border).collect();
+    assert!(borders.len() >= 2, "{claims:#?}");
+    for claim in borders {
+        let node = claim.cause.as_ref().unwrap().node();
+        assert_eq!(node, "cooperation:TUR>ARM", "{claim:#?}");
+    }
+    assert!(
+        makes(&claims, "−", "cooperation:TUR>ARM", "influence:RUS>ARM"),
+        "{claims:#?}"
+    );
+    assert!(
+        makes(&claims, "+", "cooperation:TUR>ARM", "stability"),
+        "{claims:#?}"
+    );
+}
+
+/// A policy that is told as one in force is no advice, and what "if it is not" takes up is turned.
+#[test]
+fn conditions_in_force_and_taken_up() {
+    let told = read("Chad lets the flights land in return for loans from Abu Dhabi.");
+    assert!(told.iter().all(|claim| !claim.advises()), "{told:#?}");
+    let claims = read(
+        "Donors should help Chad. Everything depends on whether Washington is ready to put pressure on Abu Dhabi. \
+         If it is not, the war will spread.",
+    );
+    assert!(
+        makes(&claims, "−", "pressure:USA>ARE", "war"),
+        "{claims:#?}"
+    );
+    let claims =
+        read("Without Emirati weapons the militia could not go on, and the army would rest.");
+    let weapons = claims.iter().filter_map(|claim| claim.cause.as_ref());
+    assert!(
+        weapons.clone().any(|end| end.text == "Emirati weapons"),
+        "{claims:#?}"
+    );
+    assert!(makes(
+        &read("The new road would make a war less likely."),
+        "−",
+        "road",
+        "war"
+    ));
 }

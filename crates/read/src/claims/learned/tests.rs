@@ -119,8 +119,9 @@ fn pieces_know_where_their_words_begin() {
 
 #[test]
 fn a_damaged_file_is_refused() {
-    let refused =
-        |weights: &'static [u8], vocabulary: &str| Learned::new(weights, vocabulary, CRUX).err();
+    let refused = |weights: &'static [u8], vocabulary: &str| {
+        Learned::new(weights, vocabulary, CRUX, SIGNS).err()
+    };
     assert!(matches!(
         refused(b"weights", VOCABULARY),
         Some(ModelError::Weights(_))
@@ -134,9 +135,38 @@ fn a_damaged_file_is_refused() {
         Some(ModelError::Vocabulary("<s>"))
     ));
     for crux in ["", "0.5", &CRUX.replace('-', "minus ")] {
-        let refused = Learned::new(WEIGHTS, VOCABULARY, crux).err();
-        assert!(matches!(refused, Some(ModelError::Crux)), "{refused:?}");
+        let refused = Learned::new(WEIGHTS, VOCABULARY, crux, SIGNS).err();
+        assert!(
+            matches!(refused, Some(ModelError::Question("crux"))),
+            "{refused:?}"
+        );
     }
+    let half = &SIGNS[..SIGNS.len() / 2];
+    for signs in ["", half, &SIGNS.replace('-', "minus ")] {
+        let refused = Learned::new(WEIGHTS, VOCABULARY, CRUX, signs).err();
+        assert!(
+            matches!(refused, Some(ModelError::Question("signs"))),
+            "{refused:?}"
+        );
+    }
+}
+
+/// Two phrases of one sentence have signs of their own.
+#[test]
+fn two_phrases_tell_their_sign() {
+    let text = "The embargo starves the villages and feeds the smugglers.";
+    let opinion = Learned::builtin().opinion("", text);
+    let word = |name: &str| {
+        let byte = text.find(name).unwrap();
+        let found = opinion
+            .words
+            .iter()
+            .position(|word| !word.before && word.byte == byte);
+        vec![found.unwrap()]
+    };
+    let positive = |effect: &str| opinion.positive(&word("embargo"), &word(effect));
+    assert!(positive("smugglers") > 0.5, "{}", positive("smugglers"));
+    assert!(positive("villages") < 0.5, "{}", positive("villages"));
 }
 
 /// What is only expected leaves no trace in what the rules read.

@@ -597,7 +597,17 @@ impl Scan<'_> {
                 && (v.rel(k) == Deprel::Xcomp || k == verb + 2)
                 && v.lemma(verb) != "use";
             let opportunity = v.object(verb).is_some_and(|o| {
-                matches!(v.lemma(o), "opportunity" | "chance" | "occasion" | "moment")
+                matches!(
+                    v.lemma(o),
+                    "opportunity"
+                        | "chance"
+                        | "occasion"
+                        | "moment"
+                        | "temptation"
+                        | "urge"
+                        | "impulse"
+                        | "call"
+                )
             });
             if carried || through || opportunity {
                 continue;
