@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use detente_vocab::{Claim, Concept, Direction, Property};
+use detente_vocab::{Claim, ClaimKind, Concept, Direction, Property};
 use serde::{Deserialize, Serialize};
 
 use super::node::parse_node;
 use super::{Action, Correction, Corrections, End, claim_key};
-use crate::Source;
 use crate::source::collapsed;
+use crate::{Source, advised};
 
 /// Imagined readings behind a rule's precision, and the precision they have: small counts stay
 /// modest. The reader's lists use the same.
@@ -168,7 +168,9 @@ impl Corrections {
         }
         for (_, at) in of(Action::Flip) {
             for &i in *at {
-                corrected[i].sign = corrected[i].sign.flipped();
+                let claim = &mut corrected[i];
+                claim.sign = claim.sign.flipped();
+                turn_advice(claim);
             }
         }
         for (_, at) in of(Action::Reverse) {
@@ -274,6 +276,23 @@ impl Reading<'_> {
             found = not_yet;
         }
         Found::At(found)
+    }
+}
+
+/// Of advice the other sign means the other deed: what was read as "more sanctions" is less of them.
+fn turn_advice(claim: &mut Claim) {
+    if claim.kind != ClaimKind::Normative {
+        return;
+    }
+    let Some(node) = advised(claim).map(Concept::node) else {
+        return;
+    };
+    let ends = [&mut claim.cause, &mut claim.effect];
+    if let Some(deed) = ends.into_iter().flatten().find(|end| end.node() == node) {
+        deed.direction = match deed.direction {
+            Direction::Up => Direction::Down,
+            Direction::Down => Direction::Up,
+        };
     }
 }
 

@@ -292,6 +292,34 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
             );
             let latest = here.iter().map(|(_, at, _)| *at).filter(|at| *at < start);
             let latest = latest.max().filter(|_| moved);
+            // "Without its sanctuary the ELN would …": what follows in the sentence.
+            let first = cuts.first().map(|w| w.of(text).to_lowercase());
+            let opens = cuts.get(1).is_some_and(|w| w.start == start)
+                && matches!(text[start..end].to_lowercase().as_str(), "its" | "their")
+                && first.is_some_and(|w| matches!(w.as_str(), "without" | "despite" | "with"));
+            let ahead = here[..named_here]
+                .iter()
+                .filter(|(m, at, _)| {
+                    *at > start && m.kind != MentionKind::Demonym && fits(&m.actor, wanted)
+                })
+                .min_by_key(|(_, at, _)| *at)
+                .filter(|_| opens);
+            if let Some((ahead, ..)) = ahead {
+                let span = Span {
+                    start: offset + chars(start),
+                    end: offset + chars(end),
+                };
+                let mention = Mention {
+                    actor: ahead.actor.clone(),
+                    span,
+                    sentence: number,
+                    text: text[start..end].to_owned(),
+                    kind: MentionKind::Anaphor,
+                    confidence: 0.7,
+                };
+                here.push((mention, start, 0.8));
+                continue;
+            }
             // Candidates: what stands before, here and in the sentences in reach.
             let mut candidates: Vec<(f32, ActorCode, usize)> = Vec::new();
             for (m, at, weight) in &here {

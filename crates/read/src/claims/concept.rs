@@ -676,6 +676,19 @@ impl Concepts<'_> {
         if self.names_support(lemma) {
             draft.property = support_for(draft);
         }
+        // "the ELN's sanctuary", "the rebels' backing": it is given to them.
+        let given = matches!(
+            lemma,
+            "sanctuary" | "haven" | "backing" | "safe haven" | "refuge"
+        );
+        if draft.property == Property::Backing
+            && given
+            && draft.toward.is_empty()
+            && !draft.who.is_empty()
+            && draft.who.iter().all(ActorCode::is_armed_group)
+        {
+            std::mem::swap(&mut draft.who, &mut draft.toward);
+        }
     }
 
     /// "the Minsk accords", "the Algiers agreement": the city that names a treaty.

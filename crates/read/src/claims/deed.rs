@@ -232,8 +232,16 @@ impl Concepts<'_> {
         {
             return None;
         }
-        let receiver = v.phrase_after(verb + 1).filter(|&k| v.is_actor(k))?;
-        let (_, last) = v.phrase(receiver);
+        // "Venezuela credit", which the tree takes for one phrase.
+        let next = (verb + 1..v.len().min(verb + 3)).find(|&k| v.upos(k) != Upos::Det)?;
+        let receiver = match v.phrase_after(verb + 1).filter(|&k| v.is_actor(k)) {
+            Some(receiver) => receiver,
+            None => (v.is_actor(next) && v.upos(next) == Upos::Propn).then_some(next)?,
+        };
+        let last = match receiver == next {
+            true => receiver,
+            false => v.phrase(receiver).1,
+        };
         // "Chad and Niger the support": the receivers, then what they are given.
         let last = v.joined_after(receiver).into_iter().fold(last, usize::max);
         let given = v.phrase_after(last + 1)?;

@@ -284,6 +284,16 @@ impl View<'_> {
             self.set_upos(i, Upos::Verb);
             return;
         }
+        // "ready to put pressure on Israel": no second verb.
+        let light = i > 0 && self.is_verb(i - 1) && lexicon.is("light", &self.verb_base(i - 1));
+        let on = self
+            .lower
+            .get(i + 1)
+            .is_some_and(|next| next == "on" || next == "upon");
+        if light && on && word == "pressure" {
+            self.set_upos(i, Upos::Noun);
+            return;
+        }
         let property = lexicon
             .property(Class::Noun, &self.base(i))
             .or_else(|| lexicon.property(Class::Noun, &word))

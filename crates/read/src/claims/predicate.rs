@@ -149,9 +149,10 @@ impl Concepts<'_> {
         {
             let fallen = self.lexicon.is("down", &v.lower[i])
                 || self.lexicon.is("weak", &v.lower[i])
+                || self.lexicon.is("ruined", &v.lower[i])
                 || matches!(
                     v.lower[i].as_str(),
-                    "difficult" | "impossible" | "unlikely" | "weak"
+                    "difficult" | "impossible" | "unlikely" | "weak" | "out" | "gone" | "away"
                 );
             return Some(draft.turned(if fallen { -turn } else { turn }));
         }

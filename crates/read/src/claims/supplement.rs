@@ -110,6 +110,12 @@ pub(super) fn additions(
         };
         for (at, act) in acts(concepts) {
             let verb = verb_of(view, at);
+            // "ease the sanctions" is less of them by its own words.
+            let direction = if act.known() {
+                act.direction
+            } else {
+                direction
+            };
             let act = Draft { direction, ..act };
             let found = found(
                 ClaimKind::Normative,

@@ -1,6 +1,6 @@
 //! The shipped weights are whole and say what they should.
 
-use super::{CRUX, Learned, ModelError, VOCABULARY, WEIGHTS};
+use super::{CRUX, Learned, ModelError, SIGNS, VOCABULARY, WEIGHTS};
 
 #[test]
 fn causal_sentences_stand_above_plain_ones() {

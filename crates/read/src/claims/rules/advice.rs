@@ -609,7 +609,14 @@ impl Scan<'_> {
                         | "call"
                 )
             });
-            if carried || through || opportunity {
+            // "persuade Washington to ease": the deed is theirs who are persuaded, and no goal.
+            let brought = self.concepts.controlled(verb) == Some(k)
+                && self
+                    .lexicon
+                    .verb(&v.verb_base(verb))
+                    .iter()
+                    .any(|row| row.frame == Frame::Control);
+            if carried || through || opportunity || brought {
                 continue;
             }
             if let Some(draft) = self
