@@ -623,6 +623,9 @@ pub struct SimulateArgs {
     /// Writes a scenario from an article (a file, a URL, or - for stdin) instead of running one
     #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["scenario", "panel", "events", "store", "outcome", "unproven"])]
     pub init: Option<String>,
+    /// Corrections of the article's claims, made with detente claims --correct
+    #[arg(long, value_name = "FILE", requires = "init")]
+    pub corrections: Option<PathBuf>,
     #[command(flatten)]
     pub data: DataArgs,
     /// A table with a column for each variable, instead of events (CSV, Parquet, Arrow)

@@ -231,6 +231,7 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
                     _ => "def.".to_owned(),
                 }],
                 data: match link.origin {
+                    Origin::Claim if case.bench.is_none() => "no data given".to_owned(),
                     Origin::Claim => case
                         .claim(&link.id)
                         .map_or(Bearing::Unknown, |claim| bearing::of(case, claim))
@@ -341,9 +342,13 @@ fn worked_out(case: &Case<'_>) -> Finding {
             heading: format!("The reader found no chain of claims from the advice to {outcome}"),
             prose: vec![sentence(
                 format!(
-                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed. That the advice is to better {outcome} is a guess: most is said of it.",
+                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed. That the advice is to {} {outcome} is a guess: most is said of it.",
                     lead.lever.id,
-                    lever_words(case, &lead.lever)
+                    lever_words(case, &lead.lever),
+                    case.argument
+                        .outcome
+                        .as_ref()
+                        .map_or("better", |o| if o.better > 0 { "raise" } else { "lower" }),
                 ),
                 &["m2"],
             )],

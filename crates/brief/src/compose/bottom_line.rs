@@ -75,10 +75,10 @@ fn heading(case: &Case<'_>) -> String {
 fn without_a_chain(case: &Case<'_>) -> String {
     let advises = case.lead.is_some() || !case.argument.advice.is_empty();
     match (stated(case), advises) {
-        (Some(claim), _) => format!(
-            "By the author’s own word the advice rests on sentence {}; no chain of claims to weigh",
-            claim.sentence
-        ),
+        (Some(_), _) => {
+            "The author says on what the advice rests; no chain of claims was found to weigh"
+                .to_owned()
+        }
         (None, true) => "The reader found no chain of claims behind the advice".to_owned(),
         (None, false) => "The reader found no advice that it could weigh".to_owned(),
     }
@@ -114,7 +114,7 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     if let Some((_, chief)) = chief {
         let more = match advice.len() {
             1 => String::new(),
-            n => format!(" (in one of {} sentences)", words::number_word(n)),
+            _ => ", among other things".to_owned(),
         };
         told.push(Sentence {
             text: format!("The article advises{more}: “{}”", quote(chief.sentence)),
@@ -211,7 +211,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         .collect();
     let others = match case.argument.advice.len() {
         0 | 1 => String::new(),
-        n => format!(" (in one of {} sentences)", words::number_word(n)),
+        _ => ", among other things".to_owned(),
     };
     prose.push(sentence(
         format!(

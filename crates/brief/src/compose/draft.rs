@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use detente_argue::{
-    Graph, Lever, Origin, SignSet, definitions, levers_from_claims, links_from_claims,
+    Corrections, Graph, Lever, Origin, SignSet, definitions, levers_from_claims, links_from_claims,
 };
 use detente_read::article::Article;
 use detente_vocab::Role;
 use detente_vocab::{ActorDirectory, Concept, Property, Region};
 
-use super::{infer_region, lever_words};
+use super::{applied, infer_region, lever_words};
 use crate::words;
 
 /// Why an article gives no scenario.
@@ -30,7 +30,11 @@ pub enum DraftError {
 ///
 /// # Errors
 /// When the article holds no outcome or no recommendation that the reader knows.
-pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, DraftError> {
+pub fn draft(
+    article: &Article,
+    region: Option<&Region>,
+    corrections: Option<&Corrections>,
+) -> Result<String, DraftError> {
     let first = match region {
         Some(region) => ActorDirectory::builtin().with_region(region),
         None => ActorDirectory::builtin(),
@@ -39,6 +43,9 @@ pub fn draft(article: &Article, region: Option<&Region>) -> Result<String, Draft
     let (region, _) = infer_region::settle(region, &mentions, &first);
     let directory = first.with_region(&region);
     let mut claims = detente_read::claims_of(article, &directory);
+    if let Some(corrections) = corrections {
+        claims = applied(corrections, article, &claims).claims;
+    }
     claims.retain(|claim| !claim.tentative);
     let outcome = detente_argue::outcome_from_claims(&claims).ok_or(DraftError::NoOutcome)?;
     let levers: Vec<Lever> = levers_from_claims(&claims)

@@ -32,7 +32,7 @@ pub use diagram::path_diagram;
 
 use std::collections::BTreeMap;
 
-use detente_argue::{Argument, Corrections, Lever, LeverFinding, RuleRecord};
+use detente_argue::{Argument, Corrected, Corrections, Lever, LeverFinding, RuleRecord};
 use detente_measure::{TieSeries, TieSummary};
 use detente_read::actors::Mention;
 use detente_read::article::Article;
@@ -311,12 +311,16 @@ fn corrected(inputs: &Inputs, claims: &[Claim]) -> (Vec<Claim>, usize) {
     let Some(file) = &inputs.corrections else {
         return (claims.to_vec(), 0);
     };
-    let article = &inputs.article;
-    let sentences = article.sentences.iter().map(|s| (s.number, s.span));
-    let source = detente_argue::Source::new(&article.text, sentences);
-    let corrected = file.corrections.apply(claims, &source, &rule_records());
+    let corrected = applied(&file.corrections, &inputs.article, claims);
     let held = corrected.fates.iter().filter(|f| f.is_settled()).count();
     (corrected.claims, held)
+}
+
+/// A reading of an article with corrections.
+fn applied(corrections: &Corrections, article: &Article, claims: &[Claim]) -> Corrected {
+    let sentences = article.sentences.iter().map(|s| (s.number, s.span));
+    let source = detente_argue::Source::new(&article.text, sentences);
+    corrections.apply(claims, &source, &rule_records())
 }
 
 fn bench<'a>(

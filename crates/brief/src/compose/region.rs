@@ -506,12 +506,16 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
         ),
     };
     let reading = format!(
-        "{} of {} signed ties {} hostile; the fewest ties that must break any split into two camps {} {}{}.{thin}",
+        "{} of {} signed ties {} hostile; however the actors are split into two camps, at least {} {} against the split{}.{thin}",
         words::capitalised(&words::number_word(hostile)),
         ties.len(),
         if hostile == 1 { "is" } else { "are" },
-        if frustration == 1 { "is" } else { "are" },
         words::number_word(frustration),
+        if frustration == 1 {
+            "tie stands"
+        } else {
+            "ties stand"
+        },
         if proven {
             ", proven over all splits"
         } else {
@@ -521,16 +525,20 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
     NetworkChart {
         title: if frustration == 0 {
             format!(
-                "{} of {} ties are hostile, and the camps explain them",
+                "{} of {} ties {} hostile, and the camps explain {}",
                 words::capitalised(&words::number_word(hostile)),
-                ties.len()
+                ties.len(),
+                if hostile == 1 { "is" } else { "are" },
+                if hostile == 1 { "it" } else { "them" },
             )
         } else {
             format!(
-                "{} of {} ties are hostile, and {} do not fit two camps",
+                "{} of {} ties {} hostile, and {} {} not fit two camps",
                 words::capitalised(&words::number_word(hostile)),
                 ties.len(),
-                words::number_word(frustration)
+                if hostile == 1 { "is" } else { "are" },
+                words::number_word(frustration),
+                if frustration == 1 { "does" } else { "do" },
             )
         },
         subtitle: format!(

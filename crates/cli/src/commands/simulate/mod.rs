@@ -15,9 +15,9 @@ use detente_vocab::{ActorDirectory, Interval};
 use super::page::{load_deaths, load_events};
 use crate::args::{SimulateArgs, SimulateWhat};
 use crate::failure::{Failure, Outcome, data_fault};
-use crate::inputs;
 use crate::output::Context;
 use crate::panel::{self, Frame};
+use crate::{corrections, inputs};
 
 /// Form of the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,10 @@ fn init(context: &Context, args: &SimulateArgs, article: &str) -> Result<Outcome
     }
     let article = inputs::article(article)?;
     let region = args.region.as_deref().map(inputs::region).transpose()?;
-    let text = draft::draft(&article, region.as_ref().map(|r| &r.region)).map_err(|error| {
+    let corrections = args.corrections.as_deref().map(corrections::load);
+    let corrections = corrections.transpose()?.map(|(corrections, _)| corrections);
+    let region = region.as_ref().map(|r| &r.region);
+    let text = draft::draft(&article, region, corrections.as_ref()).map_err(|error| {
         data_fault(error).with_help(
             "detente claims ARTICLE shows what was read; write the scenario by hand (detente schema scenario)",
         )
