@@ -210,7 +210,8 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
             words::shortened(
                 condition
                     .trim_start_matches("if ")
-                    .trim_start_matches("If "),
+                    .trim_start_matches("If ")
+                    .trim_end_matches([',', ';', ':', '.']),
                 60
             )
         ));

@@ -532,7 +532,10 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             words::thousands(share.draws as u64)
         ),
         (None, _) if lead.effect.paths.is_empty() => {
-            format!("No path in the text leads from the lever to {outcome}.")
+            // Only where claims lead there is it known what the advice is for.
+            format!(
+                "No path in the text leads from the lever to {outcome}, which is a guess at what it is for."
+            )
         }
         (None, _) => format!("{}.", words::capitalised(&share.label)),
     };

@@ -78,7 +78,9 @@ impl Concepts<'_> {
             return Some(self.stretched(draft, verb));
         }
         if v.verb_in(self.lexicon, "aspect_down", verb)
-            && let Some(inner) = infinitive.or_else(|| self.complement_clause(verb))
+            && let Some(inner) = infinitive
+                .or_else(|| self.complement_clause(verb))
+                .filter(|&inner| !self.has_own_clause(verb, inner))
         {
             let mut draft = self.clause_at(inner, depth - 1)?.turned(-1);
             self.own(&mut draft, &actors);
@@ -256,6 +258,24 @@ impl Concepts<'_> {
                 &[Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl, Deprel::Obj],
             )
             .find(|&k| k > verb && v.is_verb(k))
+    }
+
+    /// "stop until they talk": the second verb is that of a clause of its own.
+    fn has_own_clause(&self, verb: usize, inner: usize) -> bool {
+        (verb + 1..inner).any(|k| {
+            matches!(
+                self.view.lower[k].as_str(),
+                "until"
+                    | "unless"
+                    | "if"
+                    | "because"
+                    | "when"
+                    | "while"
+                    | "once"
+                    | "before"
+                    | "after"
+            )
+        })
     }
 
     /// Gives an act without a doer the clause's subject.

@@ -46,6 +46,13 @@ const IRREGULAR_NOUNS: &[(&str, &str)] = &[
     ("ties", "tie"),
     ("lies", "lie"),
     ("news", "news"),
+    ("gas", "gas"),
+    ("chaos", "chaos"),
+    ("bias", "bias"),
+    ("ethos", "ethos"),
+    ("atlas", "atlas"),
+    ("canvas", "canvas"),
+    ("lens", "lens"),
     ("politics", "politics"),
 ];
 

@@ -124,11 +124,12 @@ impl Scan<'_> {
                 while let Some(head) = v.parse.head(asked).filter(|&k| k > end) {
                     asked = head;
                 }
-                let cause = v
-                    .object(verb)
-                    .and_then(|o| self.concepts.noun(o))
+                // What is given hangs on what is asked for: "lift the sanctions in exchange for talks".
+                let deed = self.concepts.affirmed(verb, 4).filter(Draft::known);
+                let given = deed
+                    .or_else(|| v.object(verb).and_then(|o| self.concepts.noun(o)))
                     .filter(|d| !d.bare_actor);
-                let (Some(cause), Some(effect)) = (cause, self.concepts.of(asked)) else {
+                let (Some(effect), Some(cause)) = (given, self.concepts.of(asked)) else {
                     continue;
                 };
                 self.add(
@@ -162,7 +163,7 @@ impl Scan<'_> {
         let Some(main) = v.clause_after(comma + 1, v.len()) else {
             return;
         };
-        let (Some(cause), Some(effect)) = (given, self.concepts.clause(main)) else {
+        let (Some(effect), Some(cause)) = (given, self.concepts.clause(main)) else {
             return;
         };
         if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {
