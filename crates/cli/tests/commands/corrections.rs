@@ -343,3 +343,37 @@ fn the_reader_passes_its_own_check() {
     }
     assert!(texts >= 5);
 }
+
+/// Advice that was read the wrong way round is turned by a flip, in the argument and in a scenario of it.
+#[test]
+fn a_flip_of_advice_turns_the_deed() {
+    let world = World::new();
+    let text = OP_ED.replace("Pressure on Pakistan", "Russian pressure on Pakistan");
+    world.write("op-ed.txt", &text);
+    let claims = read(&world, &[]);
+    let advice = of(&claims, "should put pressure");
+    assert_eq!(advice["cause"]["direction"], "up");
+    let flip = format!("{}=flip", advice["id"].as_str().unwrap());
+    let turned = read(&world, &["--corrections", "fix.toml", "--correct", &flip]);
+    assert_eq!(
+        of(&turned, "should put pressure")["cause"]["direction"],
+        "down"
+    );
+    let scenario = |extra: &[&str]| {
+        let output = world.run(&[&["simulate", "--init", "op-ed.txt"], extra].concat());
+        ok(&output);
+        stdout(&output)
+    };
+    let press = |text: &str, way: &str| {
+        text.contains(&format!(
+            "variable = \"pressure:RUS>PAK\"\ndirection = \"{way}\""
+        ))
+    };
+    let (as_read, corrected) = (scenario(&[]), scenario(&["--corrections", "fix.toml"]));
+    assert!(press(&as_read, "up"), "{as_read}");
+    assert!(press(&corrected, "down"), "{corrected}");
+    assert!(!as_read.contains("turned sign"), "{as_read}");
+    assert!(corrected.contains("look for a turned sign"), "{corrected}");
+    // Corrections are of an article.
+    world.fails(&["simulate", "a.toml", "--corrections", "fix.toml"], 2);
+}

@@ -572,6 +572,13 @@ fn actors_bargain_over_their_positions() {
         message.contains("bad.csv") && message.contains("line 3"),
         "{message}"
     );
+    let heading = actors.lines().next().unwrap();
+    world.write(
+        "alone.csv",
+        &format!("{heading}\nA,Strong and far,100,10,80\n"),
+    );
+    let message = world.fails(&["simulate", "bargain", "alone.csv"], 1);
+    assert!(message.contains("only one actor, A"), "{message}");
     world.fails(&["simulate", "bargain", "none.csv"], 1);
     world.fails(&["simulate", "bargain", "actors.csv", "-o", "talks.pdf"], 2);
 }

@@ -239,6 +239,28 @@ fn prominence(text: &str, words: &[Word], start: usize, mention: &Mention) -> f3
     score
 }
 
+/// Where whom "pressure on", "leverage over" and the like bear on is named, in the words before a place.
+fn pressed_before(text: &str, words: &[Word], start: usize) -> Option<usize> {
+    let before = words.partition_point(|w| w.start < start);
+    let of = |i: usize| words[i].of(text).to_lowercase();
+    let on = (1..before.saturating_sub(1)).rev().find(|&i| {
+        matches!(of(i).as_str(), "on" | "over" | "against" | "upon")
+            && matches!(
+                of(i - 1).as_str(),
+                "pressure"
+                    | "sanctions"
+                    | "leverage"
+                    | "influence"
+                    | "embargo"
+                    | "tariffs"
+                    | "grip"
+                    | "hold"
+            )
+    })?;
+    let named = if of(on + 1) == "the" { on + 2 } else { on + 1 };
+    (named < before).then(|| words[named].start)
+}
+
 /// Adds the referring expressions of an article to its mentions, which come in order.
 pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(named.len() * 2);
@@ -320,6 +342,10 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 here.push((mention, start, 0.8));
                 continue;
             }
+            // "American pressure on Rwanda would end its backing": of the one who is pressed.
+            let pressed = (text[start..end].eq_ignore_ascii_case("its"))
+                .then(|| pressed_before(text, &cuts, start))
+                .flatten();
             // Candidates: what stands before, here and in the sentences in reach.
             let mut candidates: Vec<(f32, ActorCode, usize)> = Vec::new();
             for (m, at, weight) in &here {
@@ -329,7 +355,7 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                     if previous_word == "that" && start - (at + m.text.len()) <= 8 {
                         score += 2.0;
                     }
-                    if latest == Some(*at) {
+                    if latest == Some(*at) || pressed.is_some_and(|k| k == *at) {
                         score += 1.5;
                     }
                     candidates.push((score * m.confidence.max(0.5), m.actor.clone(), *at));

@@ -114,6 +114,7 @@ impl View<'_> {
             self.mend_class(lexicon, i);
         }
         self.mend_around(lexicon);
+        self.mend_groups();
         self.mend_addressed();
         self.mend_said(lexicon);
     }
@@ -443,6 +444,19 @@ impl View<'_> {
                 && self.upos(i - 1).is_nominal();
             if said && !self.is_verb(i) {
                 self.set_upos(i, Upos::Verb);
+            }
+        }
+    }
+
+    /// "the Taliban increases violence": before a verb in the third person the name is no adjective.
+    fn mend_groups(&mut self) {
+        for i in 1..self.len().saturating_sub(1) {
+            let third = self.is_verb(i + 1)
+                && self.lower[i + 1].ends_with('s')
+                && self.verb_base(i + 1) != self.lower[i + 1];
+            if self.has_actor(i) && self.upos(i) == Upos::Adj && self.lower[i - 1] == "the" && third
+            {
+                self.set_upos(i, Upos::Propn);
             }
         }
     }

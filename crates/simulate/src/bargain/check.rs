@@ -12,9 +12,6 @@ pub enum BargainError {
     /// No actors.
     #[error("there is no actor: give one line for each")]
     NoActor,
-    /// One actor.
-    #[error("there is only one actor, who bargains with nobody: give two or more")]
-    Alone,
     /// No issues.
     #[error("there is no issue: give each actor a position and a salience on at least one")]
     NoDimension,
@@ -135,9 +132,6 @@ impl Bargaining {
     pub fn check(&self) -> Result<(), BargainError> {
         if self.actors.is_empty() {
             return Err(BargainError::NoActor);
-        }
-        if self.actors.len() == 1 {
-            return Err(BargainError::Alone);
         }
         if self.dimensions.is_empty() {
             return Err(BargainError::NoDimension);

@@ -36,6 +36,12 @@ pub fn run(context: &Context, args: &BargainArgs) -> Result<Outcome, Failure> {
     let form = form_of(args.output.as_deref())?;
     let name = args.table.display().to_string();
     let talks = read(&args.table, &name)?;
+    if let [only] = talks.actors.as_slice() {
+        let fault = format!("there is only one actor, {only}, who bargains with nobody");
+        return Err(Failure::data(fault)
+            .within(&name)
+            .with_help("give a line for each of two or more"));
+    }
     let options = BargainOptions {
         most_turns: args.turns,
         ..BargainOptions::default()

@@ -216,6 +216,7 @@ impl<'a> Scan<'a> {
             .conditions(verb)
             .first()
             .map(|&k| self.view.parse.subtree(k));
+        let (cause, effect) = parted(cause, effect, verb);
         self.found.push(Found {
             rule,
             kind,
@@ -276,4 +277,29 @@ impl<'a> Scan<'a> {
             .filter(|&k| k > verb && k <= verb + 2)
             .unwrap_or(verb)
     }
+}
+
+/// Cause and effect that the tree lets run into one another over the verb between them ("support for the
+/// Taliban increases violence", taken for one phrase), each cut where the verb stands.
+fn parted(
+    mut cause: Option<Draft>,
+    mut effect: Option<Draft>,
+    verb: usize,
+) -> (Option<Draft>, Option<Draft>) {
+    if let (Some(cause), Some(effect)) = (&mut cause, &mut effect)
+        && cause.from <= effect.to
+        && effect.from <= cause.to
+    {
+        let (first, second) = match cause.from <= effect.from {
+            true => (cause, effect),
+            false => (effect, cause),
+        };
+        if first.from < verb && verb <= first.to && second.from <= verb && verb < second.to {
+            first.to = verb - 1;
+            second.from = verb + 1;
+        } else if first.from < verb && verb <= first.to && verb < second.from {
+            first.to = verb - 1;
+        }
+    }
+    (cause, effect)
 }
