@@ -624,7 +624,12 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["scenario", "panel", "events", "store", "outcome", "unproven"])]
     pub init: Option<String>,
     /// Corrections of the article's claims, made with detente claims --correct
-    #[arg(long, value_name = "FILE", requires = "init")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "init",
+        conflicts_with = "scenario"
+    )]
     pub corrections: Option<PathBuf>,
     #[command(flatten)]
     pub data: DataArgs,

@@ -85,7 +85,12 @@ fn corrections_change_what_follows() {
     world.write("op-ed.txt", OP_ED);
     let claims = read(&world, &[]);
     let id = of(&claims, "increases violence")["id"].as_str().unwrap();
-    let outcome = ["--outcome", "violence:AFG:-", "--lever", "backing:PAK:-"];
+    let outcome = [
+        "--outcome",
+        "violence:AFG:-",
+        "--lever",
+        "backing:PAK>AFG.REB.TALIBAN:-",
+    ];
     let plain = world.json(&[&["argue", "op-ed.txt"][..], &outcome].concat());
     assert_eq!(plain["levers"][0]["effect"]["entailed"], true, "{plain}");
     read(
