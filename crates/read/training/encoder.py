@@ -35,7 +35,7 @@ those of the coded spans.
 what the advice rests on? A logistic regression on the means of the parts answers it.
 
 `signs` asks another: which sign did the coder give to two phrases of a row? A bilinear form of low rank on
-the means of their pieces answers it, at no cost beside the row that is run anyway.
+the means of their pieces answers it, from the row that is run anyway.
 """
 
 import argparse

@@ -316,6 +316,16 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// The other one.
+    pub fn flipped(self) -> Self {
+        match self {
+            Direction::Up => Direction::Down,
+            Direction::Down => Direction::Up,
+        }
+    }
+}
+
 /// A variable of the argument, as one claim mentions it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Concept {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_vocab::{Claim, ClaimKind, Concept, Direction, Property};
+use detente_vocab::{Claim, ClaimKind, Concept, Property};
 use serde::{Deserialize, Serialize};
 
 use super::node::parse_node;
@@ -289,10 +289,7 @@ fn turn_advice(claim: &mut Claim) {
     };
     let ends = [&mut claim.cause, &mut claim.effect];
     if let Some(deed) = ends.into_iter().flatten().find(|end| end.node() == node) {
-        deed.direction = match deed.direction {
-            Direction::Up => Direction::Down,
-            Direction::Down => Direction::Up,
-        };
+        deed.direction = deed.direction.flipped();
     }
 }
 
@@ -392,10 +389,7 @@ fn merge(claims: &mut [Claim], correction: &Correction) {
             slots.put_on(concept);
             if correction.opposite {
                 turns += 1;
-                concept.direction = match concept.direction {
-                    Direction::Up => Direction::Down,
-                    Direction::Down => Direction::Up,
-                };
+                concept.direction = concept.direction.flipped();
             }
         }
         if turns == 1 {

@@ -112,10 +112,7 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
         heavier.then(lever).then(k.cmp(i))
     });
     if let Some((_, chief)) = chief {
-        let more = match advice.len() {
-            1 => String::new(),
-            _ => ", among other things".to_owned(),
-        };
+        let more = among_others(case);
         told.push(Sentence {
             text: format!("The article advises{more}: “{}”", quote(chief.sentence)),
             refs: vec![mark(chief.sentence)],
@@ -147,6 +144,14 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
         });
     }
     told
+}
+
+/// Said where more than one sentence advises.
+fn among_others(case: &Case<'_>) -> &'static str {
+    match case.argument.advice.len() {
+        0 | 1 => "",
+        _ => ", among other things",
+    }
 }
 
 fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
@@ -209,10 +214,7 @@ fn prose(case: &Case<'_>, confidence: Confidence) -> Vec<Sentence> {
         .filter_map(|id| case.claim(id))
         .map(|claim| format!("s{}", claim.sentence))
         .collect();
-    let others = match case.argument.advice.len() {
-        0 | 1 => String::new(),
-        _ => ", among other things".to_owned(),
-    };
+    let others = among_others(case);
     prose.push(sentence(
         format!(
             "The article advises{others}: {}.",

@@ -1,10 +1,9 @@
 //! The head of the page.
 
-use super::infer_region::state_or_group;
+use super::infer_region::counted;
 use super::{Case, Inputs};
 use crate::model::{CardLine, Head};
 use crate::words;
-use detente_vocab::ActorCode;
 
 /// An actor that the article names so often is one of its chief ones.
 const CHIEF: usize = 3;
@@ -130,19 +129,26 @@ fn data(case: &Case<'_>, inputs: &Inputs) -> String {
     text
 }
 
-/// The latest year that a text names, if it is later than the data; a year to come is no news of it.
+/// Where the data end before what the article speaks of: by its date, else by the latest year that it names.
 fn too_old(case: &Case<'_>) -> Option<String> {
     let (_, last) = case.bench.as_ref()?.window;
-    if let Some(day) = case.article_day().filter(|day| *day > last) {
-        let months = (day.year() - last.year()) as i32 * 12 + i32::from(day.month() - last.month());
-        return (months > 1).then(|| {
-            format!("The data end {months} months before the article: what it says of that time is not in them")
-        });
+    match case.article_day() {
+        Some(day) => {
+            let years = i32::from(day.year() - last.year());
+            let months = 12 * years + i32::from(day.month() - last.month());
+            (day > last && months > 1).then(|| {
+                format!("The data end {months} months before the article: what it says of that time is not in them")
+            })
+        }
+        None => {
+            let texts = case.article.body().map(|sentence| sentence.text.as_str());
+            let year = latest_year(texts).filter(|year| *year > last.year())?;
+            Some(format!(
+                "The article speaks of {year} and the data end in {}: what it says of later years is not in them",
+                last.year()
+            ))
+        }
     }
-    let year = latest_year(case.article.body().map(|sentence| sentence.text.as_str()))?;
-    (case.article_day().is_none() && year > last.year()).then(|| {
-        format!("The article speaks of {year} and the data end in {}: what it says of later years is not in them", last.year())
-    })
 }
 
 /// The latest number between 1900 and 2100 that stands alone.
@@ -158,21 +164,24 @@ fn latest_year<'a>(texts: impl Iterator<Item = &'a str>) -> Option<i16> {
 /// Chief actors of the article of which the events say nothing at all.
 fn unseen(case: &Case<'_>) -> Option<String> {
     let bench = case.bench.as_ref()?;
-    let mut often: Vec<(ActorCode, usize)> = Vec::new();
-    for mention in &case.mentions {
-        let Some(code) = state_or_group(mention) else {
-            continue;
-        };
-        match often.iter_mut().find(|(known, _)| *known == code) {
-            Some((_, n)) => *n += 1,
-            None => often.push((code, 1)),
-        }
-    }
     let table = &bench.events.table;
-    let names: Vec<String> = often
+    let names: Vec<String> = counted(case.mentions.iter())
         .into_iter()
         .filter(|(code, n)| *n >= CHIEF && !table.actors.covered_by(code).contains(&true))
         .map(|(code, _)| case.directory.name(&code))
         .collect();
     (!names.is_empty()).then(|| format!("No event names {}", words::list(&names)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::latest_year;
+
+    #[test]
+    fn a_year_is_four_figures_that_stand_alone() {
+        let year = |text| latest_year([text].into_iter());
+        assert_eq!(year("In 1999 and since 2021, when it fell."), Some(2021));
+        assert_eq!(year("Resolution 2254b, 12021 men and 3000 goats."), None);
+        assert_eq!(year("the war of 2020–2022"), Some(2022));
+    }
 }

@@ -20,6 +20,18 @@ pub(super) fn state_or_group(mention: &Mention) -> Option<ActorCode> {
     (code.as_str() != ActorCode::UNNAMED_ARMED).then_some(code)
 }
 
+/// How often each state and named armed group is mentioned, in the order of the first mention.
+pub(super) fn counted<'a>(mentions: impl Iterator<Item = &'a Mention>) -> Vec<(ActorCode, usize)> {
+    let mut counts: Vec<(ActorCode, usize)> = Vec::new();
+    for code in mentions.filter_map(state_or_group) {
+        match counts.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((code, 1)),
+        }
+    }
+    counts
+}
+
 /// Whether the two states that the article names most are members: no region without them is its own.
 fn holds_chief(region: &Region, counts: &[(ActorCode, usize)]) -> bool {
     let mut states: Vec<_> = counts
@@ -46,16 +58,7 @@ pub fn settle(
     if let Some(region) = given {
         return (region.clone(), String::new());
     }
-    let mut counts: Vec<(ActorCode, usize)> = Vec::new();
-    for mention in mentions.iter().filter(|m| m.kind != MentionKind::Anaphor) {
-        let Some(code) = state_or_group(mention) else {
-            continue;
-        };
-        match counts.iter_mut().find(|(known, _)| *known == code) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((code, 1)),
-        }
-    }
+    let counts = counted(mentions.iter().filter(|m| m.kind != MentionKind::Anaphor));
     let states: usize = counts
         .iter()
         .filter(|(code, _)| !code.is_armed_group())

@@ -506,15 +506,14 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
         ),
     };
     let reading = format!(
-        "{} of {} signed ties {} hostile; however the actors are split into two camps, at least {} {} against the split{}.{thin}",
+        "{} of {} signed ties {} hostile; the split into two camps that fits best leaves {} against it{}.{thin}",
         words::capitalised(&words::number_word(hostile)),
         ties.len(),
         if hostile == 1 { "is" } else { "are" },
-        words::number_word(frustration),
-        if frustration == 1 {
-            "tie stands"
-        } else {
-            "ties stand"
+        match frustration {
+            0 => "no tie".to_owned(),
+            1 => "one tie".to_owned(),
+            n => format!("{} ties", words::number_word(n)),
         },
         if proven {
             ", proven over all splits"

@@ -293,6 +293,21 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 .checked_sub(1)
                 .map(|i| cuts[i].of(text).to_lowercase())
                 .unwrap_or_default();
+            let stands_for = |actor: ActorCode, confidence: f32| {
+                let span = Span {
+                    start: offset + chars(start),
+                    end: offset + chars(end),
+                };
+                let mention = Mention {
+                    actor,
+                    span,
+                    sentence: number,
+                    text: text[start..end].to_owned(),
+                    kind: MentionKind::Anaphor,
+                    confidence,
+                };
+                (mention, start, 0.8)
+            };
             // "offered Chad the money that would let it close the road": the one just named.
             let moved = matches!(
                 previous_word.as_str(),
@@ -327,19 +342,7 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 .min_by_key(|(_, at, _)| *at)
                 .filter(|_| opens);
             if let Some((ahead, ..)) = ahead {
-                let span = Span {
-                    start: offset + chars(start),
-                    end: offset + chars(end),
-                };
-                let mention = Mention {
-                    actor: ahead.actor.clone(),
-                    span,
-                    sentence: number,
-                    text: text[start..end].to_owned(),
-                    kind: MentionKind::Anaphor,
-                    confidence: 0.7,
-                };
-                here.push((mention, start, 0.8));
+                here.push(stands_for(ahead.actor.clone(), 0.7));
                 continue;
             }
             // "American pressure on Rwanda would end its backing": of the one who is pressed.
@@ -412,24 +415,11 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 [] => 0.0,
             };
             let confidence = (0.4 + 0.15 * lead).clamp(0.3, 0.85);
-            for actor in chosen {
-                let span = Span {
-                    start: offset + chars(start),
-                    end: offset + chars(end),
-                };
-                here.push((
-                    Mention {
-                        actor,
-                        span,
-                        sentence: number,
-                        text: text[start..end].to_owned(),
-                        kind: MentionKind::Anaphor,
-                        confidence,
-                    },
-                    start,
-                    0.8,
-                ));
-            }
+            here.extend(
+                chosen
+                    .into_iter()
+                    .map(|actor| stands_for(actor, confidence)),
+            );
         }
         here.sort_by_key(|(m, at, _)| (*at, m.span.end));
         out.extend(here.into_iter().map(|(m, _, _)| m));

@@ -9,6 +9,7 @@ use detente_vocab::{
 };
 
 use super::concept::{Concepts, Draft};
+use super::context::is_state;
 use super::learned::Opinion;
 use super::lexicon::Lexicon;
 use super::phrase::{head_of, is_anyones, is_whole_economy, whole_phrase};
@@ -254,8 +255,7 @@ impl<'a> Assembly<'a> {
         };
         if super::concept::is_of_place(concept.property)
             && let Some(who) = &concept.who
-            && !who.is_armed_group()
-            && (who.country().is_some() || who.as_str() == ActorCode::REGION)
+            && (is_state(who) || who.as_str() == ActorCode::REGION)
             && named(who)
         {
             self.last_place = Some((who.clone(), view.number));

@@ -20,7 +20,7 @@ impl Concepts<'_> {
     }
 
     /// +1 for words of opening, −1 for words of closing.
-    pub(super) fn openness(&self, i: usize) -> Option<i8> {
+    fn openness(&self, i: usize) -> Option<i8> {
         let v = self.view;
         let forms = [v.lower[i].clone(), v.base(i), v.verb_base(i)];
         let is = |list| forms.iter().any(|form| self.lexicon.is(list, form));
@@ -39,13 +39,6 @@ impl Concepts<'_> {
         draft.border = true;
         self.fill(&mut draft, noun, "border");
         draft
-    }
-
-    /// A border by name that something opens or shuts.
-    pub(super) fn border_of(&self, noun: usize, sign: i8) -> Option<Draft> {
-        let span = self.view.phrase(noun);
-        self.is_border(noun)
-            .then(|| self.border_draft(noun, sign, span))
     }
 
     /// An open or closed border, its opening or closing, what crosses it.
@@ -103,9 +96,17 @@ impl Concepts<'_> {
                 (noun, sign, verb)
             }
             None => {
-                let noun = subject.filter(|&s| self.is_border(s))?;
-                let (sign, last) =
-                    (verb + 1..v.len().min(verb + 4)).find_map(|k| Some((self.openness(k)?, k)))?;
+                // "keep the border with Niger closed"
+                let keeps = matches!(
+                    v.verb_base(verb).as_str(),
+                    "keep" | "leave" | "hold" | "throw"
+                );
+                let kept = object.filter(|&o| keeps && o > verb && self.is_border(o));
+                let (noun, mut reach) = match subject.filter(|&s| self.is_border(s)) {
+                    Some(subject) => (subject, verb + 1..v.len().min(verb + 4)),
+                    None => (kept?, kept? + 1..v.len().min(kept? + 5)),
+                };
+                let (sign, last) = reach.find_map(|k| Some((self.openness(k)?, k)))?;
                 (noun, sign, last)
             }
         };

@@ -12,7 +12,7 @@ use crate::actors::Mention;
 const GROUP_REACH: usize = 10;
 
 /// A state or a body of one; a bloc has no neighbour and no border.
-fn is_state(code: &ActorCode) -> bool {
+pub(super) fn is_state(code: &ActorCode) -> bool {
     code.country().is_some() && !code.is_armed_group()
 }
 

@@ -1,5 +1,5 @@
 //! Deeds that several words name together: "leave the pact", "bring its soldiers home", "offer Chad budget
-//! support", "use its trade as leverage", "keep the border closed", "resist the temptation to strike".
+//! support", "use its trade as leverage", "resist the temptation to strike".
 
 use detente_vocab::{ActorCode, Property};
 
@@ -23,7 +23,6 @@ impl Concepts<'_> {
             .or_else(|| self.forsaking(verb, base, actors))
             .or_else(|| self.recalling(verb, base, depth))
             .or_else(|| self.leverage_made(verb, base))
-            .or_else(|| self.kept_shut(verb, base))
             .or_else(|| self.resisting(verb, base, depth))
             .or_else(|| self.giving(verb, base, depth));
         let mut draft = draft?;
@@ -189,21 +188,6 @@ impl Concepts<'_> {
         draft.toward = self.actors_of(target);
         (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(target));
         (!draft.toward.is_empty()).then_some(draft)
-    }
-
-    /// "keep the border closed", "hold the crossing open".
-    fn kept_shut(&self, verb: usize, base: &str) -> Option<Draft> {
-        let v = self.view;
-        if !matches!(base, "keep" | "leave" | "hold" | "throw") {
-            return None;
-        }
-        let object = v.object(verb)?;
-        let (at, sign) = (object + 1..v.len().min(object + 5))
-            .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";"))
-            .find_map(|k| Some((k, self.openness(k)?)))?;
-        let mut draft = self.border_of(object, sign)?;
-        draft.to = draft.to.max(at);
-        Some(draft)
     }
 
     /// "resist the temptation to strike": the act is not done.

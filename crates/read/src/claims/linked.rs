@@ -59,7 +59,7 @@ impl<'a> Linked<'a> {
             let reach =
                 (from..view.len().min(from + LONGEST)).take_while(|&k| view.upos(k) != Upos::Punct);
             for to in reach.filter(|&k| is_content(view, k) && !leads_on(view, k)) {
-                if cuts_a_clause(view, from, to) || next_begins(view, from, to) {
+                if cuts_a_clause(view, from, to) || holds_two(view, from, to) {
                     continue;
                 }
                 let words = words_at(view, opinion, from, to);
@@ -205,10 +205,9 @@ fn leads_on(view: &View<'_>, k: usize) -> bool {
     (noun(k) || view.upos(k) == Upos::Adj) && k + 1 < view.len() && noun(k + 1)
 }
 
-/// "weapons the militia" of "without weapons the militia would starve": two phrases.
-fn next_begins(view: &View<'_>, from: usize, to: usize) -> bool {
-    let begins = |k: usize| view.upos(k) == Upos::Det && view.upos(k - 1).is_nominal();
-    let next = (from + 1..=to).find(|&k| begins(k));
+/// A second phrase after the first, without a verb that takes both ("gives Chad the money").
+fn holds_two(view: &View<'_>, from: usize, to: usize) -> bool {
+    let next = (from + 1..=to).find(|&k| view.begins_next(k));
     next.is_some_and(|next| !(from..next).any(|k| view.is_verb(k)))
 }
 

@@ -27,12 +27,7 @@ pub(super) fn whole_phrase(
         let mut kept = cues.iter().chain(&other);
         kept.any(|&(first, last)| (first..=last).contains(&k))
     };
-    // "weapons the militia" of "without weapons the militia would starve": two phrases.
-    let next = |k: usize| {
-        view.upos(k) == Upos::Det
-            && view.upos(k - 1).is_nominal()
-            && !(from..k).any(|k| view.is_verb(k))
-    };
+    let next = |k: usize| view.begins_next(k) && !(from..k).any(|k| view.is_verb(k));
     let reach = (to + 1..view.len().min(from + MOST)).take_while(|&k| {
         view.upos(k) != Upos::Punct && !stops(k) && !next(k) && hangs_on(view, k, from, to)
     });

@@ -60,7 +60,8 @@ fn between_words(claim: &Claim) -> Sign {
     }
 }
 
-/// Phrases that are tried for one claim: the likeliest may stand for one variable, or for none.
+/// So many pairs of phrases of a sentence are tried beside one for each claim: the likeliest may stand for one
+/// variable, for none, or for the other sign.
 const TRIED: usize = 3;
 
 /// The claims to add to a sentence whose rules gave claims of the signs `read`, between phrases at
@@ -139,6 +140,11 @@ pub(super) fn additions(
     let mut taken = spans.to_vec();
     let mut wanted: Vec<Sign> = wanted.into_iter().map(|(_, sign)| sign).collect();
     let mut doubted: Vec<Pair> = Vec::new();
+    let as_found = |pair: Pair, sign: Sign| {
+        let verb = verb_of(view, pair.at);
+        let drafts = (pair.cause, Some(pair.effect));
+        found(kind(view), drafts, sign, said(verb), verb)
+    };
     let mut tries = TRIED + wanted.len();
     while !wanted.is_empty() && tries > 0 {
         tries -= 1;
@@ -158,19 +164,12 @@ pub(super) fn additions(
             doubted.push(pair);
             continue;
         };
-        let verb = verb_of(view, pair.at);
-        let drafts = (pair.cause, Some(pair.effect));
-        if take(
-            found(kind(view), drafts, wanted[at], said(verb), verb),
-            false,
-        ) {
+        if take(as_found(pair, wanted[at]), false) {
             wanted.remove(at);
         }
     }
     for (sign, pair) in wanted.into_iter().zip(doubted) {
-        let verb = verb_of(view, pair.at);
-        let drafts = (pair.cause, Some(pair.effect));
-        take(found(kind(view), drafts, sign, said(verb), verb), true);
+        take(as_found(pair, sign), true);
     }
 }
 

@@ -155,6 +155,11 @@ impl<'a> View<'a> {
         self.is_verb(i) || self.has_child(i, &[Deprel::Cop, Deprel::Aux, Deprel::AuxPass])
     }
 
+    /// "weapons the militia" of "without weapons the militia would starve": a phrase begins at this article.
+    pub fn begins_next(&self, k: usize) -> bool {
+        k > 0 && self.upos(k) == Upos::Det && self.upos(k - 1).is_nominal()
+    }
+
     /// Place in the article of the tokens from `from` to `to`, both included.
     pub fn place(&self, from: usize, to: usize) -> Span {
         Span::new(self.places[from].0, self.places[to].1)

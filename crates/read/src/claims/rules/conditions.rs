@@ -203,7 +203,10 @@ impl Scan<'_> {
     /// `if`: "If it is not, X will …", "If not, …", "If so, …": on what the sentence before says, or its opposite.
     fn condition_taken_up(&mut self, at: usize) -> bool {
         let v = self.view;
-        let first = usize::from(at > 0);
+        // "And if not, …" at most.
+        if at > 1 {
+            return false;
+        }
         let Some(comma) = (at + 1..v.len().min(at + 6)).find(|&k| v.lower[k] == ",") else {
             return false;
         };
@@ -222,9 +225,6 @@ impl Scan<'_> {
             },
             _ => return false,
         };
-        if at > first {
-            return false;
-        }
         // Each clause after it with a modal of its own.
         let mut read = false;
         for modal in comma + 1..v.len() {
@@ -270,7 +270,8 @@ impl Scan<'_> {
         let Some(mut cause) = cause.filter(|d| !d.bare_actor && !d.anaphor) else {
             return false;
         };
-        // "Without weapons the militia …": the phrase ends where the main clause begins.
+        // "Without a seat at the table, no thaw will …", which the tree may take for one phrase; what hangs on
+        // the first noun is added to it again later.
         let begins = (end + 2..=cause.to).find(|&k| v.upos(k) == Upos::Det && k > top);
         if let Some(begins) = begins {
             cause.to = begins - 1;

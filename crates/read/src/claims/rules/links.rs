@@ -59,8 +59,7 @@ impl Scan<'_> {
         let stop = comma.unwrap_or(v.len());
         let first_noun = (end + 1..stop).find_map(|k| v.phrase_after(k));
         // "Without weapons the militia would starve": no phrase reaches over the next one's article.
-        let next = (end + 2..first_noun.unwrap_or(0))
-            .find(|&k| nominal && v.upos(k) == Upos::Det && v.upos(k - 1).is_nominal());
+        let next = (end + 2..first_noun.unwrap_or(0)).find(|&k| nominal && v.begins_next(k));
         let first_noun = next.map(|k| k - 1).or(first_noun);
         let gerund = v.is_verb(end + 1) && v.lower[end + 1].ends_with("ing");
         let top = if nominal && !gerund {

@@ -453,9 +453,9 @@ impl Scan<'_> {
     /// "makes war less likely", "rendered a settlement impossible": the thing itself, more or less of it.
     fn made_likely(&self, object: usize) -> Option<(Draft, i8)> {
         let v = self.view;
-        let reach = (object + 1..v.len().min(object + 8))
+        let mut reach = (object + 1..v.len().min(object + 8))
             .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "but" | "that"));
-        let (at, sign) = reach.into_iter().find_map(|k| match v.lower[k].as_str() {
+        let (at, sign) = reach.find_map(|k| match v.lower[k].as_str() {
             "likely" | "likelier" | "probable" | "possible" | "inevitable" | "unavoidable"
             | "conceivable" => Some((k, 1)),
             "unlikely" | "impossible" | "unthinkable" | "improbable" | "inconceivable" => {
