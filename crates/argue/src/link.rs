@@ -323,7 +323,7 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
         if claim.kind == ClaimKind::Concession {
             continue;
         }
-        if !claim.advises() {
+        if !claim.advises() || is_under_terms(claim, claims) {
             continue;
         }
         let lever = if claim.kind == ClaimKind::Policy {
@@ -391,6 +391,26 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
         }
     }
     levers
+}
+
+/// Whether what is advised is already made to depend on something in the same sentence: "X should cut its aid
+/// unless Y withdraws" does not advise the cut by itself.
+fn is_under_terms(claim: &Claim, claims: &[Claim]) -> bool {
+    let Some(deed) = advised(claim) else {
+        return false;
+    };
+    let meets = |tie: &Concept| match (tie.span, deed.span) {
+        (Some(a), Some(b)) => a.overlaps(b),
+        _ => tie.node() == deed.node(),
+    };
+    claim.kind != ClaimKind::Policy
+        && claims.iter().any(|policy| {
+            policy.kind == ClaimKind::Policy
+                && !policy.tentative
+                && policy.sentence == claim.sentence
+                && policy.advises()
+                && policy.effect.as_ref().is_some_and(meets)
+        })
 }
 
 /// To make one's conduct hang on another's is to press it: the pressure of a policy's holder on its target,

@@ -18,7 +18,7 @@ use super::supplement;
 use super::view::View;
 use crate::actors::Mention;
 use crate::article::Article;
-use crate::syntax::Deprel;
+use crate::syntax::{Deprel, Modal};
 
 /// So many sentences on a place that was named is still meant.
 const NEAR: usize = 2;
@@ -603,7 +603,9 @@ impl<'a> Assembly<'a> {
         let teller = parse
             .reported_by(one.verb)
             .filter(|&k| self.lexicon.is("cite", &view.base(k)))
-            .filter(|&k| !(k.saturating_sub(3)..k).any(|a| view.lower[a] == "as"));
+            .filter(|&k| !(k.saturating_sub(3)..k).any(|a| view.lower[a] == "as"))
+            // "Kenya should warn Khartoum that …" is the author's.
+            .filter(|&k| !is_advised(view, k));
         if let Some(teller) = teller
             && let Some(source) = parse.subject(teller)
             && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
@@ -737,6 +739,17 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
         }
         _ => (holder, target),
     }
+}
+
+/// Whether a verb is one that "should", "must" or "has to" be done.
+fn is_advised(view: &View<'_>, verb: usize) -> bool {
+    let modal = matches!(
+        view.parse.modal_of(verb),
+        Some(Modal::Should | Modal::Must)
+    );
+    let owes = |k: usize| matches!(view.lower[k].as_str(), "has" | "have" | "need" | "needs");
+    let start = view.group_start(verb);
+    modal || (start.saturating_sub(2)..verb).any(|k| owes(k) && view.lower[k + 1] == "to")
 }
 
 fn span_of(concept: &Option<Concept>) -> Option<Span> {

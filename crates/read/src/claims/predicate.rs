@@ -23,6 +23,31 @@ impl Concepts<'_> {
         })
     }
 
+    /// "its troops are out of the valley", "the soldiers are home": fewer of them abroad.
+    fn gone_home(&self, i: usize, subject: Option<usize>, depth: usize) -> Option<Draft> {
+        let v = self.view;
+        let away = |k: usize| matches!(v.lower[k].as_str(), "out" | "gone" | "home" | "back");
+        let out_of = i > 1 && (i.saturating_sub(3)..i).any(|k| v.lower[k] == "out");
+        let men = v.subject(i).or(subject).filter(|&s| s < i)?;
+        if !(away(i) || out_of) || depth == 0 {
+            return None;
+        }
+        let draft = self.noun_at(men, depth - 1);
+        let armed = draft.filter(|draft| draft.property == Property::Military);
+        let mut draft = match armed {
+            Some(draft) => draft,
+            None if self.lexicon.is("sent_men", &v.base(men)) => {
+                let mut draft = Draft::at(Property::Military, v.phrase(men));
+                draft.who = self.actors_of(men);
+                draft
+            }
+            None => return None,
+        };
+        draft.direction = -1;
+        draft.to = draft.to.max(v.phrase(i).1);
+        Some(draft)
+    }
+
     /// "is stable", "would be more costly": an adjective or noun said of a subject.
     pub(super) fn predicate(
         &self,
@@ -45,6 +70,9 @@ impl Concepts<'_> {
                 draft.toward = owners.to_vec();
             }
             return Some(draft);
+        }
+        if let Some(gone) = self.gone_home(i, subject, depth) {
+            return Some(gone);
         }
         let (from, to) = v.phrase(i);
         let willing = self.lexicon.is("willing", &v.lower[i])

@@ -567,6 +567,11 @@ impl View<'_> {
             if !PREPOSITIONS.contains(&word) || self.is_verb(k + 1) && word == "to" {
                 break;
             }
+            // "a loan in return for talks": what is given in return is no part of it.
+            let traded = |next: &String| matches!(next.as_str(), "exchange" | "return" | "response");
+            if word == "in" && self.lower.get(k + 1).is_some_and(traded) {
+                break;
+            }
             let gerund = k + 1 < self.len()
                 && self.is_verb(k + 1)
                 && self.lower[k + 1].ends_with("ing")

@@ -85,7 +85,10 @@ impl Scan<'_> {
                 .concepts
                 .clause(main)
                 .is_some_and(|d| d.known() || d.head == "strength");
-        if !v.is_clause(top) || (temporal && joined != "once" && !told && !past) {
+        // "should pay when the militia has disarmed": a term set to others.
+        let (first, last) = p.subtree(top);
+        let term = temporal && self.is_term(main, &self.actors_within(first, last));
+        if !v.is_clause(top) || (temporal && joined != "once" && !told && !past && !term) {
             return false;
         }
         let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {

@@ -16,6 +16,7 @@ mod open;
 mod predicates;
 mod sequence;
 mod shapes;
+mod terms;
 mod verbs;
 mod voices;
 
@@ -105,6 +106,7 @@ impl<'a> Scan<'a> {
         }
         self.policies();
         self.exchanges();
+        self.stated_conditions();
         self.failures();
         self.perceptions();
         self.capacities();
@@ -155,6 +157,7 @@ impl<'a> Scan<'a> {
         self.unnamed_reasons();
         self.open_predicates();
         self.would_follow();
+        self.terms();
         self.hinges(announced);
         self.found
     }

@@ -1,0 +1,151 @@
+//! Terms: what one actor should give, hold back or announce, on a condition that another has to meet.
+
+use detente_vocab::{ActorCode, ClaimKind, Modality};
+
+use super::{Found, Polarity, Scan};
+use crate::syntax::{Deprel, Upos, VerbForm};
+
+impl Scan<'_> {
+    /// `terms`: "on one condition: that X do Y", "on the understanding that X does Y".
+    pub(super) fn stated_conditions(&mut self) {
+        for at in 3..self.view.len().saturating_sub(3) {
+            let v = self.view;
+            let named = matches!(
+                v.base(at).as_str(),
+                "condition" | "proviso" | "understanding" | "term"
+            ) && (at - 3..at).any(|k| matches!(v.lower[k].as_str(), "on" | "with"));
+            // "on the condition that" is a connective of its own.
+            let that =
+                (at + 1..v.len().min(at + 4)).find(|&k| named && v.lower[k] == "that");
+            let Some(that) = that.filter(|&that| self.is_marked(at, that)) else {
+                continue;
+            };
+            let main = (0..at).rev().find(|&k| {
+                v.is_verb(k) && self.is_advised(k) && v.clause_after(k, k + 1).is_some()
+            });
+            let asked = v
+                .clause_after(that + 1, v.len())
+                .and_then(|k| self.concepts.clause(k))
+                .filter(|draft| self.stands_as_end(draft));
+            let given = main.and_then(|main| self.concepts.clause(main));
+            let (Some(main), Some(cause), Some(mut effect)) = (main, asked, given) else {
+                continue;
+            };
+            effect.to = effect.to.min(at - 1);
+            self.add_as(
+                "terms",
+                ClaimKind::Policy,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                Modality::Should,
+                main,
+                vec![(at, that)],
+            );
+        }
+    }
+
+    /// Nothing but a mark between a noun and the "that" of its clause.
+    fn is_marked(&self, noun: usize, that: usize) -> bool {
+        let v = self.view;
+        (noun + 1..that).all(|k| v.upos(k) == Upos::Punct || v.lower[k] == "namely")
+    }
+
+    /// Findings on a condition whose outcome is what somebody should do, or should announce, are conditional
+    /// policies: "X should lift the ban if Y withdraws", "X should say that the aid will stop unless Y
+    /// withdraws", "X should tell Y that its aid depends on a truce".
+    pub(super) fn terms(&mut self) {
+        for k in 0..self.found.len() {
+            let found = &self.found[k];
+            let depends = found.kind == ClaimKind::Causal
+                && matches!(
+                    self.view.verb_base(found.verb).as_str(),
+                    "depend" | "hinge" | "hang" | "rest" | "follow"
+                );
+            let conditional = matches!(found.kind, ClaimKind::Conditional | ClaimKind::Necessity);
+            let set = match depends {
+                true => self.announcer(found.verb).is_some(),
+                false => conditional && self.sets_terms(found),
+            };
+            if set {
+                self.found[k].kind = ClaimKind::Policy;
+                self.found[k].modality = Modality::Should;
+            }
+        }
+    }
+
+    fn sets_terms(&self, found: &Found) -> bool {
+        let Some(cause) = &found.cause else {
+            return false;
+        };
+        let mut asked = cause.who.clone();
+        asked.extend(self.actors_within(cause.from, cause.to));
+        self.is_term(found.verb, &asked)
+    }
+
+    /// Whether what the clause at `main` tells is to be done, or announced, under a condition that
+    /// others, `asked`, meet.
+    pub(super) fn is_term(&self, main: usize, asked: &[ActorCode]) -> bool {
+        let v = self.view;
+        if self.announcer(main).is_some() {
+            return true;
+        }
+        let subject = v.subject(main);
+        let doers = subject.map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+        let acts = v.is_passive(main) || !doers.is_empty();
+        // What somebody should do if its own conduct is so and so is no bargain.
+        let others = asked.iter().any(|code| !doers.contains(code));
+        self.is_advised(main) && acts && others && v.lower[main] != "be"
+    }
+
+    /// The actors named at some tokens.
+    pub(super) fn actors_within(&self, from: usize, to: usize) -> Vec<ActorCode> {
+        let v = self.view;
+        (from..=to.min(v.len() - 1))
+            .filter_map(|k| v.actor_at(k).cloned())
+            .collect()
+    }
+
+    /// The verb that should announce what a clause says: "should say that …", "has to tell X that …", "let X
+    /// know that …".
+    fn announcer(&self, clause: usize) -> Option<usize> {
+        let v = self.view;
+        let mut above = v.parse.ancestors(clause).into_iter().take(4);
+        above.find(|&k| {
+            let announces = matches!(
+                v.verb_base(k).as_str(),
+                "say"
+                    | "tell"
+                    | "warn"
+                    | "make"
+                    | "promise"
+                    | "pledge"
+                    | "announce"
+                    | "declare"
+                    | "state"
+                    | "threaten"
+                    | "signal"
+                    | "inform"
+                    | "assure"
+                    | "know"
+            );
+            let that = (k + 1..clause).any(|c| v.lower[c] == "that");
+            announces && that && v.is_verb(k) && self.should_be_done(k)
+        })
+    }
+
+    /// "should tell", "has to tell", "needs to be told", and "let X know" as a command.
+    fn should_be_done(&self, verb: usize) -> bool {
+        let v = self.view;
+        let start = v.group_start(verb).max(1);
+        let owed = (start.saturating_sub(2)..verb).any(|k| {
+            matches!(v.lower[k].as_str(), "has" | "have" | "need" | "needs" | "ought")
+                && v.lower[k + 1] == "to"
+        });
+        let commanded = v.lower[0] == "let" && v.lower[verb] == "know"
+            || verb == 0
+                && v.rel(verb) == Deprel::Root
+                && v.parse.tokens[verb].verb_form == Some(VerbForm::Base);
+        self.is_advised(verb) || owed || commanded
+    }
+}
