@@ -625,6 +625,7 @@ impl<'a> Assembly<'a> {
             && !view.is_nobody(0)
             && !view.is_disbelieved(one.verb)
             && !matches!(view.lower[0].as_str(), "i" | "we" | "it" | "this" | "one")
+            && !is_advised(view, that - 1)
             && (0..that - 1).all(|k| view.lower[k] != "," && !view.is_verb(k))
         {
             let source = (0..that - 1).find(|&k| view.has_actor(k));

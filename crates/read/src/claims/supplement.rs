@@ -44,6 +44,9 @@ const CONTRADICTED: f64 = 0.3;
 /// Less likely claims are tentative.
 const STANDS: f64 = 0.5;
 
+/// Words of an advised act at most.
+const ACT: usize = 12;
+
 /// The signs in the order of [`Opinion::claims`].
 pub(super) const SIGNS: [Sign; 3] = [Sign::Positive, Sign::Negative, Sign::Zero];
 
@@ -101,7 +104,8 @@ pub(super) fn additions(
         .iter()
         .any(|&(kind, _)| matches!(kind, ClaimKind::Normative | ClaimKind::Policy) || warns(kind));
     // "In no circumstances ought …" turns what is advised, and no rule read that.
-    if opinion.advice >= ADVISES && !advised && !opens_with_denial(view) {
+    let spared = (1..view.len()).any(|k| view.lower[k] == "not" && view.lower[k - 1] == "need");
+    if opinion.advice >= ADVISES && !advised && !spared && !opens_with_denial(view) {
         // What is advised is more or less of the thing, as the likelier sign says.
         let [more, less, _] = opinion.claims.map(|chances| chances[0]);
         let (sign, direction) = if less > more {
@@ -111,8 +115,8 @@ pub(super) fn additions(
         };
         for (at, act) in acts(concepts) {
             let verb = verb_of(view, at);
-            // "ease the sanctions" is less of them by its own words.
-            let direction = if act.known() {
+            // "ease the sanctions" is less of them by its own words, and so is what "nobody should" do.
+            let direction = if act.known() || act.direction < 0 {
                 act.direction
             } else {
                 direction
@@ -333,7 +337,77 @@ fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
         (root, whole)
     });
     let deed = deed.filter(|(_, draft)| named(draft));
-    deed.into_iter().chain(whole).collect()
+    // "So let …", "Third, let …"
+    let light = |k: &usize| {
+        matches!(view.upos(*k), Upos::Adv | Upos::Cconj | Upos::Punct)
+            || matches!(view.lower[*k].as_str(), "so" | "first" | "second" | "third")
+    };
+    let opens = (0..view.len().min(4)).find(|k| !light(k)).unwrap_or(from);
+    let told = advised_verb(view, opens);
+    let owed = told.and_then(|verb| Some((verb, concepts.clause(verb)?)));
+    let owed = owed.filter(|(_, draft)| named(draft) && draft.known());
+    let phrase = told.map(|verb| (verb, act_phrase(concepts, verb)));
+    deed.into_iter()
+        .chain(owed)
+        .chain(phrase)
+        .chain(whole)
+        .collect()
+}
+
+/// The verb of what "should", "must", "ought to", "has to" or "would do well to" be done, and that of a command.
+fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
+    let word = |k: usize| view.lower.get(k).map_or("", String::as_str);
+    let next_verb = |from: usize| {
+        let reach = from..view.len().min(from + 5);
+        let mut passed = reach.take_while(|&k| view.upos(k) != Upos::Punct);
+        passed.find(|&k| view.is_verb(k) && !matches!(word(k), "be" | "have"))
+    };
+    let modal = (from..view.len()).find_map(|k| match (word(k), word(k + 1), word(k + 2)) {
+        ("should" | "must", ..) if k > from => Some(k + 1),
+        ("ought" | "has" | "have" | "needs" | "need", "to", _) => Some(k + 2),
+        ("do", "well", "to") => Some(k + 3),
+        _ => None,
+    });
+    match modal {
+        Some(after) => next_verb(after),
+        // "Let the fees go into an account"
+        None if word(from) == "let" => (from + 1..view.len().min(from + 8)).find(|&k| view.is_verb(k)),
+        None => (view.is_verb(from) && view.subject(from).is_none()).then_some(from),
+    }
+}
+
+/// An advised act in the author's words, to the next mark or clause, with its doer.
+fn act_phrase(concepts: &Concepts<'_>, verb: usize) -> Draft {
+    let view = concepts.view;
+    let ends = |k: usize| {
+        view.upos(k) == Upos::Punct
+            || matches!(
+                view.lower[k].as_str(),
+                "because" | "lest" | "which" | "since" | "so" | "who" | "if" | "unless" | "until"
+            )
+    };
+    let mut last = (verb + 1..view.len().min(verb + ACT))
+        .take_while(|&k| !ends(k))
+        .last()
+        .unwrap_or(verb);
+    // Not "invite them into the forum from".
+    let leads_on = |k: usize| {
+        matches!(
+            view.upos(k),
+            Upos::Adp | Upos::Det | Upos::Adj | Upos::Cconj | Upos::Sconj | Upos::Part | Upos::Aux
+        )
+    };
+    while last > verb && leads_on(last) {
+        last -= 1;
+    }
+    let mut draft = Draft::at(Property::Other, (verb, last));
+    draft.head = view.lower[verb..=last].join(" ");
+    let doer = view.subject(verb).filter(|_| !view.is_passive(verb));
+    if doer.is_some_and(|s| view.is_nobody(view.phrase(s).0)) {
+        draft.direction = -1;
+    }
+    draft.who = doer.map(|s| concepts.actors_of(s)).unwrap_or_default();
+    draft
 }
 
 /// A claim under "if" or "unless" is conditional.

@@ -107,6 +107,7 @@ impl<'a> Scan<'a> {
         self.policies();
         self.exchanges();
         self.stated_conditions();
+        self.timed_terms();
         self.failures();
         self.perceptions();
         self.capacities();

@@ -45,6 +45,49 @@ impl Scan<'_> {
         }
     }
 
+    /// `terms`: "should open the crossing after X frees the prisoners", "must not open it before X does".
+    pub(super) fn timed_terms(&mut self) {
+        for at in 3..self.view.len().saturating_sub(2) {
+            let v = self.view;
+            let before = match v.lower[at].as_str() {
+                "before" => true,
+                "after" => false,
+                _ => continue,
+            };
+            let stop = (at + 1..v.len()).find(|&k| v.lower[k] == ",");
+            let top = v.clause_after(at + 1, stop.unwrap_or(v.len()));
+            let main = (0..at).rev().find(|&k| {
+                v.is_verb(k) && self.is_advised(k) && v.clause_after(k, k + 1).is_some()
+            });
+            let (Some(top), Some(main)) = (top.filter(|&top| v.is_finite(top)), main) else {
+                continue;
+            };
+            let (first, last) = v.parse.subtree(top);
+            if v.is_denied(main) != before
+                || v.lower[at - 1] == "only"
+                || !self.is_term(main, &self.actors_within(first, last))
+            {
+                continue;
+            }
+            let cause = self.concepts.clause(top).filter(|d| self.stands_as_end(d));
+            let effect = self.concepts.affirmed(main, 4).filter(|d| self.stands_as_end(d));
+            let (Some(cause), Some(mut effect)) = (cause, effect) else {
+                continue;
+            };
+            effect.to = effect.to.min(at - 1);
+            self.add_as(
+                "terms",
+                ClaimKind::Policy,
+                Some(cause),
+                Some(effect),
+                Polarity::Signed(1),
+                Modality::Should,
+                main,
+                vec![(at, at)],
+            );
+        }
+    }
+
     /// Nothing but a mark between a noun and the "that" of its clause.
     fn is_marked(&self, noun: usize, that: usize) -> bool {
         let v = self.view;

@@ -152,6 +152,7 @@ impl Scan<'_> {
             cause.toward = self.target_of(verb, row, &cause);
         }
         for (effect, sign) in effects {
+            let effect = self.doing(effect);
             if same(&cause, &effect)
                 || (effect.anaphor
                     && (cause.anaphor || cause.bare_actor || row.frame == Frame::Make))
@@ -182,6 +183,25 @@ impl Scan<'_> {
             );
         }
         true
+    }
+
+    /// "depends on Minsk opening the roads": what the actor does, where its name alone was read.
+    fn doing(&self, draft: Draft) -> Draft {
+        let v = self.view;
+        let act = draft.to + 1;
+        let gerund = |k: usize| k < v.len() && v.is_verb(k) && v.lower[k].ends_with("ing");
+        let name = draft.from == draft.to && v.upos(draft.to) == Upos::Propn;
+        if !(draft.bare_actor || name) || !gerund(act) {
+            return draft;
+        }
+        match self.concepts.clause(act) {
+            Some(mut deed) => {
+                deed.from = draft.from;
+                self.concepts.own(&mut deed, &draft.who);
+                deed
+            }
+            None => draft,
+        }
     }
 
     /// `contrast`: "hunger, and not faith, fuels …": faith does not; "brings papers but no trust":
