@@ -369,14 +369,18 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 if back > REACH || m.sentence == 0 {
                     break;
                 }
-                if m.kind != MentionKind::Anaphor && fits(&m.actor, wanted) {
-                    let place = sentences.iter().find(|s| s.0 == m.sentence);
-                    let weight = place.map_or(0.0, |(_, text, offset)| {
-                        let start = text
-                            .char_indices()
-                            .nth(m.span.start - offset)
-                            .map_or(0, |(b, _)| b);
-                        prominence(text, &words(text), start, m)
+                let place = sentences.iter().find(|s| s.0 == m.sentence);
+                let begins = place.map_or(0, |(_, text, offset)| {
+                    let mut chars = text.char_indices();
+                    chars.nth(m.span.start - offset).map_or(0, |(b, _)| b)
+                });
+                // "It should … It should also …": of words that stand for others those that open a sentence,
+                // for what it goes on to speak of.
+                let goes_on = m.kind != MentionKind::Anaphor
+                    || (begins == 0 && m.text.eq_ignore_ascii_case("it"));
+                if goes_on && fits(&m.actor, wanted) {
+                    let weight = place.map_or(0.0, |(_, text, _)| {
+                        prominence(text, &words(text), begins, m)
                     });
                     candidates.push((weight + 1.0 - 1.2 * back as f32, m.actor.clone(), 0));
                 }

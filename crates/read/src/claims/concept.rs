@@ -122,6 +122,10 @@ impl Concepts<'_> {
         if v.lower[i] == "flights" {
             return None; // Of aircraft: people's flight has no plural.
         }
+        // "drives Doha into Ankara's arms"
+        if v.lower[i] == "arms" && (i.saturating_sub(3)..i).any(|k| v.lower[k] == "into") {
+            return None;
+        }
         for n in [3, 2] {
             for start in [i.checked_sub(n - 1), Some(i)].into_iter().flatten() {
                 let end = start + n - 1;

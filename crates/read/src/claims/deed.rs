@@ -211,7 +211,8 @@ impl Concepts<'_> {
         let v = self.view;
         if !matches!(
             base,
-            "offer" | "give" | "grant" | "lend" | "send" | "sell" | "promise" | "extend" | "deny"
+            "offer" | "give" | "grant" | "lend" | "send" | "sell" | "promise" | "extend" | "deny" | "hand"
+                | "pass" | "ship" | "slip" | "deliver"
         ) || v.is_passive(verb)
         {
             return None;
@@ -234,10 +235,16 @@ impl Concepts<'_> {
             Upos::Det | Upos::Adj | Upos::Noun | Upos::Num
         ) || v.lower[last + 1] == "its";
         let mut draft = self.noun_at(given, depth.checked_sub(1)?)?;
+        draft.toward = self.actors_of(receiver);
+        // Whatever fighters are given backs them: "hand the rebels fuel".
+        let fighters = !draft.toward.is_empty() && draft.toward.iter().all(ActorCode::is_armed_group);
+        if fighters && base != "deny" {
+            draft.property = Property::Backing;
+            draft.head = String::new();
+        }
         if !stands_next || !draft.known() || draft.bare_actor || draft.anaphor {
             return None;
         }
-        draft.toward = self.actors_of(receiver);
         let toward = draft.toward.clone();
         draft.who.retain(|code| !toward.contains(code));
         if base == "deny" {

@@ -656,6 +656,13 @@ impl Scan<'_> {
             if self.is_advised(main) && v.rel(main) != Deprel::Xcomp {
                 continue;
             }
+            // "replied by closing the port": the answer itself, and no means to it.
+            if matches!(
+                v.verb_base(main).as_str(),
+                "reply" | "respond" | "answer" | "react" | "retaliate"
+            ) {
+                continue;
+            }
             let Some(mut cause) = self
                 .concepts
                 .clause(gerund)

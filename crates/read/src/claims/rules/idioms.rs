@@ -117,8 +117,8 @@ impl Scan<'_> {
 
     fn read_idiom(&mut self, verb: usize, idiom: &Idiom, met: &Met) -> bool {
         let v = self.view;
-        // "bring Tehran back to the talks": what it is brought to counts.
-        if idiom.words.last().is_some_and(|w| w == "back")
+        // "bring Tehran back to the talks", "bring them closer to war": what it is brought to counts.
+        if idiom.words.last().is_some_and(|w| w == "back" || w == "closer")
             && v.lower
                 .get(met.last + 1)
                 .is_some_and(|w| w == "to" || w == "into")

@@ -1,12 +1,15 @@
 //! What a causal verb moves: its object, what follows its preposition, the act that it brings
 //! an actor to.
 
-use detente_vocab::Property;
+use detente_vocab::{ActorCode, Property};
 
 use super::Scan;
-use crate::claims::concept::Draft;
+use crate::claims::concept::{Draft, is_of_place};
 use crate::claims::lexicon::{Class, Frame, VerbRow};
 use crate::syntax::{Deprel, Upos, VerbForm};
+
+/// Of what one may be pushed to the edge.
+const EDGE: &[&str] = &["brink", "edge", "verge", "point"];
 
 impl Scan<'_> {
     /// What is moved, with the sign from mention to mention.
@@ -518,11 +521,16 @@ impl Scan<'_> {
                 v.lower[k].as_str(),
                 "towards" | "toward" | "closer" | "into"
             ) || (v.lower[k] == "to" && (v.lower[k - 1] == "closer" || row.preps == ["to"]))
+                || (v.lower[k] == "to" && v.lower.get(k + 2).is_some_and(|w| EDGE.contains(&w.as_str())))
         })?;
-        let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
         if moved.is_empty() {
             return None;
         }
+        let from = if v.lower[rest] == "closer" { rest + 2 } else { rest + 1 };
+        if let Some(state) = self.state_between(from, &moved) {
+            return Some((state, row.sign));
+        }
+        let partner = (rest + 1..v.len().min(rest + 6)).find(|&k| v.is_actor(k))?;
         let mut draft = self.concepts.noun(partner)?;
         draft.property = Property::Cooperation;
         draft.head = String::new();
@@ -530,6 +538,21 @@ impl Scan<'_> {
         draft.toward = self.concepts.actors_of(partner);
         draft.who = moved.into_iter().take(1).collect();
         Some((draft, row.sign))
+    }
+
+    /// "brings the two closer to open war", "pushes Juba to the brink of collapse": the state, theirs.
+    fn state_between(&self, from: usize, moved: &[ActorCode]) -> Option<Draft> {
+        let noun = self.view.phrase_after(from).filter(|&k| k < from + 6)?;
+        let mut draft = self.concepts.noun(noun)?;
+        let state = is_of_place(draft.property)
+            || matches!(draft.property, Property::Hostility | Property::Settlement);
+        if !state || !draft.who.is_empty() {
+            return None;
+        }
+        let mut sides = moved.iter().cloned();
+        draft.who = sides.next().into_iter().collect();
+        draft.toward = sides.next().into_iter().collect();
+        Some(draft)
     }
 
     /// "threatens both", "endangers the region": a threat to an actor, or less of a good thing.

@@ -3,6 +3,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Modality};
 
 use super::{Found, Polarity, Scan};
+use crate::claims::concept::is_of_place;
 use crate::syntax::{Deprel, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -113,8 +114,42 @@ impl Scan<'_> {
             if set {
                 self.found[k].kind = ClaimKind::Policy;
                 self.found[k].modality = Modality::Should;
+                self.own_terms(k);
             }
         }
+    }
+
+    /// Gives what is offered or withheld its two sides: who announces or should do it, and who is asked
+    /// ("this money will stop if Rwanda …" is not Rwanda's, though it goes there).
+    fn own_terms(&mut self, k: usize) {
+        let v = self.view;
+        let Found {
+            verb,
+            cause: Some(cause),
+            effect: Some(effect),
+            ..
+        } = &self.found[k]
+        else {
+            return;
+        };
+        if is_of_place(effect.property) {
+            return;
+        }
+        let lead = self.announcer(*verb).unwrap_or(*verb);
+        let subject = v.subject(lead).filter(|_| !v.is_passive(lead));
+        let doers = subject.map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+        let mut asked = cause.who.clone();
+        asked.retain(|code| !doers.contains(code));
+        let mut given = effect.clone();
+        let is_askeds = given.who.iter().all(|code| asked.contains(code));
+        if !doers.is_empty() && is_askeds {
+            given.who = doers;
+        }
+        if given.toward.is_empty() && !given.who.is_empty() {
+            asked.retain(|code| !given.who.contains(code));
+            given.toward = asked.into_iter().take(1).collect();
+        }
+        self.found[k].effect = Some(given);
     }
 
     fn sets_terms(&self, found: &Found) -> bool {

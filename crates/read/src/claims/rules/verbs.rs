@@ -167,6 +167,11 @@ impl Scan<'_> {
                 continue;
             }
             let polarity = Polarity::of(sign).denied(denied);
+            // "pushes them towards war" brings them to no other partner.
+            let kind = match row.frame {
+                Frame::Toward if effect.property != Property::Cooperation => ClaimKind::Causal,
+                _ => kind,
+            };
             let (from, to) = if matches!(row.frame, Frame::Reverse | Frame::Need) {
                 (effect, cause.clone())
             } else {
