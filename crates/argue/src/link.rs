@@ -454,11 +454,15 @@ pub fn outcome_from_claims(claims: &[Claim]) -> Option<Outcome> {
         // An organisation has no calm, and an armed group no settlement within it.
         let is_place = |effect: &Concept| {
             // Whether a bargain with an armed group is wanted, no count of claims tells.
-            let armed = effect.toward.as_ref().is_some_and(ActorCode::is_armed_group);
-            !armed && effect.who.as_ref().is_none_or(|who| {
-                let state = who.country().is_some() && !who.is_armed_group();
-                state || (who.is_armed_group() && effect.property == Property::Violence)
-            })
+            let armed = effect
+                .toward
+                .as_ref()
+                .is_some_and(ActorCode::is_armed_group);
+            !armed
+                && effect.who.as_ref().is_none_or(|who| {
+                    let state = who.country().is_some() && !who.is_armed_group();
+                    state || (who.is_armed_group() && effect.property == Property::Violence)
+                })
         };
         let there =
             |effect: &Concept| place.is_some() && place_of(effect) == place && is_place(effect);

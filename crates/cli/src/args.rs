@@ -357,7 +357,7 @@ pub struct ArgueArgs {
     /// Corrections of what is read in the article (detente claims --correct writes them)
     #[arg(long, value_name = "FILE")]
     pub corrections: Option<PathBuf>,
-    /// A lever: a node and the direction in which it is moved [default: from the advice]
+    /// A lever: a node, as in pressure:USA>IRN, and the direction in which it is moved [default: from the advice]
     #[arg(long = "lever", value_name = "NODE:+|-")]
     pub levers: Vec<String>,
     /// The outcome: a node and the direction that is better [default: from the article]

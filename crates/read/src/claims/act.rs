@@ -245,7 +245,10 @@ impl Concepts<'_> {
                 draft.direction *= act.way.unwrap_or(1);
                 // "Turkish ports admit Cypriot ships": the act is the doer's, on the owner.
                 let owned = !draft.who.is_empty() && draft.toward.is_empty() && !draft.known();
-                if owned && draft.who.iter().all(|code| !act.actors.contains(code)) && !act.actors.is_empty() {
+                if owned
+                    && draft.who.iter().all(|code| !act.actors.contains(code))
+                    && !act.actors.is_empty()
+                {
                     draft.toward = std::mem::take(&mut draft.who);
                 }
                 draft

@@ -211,8 +211,20 @@ impl Concepts<'_> {
         let v = self.view;
         if !matches!(
             base,
-            "offer" | "give" | "grant" | "lend" | "send" | "sell" | "promise" | "extend" | "deny" | "hand"
-                | "pass" | "ship" | "slip" | "deliver"
+            "offer"
+                | "give"
+                | "grant"
+                | "lend"
+                | "send"
+                | "sell"
+                | "promise"
+                | "extend"
+                | "deny"
+                | "hand"
+                | "pass"
+                | "ship"
+                | "slip"
+                | "deliver"
         ) || v.is_passive(verb)
         {
             return None;
@@ -237,7 +249,8 @@ impl Concepts<'_> {
         let mut draft = self.noun_at(given, depth.checked_sub(1)?)?;
         draft.toward = self.actors_of(receiver);
         // Whatever fighters are given backs them: "hand the rebels fuel".
-        let fighters = !draft.toward.is_empty() && draft.toward.iter().all(ActorCode::is_armed_group);
+        let fighters =
+            !draft.toward.is_empty() && draft.toward.iter().all(ActorCode::is_armed_group);
         if fighters && base != "deny" {
             draft.property = Property::Backing;
             draft.head = String::new();

@@ -371,7 +371,9 @@ fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
     match modal {
         Some(after) => next_verb(after),
         // "Let the fees go into an account"
-        None if word(from) == "let" => (from + 1..view.len().min(from + 8)).find(|&k| view.is_verb(k)),
+        None if word(from) == "let" => {
+            (from + 1..view.len().min(from + 8)).find(|&k| view.is_verb(k))
+        }
         None => (view.is_verb(from) && view.subject(from).is_none()).then_some(from),
     }
 }

@@ -568,7 +568,8 @@ impl View<'_> {
                 break;
             }
             // "a loan in return for talks": what is given in return is no part of it.
-            let traded = |next: &String| matches!(next.as_str(), "exchange" | "return" | "response");
+            let traded =
+                |next: &String| matches!(next.as_str(), "exchange" | "return" | "response");
             if word == "in" && self.lower.get(k + 1).is_some_and(traded) {
                 break;
             }

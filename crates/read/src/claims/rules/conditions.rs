@@ -277,10 +277,12 @@ impl Scan<'_> {
         // the first noun is added to it again later.
         // "Without Iranian flights Hezbollah would …": nor over a name after a plural.
         let named = |k: usize| {
-            v.upos(k) == Upos::Propn && v.is_actor(k) && v.lower[k - 1].ends_with('s') && v.upos(k - 1) == Upos::Noun
+            v.upos(k) == Upos::Propn
+                && v.is_actor(k)
+                && v.lower[k - 1].ends_with('s')
+                && v.upos(k - 1) == Upos::Noun
         };
-        let begins = (end + 2..=cause.to)
-            .find(|&k| v.upos(k) == Upos::Det && k > top || named(k));
+        let begins = (end + 2..=cause.to).find(|&k| v.upos(k) == Upos::Det && k > top || named(k));
         if let Some(begins) = begins {
             cause.to = begins - 1;
         }

@@ -1,6 +1,6 @@
 //! Set phrases: "puts an end to X", "keeps X at bay", "takes the edge off X", "does nothing to V".
 
-use detente_vocab::{ClaimKind, Property};
+use detente_vocab::{ActorCode, ClaimKind, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
@@ -118,7 +118,10 @@ impl Scan<'_> {
     fn read_idiom(&mut self, verb: usize, idiom: &Idiom, met: &Met) -> bool {
         let v = self.view;
         // "bring Tehran back to the talks", "bring them closer to war": what it is brought to counts.
-        if idiom.words.last().is_some_and(|w| w == "back" || w == "closer")
+        if idiom
+            .words
+            .last()
+            .is_some_and(|w| w == "back" || w == "closer")
             && v.lower
                 .get(met.last + 1)
                 .is_some_and(|w| w == "to" || w == "into")
@@ -212,7 +215,8 @@ impl Scan<'_> {
                 "alive" | "afloat" | "power" | "office" | "place"
             )
         });
-        if draft.bare_actor && ruling && !draft.who.is_empty() {
+        let fighters = draft.who.iter().all(ActorCode::is_armed_group);
+        if draft.bare_actor && ruling && !fighters {
             draft.bare_actor = false;
             draft.property = Property::Governance;
             draft.head = String::new();

@@ -22,7 +22,7 @@ mod voices;
 
 pub(crate) use hinges::Hinge;
 
-use detente_vocab::{ClaimKind, Modality};
+use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
 
 use super::concept::{Concepts, Draft};
 use super::lexicon::Lexicon;
@@ -221,6 +221,7 @@ impl<'a> Scan<'a> {
             .first()
             .map(|&k| self.view.parse.subtree(k));
         let (cause, effect) = parted(cause, effect, verb);
+        let cause = cause.map(|cause| supplied(cause, effect.as_ref()));
         self.found.push(Found {
             rule,
             kind,
@@ -281,6 +282,26 @@ impl<'a> Scan<'a> {
             .filter(|&k| k > verb && k <= verb + 2)
             .unwrap_or(verb)
     }
+}
+
+/// A state's money, men or arms that fighters live by are its backing of them: "Rwandan money keeps the rebels
+/// in the field".
+fn supplied(mut cause: Draft, effect: Option<&Draft>) -> Draft {
+    let fighters =
+        |codes: &[ActorCode]| !codes.is_empty() && codes.iter().all(ActorCode::is_armed_group);
+    let theirs = effect.is_some_and(|effect| {
+        fighters(&effect.who)
+            && effect.toward.is_empty()
+            && (effect.bare_actor || effect.head == "strength")
+    });
+    let given =
+        matches!(cause.property, Property::Aid | Property::Military) && cause.toward.is_empty();
+    if theirs && given && !cause.who.is_empty() && !fighters(&cause.who) {
+        cause.property = Property::Backing;
+        cause.head = String::new();
+        cause.toward = effect.map(|effect| effect.who.clone()).unwrap_or_default();
+    }
+    cause
 }
 
 /// Cause and effect that the tree lets run into one another over the verb between them ("support for the

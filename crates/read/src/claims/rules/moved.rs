@@ -521,12 +521,19 @@ impl Scan<'_> {
                 v.lower[k].as_str(),
                 "towards" | "toward" | "closer" | "into"
             ) || (v.lower[k] == "to" && (v.lower[k - 1] == "closer" || row.preps == ["to"]))
-                || (v.lower[k] == "to" && v.lower.get(k + 2).is_some_and(|w| EDGE.contains(&w.as_str())))
+                || (v.lower[k] == "to"
+                    && v.lower
+                        .get(k + 2)
+                        .is_some_and(|w| EDGE.contains(&w.as_str())))
         })?;
         if moved.is_empty() {
             return None;
         }
-        let from = if v.lower[rest] == "closer" { rest + 2 } else { rest + 1 };
+        let from = if v.lower[rest] == "closer" {
+            rest + 2
+        } else {
+            rest + 1
+        };
         if let Some(state) = self.state_between(from, &moved) {
             return Some((state, row.sign));
         }

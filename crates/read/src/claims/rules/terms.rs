@@ -16,8 +16,7 @@ impl Scan<'_> {
                 "condition" | "proviso" | "understanding" | "term"
             ) && (at - 3..at).any(|k| matches!(v.lower[k].as_str(), "on" | "with"));
             // "on the condition that" is a connective of its own.
-            let that =
-                (at + 1..v.len().min(at + 4)).find(|&k| named && v.lower[k] == "that");
+            let that = (at + 1..v.len().min(at + 4)).find(|&k| named && v.lower[k] == "that");
             let Some(that) = that.filter(|&that| self.is_marked(at, that)) else {
                 continue;
             };
@@ -71,7 +70,10 @@ impl Scan<'_> {
                 continue;
             }
             let cause = self.concepts.clause(top).filter(|d| self.stands_as_end(d));
-            let effect = self.concepts.affirmed(main, 4).filter(|d| self.stands_as_end(d));
+            let effect = self
+                .concepts
+                .affirmed(main, 4)
+                .filter(|d| self.stands_as_end(d));
             let (Some(cause), Some(mut effect)) = (cause, effect) else {
                 continue;
             };
@@ -137,7 +139,9 @@ impl Scan<'_> {
         }
         let lead = self.announcer(*verb).unwrap_or(*verb);
         let subject = v.subject(lead).filter(|_| !v.is_passive(lead));
-        let doers = subject.map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+        let doers = subject
+            .map(|s| self.concepts.actors_of(s))
+            .unwrap_or_default();
         let mut asked = cause.who.clone();
         asked.retain(|code| !doers.contains(code));
         let mut given = effect.clone();
@@ -169,7 +173,9 @@ impl Scan<'_> {
             return true;
         }
         let subject = v.subject(main);
-        let doers = subject.map(|s| self.concepts.actors_of(s)).unwrap_or_default();
+        let doers = subject
+            .map(|s| self.concepts.actors_of(s))
+            .unwrap_or_default();
         let acts = v.is_passive(main) || !doers.is_empty();
         // What somebody should do if its own conduct is so and so is no bargain.
         let others = asked.iter().any(|code| !doers.contains(code));
@@ -217,8 +223,10 @@ impl Scan<'_> {
         let v = self.view;
         let start = v.group_start(verb).max(1);
         let owed = (start.saturating_sub(2)..verb).any(|k| {
-            matches!(v.lower[k].as_str(), "has" | "have" | "need" | "needs" | "ought")
-                && v.lower[k + 1] == "to"
+            matches!(
+                v.lower[k].as_str(),
+                "has" | "have" | "need" | "needs" | "ought"
+            ) && v.lower[k + 1] == "to"
         });
         let commanded = v.lower[0] == "let" && v.lower[verb] == "know"
             || verb == 0
