@@ -259,6 +259,23 @@ impl<'a> View<'a> {
         pointed && lexicon.is("vague_subject", &self.base(i))
     }
 
+    /// "nor have they reduced it", "never has a ban ended it": denied before the subject.
+    fn denied_ahead(&self, verb: usize) -> bool {
+        const AUXILIARY: &[&str] = &[
+            "has", "have", "had", "does", "do", "did", "is", "are", "was", "were", "will", "would",
+            "can", "could",
+        ];
+        let near = (verb.saturating_sub(8)..verb).rev();
+        let mut near = near.take_while(|&k| self.upos(k) != Upos::Punct);
+        near.any(|k| {
+            let before = matches!(self.lower[k].as_str(), "nor" | "never") && k + 2 < verb;
+            // No verb of its own stands between.
+            before
+                && AUXILIARY.contains(&self.lower[k + 1].as_str())
+                && (k + 2..verb).all(|between| !self.is_verb(between))
+        })
+    }
+
     /// Negated by its own words: not, never, no subject; `fail to` is read elsewhere.
     pub fn is_denied(&self, verb: usize) -> bool {
         let own = self.parse.children(verb).any(|k| {
@@ -289,6 +306,7 @@ impl<'a> View<'a> {
         // "no longer hurts"
         let ceased = verb > 1 && self.lower[verb - 1] == "longer" && self.lower[verb - 2] == "no";
         own || before
+            || self.denied_ahead(verb)
             || over_aside
             || ceased
             || self.cleft_denied(verb)
