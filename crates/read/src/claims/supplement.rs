@@ -126,7 +126,7 @@ pub(super) fn additions(
                 ClaimKind::Normative,
                 (act, None),
                 sign,
-                modality(verb),
+                Modality::Should,
                 verb,
             );
             if take(found, false) {
@@ -369,10 +369,21 @@ fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
         _ => None,
     });
     match modal {
-        Some(after) => next_verb(after),
-        // "Let the fees go into an account"
+        // What follows "ought to" is a verb, whatever the tagger takes it for.
+        Some(after) => next_verb(after).or_else(|| {
+            let to = view.lower.get(after - 1).is_some_and(|w| w == "to");
+            (to && after < view.len()).then_some(after)
+        }),
+        // "Let the fees go into an account", "Let Paris, which has given so much, ask for detail"
         None if word(from) == "let" => {
-            (from + 1..view.len().min(from + 8)).find(|&k| view.is_verb(k))
+            let aside = (from + 1..view.len().min(from + 6)).find(|&k| word(k) == ",");
+            let after = match aside {
+                Some(opens) => (opens + 1..view.len())
+                    .find(|&k| word(k) == ",")
+                    .unwrap_or(from),
+                None => from,
+            };
+            (after + 1..view.len().min(after + 8)).find(|&k| view.is_verb(k))
         }
         None => (view.is_verb(from) && view.subject(from).is_none()).then_some(from),
     }

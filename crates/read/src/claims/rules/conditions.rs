@@ -23,6 +23,10 @@ impl Scan<'_> {
                 return false;
             }
         }
+        // "at once", "all at once": no condition.
+        if joined == "once" && at > 0 && v.lower[at - 1] == "at" {
+            return false;
+        }
         // "as it once turned away": an adverb.
         if joined == "once"
             && v.lower.get(end + 1).is_some()

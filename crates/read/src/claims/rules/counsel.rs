@@ -465,6 +465,17 @@ impl Scan<'_> {
         modality: Modality,
     ) {
         let v = self.view;
+        // "spares them any need to compromise": a need that is named advises nothing.
+        let named = verb > 2
+            && v.lower[verb - 1] == "to"
+            && v.lower[verb - 2] == "need"
+            && matches!(
+                v.lower[verb - 3].as_str(),
+                "any" | "no" | "the" | "a" | "little"
+            );
+        if named {
+            return;
+        }
         if self
             .found
             .iter()

@@ -20,9 +20,7 @@ impl Scan<'_> {
             let Some(that) = that.filter(|&that| self.is_marked(at, that)) else {
                 continue;
             };
-            let main = (0..at).rev().find(|&k| {
-                v.is_verb(k) && self.is_advised(k) && v.clause_after(k, k + 1).is_some()
-            });
+            let main = self.advised_before(at);
             let asked = v
                 .clause_after(that + 1, v.len())
                 .and_then(|k| self.concepts.clause(k))
@@ -56,9 +54,7 @@ impl Scan<'_> {
             };
             let stop = (at + 1..v.len()).find(|&k| v.lower[k] == ",");
             let top = v.clause_after(at + 1, stop.unwrap_or(v.len()));
-            let main = (0..at).rev().find(|&k| {
-                v.is_verb(k) && self.is_advised(k) && v.clause_after(k, k + 1).is_some()
-            });
+            let main = self.advised_before(at);
             let (Some(top), Some(main)) = (top.filter(|&top| v.is_finite(top)), main) else {
                 continue;
             };
@@ -89,6 +85,13 @@ impl Scan<'_> {
                 vec![(at, at)],
             );
         }
+    }
+
+    /// The verb of what should be done, in the words before a place.
+    fn advised_before(&self, at: usize) -> Option<usize> {
+        let v = self.view;
+        let mut before = (0..at).rev();
+        before.find(|&k| v.is_verb(k) && self.is_advised(k) && v.clause_after(k, k + 1).is_some())
     }
 
     /// Nothing but a mark between a noun and the "that" of its clause.
