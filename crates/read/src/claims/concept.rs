@@ -170,6 +170,16 @@ impl Concepts<'_> {
                 sign = -sign;
             }
         }
+        // "means less Rwandan support": the tree may hang the word on the verb.
+        let (from, _) = v.phrase(i);
+        let before = from
+            .checked_sub(1)
+            .filter(|&k| k > 0 && v.parse.head(k) != Some(i));
+        if before.is_some_and(|k| matches!(v.lower[k].as_str(), "less" | "fewer"))
+            && (from < 2 || !matches!(v.lower[from - 2].as_str(), "no" | "not" | "much"))
+        {
+            sign = -sign;
+        }
         // "Lower freight costs would …": the tagger takes the first word for a verb.
         let opens = i > 0
             && matches!(
@@ -615,6 +625,10 @@ impl Concepts<'_> {
                 "of" | "in" | "within" | "inside" | "across" | "throughout" | "from" | "by"
                     if place && draft.who.is_empty() =>
                 {
+                    draft.who = actors;
+                }
+                // "bring peace to Yemen"
+                "to" if draft.property == Property::Stability && draft.who.is_empty() => {
                     draft.who = actors;
                 }
                 "in" if draft.property == Property::Settlement && draft.who.is_empty() => {

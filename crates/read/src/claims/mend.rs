@@ -91,6 +91,52 @@ fn stem_verb(word: &str, lexicon: &Lexicon) -> Option<String> {
     forms.into_iter().find(|form| known(form))
 }
 
+/// What things do by themselves: a participle of these before a noun describes it.
+const BY_THEMSELVES: &[&str] = &[
+    "rise",
+    "fall",
+    "grow",
+    "decline",
+    "mount",
+    "shrink",
+    "dwindle",
+    "worsen",
+    "swell",
+    "soar",
+    "escalate",
+    "simmer",
+    "linger",
+    "exist",
+    "remain",
+    "follow",
+    "continue",
+    "compete",
+    "boom",
+    "age",
+    "last",
+    "wane",
+    "fade",
+    "loom",
+    "ail",
+    "surge",
+    "plunge",
+    "spiral",
+    "thrive",
+    "sag",
+    "widen",
+    "deepen",
+    "neighbour",
+    "neighbor",
+    "war",
+    "emerge",
+    "oppose",
+    "live",
+    "develop",
+    "run",
+    "stand",
+    "persist",
+];
+
 impl View<'_> {
     /// Mends word classes that the neighbours give away. Each step builds on those before.
     pub fn mend(&mut self, lexicon: &Lexicon) {
@@ -563,6 +609,13 @@ impl View<'_> {
         }
     }
 
+    /// "Cutting aid would …": whether a sentence opens with an act on something, as a gerund.
+    pub(super) fn opens_with_act(&self) -> bool {
+        self.is_verb(0)
+            && self.lower[0].ends_with("ing")
+            && !BY_THEMSELVES.contains(&self.verb_base(0).as_str())
+    }
+
     /// "Spraying moved the coca", "Talk of treason breeds …", "The canal would divert …": a subject
     /// taken for another word.
     fn mend_openings(&mut self) {
@@ -579,8 +632,10 @@ impl View<'_> {
         if (gerund && finite_next) || (self.is_verb(0) && !gerund && self.lower[1] == "of") {
             self.set_upos(0, Upos::Noun);
         }
-        // "Lower freight costs would …", "Open borders would …": no command.
+        // "Lower freight costs would …", "Open borders would …": no command. "Rising prices would …" rise by
+        // themselves; "Cutting aid would …" is an act.
         if self.is_verb(0)
+            && !self.opens_with_act()
             && let Some(aux) = (2..self.len().min(5)).find(|&k| self.upos(k) == Upos::Aux)
             && (1..aux).all(|k| self.upos(k).is_nominal() || self.upos(k) == Upos::Adj)
         {

@@ -18,6 +18,16 @@ impl Concepts<'_> {
             }
         }
         let base = v.verb_base(verb);
+        // "drop another bomb", "drop leaflets": no less of them.
+        let falling = |k: usize| {
+            matches!(
+                v.base(k).as_str(),
+                "bomb" | "bombshell" | "shell" | "leaflet" | "explosive" | "munition"
+            )
+        };
+        if base == "drop" && v.object(verb).is_some_and(falling) {
+            return Some(1);
+        }
         if is("down_verb", &base) {
             Some(-1)
         } else if is("up_verb", &base) {

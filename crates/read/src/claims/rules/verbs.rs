@@ -449,6 +449,9 @@ impl Scan<'_> {
         {
             return Some((self.concepts.clause(by + 1)?, "verb"));
         }
+        if let Some(act) = self.opening_act(verb) {
+            return Some((act, "verb"));
+        }
         let done = self.what_is_done(verb);
         let subject = match own_subject.filter(|_| done.is_none()) {
             _ if done.is_some() => done?,
@@ -659,6 +662,23 @@ impl Scan<'_> {
             .checked_sub(1)
             .filter(|&k| matches!(v.lower[k].as_str(), "is" | "are" | "was" | "were"))?;
         v.subject_by_order(be).filter(|&head| head < be)
+    }
+
+    /// "Cutting off arms to the militia would end the war": the act that opens the sentence, where nothing but
+    /// its own words stands before the verb.
+    fn opening_act(&self, verb: usize) -> Option<Draft> {
+        let v = self.view;
+        let end = v.group_start(verb);
+        let modal = (end..verb).any(|k| v.upos(k) == Upos::Aux);
+        let own = (1..end).all(|k| {
+            !v.is_verb(k)
+                && v.upos(k) != Upos::Punct
+                && !matches!(v.upos(k), Upos::Aux | Upos::Sconj)
+        });
+        (v.opens_with_act() && modal && end > 1 && own && !v.is_passive(verb)).then_some(())?;
+        self.concepts
+            .clause(0)
+            .filter(|draft| draft.known() || self.stands_as_end(draft))
     }
 
     /// "What they have done is make the army crueller": who did it.
