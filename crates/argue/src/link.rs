@@ -326,6 +326,13 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
         if !claim.advises() || is_under_terms(claim, claims) {
             continue;
         }
+        let tie = match claim.kind {
+            ClaimKind::Policy => claim.effect.as_ref(),
+            _ => advised(claim),
+        };
+        if tie.is_some_and(is_misread_giver) {
+            continue;
+        }
         let lever = if claim.kind == ClaimKind::Policy {
             let (Some(cause), Some(effect)) = (&claim.cause, &claim.effect) else {
                 continue;
@@ -391,6 +398,16 @@ pub fn levers_from_claims(claims: &[Claim]) -> Vec<Lever> {
         }
     }
     levers
+}
+
+/// Nobody advises an armed group to finance a state: the giver ("they") was misread, and a lever made of it would
+/// put a question that the author never asked.
+fn is_misread_giver(tie: &Concept) -> bool {
+    let fighters = |code: &Option<ActorCode>| code.as_ref().is_some_and(ActorCode::is_armed_group);
+    tie.property == Property::Aid
+        && fighters(&tie.who)
+        && tie.toward.is_some()
+        && !fighters(&tie.toward)
 }
 
 /// Whether what is advised is already made to depend on something in the same sentence: "X should cut its aid

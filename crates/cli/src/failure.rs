@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io::{self, Write};
 
 /// A command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,10 +71,9 @@ impl Failure {
     }
 
     /// Prints message and help to stderr; nothing when the reader went away.
-    #[allow(clippy::print_stderr)] // The one place where the command speaks of its end.
     pub fn report(self) {
         if self.fault != Fault::BrokenPipe {
-            eprintln!("{:?}", miette::Report::new(self));
+            let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(self));
         }
     }
 }

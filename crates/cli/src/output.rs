@@ -18,10 +18,10 @@ impl Context {
     }
 
     /// A note for the person at the terminal.
-    #[allow(clippy::print_stderr)] // Notes are what stderr is for.
     pub fn note(&self, text: impl AsRef<str>) {
         if !self.settings.quiet {
-            eprintln!("{}", text.as_ref());
+            // A reader that went away is none of the command's business.
+            let _ = writeln!(io::stderr(), "{}", text.as_ref());
         }
     }
 

@@ -138,12 +138,31 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
         told.push(Sentence {
             text: format!(
                 "It rests, the author says, on this: “{}”",
-                quote(claim.sentence)
+                core(case, claim.sentence)
             ),
             refs: vec![mark(claim.sentence)],
         });
     }
     told
+}
+
+/// A sentence that says what the advice rests on; of a long one what follows the announcement, for that is what
+/// the reader needs ("All of this rests on one thing: that …").
+fn core(case: &Case<'_>, sentence: usize) -> String {
+    let whole = case.quoted(sentence, usize::MAX);
+    if whole.chars().count() <= QUOTED {
+        return whole;
+    }
+    // A colon may stand late, after an aside; "that" may be any.
+    let marks = [(": ", 4), (" that ", 3), (" whether ", 3)];
+    let announced = marks.iter().find_map(|(mark, fifths)| {
+        let at = whole.find(mark)? + mark.len();
+        (at <= whole.len() * fifths / 5).then_some(at)
+    });
+    match announced {
+        Some(at) => format!("… {}", words::shortened(&whole[at..], QUOTED)),
+        None => case.quoted(sentence, QUOTED),
+    }
 }
 
 /// Said where more than one sentence advises.

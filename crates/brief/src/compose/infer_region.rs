@@ -32,17 +32,23 @@ pub(super) fn counted<'a>(mentions: impl Iterator<Item = &'a Mention>) -> Vec<(A
     counts
 }
 
-/// Whether the two states that the article names most are members: no region without them is its own.
+/// Whether the two states that the article names most are members, and the state of whomever it names most, be it an
+/// armed group: no region without them is its own.
 fn holds_chief(region: &Region, counts: &[(ActorCode, usize)]) -> bool {
     let mut states: Vec<_> = counts
         .iter()
         .filter(|(code, _)| !code.is_armed_group())
         .collect();
     states.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    states
+    let most = counts
         .iter()
-        .take(2)
-        .all(|(code, _)| region.has_member(code))
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+    let home = most.and_then(|(code, _)| ActorCode::new(code.country()?).ok());
+    home.is_none_or(|home| region.has_member(&home))
+        && states
+            .iter()
+            .take(2)
+            .all(|(code, _)| region.has_member(code))
 }
 
 /// The region, and one sentence on where it comes from.

@@ -222,6 +222,11 @@ impl<'a> Scan<'a> {
             .map(|&k| self.view.parse.subtree(k));
         let (cause, effect) = parted(cause, effect, verb);
         let cause = cause.map(|cause| supplied(cause, effect.as_ref()));
+        let advised = matches!(modality, Modality::Should) || kind == ClaimKind::Normative;
+        let (cause, effect) = match advised {
+            true => (cause.map(given), effect.map(given)),
+            false => (cause, effect),
+        };
         self.found.push(Found {
             rule,
             kind,
@@ -282,6 +287,16 @@ impl<'a> Scan<'a> {
             .filter(|&k| k > verb && k <= verb + 2)
             .unwrap_or(verb)
     }
+}
+
+/// Nobody advises fighters to finance a state: a "they" that was taken for them is left open.
+fn given(mut draft: Draft) -> Draft {
+    let fighters =
+        |codes: &[ActorCode]| !codes.is_empty() && codes.iter().all(ActorCode::is_armed_group);
+    if draft.property == Property::Aid && fighters(&draft.who) && !fighters(&draft.toward) {
+        draft.who.clear();
+    }
+    draft
 }
 
 /// A state's money, men or arms that fighters live by are its backing of them: "Rwandan money keeps the rebels

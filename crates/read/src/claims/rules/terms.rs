@@ -140,22 +140,40 @@ impl Scan<'_> {
         if is_of_place(effect.property) {
             return;
         }
-        let lead = self.announcer(*verb).unwrap_or(*verb);
+        let announced = self.announcer(*verb);
+        let lead = announced.unwrap_or(*verb);
         let subject = v.subject(lead).filter(|_| !v.is_passive(lead));
-        let doers = subject
-            .map(|s| self.concepts.actors_of(s))
-            .unwrap_or_default();
+        let actors = |k: Option<usize>| k.map(|k| self.concepts.actors_of(k)).unwrap_or_default();
+        let doers = actors(subject);
+        // "tell Rwanda that aid will stop if its soldiers …", "Egypt should be told that …": those who are told.
+        let told = announced.and_then(|k| {
+            if v.is_passive(k) {
+                v.subject(k)
+            } else {
+                v.object(k)
+            }
+        });
+        let told = actors(told);
+        let mut cause = cause.clone();
+        let own = !cause.who.is_empty() && cause.who.iter().all(|code| doers.contains(code));
+        if own && !told.is_empty() {
+            cause.who = told;
+        }
         let mut asked = cause.who.clone();
         asked.retain(|code| !doers.contains(code));
         let mut given = effect.clone();
-        let is_askeds = given.who.iter().all(|code| asked.contains(code));
-        if !doers.is_empty() && is_askeds {
+        let open = given
+            .who
+            .iter()
+            .all(|code| asked.contains(code) || doers.contains(code));
+        if !doers.is_empty() && open {
             given.who = doers;
         }
         if given.toward.is_empty() && !given.who.is_empty() {
             asked.retain(|code| !given.who.contains(code));
             given.toward = asked.into_iter().take(1).collect();
         }
+        self.found[k].cause = Some(cause);
         self.found[k].effect = Some(given);
     }
 
