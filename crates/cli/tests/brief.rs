@@ -517,7 +517,7 @@ fn the_bottom_line_tells_the_advice_and_what_it_rests_on_in_ninety_words() {
         (
             "iran_saudi_scholar",
             "maritime commission",
-            "a premise that can be doubted",
+            "instruments of insecurity",
         ),
     ] {
         let text = fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
