@@ -215,7 +215,7 @@ impl Scan<'_> {
     /// know that …".
     fn announcer(&self, clause: usize) -> Option<usize> {
         let v = self.view;
-        let mut above = v.parse.ancestors(clause).into_iter().take(4);
+        let mut above = v.parse.ancestors(clause).take(4);
         above.find(|&k| {
             let announces = matches!(
                 v.verb_base(k).as_str(),
