@@ -744,10 +744,7 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
 
 /// Whether a verb is one that "should", "must" or "has to" be done.
 fn is_advised(view: &View<'_>, verb: usize) -> bool {
-    let modal = matches!(view.parse.modal_of(verb), Some(Modal::Should | Modal::Must));
-    let owes = |k: usize| matches!(view.lower[k].as_str(), "has" | "have" | "need" | "needs");
-    let start = view.group_start(verb);
-    modal || (start.saturating_sub(2)..verb).any(|k| owes(k) && view.lower[k + 1] == "to")
+    matches!(view.parse.modal_of(verb), Some(Modal::Should | Modal::Must)) || view.is_owed(verb)
 }
 
 fn span_of(concept: &Option<Concept>) -> Option<Span> {

@@ -190,10 +190,9 @@ impl Concepts<'_> {
     /// The act that completes a verb: "begins to arm", "goes on arming".
     fn infinitive_of(&self, verb: usize) -> Option<usize> {
         let v = self.view;
-        let gerund = |k: usize| k < v.len() && v.is_verb(k) && v.lower[k].ends_with("ing");
         let on = v.lower.get(verb + 1).is_some_and(|w| w == "on");
         let next = if on { verb + 2 } else { verb + 1 };
-        let next = gerund(next).then_some(next);
+        let next = v.is_gerund(next).then_some(next);
         let infinitive = (verb + 2 < v.len() && v.lower[verb + 1] == "to")
             .then(|| (verb + 2..v.len().min(verb + 4)).find(|&k| v.is_verb(k)))
             .flatten();

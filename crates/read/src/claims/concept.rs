@@ -79,6 +79,11 @@ pub(crate) fn is_of_place(property: Property) -> bool {
     )
 }
 
+/// Armed groups and nobody else.
+pub(super) fn are_fighters(codes: &[ActorCode]) -> bool {
+    !codes.is_empty() && codes.iter().all(ActorCode::is_armed_group)
+}
+
 /// How deep phrases are followed: "an end to the flow of arms for …".
 pub(super) const DEPTH: usize = 6;
 
@@ -176,7 +181,7 @@ impl Concepts<'_> {
             .checked_sub(1)
             .filter(|&k| k > 0 && v.parse.head(k) != Some(i));
         if before.is_some_and(|k| matches!(v.lower[k].as_str(), "less" | "fewer"))
-            && (from < 2 || !matches!(v.lower[from - 2].as_str(), "no" | "not" | "much"))
+            && !matches!(v.lower[from - 2].as_str(), "no" | "not" | "much")
         {
             sign = -sign;
         }

@@ -3,7 +3,7 @@
 
 use detente_vocab::{ActorCode, Property};
 
-use super::concept::{Concepts, Draft, widen};
+use super::concept::{Concepts, Draft, are_fighters, widen};
 use crate::syntax::Upos;
 
 /// Words that a deed's own particles may stand from its verb.
@@ -118,21 +118,26 @@ impl Concepts<'_> {
             matches!(v.lower[k].as_str(), "home" | "back" | "out")
                 && v.lower.get(k + 1).is_none_or(|w| w != "in" && w != "into")
         });
-        let draft = self
-            .noun_at(object, depth.checked_sub(1)?)
-            .filter(|draft| draft.property == Property::Military);
-        let mut draft = match draft {
-            Some(draft) => draft,
-            None if self.lexicon.is("sent_men", &v.base(object)) => {
-                let mut draft = Draft::at(Property::Military, v.phrase(object));
-                draft.who = self.actors_of(object);
-                draft.who.retain(|code| !code.is_armed_group());
-                draft
-            }
-            None => return None,
-        };
+        let mut draft = self.men(object, depth)?;
         draft.direction = -1;
         back.then_some(draft)
+    }
+
+    /// Soldiers, advisers and the like that a state has sent somewhere, or its force by another name.
+    pub(super) fn men(&self, noun: usize, depth: usize) -> Option<Draft> {
+        let force = self
+            .noun_at(noun, depth.checked_sub(1)?)
+            .filter(|draft| draft.property == Property::Military);
+        if force.is_some() {
+            return force;
+        }
+        self.lexicon
+            .is("sent_men", &self.view.base(noun))
+            .then_some(())?;
+        let mut draft = Draft::at(Property::Military, self.view.phrase(noun));
+        draft.who = self.actors_of(noun);
+        draft.who.retain(|code| !code.is_armed_group());
+        Some(draft)
     }
 
     /// "use its trade as leverage over Y", "use that trade to restrain Y": pressure on Y.
@@ -249,9 +254,7 @@ impl Concepts<'_> {
         let mut draft = self.noun_at(given, depth.checked_sub(1)?)?;
         draft.toward = self.actors_of(receiver);
         // Whatever fighters are given backs them: "hand the rebels fuel".
-        let fighters =
-            !draft.toward.is_empty() && draft.toward.iter().all(ActorCode::is_armed_group);
-        if fighters && base != "deny" {
+        if are_fighters(&draft.toward) && base != "deny" {
             draft.property = Property::Backing;
             draft.head = String::new();
         }

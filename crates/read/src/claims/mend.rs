@@ -611,9 +611,7 @@ impl View<'_> {
 
     /// "Cutting aid would …": whether a sentence opens with an act on something, as a gerund.
     pub(super) fn opens_with_act(&self) -> bool {
-        self.is_verb(0)
-            && self.lower[0].ends_with("ing")
-            && !BY_THEMSELVES.contains(&self.verb_base(0).as_str())
+        self.is_gerund(0) && !BY_THEMSELVES.contains(&self.verb_base(0).as_str())
     }
 
     /// "Spraying moved the coca", "Talk of treason breeds …", "The canal would divert …": a subject

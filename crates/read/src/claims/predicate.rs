@@ -29,20 +29,8 @@ impl Concepts<'_> {
         let away = |k: usize| matches!(v.lower[k].as_str(), "out" | "gone" | "home" | "back");
         let out_of = i > 1 && (i.saturating_sub(3)..i).any(|k| v.lower[k] == "out");
         let men = v.subject(i).or(subject).filter(|&s| s < i)?;
-        if !(away(i) || out_of) || depth == 0 {
-            return None;
-        }
-        let draft = self.noun_at(men, depth - 1);
-        let armed = draft.filter(|draft| draft.property == Property::Military);
-        let mut draft = match armed {
-            Some(draft) => draft,
-            None if self.lexicon.is("sent_men", &v.base(men)) => {
-                let mut draft = Draft::at(Property::Military, v.phrase(men));
-                draft.who = self.actors_of(men);
-                draft
-            }
-            None => return None,
-        };
+        (away(i) || out_of).then_some(())?;
+        let mut draft = self.men(men, depth)?;
         draft.direction = -1;
         draft.to = draft.to.max(v.phrase(i).1);
         Some(draft)

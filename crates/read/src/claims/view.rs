@@ -155,6 +155,22 @@ impl<'a> View<'a> {
         self.is_verb(i) || self.has_child(i, &[Deprel::Cop, Deprel::Aux, Deprel::AuxPass])
     }
 
+    /// "arming", as a verb.
+    pub fn is_gerund(&self, i: usize) -> bool {
+        i < self.len() && self.is_verb(i) && self.lower[i].ends_with("ing")
+    }
+
+    /// Whether a verb is one that "has to" or "needs to" be done.
+    pub fn is_owed(&self, verb: usize) -> bool {
+        let start = self.group_start(verb);
+        (start.saturating_sub(2)..verb).any(|k| {
+            matches!(
+                self.lower[k].as_str(),
+                "has" | "have" | "need" | "needs" | "ought"
+            ) && self.lower[k + 1] == "to"
+        })
+    }
+
     /// "weapons the militia" of "without weapons the militia would starve": a phrase begins at this article.
     pub fn begins_next(&self, k: usize) -> bool {
         k > 0 && self.upos(k) == Upos::Det && self.upos(k - 1).is_nominal()

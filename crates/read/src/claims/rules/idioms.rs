@@ -1,9 +1,9 @@
 //! Set phrases: "puts an end to X", "keeps X at bay", "takes the edge off X", "does nothing to V".
 
-use detente_vocab::{ActorCode, ClaimKind, Property};
+use detente_vocab::{ClaimKind, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::concept::{Draft, are_fighters};
 use crate::claims::lexicon::{Frame, Idiom, Turn, VerbRow};
 use crate::syntax::{Deprel, Upos};
 
@@ -215,8 +215,7 @@ impl Scan<'_> {
                 "alive" | "afloat" | "power" | "office" | "place"
             )
         });
-        let fighters = draft.who.iter().all(ActorCode::is_armed_group);
-        if draft.bare_actor && ruling && !fighters {
+        if draft.bare_actor && ruling && !draft.who.is_empty() && !are_fighters(&draft.who) {
             draft.bare_actor = false;
             draft.property = Property::Governance;
             draft.head = String::new();

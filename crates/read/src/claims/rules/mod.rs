@@ -22,9 +22,9 @@ mod voices;
 
 pub(crate) use hinges::Hinge;
 
-use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
+use detente_vocab::{ClaimKind, Modality, Property};
 
-use super::concept::{Concepts, Draft};
+use super::concept::{Concepts, Draft, are_fighters};
 use super::lexicon::Lexicon;
 use super::view::View;
 use crate::syntax::{Deprel, Modal, VerbForm};
@@ -222,11 +222,6 @@ impl<'a> Scan<'a> {
             .map(|&k| self.view.parse.subtree(k));
         let (cause, effect) = parted(cause, effect, verb);
         let cause = cause.map(|cause| supplied(cause, effect.as_ref()));
-        let advised = matches!(modality, Modality::Should) || kind == ClaimKind::Normative;
-        let (cause, effect) = match advised {
-            true => (cause.map(given), effect.map(given)),
-            false => (cause, effect),
-        };
         self.found.push(Found {
             rule,
             kind,
@@ -289,29 +284,17 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Nobody advises fighters to finance a state: a "they" that was taken for them is left open.
-fn given(mut draft: Draft) -> Draft {
-    let fighters =
-        |codes: &[ActorCode]| !codes.is_empty() && codes.iter().all(ActorCode::is_armed_group);
-    if draft.property == Property::Aid && fighters(&draft.who) && !fighters(&draft.toward) {
-        draft.who.clear();
-    }
-    draft
-}
-
 /// A state's money, men or arms that fighters live by are its backing of them: "Rwandan money keeps the rebels
 /// in the field".
 fn supplied(mut cause: Draft, effect: Option<&Draft>) -> Draft {
-    let fighters =
-        |codes: &[ActorCode]| !codes.is_empty() && codes.iter().all(ActorCode::is_armed_group);
     let theirs = effect.is_some_and(|effect| {
-        fighters(&effect.who)
+        are_fighters(&effect.who)
             && effect.toward.is_empty()
             && (effect.bare_actor || effect.head == "strength")
     });
     let given =
         matches!(cause.property, Property::Aid | Property::Military) && cause.toward.is_empty();
-    if theirs && given && !cause.who.is_empty() && !fighters(&cause.who) {
+    if theirs && given && !cause.who.is_empty() && !are_fighters(&cause.who) {
         cause.property = Property::Backing;
         cause.head = String::new();
         cause.toward = effect.map(|effect| effect.who.clone()).unwrap_or_default();

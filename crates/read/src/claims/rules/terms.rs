@@ -3,7 +3,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Modality};
 
 use super::{Found, Polarity, Scan};
-use crate::claims::concept::is_of_place;
+use crate::claims::concept::{Draft, is_of_place};
 use crate::syntax::{Deprel, Upos, VerbForm};
 
 impl Scan<'_> {
@@ -26,20 +26,10 @@ impl Scan<'_> {
                 .and_then(|k| self.concepts.clause(k))
                 .filter(|draft| self.stands_as_end(draft));
             let given = main.and_then(|main| self.concepts.clause(main));
-            let (Some(main), Some(cause), Some(mut effect)) = (main, asked, given) else {
+            let (Some(main), Some(cause), Some(effect)) = (main, asked, given) else {
                 continue;
             };
-            effect.to = effect.to.min(at - 1);
-            self.add_as(
-                "terms",
-                ClaimKind::Policy,
-                Some(cause),
-                Some(effect),
-                Polarity::Signed(1),
-                Modality::Should,
-                main,
-                vec![(at, that)],
-            );
+            self.set_term(main, cause, effect, (at, that));
         }
     }
 
@@ -70,21 +60,26 @@ impl Scan<'_> {
                 .concepts
                 .affirmed(main, 4)
                 .filter(|d| self.stands_as_end(d));
-            let (Some(cause), Some(mut effect)) = (cause, effect) else {
+            let (Some(cause), Some(effect)) = (cause, effect) else {
                 continue;
             };
-            effect.to = effect.to.min(at - 1);
-            self.add_as(
-                "terms",
-                ClaimKind::Policy,
-                Some(cause),
-                Some(effect),
-                Polarity::Signed(1),
-                Modality::Should,
-                main,
-                vec![(at, at)],
-            );
+            self.set_term(main, cause, effect, (at, at));
         }
+    }
+
+    /// What is given, in the words before the cue, depends on what is asked after it.
+    fn set_term(&mut self, main: usize, asked: Draft, mut given: Draft, cue: (usize, usize)) {
+        given.to = given.to.min(cue.0 - 1);
+        self.add_as(
+            "terms",
+            ClaimKind::Policy,
+            Some(asked),
+            Some(given),
+            Polarity::Signed(1),
+            Modality::Should,
+            main,
+            vec![cue],
+        );
     }
 
     /// The verb of what should be done, in the words before a place.
@@ -242,17 +237,10 @@ impl Scan<'_> {
     /// "should tell", "has to tell", "needs to be told", and "let X know" as a command.
     fn should_be_done(&self, verb: usize) -> bool {
         let v = self.view;
-        let start = v.group_start(verb).max(1);
-        let owed = (start.saturating_sub(2)..verb).any(|k| {
-            matches!(
-                v.lower[k].as_str(),
-                "has" | "have" | "need" | "needs" | "ought"
-            ) && v.lower[k + 1] == "to"
-        });
         let commanded = v.lower[0] == "let" && v.lower[verb] == "know"
             || verb == 0
                 && v.rel(verb) == Deprel::Root
                 && v.parse.tokens[verb].verb_form == Some(VerbForm::Base);
-        self.is_advised(verb) || owed || commanded
+        self.is_advised(verb) || v.is_owed(verb) || commanded
     }
 }

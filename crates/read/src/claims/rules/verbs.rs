@@ -194,9 +194,8 @@ impl Scan<'_> {
     fn doing(&self, draft: Draft) -> Draft {
         let v = self.view;
         let act = draft.to + 1;
-        let gerund = |k: usize| k < v.len() && v.is_verb(k) && v.lower[k].ends_with("ing");
         let name = draft.from == draft.to && v.upos(draft.to) == Upos::Propn;
-        if !(draft.bare_actor || name) || !gerund(act) {
+        if !(draft.bare_actor || name) || !v.is_gerund(act) {
             return draft;
         }
         match self.concepts.clause(act) {
