@@ -310,3 +310,39 @@ fn the_reading_is_weighed() {
         finding.trust[0].all_right
     );
 }
+
+#[test]
+fn an_act_under_a_condition_is_one_lever_and_a_misread_giver_none() {
+    use Property::*;
+    let asked = concept(Backing, "QUG", "REB");
+    let aid = || concept(Aid, "QUS", "QUG");
+    let policy = Claim {
+        modality: Modality::Should,
+        ..claim(1, ClaimKind::Policy, asked.clone(), Sign::Negative, aid())
+    };
+    let same = Claim {
+        sentence: policy.sentence,
+        ..advice(2, aid())
+    };
+    let levers = levers_from_claims(&[policy.clone(), same.clone()]);
+    assert_eq!(levers.len(), 1);
+    assert_eq!(levers[0].policies.len(), 1);
+    // In a sentence of its own the act is advised by itself.
+    let apart = Claim {
+        sentence: policy.sentence + 1,
+        ..same
+    };
+    assert_eq!(levers_from_claims(&[policy, apart]).len(), 2);
+    // Nobody asks fighters to finance a state.
+    let misread = Claim {
+        modality: Modality::Should,
+        ..claim(
+            1,
+            ClaimKind::Policy,
+            asked,
+            Sign::Negative,
+            concept(Aid, "REB", "QUG"),
+        )
+    };
+    assert!(levers_from_claims(&[misread]).is_empty());
+}

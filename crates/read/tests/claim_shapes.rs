@@ -498,3 +498,71 @@ fn conditions_in_force_and_taken_up() {
         "war"
     ));
 }
+
+#[test]
+fn what_is_done_or_denied_keeps_its_direction() {
+    let cases = [
+        // Less of it weakens them: more of it strengthens.
+        ("Cutting British aid would weaken M23.", "+", "aid", "M23"),
+        ("Withholding the aid would weaken M23.", "+", "aid", "M23"),
+        (
+            "Cutting off arms to the militia would end the war in Sudan.",
+            "+",
+            "backing",
+            "war",
+        ),
+        (
+            "Rising food prices would fuel unrest in Egypt.",
+            "−",
+            "prices",
+            "unrest",
+        ),
+        (
+            "Less American aid means less Rwandan support for M23.",
+            "+",
+            "American aid",
+            "support",
+        ),
+        (
+            "The truce would split the coalition.",
+            "−",
+            "truce",
+            "coalition",
+        ),
+        (
+            "Each missile persuades Saudi Arabia to drop another bomb.",
+            "+",
+            "missile",
+            "bomb",
+        ),
+        (
+            "Sanctions have not ended the war, nor have they reduced repression in Iran.",
+            "0",
+            "Sanctions",
+            "repression",
+        ),
+    ];
+    for (sentence, sign, cause, effect) in cases {
+        let claims = read(sentence);
+        assert!(
+            makes(&claims, sign, cause, effect),
+            "{sentence}: {claims:#?}"
+        );
+    }
+    let denied = read("Ending Saudi support for Hadi would bring peace to Yemen.");
+    assert!(
+        makes(&denied, "−", "Saudi support", "stability:YEM"),
+        "{denied:#?}"
+    );
+}
+
+#[test]
+fn a_need_that_is_named_and_at_once_say_nothing() {
+    let need = read(
+        "Algiers finances the Polisario Front, which spares the movement any need to compromise.",
+    );
+    assert!(need.iter().all(|claim| !claim.advises()), "{need:#?}");
+    let once =
+        read("I will lay my cards on the table at once: trade would make the militia gentler.");
+    assert!(once.iter().all(|claim| claim.rule != "while"), "{once:#?}");
+}

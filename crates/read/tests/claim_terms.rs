@@ -14,7 +14,7 @@ fn read(sentences: &str) -> Vec<Claim> {
 }
 
 /// The conditional policies that are advised: what is asked, the sign, what is given; as in
-/// `military:RWA− → aid:USA>RWA`.
+/// `military:RWA − aid:USA>RWA`.
 fn policies(sentences: &str) -> Vec<String> {
     let claims = read(sentences).into_iter();
     let advised = claims.filter(|c| c.kind == ClaimKind::Policy && c.advises() && !c.tentative);

@@ -153,8 +153,8 @@ fn core(case: &Case<'_>, sentence: usize) -> String {
     if whole.chars().count() <= QUOTED {
         return whole;
     }
-    // A colon may stand late, after an aside; "that" may be any.
-    let marks = [(": ", 4), (" that ", 3), (" whether ", 3)];
+    // A colon may stand late, after an aside. A bare "that" may open a relative clause, whose noun must not be lost.
+    let marks = [(": ", 4), (", that ", 3), (" whether ", 3)];
     let announced = marks.iter().find_map(|(mark, fifths)| {
         let at = whole.find(mark)? + mark.len();
         (at <= whole.len() * fifths / 5).then_some(at)

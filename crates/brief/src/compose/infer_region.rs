@@ -135,3 +135,38 @@ pub fn settle(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use detente_read::actors;
+    use detente_read::article::Article;
+
+    use super::*;
+
+    fn settled(text: &str) -> String {
+        let directory = ActorDirectory::builtin();
+        let article = Article::parse("-", text).unwrap();
+        let mentions = actors::Reader::new(&directory).mentions(&article);
+        settle(None, &mentions, &directory).1
+    }
+
+    #[test]
+    fn a_built_in_region_holds_the_home_of_whom_the_article_names_most() {
+        let around = "Saudi Arabia bombs and Iran arms. Saudi Arabia pays and Iran waits. Turkey and Pakistan look on.";
+        let own = format!(
+            "War\n\n{around} Afghanistan is poor. Afghanistan is tired. Afghanistan is alone.\n"
+        );
+        assert!(
+            settled(&own).contains("chosen because"),
+            "{}",
+            settled(&own)
+        );
+        let other =
+            format!("War\n\n{around} The Houthis march. The Houthis shoot. The Houthis wait.\n");
+        assert!(
+            !settled(&other).contains("chosen because"),
+            "{}",
+            settled(&other)
+        );
+    }
+}

@@ -469,7 +469,7 @@ fn an_answer_never_comes_from_nothing() {
         "--outcome",
         "war:-",
     ];
-    assert!(world.fails(&wrong, 1).contains("some here: pressure, war"));
+    assert!(world.fails(&wrong, 1).contains("nodes: pressure, war"));
 }
 
 #[test]

@@ -28,6 +28,19 @@ fn completions_are_written_for_the_usual_shells() {
     }
 }
 
+/// A reader of the messages that went away changes no exit code.
+#[test]
+fn a_message_that_nobody_reads_is_no_crash() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["argue", "no-such-article.txt"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
 #[test]
 fn wrong_usage_ends_with_two_and_help_with_zero() {
     let world = World::new();

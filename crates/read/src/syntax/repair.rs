@@ -41,9 +41,7 @@ pub(crate) fn repair(words: &[Word], tags: &mut [u8], inventory: &[FineTag]) {
         }
         // A whole sentence counts as a clause too: a headline.
         let whole = from == 0 && to == words.len();
-        let unless = words[from].form == of_bytes(b"unless");
-        let clause =
-            opens(&words[from]) && (unless || inventory[tags[from] as usize].upos == Upos::Sconj);
+        let clause = opens(&words[from]) && inventory[tags[from] as usize].upos == Upos::Sconj;
         if whole || clause {
             mend(words, &mut tags[from..to], from, inventory, third, base);
         }
@@ -70,9 +68,7 @@ fn mend(
         let (before, here, after) = (tag(k - 1), tag(k), tag(k + 1));
         let classes = words[offset + k].classes;
         let followed = matches!(after.upos, Upos::Det | Upos::Propn)
-            || matches!(after.xpos.as_str(), "PRP" | "PRP$")
-            // "unless Baghdad reins in the militias"
-            || (after.upos == Upos::Adp && before.upos == Upos::Propn);
+            || matches!(after.xpos.as_str(), "PRP" | "PRP$");
         let noun = matches!(here.upos, Upos::Noun | Upos::Propn);
         if !noun || !followed {
             continue;

@@ -108,35 +108,32 @@ fn signed_node<'a>(flag: &str, text: &'a str) -> Result<(&'a str, i8), Failure> 
     }
 }
 
-/// So many nodes are named where none is like the one that was asked for.
+/// At most so many nodes are named where none is like the one that was asked for.
 const NODES: usize = 8;
 
 fn check_node(node: &str, graph: &Graph, input: &str) -> Result<(), Failure> {
-    let asked = node.to_lowercase();
     if graph.node(node).is_some() {
         return Ok(());
     }
     let near = detente_vocab::nearest(node, graph.nodes().iter().map(String::as_str));
     let help = match (near.as_slice(), graph.nodes()) {
         ([], []) => "no claim of it draws an arrow between two things".to_owned(),
+        ([], nodes) if nodes.len() <= NODES => format!("nodes: {}", nodes.join(", ")),
         ([], nodes) => {
-            // Those that hold a word of it, or the first few; the others are one command away.
-            let word = |node: &str| {
+            // Those that hold a word of it come first.
+            let asked = node.to_lowercase();
+            let holds = |node: &&String| {
                 let mut words = node.split(|c: char| !c.is_alphanumeric());
                 words.any(|w| w.len() > 2 && asked.contains(&w.to_lowercase()))
             };
-            let held: Vec<&String> = nodes.iter().filter(|node| word(node)).collect();
-            let shown = if held.is_empty() {
-                nodes.iter().collect()
-            } else {
-                held
-            };
-            let some: Vec<&str> = shown.into_iter().take(NODES).map(String::as_str).collect();
+            let (held, others): (Vec<&String>, Vec<&String>) = nodes.iter().partition(holds);
+            let shown = held.into_iter().chain(others).take(NODES);
+            let some: Vec<&str> = shown.map(String::as_str).collect();
             format!(
-                "a node is a property with who has it and toward whom, as in pressure:USA>IRN; some here: {}; \
-                 detente argue {input} -o graph.graphml writes all {}",
+                "nodes: {} and {} more; in an article a node is a property with who has it and toward whom, \
+                 as in pressure:USA>IRN",
                 some.join(", "),
-                nodes.len()
+                nodes.len() - NODES
             )
         }
         (near, _) => format!("did you mean {}?", near.join(", ")),
