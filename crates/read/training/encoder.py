@@ -524,13 +524,17 @@ def export(options):
     graph.node.extend(nodes)
     graph.initializer.extend(kept)
     onnx.checker.check_model(model)
-    onnx.save(model, path)
+    # The matrices in a file of their own, so that the program reads them where they lie.
+    if os.path.exists(path + ".data"):
+        os.remove(path + ".data")  # It would be appended to.
+    matrices = {"save_as_external_data": True, "location": "encoder.onnx.data", "size_threshold": 1024}
+    onnx.save(model, path, **matrices)
     ran = onnxruntime.InferenceSession(path).run(None, {"ids": ids.numpy(), "pool": pool.numpy()})
     off = max(abs(a - b).max() for a, b in zip(ran, exact))
     numbered = sorted(pieces.of.get_vocab().items(), key=lambda pair: pair[1])
     with open(os.path.join(options.out, "vocabulary.txt"), "w", encoding="utf-8") as file:
         file.writelines(piece + "\n" for piece, _ in numbered)
-    print(f"{path}: {os.path.getsize(path)} bytes, bytes for weights move a figure by {off:.4f}")
+    print(f"{path}.data: {os.path.getsize(path + '.data')} bytes, bytes for weights move a figure by {off:.4f}")
 
 
 class Means:

@@ -92,14 +92,15 @@ impl<'a> Reader<'a> {
     /// finds them. Sentences that ask give none; those that hold no cue can give tentative claims
     /// only. The same article and mentions give the same claims.
     pub fn claims(&self, article: &Article, mentions: &[Mention]) -> Vec<Claim> {
-        self.claims_beside(article, mentions, &opinions(article))
+        let (views, opinions) = both(article, mentions);
+        self.claims_beside(article, mentions, views, &opinions)
     }
 
     /// The claims, where one may have been missed, and the advice with its reasons: all from one look
     /// at each sentence.
     pub fn reading(&self, article: &Article, mentions: &[Mention]) -> Reading {
-        let opinions = opinions(article);
-        let claims = self.claims_beside(article, mentions, &opinions);
+        let (views, opinions) = both(article, mentions);
+        let claims = self.claims_beside(article, mentions, views, &opinions);
         let doubts = Doubts::of(article, &claims, &opinions);
         let advice = advised::advice(article, &claims, &opinions);
         Reading {
@@ -113,15 +114,11 @@ impl<'a> Reader<'a> {
         &self,
         article: &Article,
         mentions: &[Mention],
+        mut views: Vec<View<'_>>,
         opinions: &[Opinion],
     ) -> Vec<Claim> {
         let lexicon = Lexicon::builtin();
         let mut assembly = Assembly::new(lexicon, self.directory, article, mentions);
-        let mut views: Vec<View<'_>> = article
-            .sentences
-            .iter()
-            .map(|sentence| View::new(sentence, mentions, lexicon))
-            .collect();
         // What the argument rests on may be announced in one sentence and stand in the next, or be
         // looked back at: "If I am mistaken about this, …".
         let hinges: Vec<Option<Hinge>> = views
@@ -145,6 +142,19 @@ impl<'a> Reader<'a> {
         }
         assembly.finish()
     }
+}
+
+/// What the parser and what the model makes of each sentence. In a short text most of the time goes
+/// into loading the two, so each is loaded and run while the other is.
+fn both<'t>(article: &'t Article, mentions: &[Mention]) -> (Vec<View<'t>>, Vec<Opinion>) {
+    let lexicon = Lexicon::builtin();
+    let views = || {
+        let sentences = article.sentences.iter();
+        sentences
+            .map(|sentence| View::new(sentence, mentions, lexicon))
+            .collect()
+    };
+    rayon::join(views, || opinions(article))
 }
 
 /// From this probability on the likeliest sentence of an article is taken for the one in which the

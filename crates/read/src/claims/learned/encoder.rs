@@ -75,13 +75,18 @@ impl Encoder {
     /// Figures that the last layer holds of a piece.
     pub const WIDTH: usize = 768;
 
-    /// Reads a model in ONNX form and a vocabulary, a piece a line.
-    pub fn new(weights: &'static [u8], vocabulary: &str) -> Result<Self, ModelError> {
+    /// Reads a graph in ONNX form, whose matrices lie in `weights`, and a vocabulary, a piece a line.
+    pub fn new(
+        graph: &'static [u8],
+        weights: &'static [u8],
+        vocabulary: &str,
+    ) -> Result<Self, ModelError> {
         let unreadable = |error: &dyn std::fmt::Display| ModelError::Weights(error.to_string());
         // Laid out for the processor once, and not again for each row.
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
-        let model = options.load_static_slice(weights);
+        options.external_data_static("encoder.onnx.data", weights);
+        let model = options.load_static_slice(graph);
         let model = model.map_err(|e| unreadable(&e))?;
         let pieces: HashMap<String, TokenId> = (0..)
             .zip(vocabulary.lines())

@@ -17,10 +17,15 @@ use rayon::prelude::*;
 use crate::article::Article;
 use encoder::{Encoder, ModelError, Piece, Row};
 
-const WEIGHTS: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
+const GRAPH: &[u8] = include_bytes!("../../../../../lexicon/claims/encoder.onnx");
 const VOCABULARY: &str = include_str!("../../../../../lexicon/claims/vocabulary.txt");
 const CRUX: &str = include_str!("../../../../../lexicon/claims/crux.txt");
 const SIGNS: &str = include_str!("../../../../../lexicon/claims/signs.txt");
+
+/// The matrices that the graph refers to; where they lie, so that no copy of them is made.
+fn weights() -> &'static [u8] {
+    rten::include_external_data!("../../../../../lexicon/claims/encoder.onnx.data")
+}
 
 /// Of the form that gives two phrases their sign, as in training.
 const RANK: usize = 16;
@@ -91,15 +96,16 @@ impl Learned {
         BUILTIN.get_or_init(|| {
             // The file is part of the program and a test reads it. On a thread of its own: loading
             // waits for another pool, and a worker that waits may take up work that comes here again.
-            let load = std::thread::spawn(|| Learned::new(WEIGHTS, VOCABULARY, CRUX, SIGNS));
+            let load = std::thread::spawn(|| Learned::new(GRAPH, weights(), VOCABULARY, CRUX, SIGNS));
             let loaded = load.join().expect("loading does not panic");
             loaded.expect("the built-in encoder is whole")
         })
     }
 
-    /// A model from weights in ONNX form, a vocabulary, a word piece a line, and the weights of two more
-    /// questions: of the crux, a number a line, and of the signs, a side a line.
+    /// A model from a graph in ONNX form, the file of weights that it names, a vocabulary, a word piece a
+    /// line, and the weights of two more questions: of the crux, a number a line, and of the signs, a side a line.
     fn new(
+        graph: &'static [u8],
         weights: &'static [u8],
         vocabulary: &str,
         crux: &str,
@@ -112,7 +118,7 @@ impl Learned {
         };
         let sides: Option<Vec<Vec<f32>>> = signs.lines().map(numbers).collect();
         Ok(Learned {
-            encoder: Encoder::new(weights, vocabulary)?,
+            encoder: Encoder::new(graph, weights, vocabulary)?,
             crux: numbers(crux).ok_or(ModelError::Question("crux"))?,
             signs: sides
                 .filter(|sides| sides.len() == 2 * RANK)
@@ -181,6 +187,7 @@ impl Learned {
         let new = window.new - window.from..window.to - window.from;
         let judged = new.len();
         let row = self.encoder.row(&parts, new.clone(), true);
+        let leanings = self.leanings(&row, judged);
         new.zip(&row.labels)
             .enumerate()
             .map(|(k, (part, labels))| {
@@ -212,9 +219,13 @@ impl Learned {
                         words.push(vec![i]);
                     }
                 }
+                let mean = |pieces: &[usize], side: usize| -> Leaning {
+                    let sum = |k: usize| pieces.iter().map(|&i| leanings[i][side][k]).sum::<f32>();
+                    std::array::from_fn(|k| sum(k) / pieces.len() as f32)
+                };
                 opinion.leaning = words
                     .iter()
-                    .map(|pieces| self.leaning(&row, judged, pieces))
+                    .map(|pieces| [mean(pieces, 0), mean(pieces, 1)])
                     .collect();
                 for cause in &words {
                     for effect in &words {
@@ -230,22 +241,29 @@ impl Learned {
             .collect()
     }
 
-    /// What a word of these pieces says of the sign; the means of single pieces stand after the `judged` parts.
-    fn leaning(&self, row: &Row, judged: usize, pieces: &[usize]) -> [Leaning; 2] {
-        let mut mean = [0.0; Encoder::WIDTH];
-        for &piece in pieces {
-            for (i, sum) in mean.iter_mut().enumerate() {
-                *sum += row.means[[judged + piece, i]] / pieces.len() as f32;
+    /// What each piece says of the sign; the means of single pieces stand after the `judged` parts.
+    fn leanings(&self, row: &Row, judged: usize) -> Vec<[Leaning; 2]> {
+        // Eight sums side by side, in a fixed order: one after the other they would wait for each other.
+        let side = |figures: &[f32], k: usize| {
+            let weights = &self.signs[k];
+            let mut sums = [0.0; 8];
+            for (x, w) in figures.chunks_exact(8).zip(weights[1..].chunks_exact(8)) {
+                for i in 0..8 {
+                    sums[i] += x[i] * w[i];
+                }
             }
-        }
-        let side = |k: usize| {
-            let weighed = mean.iter().zip(&self.signs[k][1..]).map(|(x, w)| x * w);
-            self.signs[k][0] + weighed.sum::<f32>()
+            weights[0] + sums.iter().sum::<f32>()
         };
-        [
-            std::array::from_fn(side),
-            std::array::from_fn(|k| side(RANK + k)),
-        ]
+        let pieces = judged..judged + row.places.len();
+        pieces
+            .map(|i| {
+                let figures: [f32; Encoder::WIDTH] = std::array::from_fn(|k| row.means[[i, k]]);
+                [
+                    std::array::from_fn(|k| side(&figures, k)),
+                    std::array::from_fn(|k| side(&figures, RANK + k)),
+                ]
+            })
+            .collect()
     }
 
     /// P(crux) of a part with these means: one layer, trained when all else stood.

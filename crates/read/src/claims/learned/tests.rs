@@ -1,6 +1,6 @@
 //! The shipped weights are whole and say what they should.
 
-use super::{CRUX, Learned, ModelError, SIGNS, VOCABULARY, WEIGHTS};
+use super::{CRUX, GRAPH, Learned, ModelError, SIGNS, VOCABULARY, weights};
 
 #[test]
 fn causal_sentences_stand_above_plain_ones() {
@@ -119,23 +119,26 @@ fn pieces_know_where_their_words_begin() {
 
 #[test]
 fn a_damaged_file_is_refused() {
-    let refused = |weights: &'static [u8], vocabulary: &str| {
-        Learned::new(weights, vocabulary, CRUX, SIGNS).err()
+    let refused = |graph: &'static [u8], weights: &'static [u8], vocabulary: &str| {
+        Learned::new(graph, weights, vocabulary, CRUX, SIGNS).err()
     };
+    let half = weights().len() / 2;
+    for (graph, weights) in [
+        (&b"graph"[..], weights()),
+        (&GRAPH[..GRAPH.len() / 2], weights()),
+        (GRAPH, &weights()[..half]),
+    ] {
+        assert!(matches!(
+            refused(graph, weights, VOCABULARY),
+            Some(ModelError::Weights(_))
+        ));
+    }
     assert!(matches!(
-        refused(b"weights", VOCABULARY),
-        Some(ModelError::Weights(_))
-    ));
-    assert!(matches!(
-        refused(&WEIGHTS[..WEIGHTS.len() / 2], VOCABULARY),
-        Some(ModelError::Weights(_))
-    ));
-    assert!(matches!(
-        refused(WEIGHTS, "a\nb"),
+        refused(GRAPH, weights(), "a\nb"),
         Some(ModelError::Vocabulary("<s>"))
     ));
     for crux in ["", "0.5", &CRUX.replace('-', "minus ")] {
-        let refused = Learned::new(WEIGHTS, VOCABULARY, crux, SIGNS).err();
+        let refused = Learned::new(GRAPH, weights(), VOCABULARY, crux, SIGNS).err();
         assert!(
             matches!(refused, Some(ModelError::Question("crux"))),
             "{refused:?}"
@@ -143,7 +146,7 @@ fn a_damaged_file_is_refused() {
     }
     let half = &SIGNS[..SIGNS.len() / 2];
     for signs in ["", half, &SIGNS.replace('-', "minus ")] {
-        let refused = Learned::new(WEIGHTS, VOCABULARY, CRUX, signs).err();
+        let refused = Learned::new(GRAPH, weights(), VOCABULARY, CRUX, signs).err();
         assert!(
             matches!(refused, Some(ModelError::Question("signs"))),
             "{refused:?}"
