@@ -506,13 +506,19 @@ fn place_of(concept: &Concept) -> Option<&str> {
     concept.who.as_ref().and_then(ActorCode::country)
 }
 
-/// The country whose conduct or state the ends of most claims are; the first named wins a draw.
+/// The country whose state the ends of most claims are, or else whose conduct; the first named wins a draw.
 fn chief_place(claims: &[Claim]) -> Option<&str> {
+    let states = |concept: &Concept| RANKED.contains(&concept.property);
+    most_named(claims, states).or_else(|| most_named(claims, |_| true))
+}
+
+fn most_named(claims: &[Claim], counts: impl Fn(&Concept) -> bool) -> Option<&str> {
     let mut places: Vec<(&str, usize)> = Vec::new();
     let ends = claims
         .iter()
         .flat_map(|claim| [&claim.cause, &claim.effect]);
-    for place in ends.flatten().filter_map(place_of) {
+    let ends = ends.flatten().filter(|concept| counts(concept));
+    for place in ends.filter_map(place_of) {
         match places.iter_mut().find(|(known, _)| *known == place) {
             Some((_, n)) => *n += 1,
             None => places.push((place, 1)),

@@ -34,6 +34,11 @@ pub fn article(from: &str) -> Result<Article, Failure> {
     if file.metadata().is_ok_and(|meta| meta.is_dir()) {
         return Err(Failure::data(format!("{from} is a folder, not an article")));
     }
+    let ending = path.extension().and_then(|e| e.to_str());
+    if let Some((_, what)) = OTHER_FORMS.iter().find(|(form, _)| ending == Some(form)) {
+        return Err(Failure::data(format!("{from} is {what}, not an article"))
+            .with_help("give a text or HTML file, a URL, or - for stdin"));
+    }
     let bytes = limited(file, from)?;
     if let Some(form) = compressed(&bytes) {
         return Err(
@@ -41,13 +46,28 @@ pub fn article(from: &str) -> Result<Article, Failure> {
                 .with_help("unpack it first, and give the text or HTML file that it holds"),
         );
     }
-    let format = match path.extension().and_then(|e| e.to_str()) {
+    let format = match ending {
         Some("html" | "htm") => Some(Format::Html),
         Some("txt" | "md") => Some(Format::Text),
         _ => None,
     };
     Article::from_bytes(from, &bytes, format).map_err(|error| data_fault(error).within(from))
 }
+
+/// Endings of files that are read elsewhere in the program, or by others. Their text is no prose, and
+/// what would be read in it no claim.
+const OTHER_FORMS: [(&str, &str); 7] = [
+    ("csv", "a table"),
+    ("json", "JSON"),
+    ("jsonl", "JSON lines"),
+    ("parquet", "a table"),
+    (
+        "toml",
+        "a settings file (a scenario, a region or corrections)",
+    ),
+    ("tsv", "a table"),
+    ("xml", "XML"),
+];
 
 /// The form of a compressed file, by its first bytes.
 fn compressed(bytes: &[u8]) -> Option<&'static str> {

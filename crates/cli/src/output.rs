@@ -115,13 +115,42 @@ pub fn apart<'a>(
     }
 }
 
-/// Writes a file whole or not at all: a neighbour file first, then a rename.
+/// Whether a path is a device or a pipe, which takes what it is given and holds nothing to be lost:
+/// `/dev/null`, or the `>(…)` of a shell.
+fn takes_all(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let form = fs::metadata(path).map(|meta| meta.file_type());
+        form.is_ok_and(|form| form.is_char_device() || form.is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// Refuses what [`write_whole`] cannot write to, before anything else is done.
+pub fn check(path: &Path) -> Result<(), Failure> {
+    match takes_all(path) {
+        true => Ok(()),
+        false => target(path).map(|_| ()),
+    }
+}
+
+/// Writes a file whole or not at all: a neighbour file first, then a rename. A device or a pipe is
+/// written to as it is.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let path = &target(path)?;
     let fail = |error: io::Error| {
         Failure::data(format!("cannot write {}: {error}", path.display()))
             .with_help("choose another place with -o FILE; the folder must exist and be writable")
     };
+    if takes_all(path) {
+        let open = fs::OpenOptions::new().write(true).open(path);
+        return open.and_then(|mut to| to.write_all(bytes)).map_err(fail);
+    }
+    let path = &target(path)?;
     let name = path
         .file_name()
         .ok_or_else(|| Failure::usage(format!("{} is not a file name", path.display())))?;
@@ -162,6 +191,8 @@ mod tests {
         let socket = folder.path().join("s");
         let _open = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         assert_eq!(write_whole(&socket, b"x").unwrap_err().exit_code(), 1);
+        write_whole(Path::new("/dev/null"), b"x").unwrap();
+        assert!(fs::metadata("/dev/null").is_ok_and(|meta| !meta.is_file()));
     }
 
     #[test]

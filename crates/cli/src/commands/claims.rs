@@ -40,7 +40,7 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     let found = claims.iter().filter(|claim| !claim.tentative).count();
     if let Some(path) = args.output.as_deref() {
         // Before the corrections are kept: all is done or nothing.
-        output::target(path)?;
+        output::check(path)?;
     }
     if let Some(path) = &args.corrections {
         let kept = if args.correct.is_empty() {

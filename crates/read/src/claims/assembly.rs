@@ -129,6 +129,11 @@ impl<'a> Assembly<'a> {
             self.is_short,
             record,
         );
+        for claim in &mut self.claims[first..] {
+            if is_opponent(self.lexicon, &claim.holder) {
+                claim.kind = ClaimKind::Concession;
+            }
+        }
         self.remember(view, first);
         self.note_thing(view);
         self.note_places(view);
@@ -249,9 +254,14 @@ impl<'a> Assembly<'a> {
 
     /// Remembers the place whose state is spoken of, where the sentence names it.
     fn note_place(&mut self, view: &View<'_>, concept: &Concept) {
+        // Who does something there is not yet where it is: "China values a stable border".
+        let acts = |k: usize| matches!(view.rel(k), Deprel::Nsubj | Deprel::NsubjPass);
         let named = |who: &ActorCode| {
-            let codes = (0..view.len()).filter_map(|k| view.actor_at(k));
-            codes.map(ActorCode::country).any(|c| c == who.country())
+            let codes = (0..view.len()).filter(|&k| !acts(k));
+            codes
+                .filter_map(|k| view.actor_at(k))
+                .map(ActorCode::country)
+                .any(|c| c == who.country())
         };
         if super::concept::is_of_place(concept.property)
             && let Some(who) = &concept.who
@@ -740,6 +750,22 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
         }
         _ => (holder, target),
     }
+}
+
+/// "The hawks will say", "critics of the plan argue", "some hold": voices that an author brings in to answer
+/// them. What they say is told as theirs and is no premise of the advice.
+fn is_opponent(lexicon: &Lexicon, holder: &Holder) -> bool {
+    let Holder::Quoted { name, .. } = holder else {
+        return false;
+    };
+    let name = name.to_lowercase();
+    let mut head = name
+        .split_whitespace()
+        .take_while(|word| !matches!(*word, "of" | "in" | "at" | "from" | "who" | "whose"));
+    head.any(|word| {
+        let one = word.strip_suffix('s').unwrap_or(word);
+        lexicon.is("opponent", word) || lexicon.is("opponent", one)
+    })
 }
 
 /// Whether a verb is one that "should", "must" or "has to" be done.

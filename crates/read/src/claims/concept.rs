@@ -171,7 +171,11 @@ impl Concepts<'_> {
             .children_by(i, &[Deprel::Amod, Deprel::Det, Deprel::Advmod])
         {
             let word = v.lower[k].as_str();
-            if word == "no" || self.lexicon.is("down", word) {
+            // "give no aid": the verb is denied, and that counts once.
+            let denies_verb = word == "no"
+                && matches!(v.rel(i), Deprel::Obj | Deprel::NsubjPass)
+                && v.parse.head(i).is_some_and(|verb| v.is_verb(verb));
+            if (word == "no" && !denies_verb) || self.lexicon.is("down", word) {
                 sign = -sign;
             }
         }

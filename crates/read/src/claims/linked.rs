@@ -59,7 +59,11 @@ impl<'a> Linked<'a> {
             let reach =
                 (from..view.len().min(from + LONGEST)).take_while(|&k| view.upos(k) != Upos::Punct);
             for to in reach.filter(|&k| is_content(view, k) && !leads_on(view, k)) {
-                if cuts_a_clause(view, from, to) || holds_two(view, from, to) {
+                if cuts_a_clause(view, from, to)
+                    || holds_two(view, from, to)
+                    || cuts_a_relative(view, from, to)
+                    || leaves_its_verb(view, from, to)
+                {
                     continue;
                 }
                 let words = words_at(view, opinion, from, to);
@@ -235,4 +239,75 @@ fn words_at(view: &View<'_>, opinion: &Opinion, from: usize, to: usize) -> Vec<u
             opinion.words.iter().position(place)
         })
         .collect()
+}
+
+/// "commanders whom its soldiers" of "commanders whom its soldiers had fought": a relative clause without its verb.
+fn cuts_a_relative(view: &View<'_>, from: usize, to: usize) -> bool {
+    let opens = |k: usize| {
+        matches!(
+            view.lower[k].as_str(),
+            "who" | "whom" | "whose" | "which" | "where"
+        )
+    };
+    let last = (from + 1..=to).rfind(|&k| opens(k));
+    last.is_some_and(|opens| !(opens + 1..=to).any(|k| view.is_verb(k)))
+}
+
+/// "Ethiopia of its coast" of "deprived Ethiopia of its coast", "Albania into a pact" of "pushed Albania into a
+/// pact": what a verb moves and where to, without the verb.
+fn leaves_its_verb(view: &View<'_>, from: usize, to: usize) -> bool {
+    let Some(verb) = (0..from).rev().find(|&k| view.is_verb(k)) else {
+        return false;
+    };
+    if (from..=to).any(|k| view.is_verb(k)) {
+        return false;
+    }
+    (from + 1..to).any(|k| match view.lower[k].as_str() {
+        "of" => {
+            let base = view.verb_base(verb);
+            let theirs = matches!(view.lower[k + 1].as_str(), "its" | "their" | "his" | "her");
+            let object = view.object(verb).is_some_and(|o| (from..k).contains(&o));
+            object && (bereaves(&base) || theirs && empties(&base))
+        }
+        "into" | "onto" | "towards" | "toward" => {
+            let place = view.parse.head(k);
+            let mover = place.and_then(|place| view.parse.head(place));
+            mover == Some(verb)
+        }
+        _ => false,
+    })
+}
+
+/// Verbs that take something of somebody: who stands before "of", and what after it.
+fn bereaves(verb: &str) -> bool {
+    matches!(
+        verb,
+        "deprive"
+            | "rob"
+            | "strip"
+            | "relieve"
+            | "cure"
+            | "rid"
+            | "starve"
+            | "cleanse"
+            | "divest"
+            | "denude"
+            | "cheat"
+            | "disabuse"
+            | "convince"
+            | "persuade"
+            | "assure"
+            | "remind"
+            | "warn"
+            | "accuse"
+    )
+}
+
+/// Verbs that may do the same, and may have as their object all that follows: "empties the highlands of their
+/// young", "emptied the order books of our exporters".
+fn empties(verb: &str) -> bool {
+    matches!(
+        verb,
+        "empty" | "drain" | "bleed" | "clear" | "free" | "purge" | "deplete"
+    )
 }

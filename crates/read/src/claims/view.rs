@@ -335,6 +335,8 @@ impl<'a> View<'a> {
                         .parse
                         .children_by(k, &[Deprel::Det])
                         .any(|d| matches!(self.lower[d].as_str(), "no" | "neither"))
+                    // "No arms should be sold": the tree may take the word for an interjection.
+                    || k > 0 && self.lower[0] == "no" && self.phrase(k).0 == 1
             })
     }
 

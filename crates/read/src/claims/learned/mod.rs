@@ -96,7 +96,8 @@ impl Learned {
         BUILTIN.get_or_init(|| {
             // The file is part of the program and a test reads it. On a thread of its own: loading
             // waits for another pool, and a worker that waits may take up work that comes here again.
-            let load = std::thread::spawn(|| Learned::new(GRAPH, weights(), VOCABULARY, CRUX, SIGNS));
+            let load =
+                std::thread::spawn(|| Learned::new(GRAPH, weights(), VOCABULARY, CRUX, SIGNS));
             let loaded = load.join().expect("loading does not panic");
             loaded.expect("the built-in encoder is whole")
         })

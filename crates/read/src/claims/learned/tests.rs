@@ -188,7 +188,8 @@ fn what_is_expected_moves_nothing_that_rules_read() {
         let article = Article::parse("-", text).unwrap();
         let mentions = crate::actors::Reader::new(&directory).mentions(&article);
         // Without words only advice can be added; what the rules read is believed or not as before.
-        let opinions: Vec<super::Opinion> = super::opinions(&article)
+        let (views, opinions) = crate::claims::both(&article, &mentions);
+        let opinions: Vec<super::Opinion> = opinions
             .into_iter()
             .map(|opinion| super::Opinion {
                 words: Vec::new(),
@@ -196,7 +197,7 @@ fn what_is_expected_moves_nothing_that_rules_read() {
                 ..opinion
             })
             .collect();
-        let alone = reader.claims_beside(&article, &mentions, &opinions);
+        let alone = reader.claims_beside(&article, &mentions, views, &opinions);
         let all = reader.claims(&article, &mentions);
         assert!(all.len() > alone.len());
         // Numbers count what stands, whoever read it.

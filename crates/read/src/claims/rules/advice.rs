@@ -413,7 +413,8 @@ impl Scan<'_> {
                         .iter()
                         .any(|w| matches!(w.as_str(), "never" | "nor" | "no" | "neither"))
             });
-            if v.is_denied(verb) != never {
+            let against = v.is_denied(verb) != never;
+            if against {
                 act.direction = -act.direction;
             }
             act.bare_actor = false;
@@ -428,7 +429,7 @@ impl Scan<'_> {
                 }
             }
             // "should not use force to win": the goal is the deed's, which is advised against.
-            if v.is_denied(verb) != never {
+            if against {
                 goals.clear();
             }
             // A goal that names no variable ("to act") leaves the advice itself standing.

@@ -118,7 +118,14 @@ impl View<'_> {
     /// "All of this rests on X", "My whole argument leans on one assumption[: X]".
     fn rests(&self, is_hinge_noun: &impl Fn(&str) -> bool) -> Option<Hinge> {
         let verb = (1..self.len().saturating_sub(2)).find(|&k| {
-            RESTS.contains(&self.base(k).as_str()) && self.names(k, WHOLE) && !self.names_actor(k)
+            // "Conferences and sponsors all rest on that image": all of these, not of the argument.
+            let floats = |a: usize| {
+                self.lower[a] == "all" && matches!(self.upos(a - 1), Upos::Noun | Upos::Propn)
+            };
+            RESTS.contains(&self.base(k).as_str())
+                && self.names(k, WHOLE)
+                && !self.names_actor(k)
+                && (k < 2 || !floats(k - 1))
         })?;
         let on = (verb + 1..self.len().min(verb + 14))
             .find(|&k| matches!(self.lower[k].as_str(), "on" | "upon"))?;
