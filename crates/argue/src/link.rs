@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property};
+use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Modality, Property, Sign};
 use serde::{Deserialize, Serialize};
 
 use crate::{Graph, SignSet};
@@ -188,11 +188,23 @@ pub fn draws_link(claim: &Claim) -> bool {
         && claim.edge().is_some()
 }
 
-/// The links of a text's claims, in the order of the text.
+/// "Air strikes do not weaken them. They feed them": what is denied is that the one lowers the other, and the
+/// second claim says more, not less.
+pub(crate) fn bears_out(denial: &Claim, claim: &Claim) -> bool {
+    denial.kind == ClaimKind::FailedPrevention
+        && denial.sign == Sign::Zero
+        && claim.sign == Sign::Positive
+        && denial.edge() == claim.edge()
+}
+
+/// The links of a text's claims, in the order of the text. A denial that another claim on the same pair bears
+/// out draws none.
 pub fn links_from_claims(claims: &[Claim]) -> Vec<Link> {
-    claims
+    let drawn: Vec<&Claim> = claims.iter().filter(|claim| draws_link(claim)).collect();
+    let said = |denial: &Claim| drawn.iter().any(|claim| bears_out(denial, claim));
+    drawn
         .iter()
-        .filter(|claim| draws_link(claim))
+        .filter(|claim| !said(claim))
         .filter_map(|claim| {
             let (from, to) = claim.edge()?;
             let holder = holder_name(claim);

@@ -7,7 +7,7 @@ use detente_vocab::{ActorCode, Claim, ClaimKind, Concept, Direction, Sign};
 use super::actors::{name, same_actor};
 use super::{Found, TensionRule, is_advice, stick_or_carrot};
 use crate::SignSet;
-use crate::link::{advised, draws_link};
+use crate::link::{advised, bears_out, draws_link};
 
 pub(super) fn opposite_signs<'a>(found: &mut Found<'a>) {
     let mut by_pair: BTreeMap<(String, String), Vec<&Claim>> = BTreeMap::new();
@@ -19,7 +19,13 @@ pub(super) fn opposite_signs<'a>(found: &mut Found<'a>) {
     for ((cause, effect), claims) in by_pair {
         // One clash a pair is enough: the first two claims that exclude each other.
         let clash = claims.iter().enumerate().find_map(|(i, a)| {
-            let excludes = |b: &&&Claim| SignSet::from(a.sign).and(b.sign.into()).is_empty();
+            // Nobody contradicts himself within a sentence: one of the two was misread.
+            let excludes = |b: &&&Claim| {
+                SignSet::from(a.sign).and(b.sign.into()).is_empty()
+                    && a.sentence != b.sentence
+                    && !bears_out(a, b)
+                    && !bears_out(b, a)
+            };
             claims[i + 1..].iter().find(excludes).map(|b| (*a, *b))
         });
         if let Some((a, b)) = clash {

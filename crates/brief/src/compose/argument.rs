@@ -234,7 +234,7 @@ pub fn section(case: &Case<'_>) -> ArgumentSection {
                     Origin::Claim if case.bench.is_none() => "no data given".to_owned(),
                     Origin::Claim => case
                         .claim(&link.id)
-                        .map_or(Bearing::Unknown, |claim| bearing::of(case, claim))
+                        .map_or(Bearing::Untested, |claim| bearing::of(case, claim))
                         .words()
                         .to_owned(),
                     _ => "—".to_owned(),
@@ -455,7 +455,7 @@ fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
         match bearing::of(case, claim) {
             Bearing::Agrees(_) => agree.push(id.clone()),
             Bearing::Opposes(_) => oppose.push(id.clone()),
-            Bearing::Unknown => unknown += 1,
+            Bearing::Unknown | Bearing::Untested => unknown += 1,
         }
     }
     let named = |ids: &[String]| match ids.len() {
@@ -464,14 +464,15 @@ fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
     };
     let text = if agree.is_empty() && oppose.is_empty() {
         match unknown {
-            1 => "On the one claim between lever and outcome the data show no sign.".to_owned(),
+            1 => "The data cannot test the one claim between lever and outcome.".to_owned(),
             _ => format!(
-                "On none of the {unknown} claims between lever and outcome do the data show a sign."
+                "The data can test none of the {} claims between lever and outcome.",
+                words::number_word(unknown)
             ),
         }
     } else {
         format!(
-            "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and show no sign on {}.",
+            "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and cannot test {}.",
             named(&agree),
             named(&oppose),
             match unknown {

@@ -205,16 +205,7 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
         note.push("the advice rests on it, by the author’s word".to_owned());
     }
     if let Some(condition) = &claim.condition {
-        note.push(format!(
-            "if {}",
-            words::shortened(
-                condition
-                    .trim_start_matches("if ")
-                    .trim_start_matches("If ")
-                    .trim_end_matches([',', ';', ':', '.']),
-                60
-            )
-        ));
+        note.push(words::shortened(&condition_words(condition), 60));
     }
     ClaimRow {
         holder: holder(claim),
@@ -231,6 +222,22 @@ fn claim_row(case: &Case<'_>, claim: &Claim) -> ClaimRow {
         }),
         is_crux: case.crux.as_deref() == Some(claim.id.as_str()),
         claim: claim.clone(),
+    }
+}
+
+/// A condition in the author's words, with the word that opens it: "unless the troops leave"; "if" where it has
+/// none.
+fn condition_words(condition: &str) -> String {
+    const OPENERS: [&str; 14] = [
+        "if", "unless", "until", "till", "only", "once", "when", "while", "after", "before",
+        "without", "provided", "as", "so",
+    ];
+    let condition = condition.trim_end_matches([',', ';', ':', '.']);
+    let (first, rest) = condition.split_once(' ').unwrap_or((condition, ""));
+    let first = first.to_lowercase();
+    match OPENERS.contains(&first.trim_end_matches(',')) {
+        true => format!("{first} {rest}"),
+        false => format!("if {condition}"),
     }
 }
 

@@ -15,8 +15,10 @@ pub enum Bearing {
     Agrees(bool),
     /// The other way; whether every guard passed.
     Opposes(bool),
-    /// No test, or a claim without a direction.
+    /// Tested, but the claim has no direction.
     Unknown,
+    /// The data could not test it.
+    Untested,
 }
 
 impl Bearing {
@@ -28,6 +30,7 @@ impl Bearing {
             Self::Opposes(true) => "opposes",
             Self::Opposes(false) => "other way, not settled",
             Self::Unknown => "sign unknown",
+            Self::Untested => "not tested",
         }
     }
 
@@ -53,17 +56,17 @@ pub fn claims_a_rise(claim: &Claim) -> bool {
 
 /// Where the estimate points.
 pub fn of(case: &Case<'_>, claim: &Claim) -> Bearing {
-    if !matches!(claim.sign, Sign::Positive | Sign::Negative) {
-        return Bearing::Unknown;
-    }
     let answered = case
         .questions
         .iter()
         .find(|q: &&Question| q.claims.contains(&claim.id))
         .and_then(|q| q.answer.as_ref().ok());
     let Some(answered) = answered else {
-        return Bearing::Unknown;
+        return Bearing::Untested;
     };
+    if !matches!(claim.sign, Sign::Positive | Sign::Negative) {
+        return Bearing::Unknown;
+    }
     seen(answered, claims_a_rise(claim))
 }
 

@@ -100,11 +100,11 @@ fn told(case: &Case<'_>) -> Vec<Sentence> {
     let mut told = Vec::new();
     let advice = &case.argument.advice;
     let is_lever = |number: usize| case.levers_advised_in(number).next().is_some();
-    // The likeliest piece of advice with the likeliest reasons; of equals one that is a lever, then the
-    // first.
+    // The surest piece of advice, reasons or not; of those as sure the one with the likeliest reasons, then one
+    // that is a lever, then the first.
     let weight = |one: &Advice| {
         let reasons = one.reasons.iter().map(|reason| reason.probability);
-        one.probability * reasons.sum::<f64>()
+        one.probability.powi(4) * (0.5 + reasons.sum::<f64>().min(1.0))
     };
     let chief = advice.iter().enumerate().max_by(|(i, a), (k, b)| {
         let heavier = weight(a).total_cmp(&weight(b));
@@ -515,6 +515,25 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             quantity: missing("no lever"),
         };
     };
+    // What advice is for is known only where claims lead there: a guess has no place in the first lines.
+    if case
+        .argument
+        .levers
+        .iter()
+        .all(|l| l.effect.paths.is_empty())
+    {
+        return Figure {
+            title: "What the advice would do, by the article’s own logic".to_owned(),
+            value: "—".to_owned(),
+            sub: "no path from any lever".to_owned(),
+            meaning: Sentence {
+                text: "No chain of claims leads from what is advised to the state of a place."
+                    .to_owned(),
+                refs: vec!["m2".to_owned()],
+            },
+            quantity: missing("no path from any lever"),
+        };
+    }
     let share = share_of(lead);
     let value = share.p.map_or("—".to_owned(), |p| {
         if lead.effect.entailed {

@@ -6,6 +6,39 @@ use crate::words;
 use detente_simulate::gmcr::PolicyAnswer;
 use detente_vocab::ActorCode;
 
+/// The section where no advice is a condition that one named actor sets another.
+fn without_sides(case: &Case<'_>) -> CredibilitySection {
+    let set = case.argument.levers.iter().find_map(|finding| {
+        let policy = finding.lever.policies.first()?;
+        let claim = case.claim(finding.lever.claims.first()?)?;
+        Some((claim.sentence, policy))
+    });
+    let (heading, text, refs) = match set {
+        Some((sentence, policy)) => (
+            "A condition is set, but not by one named actor to another",
+            format!(
+                "Sentence {sentence} makes {} depend on {}. Who sets that condition to whom the text does not name, so no threat or promise is weighed here.",
+                case.node_words(&policy.tie),
+                case.node_words(&policy.watch)
+            ),
+            vec![format!("s{sentence}"), "m2".to_owned()],
+        ),
+        None => (
+            "The reader found nobody’s conduct made to depend on another’s",
+            "No advice was read as a conditional policy, so no threat or promise is weighed here; the text may make one in words that the reader missed."
+                .to_owned(),
+            vec!["m2".to_owned()],
+        ),
+    };
+    CredibilitySection {
+        finding: Finding {
+            heading: heading.to_owned(),
+            prose: vec![Sentence { text, refs }],
+        },
+        game: None,
+    }
+}
+
 /// The section.
 pub fn section(case: &Case<'_>) -> CredibilitySection {
     let policy = case
@@ -28,17 +61,7 @@ pub fn section(case: &Case<'_>) -> CredibilitySection {
             Some((finding, policy, holder, other))
         });
     let Some((finding, policy, holder, other)) = policy else {
-        return CredibilitySection {
-            finding: Finding {
-                heading: "The reader found nobody’s conduct made to depend on another’s".to_owned(),
-                prose: vec![Sentence {
-                    text: "No advice was read as a conditional policy, so no threat or promise is weighed here; the text may make one in words that the reader missed."
-                        .to_owned(),
-                    refs: vec!["m2".to_owned()],
-                }],
-            },
-            game: None,
-        };
+        return without_sides(case);
     };
     let name = |code: &ActorCode| case.directory.name_in_text(code);
     let (a, b) = (name(&holder), name(&other));

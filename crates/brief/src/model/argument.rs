@@ -189,7 +189,7 @@ pub struct LinkRow {
     /// Claims that draw it.
     pub claims: Vec<String>,
     /// Where the data point, seen from the text: "agrees", "opposes", "same way, not settled",
-    /// "other way, not settled", "sign unknown"; a dash for links that hold by definition.
+    /// "other way, not settled", "not tested", "sign unknown"; a dash for links that hold by definition.
     #[serde(default)]
     pub data: String,
 }

@@ -24,11 +24,20 @@ pub fn tension_reason(
     };
     let actor = |key: &str| actor_name(role(key));
     let why = match tension.rule {
-        TensionRule::OppositeSigns => format!(
-            "One says that {} raises {}, the other that it lowers it.",
-            node("cause"),
-            node("effect")
-        ),
+        TensionRule::OppositeSigns => {
+            let does = |key: &str| match role(key) {
+                "0" => "does not move",
+                "+" => "raises",
+                _ => "lowers",
+            };
+            format!(
+                "One says that {} {} {}, the other that it {} it.",
+                node("cause"),
+                does("sign_a"),
+                node("effect"),
+                does("sign_b")
+            )
+        }
         TensionRule::LowersTheNecessary => format!(
             "{} is called necessary for {}, and {lever} {}.",
             capitalised(&node("needed")),

@@ -358,6 +358,15 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                     if previous_word == "that" && start - (at + m.text.len()) <= 8 {
                         score += 2.0;
                     }
+                    // "ASEAN should exclude it, and it should open …": the subject goes on.
+                    let opening = here[..named_here].iter().map(|(_, at, _)| *at).min();
+                    if matches!(previous_word.as_str(), "and" | "but")
+                        && text[start..end].eq_ignore_ascii_case("it")
+                        && opening == Some(*at)
+                        && *at < 5
+                    {
+                        score += 2.0;
+                    }
                     if latest == Some(*at) || pressed.is_some_and(|k| k == *at) {
                         score += 1.5;
                     }

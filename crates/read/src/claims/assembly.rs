@@ -18,7 +18,7 @@ use super::supplement;
 use super::view::View;
 use crate::actors::Mention;
 use crate::article::Article;
-use crate::syntax::{Deprel, Modal};
+use crate::syntax::{Deprel, Modal, Upos};
 
 /// So many sentences on a place that was named is still meant.
 const NEAR: usize = 2;
@@ -263,7 +263,9 @@ impl<'a> Assembly<'a> {
                 .map(ActorCode::country)
                 .any(|c| c == who.country())
         };
+        // What somebody's pipelines carry is no place.
         if super::concept::is_of_place(concept.property)
+            && concept.property != Property::Economy
             && let Some(who) = &concept.who
             && (is_state(who) || who.as_str() == ActorCode::REGION)
             && named(who)
@@ -623,6 +625,8 @@ impl<'a> Assembly<'a> {
             && source != teller
             && !view.is_disbelieved(one.verb)
             && !view.is_nobody(view.phrase(source).0)
+            && !is_own_text(view, source)
+            && !answers(view, teller, one.verb)
         {
             let (name, actor) = names(source);
             return quoted(name, actor);
@@ -636,6 +640,8 @@ impl<'a> Assembly<'a> {
             && !view.is_disbelieved(one.verb)
             && !matches!(view.lower[0].as_str(), "i" | "we" | "it" | "this" | "one")
             && !is_advised(view, that - 1)
+            && !(0..that - 1).any(|k| is_own_text(view, k))
+            && !answers(view, that, one.verb)
             && (0..that - 1).all(|k| view.lower[k] != "," && !view.is_verb(k))
         {
             let source = (0..that - 1).find(|&k| view.has_actor(k));
@@ -750,6 +756,36 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
         }
         _ => (holder, target),
     }
+}
+
+/// "Some argue that X, but Y": from the "but" on the author speaks again.
+fn answers(view: &View<'_>, teller: usize, verb: usize) -> bool {
+    (teller + 1..verb).any(|k| {
+        let turns = matches!(view.lower[k].as_str(), "but" | "yet" | "however");
+        let marked = view.upos(k - 1) == Upos::Punct;
+        // "argue that X, but that Y" goes on.
+        turns && marked && view.lower[k + 1] != "that"
+    })
+}
+
+/// "This paper argues": the author.
+fn is_own_text(view: &View<'_>, source: usize) -> bool {
+    let text = matches!(
+        view.base(source).as_str(),
+        "paper"
+            | "article"
+            | "essay"
+            | "column"
+            | "brief"
+            | "analysis"
+            | "note"
+            | "piece"
+            | "report"
+    );
+    text && view
+        .lower
+        .get(source.wrapping_sub(1))
+        .is_some_and(|w| matches!(w.as_str(), "this" | "our" | "my" | "present"))
 }
 
 /// "The hawks will say", "critics of the plan argue", "some hold": voices that an author brings in to answer

@@ -22,6 +22,7 @@ impl Concepts<'_> {
             .leaving(verb, base, actors, depth)
             .or_else(|| self.forsaking(verb, base, actors))
             .or_else(|| self.recalling(verb, base, depth))
+            .or_else(|| self.departing(verb, base, depth))
             .or_else(|| self.leverage_made(verb, base))
             .or_else(|| self.resisting(verb, base, depth))
             .or_else(|| self.giving(verb, base, depth));
@@ -121,6 +122,22 @@ impl Concepts<'_> {
         let mut draft = self.men(object, depth)?;
         draft.direction = -1;
         back.then_some(draft)
+    }
+
+    /// "its soldiers leave Goma", "the battalions pull out": fewer of them there.
+    fn departing(&self, verb: usize, base: &str, depth: usize) -> Option<Draft> {
+        let v = self.view;
+        let next = v.lower.get(verb + 1).map(String::as_str);
+        let goes = matches!(
+            (base, next),
+            ("leave" | "depart" | "exit" | "quit", _)
+                | ("go" | "come" | "fly" | "march", Some("home"))
+                | ("pull" | "move" | "march", Some("out" | "back"))
+        );
+        let subject = v.subject(verb).filter(|&s| goes && s < verb)?;
+        let mut draft = self.men(subject, depth)?;
+        draft.direction = -1;
+        Some(draft)
     }
 
     /// Soldiers, advisers and the like that a state has sent somewhere, or its force by another name.
@@ -230,27 +247,22 @@ impl Concepts<'_> {
                 | "ship"
                 | "slip"
                 | "deliver"
-        ) || v.is_passive(verb)
-        {
+        ) {
             return None;
         }
-        // "Venezuela credit", which the tree takes for one phrase.
-        let next = (verb + 1..v.len().min(verb + 3)).find(|&k| v.upos(k) != Upos::Det)?;
-        let receiver = match v.phrase_after(verb + 1).filter(|&k| v.is_actor(k)) {
-            Some(receiver) => receiver,
-            None => (v.is_actor(next) && v.upos(next) == Upos::Propn).then_some(next)?,
+        let (receiver, last) = match v.is_passive(verb) {
+            // "Chad was promised budget support"
+            true => (v.subject(verb).filter(|&s| v.is_actor(s))?, verb),
+            false => self.receiver_after(verb)?,
         };
-        let last = match receiver == next {
-            true => receiver,
-            false => v.phrase(receiver).1,
-        };
-        // "Chad and Niger the support": the receivers, then what they are given.
-        let last = v.joined_after(receiver).into_iter().fold(last, usize::max);
         let given = v.phrase_after(last + 1)?;
-        let stands_next = matches!(
-            v.upos(last + 1),
-            Upos::Det | Upos::Adj | Upos::Noun | Upos::Num
-        ) || v.lower[last + 1] == "its";
+        let stands_next = v.lower.get(last + 1).is_some_and(|word| {
+            let opens = matches!(
+                v.upos(last + 1),
+                Upos::Det | Upos::Adj | Upos::Noun | Upos::Num
+            );
+            opens || word == "its"
+        });
         let mut draft = self.noun_at(given, depth.checked_sub(1)?)?;
         draft.toward = self.actors_of(receiver);
         // Whatever fighters are given backs them: "hand the rebels fuel".
@@ -268,5 +280,23 @@ impl Concepts<'_> {
         }
         (draft.from, draft.to) = widen((draft.from, draft.to), v.phrase(receiver));
         Some(draft)
+    }
+
+    /// Who is given something, after the verb that gives, and the last word that names them.
+    fn receiver_after(&self, verb: usize) -> Option<(usize, usize)> {
+        let v = self.view;
+        // "Venezuela credit", which the tree takes for one phrase.
+        let next = (verb + 1..v.len().min(verb + 3)).find(|&k| v.upos(k) != Upos::Det)?;
+        let receiver = match v.phrase_after(verb + 1).filter(|&k| v.is_actor(k)) {
+            Some(receiver) => receiver,
+            None => (v.is_actor(next) && v.upos(next) == Upos::Propn).then_some(next)?,
+        };
+        let last = match receiver == next {
+            true => receiver,
+            false => v.phrase(receiver).1,
+        };
+        // "Chad and Niger the support": the receivers, then what they are given.
+        let last = v.joined_after(receiver).into_iter().fold(last, usize::max);
+        Some((receiver, last))
     }
 }

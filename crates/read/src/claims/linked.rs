@@ -172,7 +172,14 @@ impl<'a> Linked<'a> {
             let at = anaphor.unwrap_or(0);
             return Draft::before(at, at);
         };
+        // "less restraint": the sign of the link is that of the words as they stand, without the "less".
+        let lessened = from > 0
+            && matches!(
+                view.lower[from - 1].as_str(),
+                "less" | "fewer" | "no" | "little" | "few"
+            );
         let named = top_of(view, from, to)
+            .filter(|_| !lessened)
             .and_then(|top| self.concepts.of(top))
             .filter(|draft| !draft.anaphor && !draft.bare_actor && draft.direction > 0)
             .filter(|draft| self.concepts.grounded(draft))

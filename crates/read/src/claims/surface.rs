@@ -278,6 +278,19 @@ impl View<'_> {
         {
             return Some(head);
         }
+        // "suspend the sales until a truce is verified": a clause of its own begins between the two.
+        let own = self.subject_by_order(verb).filter(|&s| s < verb);
+        if let (Some(far), Some(own)) = (tree, own)
+            && far < own
+            && let Some(opens) = self.phrase(own).0.checked_sub(1)
+            && far < opens
+            && matches!(
+                self.lower[opens].as_str(),
+                "until" | "till" | "unless" | "before" | "after"
+            )
+        {
+            return Some(own);
+        }
         let start = self.group_start(verb);
         if start > 1
             && matches!(

@@ -60,6 +60,9 @@ impl View<'_> {
         if self.len() < 3 {
             return;
         }
+        if matches!(self.lower[0].as_str(), "fewer" | "less") && !self.has_actor(0) {
+            self.set_upos(0, Upos::Adj);
+        }
         let gerund = self.lower[0].ends_with("ing") && self.is_verb(0);
         let finite_next = self.upos(1) == Upos::Aux
             || (self.is_verb(1)

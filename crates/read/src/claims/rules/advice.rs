@@ -413,7 +413,8 @@ impl Scan<'_> {
                         .iter()
                         .any(|w| matches!(w.as_str(), "never" | "nor" | "no" | "neither"))
             });
-            let against = v.is_denied(verb) != never;
+            // "Nor should" denies once, whether the tree hangs the word on the verb or not.
+            let against = v.is_denied(verb) || never;
             if against {
                 act.direction = -act.direction;
             }

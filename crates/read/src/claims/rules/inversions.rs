@@ -9,11 +9,12 @@ use crate::claims::lexicon::{Frame, VerbRow};
 
 impl Scan<'_> {
     /// `superlative`: "Nothing so V X as Y", "Nothing has V-ed X more than Y", "Few things V X like
-    /// Y": Y does.
+    /// Y", "Nothing has done more to V X than Y": Y does.
     pub(super) fn superlatives(&mut self) {
         let v = self.view;
         let Some(start) = (0..v.len().min(2)).find(|&k| {
             v.lower[k] == "nothing"
+                || (v.lower[k] == "no" && v.lower[k + 1..].iter().any(|w| w == "more"))
                 || (v.lower[k] == "few" && v.lower.get(k + 1).is_some_and(|w| w == "things"))
         }) else {
             return;
@@ -22,6 +23,13 @@ impl Scan<'_> {
             if !v.is_verb(verb) {
                 continue;
             }
+            let word = |k: usize| v.lower.get(k).map_or("", String::as_str);
+            // "has done more to rescue X than Y"
+            let more = word(verb + 1) == "more" && word(verb + 2) == "to";
+            let verb = match v.base(verb) == "do" && more {
+                true => verb + 3,
+                false => verb,
+            };
             let Some(mark) = (verb + 2..v.len())
                 .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "."))
                 .find(|&k| {
@@ -38,6 +46,8 @@ impl Scan<'_> {
                     .into_iter()
                     .next()
             });
+            let deed = || Some((self.concepts.clause(verb)?, 1));
+            let effect = effect.or_else(|| deed().filter(|_| more));
             if let (Some(cause), Some((effect, sign))) = (cause, effect)
                 && self.concepts.grounded(&effect)
                 && !effect.anaphor

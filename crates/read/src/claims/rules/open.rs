@@ -441,9 +441,12 @@ impl Scan<'_> {
                     .and_then(|k| self.concepts.clause(k))
                     .filter(|d| self.stands_as_end(d))
             };
-            let (Some(cause), false) = (term, between) else {
+            let (Some(mut cause), false) = (term, between) else {
                 continue;
             };
+            if let Some(given) = advice.cause.as_ref().filter(|_| until) {
+                self.ask_other(&mut cause, given);
+            }
             self.add_as(
                 if tied { "tied" } else { "until" },
                 ClaimKind::Policy,

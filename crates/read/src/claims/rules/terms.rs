@@ -153,6 +153,8 @@ impl Scan<'_> {
         let own = !cause.who.is_empty() && cause.who.iter().all(|code| doers.contains(code));
         if own && !told.is_empty() {
             cause.who = told;
+        } else if own {
+            self.ask_other(&mut cause, effect);
         }
         let mut asked = cause.who.clone();
         asked.retain(|code| !doers.contains(code));
@@ -172,6 +174,19 @@ impl Scan<'_> {
         self.found[k].effect = Some(given);
     }
 
+    /// "freeze aid to Rwanda until its soldiers go home": nobody sets terms to itself, so a pronoun stands for who
+    /// is given or refused something.
+    pub(super) fn ask_other(&self, asked: &mut Draft, given: &Draft) {
+        let v = self.view;
+        let pronoun = (asked.from..=asked.to.min(v.len() - 1))
+            .any(|k| matches!(v.lower[k].as_str(), "it" | "its" | "they" | "their"));
+        let own = asked.who.iter().all(|code| given.who.contains(code));
+        let others = given.toward.iter().any(|code| !given.who.contains(code));
+        if pronoun && own && others {
+            asked.who.clone_from(&given.toward);
+        }
+    }
+
     fn sets_terms(&self, found: &Found) -> bool {
         let Some(cause) = &found.cause else {
             return false;
@@ -188,11 +203,14 @@ impl Scan<'_> {
         if self.announcer(main).is_some() {
             return true;
         }
-        let subject = v.subject(main);
+        // "Kigali should be given no weapons unless …": who is given something does not act.
+        let passive = v.is_passive(main);
+        let subject = v.subject(main).filter(|_| !passive);
         let doers = subject
             .map(|s| self.concepts.actors_of(s))
             .unwrap_or_default();
-        let acts = v.is_passive(main) || !doers.is_empty();
+        let gives = subject.is_some_and(|s| self.lexicon.is("giver", &v.base(s)));
+        let acts = passive || gives || !doers.is_empty();
         // What somebody should do if its own conduct is so and so is no bargain.
         let others = asked.iter().any(|code| !doers.contains(code));
         self.is_advised(main) && acts && others && v.lower[main] != "be"
