@@ -162,6 +162,29 @@ fn about_reading(case: &Case<'_>) -> Option<Observation> {
     })
 }
 
+/// Whether a sentence tells of something planned by somebody. An author's "will" foretells, and is no
+/// announcement of anybody's.
+fn announces(case: &Case<'_>, number: usize) -> bool {
+    const WORDS: [&str; 9] = [
+        "announc",
+        "plan",
+        "promis",
+        "pledg",
+        "vow",
+        "schedul",
+        "intend",
+        "agreed to",
+        "undertak",
+    ];
+    let mut sentences = case.article.sentences.iter();
+    sentences
+        .find(|sentence| sentence.number == number)
+        .is_some_and(|sentence| {
+            let text = sentence.text.to_lowercase();
+            WORDS.iter().any(|word| text.contains(word))
+        })
+}
+
 fn watch(case: &Case<'_>) -> Vec<Sentence> {
     let mut watch: Vec<Sentence> = Vec::new();
     if let Some(tie) = case.lead_tie() {
@@ -182,6 +205,7 @@ fn watch(case: &Case<'_>) -> Vec<Sentence> {
         .coded
         .iter()
         .filter(|e| e.status == detente_read::events::Status::Planned)
+        .filter(|e| e.source.root() != e.target.root() && announces(case, e.sentence))
         .take(2)
     {
         let sentence_number = event.sentence;

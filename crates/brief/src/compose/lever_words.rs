@@ -29,7 +29,14 @@ pub(super) fn lever_words(
             let settlement = concepts
                 .get(&press.node)
                 .is_some_and(|c| c.property == Property::Settlement);
+            // Nor is there of what a whole clause says.
+            let clause = concepts.get(&press.node).is_some_and(|c| {
+                let modal =
+                    |word: &str| matches!(word, "should" | "must" | "ought" | "would" | "will");
+                c.property == Property::Other && c.text.split_whitespace().any(modal)
+            });
             let verb = match (press.sign > 0, settlement) {
+                (true, false) if clause => "bring about",
                 (true, true) => "bring about",
                 (true, false) => "increase",
                 (false, true) => "put off",

@@ -13,6 +13,30 @@ pub fn possessive(name: &str) -> String {
     }
 }
 
+/// "sell arms to Khartoum", "the flow of ammunition": what is delivered, and not a force.
+fn speaks_of_arms(text: &str) -> bool {
+    const ARMS: [&str; 12] = [
+        "arms",
+        "weapon",
+        "ammunition",
+        "munition",
+        "missile",
+        "drone",
+        "rocket",
+        "tank",
+        "jet",
+        "rifle",
+        "shell",
+        "hardware",
+    ];
+    let text = text.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    words.any(|word| {
+        ARMS.iter()
+            .any(|arm| word == *arm || word.strip_suffix('s') == Some(arm))
+    })
+}
+
 /// A variable in words, as it stands inside a sentence: "cooperation between Russia and
 /// Pakistan", "Pakistan’s backing of unnamed armed groups", "violence in Afghanistan".
 pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
@@ -32,16 +56,15 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
             (None, None) => "a settlement".to_owned(),
         },
         Property::Pressure => act(owner, "pressure", " on ", toward),
-        Property::Backing => act(
-            owner,
-            "backing",
-            " of ",
-            Some(toward.unwrap_or_else(|| "armed groups".to_owned())),
-        ),
+        Property::Backing => act(owner, "backing", " of ", toward),
         Property::Aid => act(owner, "aid", " to ", toward),
         Property::Trust => act(owner, "trust", " in ", toward),
         Property::Influence => act(owner, "influence", " on ", toward),
         Property::Interest => act(owner, "interest", " in ", toward),
+        // What is given to somebody is not turned against him.
+        Property::Military if toward.is_some() && speaks_of_arms(&concept.text) => {
+            act(owner, "arms", " for ", toward)
+        }
         Property::Military => act(owner, "military strength", " against ", toward),
         Property::Counterterrorism => act(
             owner,

@@ -437,9 +437,16 @@ fn touched(then: &Value, now: Option<&Value>, changed: &[&InputState]) -> Vec<To
         let said = collect(then);
         let today = now.map(collect);
         for (place, text, refs) in &said {
+            // Headings and captions of these carry no marks: where nothing can be redrawn they all may change.
+            let unmarked =
+                now.is_none() && refs.is_empty() && matches!(key, "ties" | "region" | "effects");
+            let data = |role: &str| matches!(role, "events" | "outcome");
             let rests_on: Vec<String> = changed
                 .iter()
-                .filter(|input| refs.iter().any(|mark| rests(mark, &input.role)))
+                .filter(|input| {
+                    refs.iter().any(|mark| rests(mark, &input.role))
+                        || unmarked && data(&input.role)
+                })
                 .map(|input| input.name.clone())
                 .collect();
             let reads = today.as_ref().map(|today| {

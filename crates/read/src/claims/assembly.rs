@@ -11,7 +11,7 @@ use detente_vocab::{
 use super::concept::{Concepts, Draft};
 use super::context::is_state;
 use super::learned::Opinion;
-use super::lexicon::Lexicon;
+use super::lexicon::{Class, Lexicon};
 use super::phrase::{head_of, is_anyones, is_whole_economy, whole_phrase};
 use super::rules::{Found, Polarity, Scan};
 use super::supplement;
@@ -453,9 +453,33 @@ impl<'a> Assembly<'a> {
             && let Some(head) = concept.span.and_then(|span| head_of(view, span))
             && (apart || !is_whole_economy(&head))
         {
+            // A variable that goes by the author's words is more of what they say: "a shut border" is no less
+            // of a shut border, whatever it is less of.
+            if apart && self.speaks_of_less(&head) {
+                concept.property = Property::Other;
+                concept.direction = match concept.direction {
+                    Direction::Up => Direction::Down,
+                    Direction::Down => Direction::Up,
+                };
+            }
             concept.head = head;
         }
         concept
+    }
+
+    /// Whether the words of a variable stand for less of something: "suspicion", "shut border", "fewer troop".
+    fn speaks_of_less(&self, head: &str) -> bool {
+        let words: Vec<&str> = head.split(' ').collect();
+        let less = words.iter().enumerate().filter(|&(i, word)| {
+            let class = if i + 1 == words.len() {
+                Class::Noun
+            } else {
+                Class::Adjective
+            };
+            let sign = self.lexicon.property(class, word).map_or(1, |found| found.1);
+            sign < 0 || class == Class::Adjective && self.lexicon.is("down", word)
+        });
+        less.count() % 2 == 1
     }
 
     /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties

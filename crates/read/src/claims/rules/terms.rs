@@ -166,7 +166,9 @@ impl Scan<'_> {
         if !doers.is_empty() && open {
             given.who = doers;
         }
-        if given.toward.is_empty() && !given.who.is_empty() {
+        // "lifted only if monitors from Angola verify it", "… is verified by Angola": who looks on is not asked.
+        let watched = (cause.from..=cause.to.min(v.len() - 1)).any(|k| v.lower[k] == "by");
+        if given.toward.is_empty() && !given.who.is_empty() && !watched {
             asked.retain(|code| !given.who.contains(code));
             given.toward = asked.into_iter().take(1).collect();
         }
