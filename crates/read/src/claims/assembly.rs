@@ -476,7 +476,10 @@ impl<'a> Assembly<'a> {
             } else {
                 Class::Adjective
             };
-            let sign = self.lexicon.property(class, word).map_or(1, |found| found.1);
+            let sign = self
+                .lexicon
+                .property(class, word)
+                .map_or(1, |found| found.1);
             sign < 0 || class == Class::Adjective && self.lexicon.is("down", word)
         });
         less.count() % 2 == 1

@@ -367,14 +367,29 @@ impl Concepts<'_> {
                     .any(|(p, k)| p == "of" && self.property_of(*k, Class::Noun).is_some()))
     }
 
+    /// "the war", "their new war": one that was spoken of. "the foreign war", "the war of 2006" tell which
+    /// themselves.
     fn is_definite(&self, i: usize) -> bool {
         let v = self.view;
-        (i.saturating_sub(3)..i).any(|k| {
+        let points = |k: usize| {
             matches!(
                 v.lower[k].as_str(),
                 "the" | "this" | "that" | "these" | "those" | "its" | "their"
             )
-        })
+        };
+        let open = (i.saturating_sub(3)..i).rev().find(|&k| points(k));
+        let tells = |k: usize| {
+            v.upos(k) == Upos::Adj
+                && !matches!(
+                    v.lower[k].as_str(),
+                    "same" | "new" | "current" | "present" | "ongoing" | "whole" | "entire" | "own"
+                )
+        };
+        let dated = v.lower.get(i + 1).is_some_and(|w| w == "of")
+            && v.lower
+                .get(i + 2)
+                .is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+        open.is_some_and(|open| !(open + 1..i).any(tells)) && !dated
     }
 
     /// Prepositional phrases of a noun, by the tree and by order, each once.
