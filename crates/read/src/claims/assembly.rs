@@ -431,8 +431,15 @@ impl<'a> Assembly<'a> {
             (None, _) => true,
             (Some(_), None) => false,
         };
+        // "the force" is not the troops spoken of before, though both are military.
+        let plain = words_of(&concept.text).any(|word| PLAIN.contains(&word.as_str()));
+        let again = |k: &Concept| {
+            plain
+                || words_of(&concept.text).any(|word| words_of(&k.text).any(|other| other == word))
+        };
         let earlier = self.known.iter().rev().find(|k| {
             k.property == concept.property
+                && again(k)
                 && agrees(&concept.who, &k.who)
                 && agrees(&concept.toward, &k.toward)
         });
@@ -783,6 +790,47 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
         }
         _ => (holder, target),
     }
+}
+
+/// Names that any deed of their kind goes by when it is spoken of again.
+const PLAIN: [&str; 22] = [
+    "war",
+    "conflict",
+    "fighting",
+    "violence",
+    "pressure",
+    "sanction",
+    "support",
+    "backing",
+    "help",
+    "aid",
+    "assistance",
+    "money",
+    "threat",
+    "influence",
+    "trust",
+    "cooperation",
+    "partnership",
+    "alliance",
+    "relationship",
+    "tie",
+    "rivalry",
+    "quarrel",
+];
+
+/// The words of a phrase of four letters and more, without the ending of a plural.
+fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| !c.is_alphabetic());
+    words
+        .filter(|word| word.len() > 2)
+        .map(|word| word.to_lowercase())
+        .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
+        .filter(|word| {
+            !matches!(
+                word.as_str(),
+                "the" | "thi" | "that" | "these" | "those" | "it" | "their" | "and" | "for"
+            )
+        })
 }
 
 /// "Some argue that X, but Y": from the "but" on the author speaks again.
