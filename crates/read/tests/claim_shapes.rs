@@ -566,3 +566,46 @@ fn a_need_that_is_named_and_at_once_say_nothing() {
         read("I will lay my cards on the table at once: trade would make the militia gentler.");
     assert!(once.iter().all(|claim| claim.rule != "while"), "{once:#?}");
 }
+
+/// What is not to be given is less of it, wherever the "no" stands.
+#[test]
+fn no_counts_once() {
+    for (sentence, word) in [
+        ("Donors should give no aid to Kabul.", "aid"),
+        ("No arms should be sold to Khartoum.", "arms"),
+        ("Nobody should sell arms to Khartoum.", "arms"),
+        ("The West should sell no more weapons to Riyadh.", "weapons"),
+    ] {
+        let claims = read(sentence);
+        let advice = claims.iter().find(|claim| claim.advises());
+        let advice = advice.unwrap_or_else(|| panic!("{sentence}: {claims:?}"));
+        let act = advice.cause.as_ref().unwrap();
+        assert!(act.text.contains(word), "{sentence}: {act:?}");
+        assert_eq!(act.direction, Direction::Down, "{sentence}: {act:?}");
+    }
+    let claims = read("If donors pay no salaries, the soldiers will loot.");
+    assert!(makes(&claims, "−", "salaries", "violence"), "{claims:?}");
+}
+
+#[test]
+fn soldiers_who_leave_are_fewer() {
+    for sentence in [
+        "If Rwandan troops leave Congo, violence will fall.",
+        "If Rwandan troops go home, violence will fall.",
+    ] {
+        let claims = read(sentence);
+        assert!(
+            makes(&claims, "+", "military:RWA", "violence"),
+            "{sentence}: {claims:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_has_done_more() {
+    let claims =
+        read("No policy has done more to strengthen the Taliban than the bombing of weddings.");
+    assert!(makes(&claims, "+", "bombing", "Taliban"), "{claims:?}");
+    let claims = read("Nothing has done more to rescue the Houthis than the war against them.");
+    assert!(makes(&claims, "+", "war", "Houthis"), "{claims:?}");
+}

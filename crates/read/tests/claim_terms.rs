@@ -59,6 +59,18 @@ fn what_somebody_should_do_under_a_condition_is_a_conditional_policy() {
             "Saudi Arabia should promise Lebanon a loan in return for the disarmament of Hezbollah.",
             "aid:SAU>LBN",
         ),
+        (
+            "The European Union should suspend its cooperation with Rwanda until its troops leave Congo.",
+            "military:RWA − cooperation:IGO.EU>RWA",
+        ),
+        (
+            "Kigali should not be given more weapons unless it withdraws its troops from Goma.",
+            "military:RWA − military:>RWA",
+        ),
+        (
+            "Donors should pay no salaries unless the Houthis release the prisoners.",
+            "other(release prisoner):YEM.REB.HOUTHI + aid(salary)",
+        ),
     ];
     for (sentence, expected) in sentences {
         let found = policies(sentence);

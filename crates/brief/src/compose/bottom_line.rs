@@ -3,6 +3,7 @@
 use super::argument::{Carried, carried, cruxes, lever_words, share_of};
 use super::effects::horizon_words;
 use super::question::{FindingKind, Question};
+use super::ties::sentences_with;
 use super::{Case, TieCase};
 use crate::model::{BottomLine, Confidence, Figure, Finding, Quantity, Sentence, VerdictKind};
 use crate::words;
@@ -28,6 +29,16 @@ fn crux_verdict(case: &Case<'_>) -> Option<VerdictKind> {
 }
 
 fn heading(case: &Case<'_>) -> String {
+    // A recipe has claims and advice too.
+    let mut ends = case.claims.iter().flat_map(|c| [&c.cause, &c.effect]);
+    let acts = ends.any(|end| {
+        let end = end.as_ref();
+        end.is_some_and(|concept| concept.who.is_some() || concept.toward.is_some())
+    });
+    if !case.claims.is_empty() && !acts {
+        return "No actor of international politics does or suffers anything in this text as read"
+            .to_owned();
+    }
     let Some(lead) = case.lead_finding() else {
         return if case.claims.is_empty() {
             "The reader found no claim in this text to weigh".to_owned()
@@ -154,7 +165,18 @@ fn core(case: &Case<'_>, sentence: usize) -> String {
         return whole;
     }
     // A colon may stand late, after an aside. A bare "that" may open a relative clause, whose noun must not be lost.
-    let marks = [(": ", 4), (", that ", 3), (" whether ", 3)];
+    let marks = [
+        (": ", 4),
+        (", that ", 3),
+        (" assumption that ", 4),
+        (" premise that ", 4),
+        (" proposition that ", 4),
+        (" belief that ", 4),
+        (" wager that ", 4),
+        (" bet that ", 4),
+        (" is that ", 4),
+        (" whether ", 3),
+    ];
     let announced = marks.iter().find_map(|(mark, fifths)| {
         let at = whole.find(mark)? + mark.len();
         (at <= whole.len() * fifths / 5).then_some(at)
@@ -610,12 +632,18 @@ fn logic_figure(case: &Case<'_>) -> Figure {
 }
 
 fn tie_figure(case: &Case<'_>) -> Figure {
-    // A tie of which nothing is known is told only where there is no other.
+    // A tie of which nothing is known is told only where there is no other; of those that no lever moves the one
+    // of which the article speaks most, the first of equals.
     let reported = |tie: &&TieCase| tie.summary.totals.cell.events() > 0;
-    let tie = case
-        .lead_tie()
-        .or_else(|| case.ties.iter().find(reported))
-        .or_else(|| case.ties.first());
+    let spoken_of = |tie: &&TieCase| sentences_with(case, &tie.a, &tie.b);
+    let most = || {
+        case.ties
+            .iter()
+            .rev()
+            .filter(reported)
+            .max_by_key(spoken_of)
+    };
+    let tie = case.lead_tie().or_else(most).or_else(|| case.ties.first());
     let Some(tie) = tie else {
         let why = if case.bench.is_none() {
             "no event data given"

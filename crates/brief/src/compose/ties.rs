@@ -133,8 +133,14 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
         std::cmp::Reverse((claims.len(), sentences_with(case, a, b)))
     });
     pairs.truncate(MOST_CHARTS);
-    for (a, b) in named_together(case) {
-        if pairs.len() >= FILLED {
+    let together = named_together(case);
+    let most = together
+        .iter()
+        .max_by_key(|(a, b)| sentences_with(case, a, b))
+        .cloned();
+    // The pair that the article names most is always looked up.
+    for (number, (a, b)) in most.into_iter().chain(together).enumerate() {
+        if number > 0 && pairs.len() >= FILLED {
             break;
         }
         let same = |(x, y): (&ActorCode, &ActorCode)| (*x == a && *y == b) || (*x == b && *y == a);
@@ -146,7 +152,7 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
 }
 
 /// How many sentences name both.
-fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> usize {
+pub(super) fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> usize {
     let naming = |code: &ActorCode| -> std::collections::BTreeSet<usize> {
         let mentions = case.mentions.iter();
         let here = mentions.filter(|m| state_or_group(m).as_ref() == Some(code));

@@ -96,7 +96,8 @@ pub fn variable_name(concept: &Concept, directory: &ActorDirectory) -> String {
                 .who
                 .as_ref()
                 .is_some_and(|who| is_named_in(&name(who), &words));
-            act(owner.filter(|_| !named), &words, " toward ", toward)
+            // Whom it is done to stands in the words, or did not matter to the author.
+            act(owner.filter(|_| !named), &words, "", None)
         }
     }
 }

@@ -32,7 +32,11 @@ impl Concepts<'_> {
             && matches!(v.lower[verb - 1].as_str(), "by" | "through");
         let subject = match () {
             () if by_means => None,
-            () if v.is_passive(verb) => v.parse.agent(verb),
+            // "lifted only if monitors verify it, not by Kigali's word": not by it.
+            () if v.is_passive(verb) => v.parse.agent(verb).filter(|&agent| {
+                let by = (verb..agent).rev().find(|&k| v.lower[k] == "by");
+                by.is_none_or(|by| v.lower[by - 1] != "not")
+            }),
             () => v.subject(verb),
         };
         let actors = subject.map(|s| self.actors_of(s)).unwrap_or_default();

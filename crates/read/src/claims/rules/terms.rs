@@ -180,12 +180,20 @@ impl Scan<'_> {
     /// is given or refused something.
     pub(super) fn ask_other(&self, asked: &mut Draft, given: &Draft) {
         let v = self.view;
-        let pronoun = (asked.from..=asked.to.min(v.len() - 1))
-            .any(|k| matches!(v.lower[k].as_str(), "it" | "its" | "they" | "their"));
-        let own = asked.who.iter().all(|code| given.who.contains(code));
-        let others = given.toward.iter().any(|code| !given.who.contains(code));
-        if pronoun && own && others {
-            asked.who.clone_from(&given.toward);
+        let span = asked.from..=asked.to.min(v.len() - 1);
+        let pronoun = |k: usize| matches!(v.lower[k].as_str(), "it" | "its" | "they" | "their");
+        // Who leaves counts, not what is left: "its troops leave Congolese soil".
+        let mut doer = span.take_while(|&k| !v.is_verb(k));
+        let named = doer.clone().any(|k| v.has_actor(k) && !pronoun(k));
+        let stands_for_one = !named && doer.any(pronoun);
+        let mut others = given.toward.clone();
+        // Up to the clause of the term: the phrase of what is given may be cut short.
+        others.extend(self.actors_within(given.from, given.to.max(asked.from.saturating_sub(1))));
+        let other = others
+            .into_iter()
+            .find(|code| !given.who.contains(code) && !asked.who.contains(code));
+        if let Some(other) = other.filter(|_| stands_for_one && asked.who.len() < 2) {
+            asked.who = vec![other];
         }
     }
 
