@@ -51,6 +51,14 @@ impl Concepts<'_> {
         if !v.is_verb(verb) {
             return self.predicate(verb, subject, &actors, depth);
         }
+        // "the border fell quiet": it is quiet, and nothing fell.
+        let state = v.lower.get(verb + 1).map(String::as_str);
+        if matches!(base.as_str(), "fall" | "go")
+            && matches!(state, Some("quiet" | "calm"))
+            && let Some(draft) = self.predicate(verb + 1, whole, &actors, depth)
+        {
+            return Some(draft);
+        }
         if depth > 0
             && let Some((inner, hard)) = self.eased_act(verb, &base)
         {

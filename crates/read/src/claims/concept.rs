@@ -389,7 +389,15 @@ impl Concepts<'_> {
             && v.lower
                 .get(i + 2)
                 .is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
-        open.is_some_and(|open| !(open + 1..i).any(tells)) && !dated
+        // "the war in Gaza", "the talks between Cairo and Ankara"
+        let told = v
+            .lower
+            .get(i + 1)
+            .is_some_and(|w| matches!(w.as_str(), "in" | "over" | "on" | "against" | "between"))
+            && v.lower
+                .get(i + 2)
+                .is_some_and(|_| v.upos(i + 2) == Upos::Propn);
+        open.is_some_and(|open| !(open + 1..i).any(tells)) && !dated && !told
     }
 
     /// Prepositional phrases of a noun, by the tree and by order, each once.

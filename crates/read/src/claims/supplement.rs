@@ -87,7 +87,12 @@ pub(super) fn additions(
         return;
     }
     let mut wanted: Vec<(f64, Sign)> = Vec::new();
+    // "Nothing has done more to help them than the war" praises; the model takes the word for a denial.
+    let praises = view.lower[0] == "nothing" && view.lower.iter().any(|w| w == "more" || w == "so");
     for (sign, chances) in SIGNS.into_iter().zip(opinion.claims) {
+        if praises && sign == Sign::Zero {
+            continue;
+        }
         let have = read.iter().filter(|(_, s)| *s == sign).count();
         let more = chances.iter().skip(have).filter(|p| **p >= ADDED);
         wanted.extend(more.map(|&p| (p, sign)));
@@ -106,22 +111,17 @@ pub(super) fn additions(
     // "In no circumstances ought …" turns what is advised, and no rule read that.
     let spared = (1..view.len()).any(|k| view.lower[k] == "not" && view.lower[k - 1] == "need");
     if opinion.advice >= ADVISES && !advised && !spared && !opens_with_denial(view) {
-        // What is advised is more or less of the thing, as the likelier sign says.
+        // Whether a coder takes it for more or for less of something.
         let [more, less, _] = opinion.claims.map(|chances| chances[0]);
-        let (sign, direction) = if less > more {
-            (Sign::Negative, -1)
+        let sign = if less > more {
+            Sign::Negative
         } else {
-            (Sign::Positive, 1)
+            Sign::Positive
         };
         for (at, act) in acts(concepts) {
             let verb = verb_of(view, at);
             // "ease the sanctions" is less of them by its own words, and so is what "nobody should" do.
-            let direction = if act.known() || act.direction < 0 {
-                act.direction
-            } else {
-                direction
-            };
-            let act = Draft { direction, ..act };
+            // A deed in the author's words is to be done, whichever way a coder would fold it.
             let found = found(
                 ClaimKind::Normative,
                 (act, None),
@@ -193,7 +193,8 @@ pub(super) fn weigh(
     // Of the reading before: which one, its sign, and the chance that it was given.
     let mut known: Option<(usize, Sign, Option<f64>)> = None;
     for (claim, reading) in claims.iter_mut().zip(readings) {
-        let ours = claim.rule != RULE && is_against(claim.kind, claim.sign);
+        let ours =
+            claim.rule != RULE && is_against(claim.kind, claim.sign) || claim.rule == "superlative";
         let place = |sign: Sign| SIGNS.iter().position(|s| *s == sign);
         let chance = match known {
             Some((before, sign, chance)) if before == *reading && sign == claim.sign => chance,
@@ -416,7 +417,7 @@ fn act_phrase(concepts: &Concepts<'_>, verb: usize) -> Draft {
     let mut draft = Draft::at(Property::Other, (verb, last));
     draft.head = view.lower[verb..=last].join(" ");
     let doer = view.subject(verb).filter(|_| !view.is_passive(verb));
-    if doer.is_some_and(|s| view.is_nobody(view.phrase(s).0)) {
+    if doer.is_some_and(|s| view.is_nobody(view.phrase(s).0)) || view.is_denied(verb) {
         draft.direction = -1;
     }
     draft.who = doer.map(|s| concepts.actors_of(s)).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! If, unless, as long as, without, to a point where: one thing under the other's condition.
 
-use detente_vocab::{ClaimKind, Modality};
+use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
 use crate::claims::concept::Draft;
@@ -95,7 +95,12 @@ impl Scan<'_> {
         if !v.is_clause(top) || (temporal && joined != "once" && !told && !past && !term) {
             return false;
         }
-        let Some(cause) = self.concepts.clause(top).filter(|d| !d.bare_actor) else {
+        let Some(cause) = self
+            .concepts
+            .clause(top)
+            .filter(|d| !d.bare_actor)
+            .or_else(|| self.conduct(top, main))
+        else {
             return false;
         };
         let turn = if connective.role == Role::Unless {
@@ -188,6 +193,24 @@ impl Scan<'_> {
             read = true;
         }
         read
+    }
+
+    /// "If Rwanda complies, donors should restore the aid": the bare verb of an actor whom terms are set.
+    fn conduct(&self, top: usize, main: usize) -> Option<Draft> {
+        let v = self.view;
+        let base = v.verb_base(top);
+        let subject = v
+            .subject(top)
+            .filter(|_| v.is_verb(top) && self.is_advised(main))?;
+        let who = self.concepts.actors_of(subject);
+        if who.is_empty() || self.lexicon.is("light", &base) || v.object(top).is_some() {
+            return None;
+        }
+        let (first, last) = (v.phrase(subject).0.min(top), top);
+        let mut draft = Draft::at(Property::Other, (first, last));
+        draft.head = base;
+        draft.who = who;
+        Some(draft)
     }
 
     /// For a clause under "can convince X that …" the verb whose modal counts.
