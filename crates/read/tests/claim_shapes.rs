@@ -75,8 +75,8 @@ fn claims_in_many_shapes() {
         ),
         (
             "Behind the violence lies the collapse of the rural economy.",
-            "−",
-            "economy",
+            "+",
+            "collapse",
             "violence",
         ),
         (

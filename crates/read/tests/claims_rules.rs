@@ -158,8 +158,8 @@ fn table() -> Vec<Want> {
         ),
         want(
             "Corruption keeps the treaty a dead letter.",
-            PLUS,
-            "governance",
+            MINUS,
+            "other(corruption)",
             "settlement",
         ),
         // Causal verbs, both ways.
@@ -207,14 +207,14 @@ fn table() -> Vec<Want> {
         ),
         want(
             "Poverty leads to violence in Nigeria.",
-            MINUS,
-            "economy",
+            PLUS,
+            "other(poverty)",
             "violence:NGA",
         ),
         want(
             "The blockade resulted in famine in Yemen.",
-            MINUS,
-            "cooperation",
+            PLUS,
+            "other(blockade)",
             "hardship:YEM",
         ),
         want(

@@ -88,6 +88,10 @@ impl<'a> Found<'a> {
         roles: &[Role],
         also: Vec<String>,
     ) {
+        // A sentence that seems to pull against itself was misread.
+        if a.sentence == b.sentence {
+            return;
+        }
         let roles = self.number_of(rule, roles);
         // The same of the same claims for another lever says nothing new.
         if !self.seen.insert((from_ref(a), from_ref(b), exact, roles)) {

@@ -19,7 +19,6 @@ pub(super) fn opposite_signs<'a>(found: &mut Found<'a>) {
     for ((cause, effect), claims) in by_pair {
         // One clash a pair is enough: the first two claims that exclude each other.
         let clash = claims.iter().enumerate().find_map(|(i, a)| {
-            // Nobody contradicts himself within a sentence: one of the two was misread.
             let excludes = |b: &&&Claim| {
                 SignSet::from(a.sign).and(b.sign.into()).is_empty()
                     && a.sentence != b.sentence

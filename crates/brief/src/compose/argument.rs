@@ -544,7 +544,7 @@ pub fn share_of(finding: &LeverFinding) -> Share {
     if finding.effect.paths.is_empty() && share_is_apart(&finding.response) {
         // No claim is missing that was there: the text never leads from the lever to the outcome.
         return Share {
-            label: "no path in the text".to_owned(),
+            label: Share::NO_PATH.to_owned(),
             ..Share::no_path()
         };
     }
@@ -698,6 +698,15 @@ fn margin(case: &Case<'_>) -> Sentence {
 }
 
 fn unstated(case: &Case<'_>) -> Vec<Sentence> {
+    let levers = &case.argument.levers;
+    if !levers.is_empty() && levers.iter().all(|l| l.effect.paths.is_empty()) {
+        // Each lever would lack its own link to what is a guess.
+        return vec![sentence(
+            "A claim that ties what is advised to what it is for: no chain of claims leads from any lever to the state of a place."
+                .to_owned(),
+            &["m2"],
+        )];
+    }
     let missing: Vec<(&Lever, &MissingLink)> = case
         .argument
         .levers

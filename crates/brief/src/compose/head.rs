@@ -142,11 +142,17 @@ fn too_old(case: &Case<'_>) -> Option<String> {
         }
         None => {
             let texts = case.article.body().map(|sentence| sentence.text.as_str());
-            let year = latest_year(texts).filter(|year| *year > last.year())?;
-            Some(format!(
-                "The article speaks of {year} and the data end in {}: what it says of later years is not in them",
-                last.year()
-            ))
+            match latest_year(texts) {
+                Some(year) if year > last.year() => Some(format!(
+                    "The article speaks of {year} and the data end in {}: what it says of later years is not in them",
+                    last.year()
+                )),
+                Some(_) => None,
+                None => Some(
+                    "The article names no time: whether the data cover what it speaks of cannot be told"
+                        .to_owned(),
+                ),
+            }
         }
     }
 }

@@ -51,10 +51,17 @@ fn holds_chief(region: &Region, counts: &[(ActorCode, usize)]) -> bool {
             .all(|(code, _)| region.has_member(code))
 }
 
+/// Whether the states that the title names are members.
+fn holds_title(region: &Region, mentions: &[Mention]) -> bool {
+    let title = mentions.iter().filter(|m| m.sentence == 0);
+    let homes = title.filter_map(|m| ActorCode::new(m.actor.country()?).ok());
+    homes.into_iter().all(|home| region.has_member(&home))
+}
+
 /// The region, and one sentence on where it comes from.
 ///
 /// A built-in region is taken when the article names three of its members, the two states that it names
-/// most among them, and most of its mentions of states fall into it; else the states and armed groups that the article
+/// most and those of its title among them, and most of its mentions of states fall into it; else the states and armed groups that the article
 /// names twice or more are the region.
 pub fn settle(
     given: Option<&Region>,
@@ -79,7 +86,10 @@ pub fn settle(
             .filter(|(code, _)| !code.is_armed_group() && region.has_member(code));
         let named = inside.clone().count();
         let held: usize = inside.map(|(_, n)| n).sum();
-        if named >= NAMED && held as f64 >= ENOUGH * states as f64 && holds_chief(&region, &counts)
+        if named >= NAMED
+            && held as f64 >= ENOUGH * states as f64
+            && holds_chief(&region, &counts)
+            && holds_title(&region, mentions)
         {
             let note = format!(
                 "{} (chosen because the article names {named} of its members)",

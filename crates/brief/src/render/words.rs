@@ -1,6 +1,8 @@
 //! Every word the page owns itself, apart from what the model brings: names of sections,
 //! labels, heads of columns. No adverb of degree may stand here; a test reads them all.
 
+use crate::model::{ArgumentSection, LeverRow, Share};
+
 /// Names of the ten sections, in order.
 pub const SECTIONS: [&str; 10] = [
     "Bottom line",
@@ -40,6 +42,20 @@ pub fn helps(better: i8) -> &'static str {
     match better {
         ..0 => "Lowers",
         _ => "Improves",
+    }
+}
+/// What a lever does to the outcome, `share` of draws. Where no lever leads anywhere the outcome is a guess, and
+/// is not named again for each.
+pub fn reached(section: &ArgumentSection, lever: &LeverRow, share: &str) -> String {
+    let lost = |lever: &LeverRow| lever.share.label == Share::NO_PATH;
+    match section.levers.iter().all(lost) {
+        true => "No path in the text leads on from it".to_owned(),
+        false if lost(lever) => format!("No path in the text leads from it to {}", section.outcome),
+        false => format!(
+            "{} {}: {share}",
+            helps(section.outcome_better),
+            section.outcome
+        ),
     }
 }
 /// Over the advice.

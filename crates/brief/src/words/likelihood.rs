@@ -51,6 +51,9 @@ impl Share {
         }
     }
 
+    /// How it is told that the text never leads from the lever to the outcome.
+    pub const NO_PATH: &str = "no path in the text";
+
     /// No path from lever to outcome: nothing improves, and nothing was drawn.
     pub fn no_path() -> Self {
         Self {

@@ -432,7 +432,14 @@ impl<'a> Assembly<'a> {
             (Some(_), None) => false,
         };
         // "the force" is not the troops spoken of before, though both are military.
-        let plain = words_of(&concept.text).any(|word| PLAIN.contains(&word.as_str()));
+        let first = concept
+            .text
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        let plain = matches!(first.as_str(), "this" | "that" | "these" | "those")
+            || words_of(&concept.text).any(|word| PLAIN.contains(&word.as_str()));
         let again = |k: &Concept| {
             plain
                 || words_of(&concept.text).any(|word| words_of(&k.text).any(|other| other == word))
@@ -793,7 +800,7 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
 }
 
 /// Names that any deed of their kind goes by when it is spoken of again.
-const PLAIN: [&str; 22] = [
+const PLAIN: &[&str] = &[
     "war",
     "conflict",
     "fighting",
@@ -816,6 +823,19 @@ const PLAIN: [&str; 22] = [
     "tie",
     "rivalry",
     "quarrel",
+    "fear",
+    "danger",
+    "mistrust",
+    "suspicion",
+    "hostility",
+    "enmity",
+    "unrest",
+    "peace",
+    "talk",
+    "deal",
+    "agreement",
+    "ceasefire",
+    "negotiation",
 ];
 
 /// The words of a phrase of four letters and more, without the ending of a plural.

@@ -63,7 +63,7 @@ fn levers(page: &Page) -> Markup {
                         dd {
                             b { (lever.name) } (refs(page, &lever.sentences.iter().map(|s| format!("s{s}")).collect::<Vec<_>>()))
                             @if !lever.read_as.is_empty() { small class="under" { "Taken for: " (lever.read_as) } }
-                            small class="under" { (words::helps(section.outcome_better)) " " (section.outcome) ": " (number::share(&lever.share)) }
+                            small class="under" { (words::reached(section, lever, &number::share(&lever.share))) }
                         }
                     }
                 }

@@ -242,7 +242,7 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
     }
     page.list(section.levers.iter().map(|l| {
         format!(
-            "**{}** {}{}. {}{} {}: {}",
+            "**{}** {}{}. {}{}",
             escape(&l.id),
             escape(&l.name),
             sentence_marks(&l.sentences),
@@ -250,9 +250,7 @@ pub fn argument(page: &mut Writer, brief: &Brief) {
                 "" => String::new(),
                 name => format!("Taken for: {}. ", escape(name)),
             },
-            words::helps(section.outcome_better),
-            escape(&section.outcome),
-            escape(&share(&l.share))
+            escape(&words::reached(section, l, &share(&l.share)))
         )
     }));
     match &section.diagram {

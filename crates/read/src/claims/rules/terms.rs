@@ -167,7 +167,9 @@ impl Scan<'_> {
             given.who = doers;
         }
         // "lifted only if monitors from Angola verify it", "… is verified by Angola": who looks on is not asked.
-        let watched = (cause.from..=cause.to.min(v.len() - 1)).any(|k| v.lower[k] == "by");
+        let agent = |by: usize| (by + 1..v.len().min(by + 5)).any(|k| v.has_actor(k));
+        let watched =
+            (cause.from..=cause.to.min(v.len() - 1)).any(|k| v.lower[k] == "by" && agent(k));
         if given.toward.is_empty() && !given.who.is_empty() && !watched {
             asked.retain(|code| !given.who.contains(code));
             given.toward = asked.into_iter().take(1).collect();
