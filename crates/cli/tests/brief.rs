@@ -493,6 +493,46 @@ fn bottom_line(brief: &Value) -> String {
         .join(" | ")
 }
 
+/// A recipe has claims and advice, and nobody in it.
+#[test]
+fn a_text_without_actors_is_told_as_one() {
+    let dir = TempDir::new().unwrap();
+    let text = "Bread\n\nWarm water makes the dough rise. A hot oven dries the crust. You should knead the dough \
+                for ten minutes, because kneading strengthens it.\n";
+    let (brief, _) = own(dir.path(), text, &[]);
+    let told = bottom_line(&brief);
+    assert!(
+        told.starts_with("No actor of international politics"),
+        "{told}"
+    );
+}
+
+/// Where no chain leads anywhere the outcome is a guess, and has no place in the first lines.
+#[test]
+fn a_guessed_outcome_is_not_in_the_first_lines() {
+    let dir = TempDir::new().unwrap();
+    let text = "The ports\n\nHunger in Sudan feeds violence in Sudan. Egypt should open its ports to Chad.\n";
+    let (brief, _) = own(dir.path(), text, &[]);
+    let figure = &brief["bottom_line"]["figures"][0];
+    assert_eq!(figure["value"], "—", "{figure}");
+    assert_eq!(figure["sub"], "no path from any lever", "{figure}");
+    assert!(!figure.to_string().contains("Sudan"), "{figure}");
+    let unsaid = brief["argument"]["unstated"].to_string();
+    assert!(!unsaid.contains("Sudan"), "{unsaid}");
+}
+
+/// A condition that names no two sides is told, and not called absent.
+#[test]
+fn a_condition_without_two_sides_is_told() {
+    let dir = TempDir::new().unwrap();
+    let text = "The loans\n\nViolence in Mali drives out the traders. The European Union should suspend its loans \
+                until a ceasefire has been verified.\n";
+    let (brief, _) = own(dir.path(), text, &[]);
+    let credibility = brief["credibility"]["finding"].to_string();
+    assert!(credibility.contains("A condition is set"), "{credibility}");
+    assert!(credibility.contains("Sentence 2 makes"), "{credibility}");
+}
+
 /// On loose prose, where hardly any chain of claims is found.
 #[test]
 fn the_bottom_line_tells_the_advice_and_what_it_rests_on_in_ninety_words() {

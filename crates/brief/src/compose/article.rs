@@ -414,3 +414,20 @@ fn actors(case: &Case<'_>) -> Vec<ActorRow> {
     });
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::condition_words;
+
+    #[test]
+    fn a_condition_keeps_the_word_that_opens_it() {
+        for (condition, told) in [
+            ("Unless the troops leave,", "unless the troops leave"),
+            ("only if Kigali pulls back", "only if Kigali pulls back"),
+            ("If, as I think, they stay", "if, as I think, they stay"),
+            ("Kigali pulls back", "if Kigali pulls back"),
+        ] {
+            assert_eq!(condition_words(condition), told);
+        }
+    }
+}

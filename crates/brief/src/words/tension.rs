@@ -121,6 +121,33 @@ mod tests {
     }
 
     #[test]
+    fn opposite_signs_are_told_as_they_are() {
+        let told = |a: &str, b: &str| {
+            let roles = [
+                ("cause", "aid"),
+                ("effect", "violence"),
+                ("sign_a", a),
+                ("sign_b", b),
+            ];
+            let tension = tension(TensionRule::OppositeSigns, true, &roles);
+            tension_reason(
+                &tension,
+                "the lever",
+                str::to_owned,
+                &ActorDirectory::builtin(),
+            )
+        };
+        assert_eq!(
+            told("+", "−"),
+            "One says that aid raises violence, the other that it lowers it."
+        );
+        assert_eq!(
+            told("0", "+"),
+            "One says that aid does not move violence, the other that it raises it."
+        );
+    }
+
+    #[test]
     fn the_direction_of_the_advice_is_told() {
         let roles = [
             ("failed", "pressure:RWA"),

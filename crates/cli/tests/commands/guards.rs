@@ -32,6 +32,18 @@ fn what_cannot_be_read_is_named() {
     .unwrap();
     let message = world.fails(&["claims", "article.txt.gz"], 1);
     assert!(message.contains("compressed (gzip)"), "{message}");
+    for (name, what) in [
+        ("plan.toml", "settings file"),
+        ("own.json", "JSON"),
+        ("days.csv", "table"),
+    ] {
+        std::fs::write(world.path(name), b"Aid to Kabul reduces violence in Kabul.").unwrap();
+        let message = world.fails(&["argue", name], 1);
+        assert!(
+            message.contains(what) && message.contains("not an article"),
+            "{message}"
+        );
+    }
     let data = ["events", "--store", "data"];
     let message = world.fails(&[&data[..], &["--from", "01/02/2018"]].concat(), 2);
     assert!(message.contains("YYYY-MM-DD"), "{message}");

@@ -206,3 +206,21 @@ fn missing_inputs_and_other_files_are_told() {
         stderr(&other)
     );
 }
+
+/// Without the events nothing can be redrawn, and what counts them may all read otherwise.
+#[test]
+fn what_rests_on_missing_events_is_listed() {
+    let world = sealed();
+    std::fs::remove_file(world.path("sarn/events.csv")).unwrap();
+    let stale = world.run(&["stale", "brief.json", "--in", "sarn"]);
+    assert_eq!(stale.status.code(), Some(1));
+    let told = stdout(&stale);
+    assert!(told.contains("events.csv: missing"), "{told}");
+    for section in [
+        "4 What happened",
+        "5 How the region stands",
+        "6 What moves what",
+    ] {
+        assert!(told.contains(section), "{section}: {told}");
+    }
+}

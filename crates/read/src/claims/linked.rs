@@ -233,7 +233,23 @@ fn cuts_a_clause(view: &View<'_>, from: usize, to: usize) -> bool {
 }
 
 fn is_content(view: &View<'_>, k: usize) -> bool {
-    matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k)
+    // A date brings nothing about: "After May 2023 …".
+    const MONTHS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let dated = view.upos(k) == Upos::Propn && MONTHS.contains(&view.lower[k].as_str());
+    !dated && (matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k))
 }
 
 /// The model's words at the words of content among some tokens.

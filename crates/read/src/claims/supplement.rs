@@ -14,7 +14,7 @@ use super::learned::Opinion;
 use super::linked::{Linked, Pair};
 use super::rules::{Found, Polarity};
 use super::view::View;
-use crate::syntax::{Deprel, Upos};
+use crate::syntax::{Deprel, Upos, VerbForm};
 
 /// From this probability on a claim that no rule read is added. On the twenty op-eds that chose it F1 is
 /// the same from .4 on, with more claims that have no partner.
@@ -105,9 +105,10 @@ pub(super) fn additions(
     };
     // "Shut the crossings and the hills will fill": a command that a rule read as a condition advises nothing.
     let warns = |kind: ClaimKind| kind == ClaimKind::Conditional && view.is_verb(0);
-    let advised = read
-        .iter()
-        .any(|&(kind, _)| matches!(kind, ClaimKind::Normative | ClaimKind::Policy) || warns(kind));
+    let advised = foretells(view)
+        || read.iter().any(|&(kind, _)| {
+            matches!(kind, ClaimKind::Normative | ClaimKind::Policy) || warns(kind)
+        });
     // "In no circumstances ought …" turns what is advised, and no rule read that.
     let spared = (1..view.len()).any(|k| view.lower[k] == "not" && view.lower[k - 1] == "need");
     if opinion.advice >= ADVISES && !advised && !spared && !opens_with_denial(view) {
@@ -294,6 +295,22 @@ fn found(
         spread: false,
         stated_crux: false,
     }
+}
+
+/// "Bomb one kitchen and another opens within the week": a command whose consequence another does.
+fn foretells(view: &View<'_>) -> bool {
+    let commands = view.is_verb(0) && view.parse.tokens[0].verb_form != Some(VerbForm::Gerund);
+    let and = (1..view.len()).find(|&k| view.lower[k] == "and");
+    let Some(and) = and.filter(|_| commands && view.subject(0).is_none()) else {
+        return false;
+    };
+    let verb = (and + 1..view.len().min(and + 6)).find(|&k| view.is_verb(k));
+    verb.is_some_and(|verb| {
+        let own = view.subject_by_order(verb);
+        // "and there will be less of it" may be a promise.
+        let plain = !(and..verb).any(|k| view.upos(k) == Upos::Aux);
+        own.is_some_and(|own| own > and && own < verb) && plain && view.is_finite(verb)
+    })
 }
 
 /// "Under no circumstances should …", "Nor ought …".
