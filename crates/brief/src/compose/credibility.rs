@@ -4,22 +4,23 @@ use super::Case;
 use crate::model::{CredibilitySection, Finding, Game, GameAnswer, Sentence};
 use crate::words;
 use detente_simulate::gmcr::PolicyAnswer;
-use detente_vocab::ActorCode;
+use detente_vocab::{ActorCode, ClaimKind};
 
 /// The section where no advice is a condition that one named actor sets another.
 fn without_sides(case: &Case<'_>) -> CredibilitySection {
-    let set = case.argument.levers.iter().find_map(|finding| {
-        let policy = finding.lever.policies.first()?;
-        let claim = case.claim(finding.lever.claims.first()?)?;
-        Some((claim.sentence, policy))
+    // A text may set a condition and name nothing that could get better by it, so no lever tells.
+    let set = case.claims.iter().find_map(|claim| {
+        let policy = claim.kind == ClaimKind::Policy && claim.advises();
+        let (watch, tie) = (claim.cause.as_ref()?, claim.effect.as_ref()?);
+        policy.then(|| (claim.sentence, tie.node(), watch.node()))
     });
     let (heading, text, refs) = match set {
-        Some((sentence, policy)) => (
+        Some((sentence, tie, watch)) => (
             "A condition is set, but not by one named actor to another",
             format!(
                 "Sentence {sentence} makes {} depend on {}. Who sets that condition to whom the text does not name, so no threat or promise is weighed here.",
-                case.node_words(&policy.tie),
-                case.node_words(&policy.watch)
+                case.node_words(&tie),
+                case.node_words(&watch)
             ),
             vec![format!("s{sentence}"), "m2".to_owned()],
         ),
