@@ -160,3 +160,17 @@ fn it_after_and_is_who_opened_the_sentence() {
         "{who:?}"
     );
 }
+
+/// "It … It …" goes on with the same, over a word that is no sentence.
+#[test]
+fn it_goes_on() {
+    let claims = read(
+        "The new fence cuts the villages off. Please. It would not stop the smugglers. It would ruin the farmers.",
+    );
+    let cause = |sentence: usize| {
+        let mut causes = claims.iter().filter(|c| c.sentence == sentence);
+        causes.find_map(|c| c.cause.clone()).map(|c| c.node())
+    };
+    assert_eq!(cause(3).as_deref(), Some("other(fence)"), "{claims:?}");
+    assert_eq!(cause(4), cause(3), "{claims:?}");
+}

@@ -56,6 +56,8 @@ pub(crate) struct Assembly<'a> {
     pub(super) last_state: Option<ActorCode>,
     /// The state whose people were the subject of the sentence before.
     pub(super) subject: Option<ActorCode>,
+    /// What the "it" that opens a sentence stood for last, and in which.
+    pub(super) it: Option<(Concept, usize)>,
     /// Where the claims of the sentence before begin.
     previous: usize,
 }
@@ -90,6 +92,7 @@ impl<'a> Assembly<'a> {
             chief: chief.map(|(country, _)| (*country).to_owned()),
             last_state: None,
             subject: None,
+            it: None,
             previous: 0,
         }
     }
@@ -334,6 +337,9 @@ impl<'a> Assembly<'a> {
             let Some(mut concept) = self.taken_up(view, draft) else {
                 return Vec::new();
             };
+            if draft.from == 0 && view.lower[0] == "it" {
+                self.it = Some((concept.clone(), view.number));
+            }
             // Where no word takes it up, it keeps its own words.
             if view.is_anaphor(self.lexicon, draft.from) || draft.from < draft.to {
                 let words = std::mem::replace(&mut concept.text, view.words(draft.from, draft.to));

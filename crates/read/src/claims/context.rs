@@ -86,6 +86,7 @@ impl Assembly<'_> {
                 .as_ref()
                 .filter(|(_, plural)| *plural == (word == "they"))
                 .map(|(concept, _)| concept.clone())
+                .or_else(|| self.still(view).filter(|_| word == "it"))
                 .or_else(|| self.before.clone().filter(|_| word == "it")),
             "they" => None,
             // "Its advocates maintain that it …": still the thing.
@@ -95,6 +96,12 @@ impl Assembly<'_> {
         }
     }
 
+    /// "It would not stop heroin. It would stop grandmothers.": still the same.
+    fn still(&self, view: &View<'_>) -> Option<Concept> {
+        let (concept, number) = self.it.as_ref()?;
+        (number + 1 == view.number).then(|| concept.clone())
+    }
+
     /// Remembers the thing that is the subject of a sentence.
     pub(super) fn note_thing(&mut self, view: &View<'_>) {
         let concepts = Concepts {
@@ -102,7 +109,10 @@ impl Assembly<'_> {
             lexicon: self.lexicon,
         };
         let Some(subject) = view.first_subject() else {
-            self.thing = None;
+            // "Please.", "Not at all.": what was spoken of is spoken of still.
+            if (0..view.len()).any(|k| view.is_clause(k)) {
+                self.thing = None;
+            }
             return;
         };
         if matches!(view.lower[subject].as_str(), "it" | "they") && !view.has_actor(subject) {
