@@ -88,8 +88,8 @@ impl<'a> Found<'a> {
         roles: &[Role],
         also: Vec<String>,
     ) {
-        // A sentence that seems to pull against itself was misread.
-        if a.sentence == b.sentence {
+        // Words that seem to pull against themselves were misread.
+        if a.sentence == b.sentence && a.text == b.text {
             return;
         }
         let roles = self.number_of(rule, roles);

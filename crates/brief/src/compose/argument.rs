@@ -464,15 +464,15 @@ fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
     };
     let text = if agree.is_empty() && oppose.is_empty() {
         match unknown {
-            1 => "The data cannot test the one claim between lever and outcome.".to_owned(),
+            1 => "The one claim between lever and outcome could not be tested with these data, or claims no direction.".to_owned(),
             _ => format!(
-                "The data can test none of the {} claims between lever and outcome.",
+                "None of the {} claims between lever and outcome could be tested with these data, or it claims no direction.",
                 words::number_word(unknown)
             ),
         }
     } else {
         format!(
-            "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and cannot test {}.",
+            "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and give no sign for {}.",
             named(&agree),
             named(&oppose),
             match unknown {

@@ -165,23 +165,18 @@ fn about_reading(case: &Case<'_>) -> Option<Observation> {
 /// Whether a sentence tells of something planned by somebody. An author's "will" foretells, and is no
 /// announcement of anybody's.
 fn announces(case: &Case<'_>, number: usize) -> bool {
-    const WORDS: [&str; 9] = [
-        "announc",
-        "plan",
-        "promis",
-        "pledg",
-        "vow",
-        "schedul",
-        "intend",
-        "agreed to",
-        "undertak",
+    const STEMS: [&str; 6] = ["announc", "promis", "pledg", "vow", "schedul", "undertak"];
+    const WORDS: [&str; 8] = [
+        "plan", "plans", "planned", "planning", "intend", "intends", "intended", "agreed",
     ];
+    let tells =
+        |word: &str| WORDS.contains(&word) || STEMS.iter().any(|stem| word.starts_with(stem));
     let mut sentences = case.article.sentences.iter();
     sentences
         .find(|sentence| sentence.number == number)
         .is_some_and(|sentence| {
             let text = sentence.text.to_lowercase();
-            WORDS.iter().any(|word| text.contains(word))
+            text.split(|c: char| !c.is_alphabetic()).any(tells)
         })
 }
 

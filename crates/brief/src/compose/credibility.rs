@@ -9,6 +9,7 @@ use detente_vocab::{ActorCode, ClaimKind};
 /// The section where no advice is a condition that one named actor sets another.
 fn without_sides(case: &Case<'_>) -> CredibilitySection {
     // A text may set a condition and name nothing that could get better by it, so no lever tells.
+    let no_lever = case.argument.levers.is_empty();
     let set = case.claims.iter().find_map(|claim| {
         let policy = claim.kind == ClaimKind::Policy && claim.advises();
         let (watch, tie) = (claim.cause.as_ref()?, claim.effect.as_ref()?);
@@ -16,11 +17,18 @@ fn without_sides(case: &Case<'_>) -> CredibilitySection {
     });
     let (heading, text, refs) = match set {
         Some((sentence, tie, watch)) => (
-            "A condition is set, but not by one named actor to another",
+            match no_lever {
+                true => "A condition is set, and no lever could be made of it",
+                false => "A condition is set, but not by one named actor to another",
+            },
             format!(
-                "Sentence {sentence} makes {} depend on {}. Who sets that condition to whom the text does not name, so no threat or promise is weighed here.",
+                "Sentence {sentence} makes {} depend on {}. {}, so no threat or promise is weighed here.",
                 case.node_words(&tie),
-                case.node_words(&watch)
+                case.node_words(&watch),
+                match no_lever {
+                    true => "What that would better no claim tells",
+                    false => "Who sets that condition to whom the reader could not tell",
+                }
             ),
             vec![format!("s{sentence}"), "m2".to_owned()],
         ),

@@ -149,7 +149,7 @@ fn too_old(case: &Case<'_>) -> Option<String> {
                 )),
                 Some(_) => None,
                 None => Some(
-                    "The article names no time: whether the data cover what it speaks of cannot be told"
+                    "The article names no year: whether the data cover what it speaks of cannot be told"
                         .to_owned(),
                 ),
             }

@@ -51,17 +51,18 @@ fn holds_chief(region: &Region, counts: &[(ActorCode, usize)]) -> bool {
             .all(|(code, _)| region.has_member(code))
 }
 
-/// Whether the states that the title names are members.
+/// Whether a state that the title names is a member, where it names any: others may be asked to act there.
 fn holds_title(region: &Region, mentions: &[Mention]) -> bool {
     let title = mentions.iter().filter(|m| m.sentence == 0);
     let homes = title.filter_map(|m| ActorCode::new(m.actor.country()?).ok());
-    homes.into_iter().all(|home| region.has_member(&home))
+    let homes: Vec<ActorCode> = homes.collect();
+    homes.is_empty() || homes.iter().any(|home| region.has_member(home))
 }
 
 /// The region, and one sentence on where it comes from.
 ///
 /// A built-in region is taken when the article names three of its members, the two states that it names
-/// most and those of its title among them, and most of its mentions of states fall into it; else the states and armed groups that the article
+/// most and one of its title among them, and most of its mentions of states fall into it; else the states and armed groups that the article
 /// names twice or more are the region.
 pub fn settle(
     given: Option<&Region>,

@@ -136,6 +136,7 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
     let together = named_together(case);
     let most = together
         .iter()
+        .rev()
         .max_by_key(|(a, b)| sentences_with(case, a, b))
         .cloned();
     // The pair that the article names most is always looked up.

@@ -30,6 +30,9 @@ fn speaks_of_arms(text: &str) -> bool {
         "hardware",
     ];
     let text = text.to_lowercase();
+    if text.contains(" against ") || text.contains(" at ") {
+        return false;
+    }
     let mut words = text.split(|c: char| !c.is_alphabetic());
     words.any(|word| {
         ARMS.iter()

@@ -257,8 +257,11 @@ impl<'a> Assembly<'a> {
 
     /// Remembers the place whose state is spoken of, where the sentence names it.
     fn note_place(&mut self, view: &View<'_>, concept: &Concept) {
-        // Who does something there is not yet where it is: "China values a stable border".
-        let acts = |k: usize| matches!(view.rel(k), Deprel::Nsubj | Deprel::NsubjPass);
+        // Who does something to something is not yet where it is: "China values a stable border".
+        let acts = |k: usize| {
+            let verb = view.parse.head(k).filter(|&verb| view.is_verb(verb));
+            view.rel(k) == Deprel::Nsubj && verb.is_some_and(|verb| view.object(verb).is_some())
+        };
         let named = |who: &ActorCode| {
             let codes = (0..view.len()).filter(|&k| !acts(k));
             codes
@@ -425,7 +428,8 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    /// "the war", "the pressure": the one spoken of before; missing slots are filled from it.
+    /// "the war", "the pressure", "that fear": the one spoken of before by the same word, or by any where this one is
+    /// plain or points; missing slots are filled from it.
     pub(super) fn completed(&self, mut concept: Concept) -> Concept {
         if matches!(concept.property, Property::Other | Property::Economy)
             || (concept.who.is_some() && concept.toward.is_some())
@@ -464,7 +468,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The variable under the name that it keeps: a tie oriented as before, what anyone may have told
-    /// apart by its words.
+    /// apart by its words, and then more of what they say.
     pub(super) fn named(&mut self, view: &View<'_>, concept: Concept) -> Concept {
         let mut concept = self.oriented(concept);
         let alone = concept.who.is_none() && concept.toward.is_none();
@@ -844,17 +848,41 @@ const PLAIN: &[&str] = &[
     "negotiation",
 ];
 
-/// The words of a phrase of four letters and more, without the ending of a plural.
+/// The words of a phrase that may name something, without the ending of a plural.
 fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
     let words = text.split(|c: char| !c.is_alphabetic());
     words
         .filter(|word| word.len() > 2)
         .map(|word| word.to_lowercase())
-        .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
+        .map(|word| match word.strip_suffix("ies") {
+            Some(stem) => format!("{stem}y"),
+            None => word.strip_suffix('s').unwrap_or(&word).to_owned(),
+        })
         .filter(|word| {
             !matches!(
                 word.as_str(),
-                "the" | "thi" | "that" | "these" | "those" | "it" | "their" | "and" | "for"
+                "the"
+                    | "thi"
+                    | "that"
+                    | "these"
+                    | "those"
+                    | "it"
+                    | "their"
+                    | "and"
+                    | "for"
+                    | "from"
+                    | "with"
+                    | "into"
+                    | "over"
+                    | "between"
+                    | "against"
+                    | "which"
+                    | "who"
+                    | "have"
+                    | "ha"
+                    | "wa"
+                    | "were"
+                    | "are"
             )
         })
 }
@@ -862,14 +890,19 @@ fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
 /// "Some argue that X, but Y": from the "but" on the author speaks again.
 fn answers(view: &View<'_>, teller: usize, verb: usize) -> bool {
     (teller + 1..verb).any(|k| {
-        let turns = matches!(view.lower[k].as_str(), "but" | "yet" | "however");
-        let marked = view.upos(k - 1) == Upos::Punct;
-        // "argue that X, but that Y" goes on.
-        turns && marked && view.lower[k + 1] != "that"
+        let turns = match view.lower[k].as_str() {
+            // "aid, but not trade, feeds"; "argue that X, but that Y" goes on.
+            "but" | "yet" => !matches!(view.lower[k + 1].as_str(), "not" | "that"),
+            // "sanctions, however popular, feed"
+            "however" => view.lower[k + 1] == ",",
+            _ => false,
+        };
+        let own = (k + 1..verb).any(|n| view.upos(n).is_nominal());
+        turns && own && view.upos(k - 1) == Upos::Punct
     })
 }
 
-/// "This paper argues": the author.
+/// "This paper argues": the author; "this report by Amnesty" is not.
 fn is_own_text(view: &View<'_>, source: usize) -> bool {
     let text = matches!(
         view.base(source).as_str(),
@@ -883,10 +916,17 @@ fn is_own_text(view: &View<'_>, source: usize) -> bool {
             | "piece"
             | "report"
     );
-    text && view
-        .lower
-        .get(source.wrapping_sub(1))
-        .is_some_and(|w| matches!(w.as_str(), "this" | "our" | "my" | "present"))
+    let (from, to) = view.phrase(source);
+    let others = (from..=to).any(|k| view.has_actor(k))
+        || view
+            .lower
+            .get(source + 1)
+            .is_some_and(|w| w == "by" || w == "of" || w == "from");
+    text && !others
+        && view
+            .lower
+            .get(source.wrapping_sub(1))
+            .is_some_and(|w| matches!(w.as_str(), "this" | "our" | "my" | "present"))
 }
 
 /// "The hawks will say", "critics of the plan argue", "some hold": voices that an author brings in to answer

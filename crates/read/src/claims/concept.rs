@@ -3,6 +3,7 @@
 use detente_vocab::{ActorCode, Property};
 
 use super::lexicon::{Class, Lexicon};
+use super::surface::is_month;
 use super::view::View;
 use crate::syntax::{Deprel, Upos, VerbForm};
 
@@ -396,8 +397,11 @@ impl Concepts<'_> {
             .is_some_and(|w| matches!(w.as_str(), "in" | "over" | "on" | "against" | "between"))
             && v.lower
                 .get(i + 2)
-                .is_some_and(|_| v.upos(i + 2) == Upos::Propn);
-        open.is_some_and(|open| !(open + 1..i).any(tells)) && !dated && !told
+                .is_some_and(|w| v.upos(i + 2) == Upos::Propn && !is_month(w));
+        open.is_some_and(|open| {
+            let demonstrative = !matches!(v.lower[open].as_str(), "the" | "its" | "their");
+            demonstrative || !(open + 1..i).any(tells) && !dated && !told
+        })
     }
 
     /// Prepositional phrases of a noun, by the tree and by order, each once.

@@ -132,8 +132,18 @@ impl Concepts<'_> {
             (base, next),
             ("leave" | "depart" | "exit" | "quit", _)
                 | ("go" | "come" | "fly" | "march", Some("home"))
-                | ("pull" | "move" | "march", Some("out" | "back"))
+                | ("pull", Some("out" | "back"))
+                | ("move" | "march", Some("out"))
         );
+        // "leave villages in ruins"
+        if let Some(object) = v.object(verb)
+            && v.lower
+                .get(v.phrase(object).1 + 1)
+                .is_some_and(|w| matches!(w.as_str(), "in" | "to" | "with" | "without"))
+            && !v.has_actor(object)
+        {
+            return None;
+        }
         let subject = v.subject(verb).filter(|&s| goes && s < verb)?;
         let mut draft = self.men(subject, depth)?;
         draft.direction = -1;

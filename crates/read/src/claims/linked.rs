@@ -6,6 +6,7 @@ use detente_vocab::{Property, Span};
 use super::concept::{Concepts, Draft};
 use super::learned::{Opinion, Word};
 use super::phrase::{head_of, top_of};
+use super::surface::is_month;
 use super::view::View;
 use crate::syntax::Upos;
 
@@ -234,21 +235,7 @@ fn cuts_a_clause(view: &View<'_>, from: usize, to: usize) -> bool {
 
 fn is_content(view: &View<'_>, k: usize) -> bool {
     // A date brings nothing about: "After May 2023 …".
-    const MONTHS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let dated = view.upos(k) == Upos::Propn && MONTHS.contains(&view.lower[k].as_str());
+    let dated = view.upos(k) == Upos::Propn && is_month(&view.lower[k]);
     !dated && (matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k))
 }
 

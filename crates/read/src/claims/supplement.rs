@@ -112,7 +112,7 @@ pub(super) fn additions(
     // "In no circumstances ought …" turns what is advised, and no rule read that.
     let spared = (1..view.len()).any(|k| view.lower[k] == "not" && view.lower[k - 1] == "need");
     if opinion.advice >= ADVISES && !advised && !spared && !opens_with_denial(view) {
-        // Whether a coder takes it for more or for less of something.
+        // Whether a coder takes what is advised for more or for less of something.
         let [more, less, _] = opinion.claims.map(|chances| chances[0]);
         let sign = if less > more {
             Sign::Negative
@@ -297,19 +297,14 @@ fn found(
     }
 }
 
-/// "Bomb one kitchen and another opens within the week": a command whose consequence another does.
+/// "Bomb one kitchen and another opens within the week": a command that undoes itself.
 fn foretells(view: &View<'_>) -> bool {
     let commands = view.is_verb(0) && view.parse.tokens[0].verb_form != Some(VerbForm::Gerund);
-    let and = (1..view.len()).find(|&k| view.lower[k] == "and");
-    let Some(and) = and.filter(|_| commands && view.subject(0).is_none()) else {
-        return false;
-    };
-    let verb = (and + 1..view.len().min(and + 6)).find(|&k| view.is_verb(k));
-    verb.is_some_and(|verb| {
-        let own = view.subject_by_order(verb);
-        // "and there will be less of it" may be a promise.
-        let plain = !(and..verb).any(|k| view.upos(k) == Upos::Aux);
-        own.is_some_and(|own| own > and && own < verb) && plain && view.is_finite(verb)
+    let again = |k: usize| matches!(view.lower[k].as_str(), "another" | "others" | "two" | "ten");
+    let and = (1..view.len() - 1).find(|&k| view.lower[k] == "and");
+    and.is_some_and(|and| {
+        let verb = (and + 2..view.len().min(and + 5)).find(|&k| view.is_verb(k));
+        commands && again(and + 1) && verb.is_some_and(|verb| view.is_finite(verb))
     })
 }
 

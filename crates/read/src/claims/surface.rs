@@ -40,6 +40,25 @@ pub(super) const PREPOSITIONS: &[&str] = &[
     "behind",
 ];
 
+/// The name of a month, which tells when and no more.
+pub(super) fn is_month(word: &str) -> bool {
+    matches!(
+        word,
+        "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+    )
+}
+
 impl View<'_> {
     /// Base form as a verb: the tagger's base form of a noun may keep its ending.
     pub fn verb_base(&self, i: usize) -> String {

@@ -22,7 +22,7 @@ const VOCABULARY: &str = include_str!("../../../../../lexicon/claims/vocabulary.
 const CRUX: &str = include_str!("../../../../../lexicon/claims/crux.txt");
 const SIGNS: &str = include_str!("../../../../../lexicon/claims/signs.txt");
 
-/// The matrices that the graph refers to; where they lie, so that no copy of them is made.
+/// The matrices that the graph refers to, read where they lie; only those of products are laid out anew.
 fn weights() -> &'static [u8] {
     rten::include_external_data!("../../../../../lexicon/claims/encoder.onnx.data")
 }

@@ -195,7 +195,7 @@ impl Scan<'_> {
         read
     }
 
-    /// "If Rwanda complies, donors should restore the aid": the bare verb of an actor whom terms are set.
+    /// "If Belgrade refuses, Brussels should freeze the funds": the bare verb of an actor whom terms are set.
     fn conduct(&self, top: usize, main: usize) -> Option<Draft> {
         let v = self.view;
         let base = v.verb_base(top);
@@ -210,7 +210,7 @@ impl Scan<'_> {
         let mut draft = Draft::at(Property::Other, (first, last));
         draft.head = base;
         draft.who = who;
-        Some(draft)
+        Some(draft.turned(if v.is_denied(top) { -1 } else { 1 }))
     }
 
     /// For a clause under "can convince X that …" the verb whose modal counts.

@@ -30,6 +30,10 @@ impl Scan<'_> {
                 true => verb + 3,
                 false => verb,
             };
+            // "No general admits that hunger feeds violence more than ideology" is another matter.
+            if v.lower[start] == "no" && !more {
+                continue;
+            }
             let Some(mark) = (verb + 2..v.len())
                 .take_while(|&k| !matches!(v.lower[k].as_str(), "," | ";" | "."))
                 .find(|&k| {

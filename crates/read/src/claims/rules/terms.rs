@@ -167,9 +167,13 @@ impl Scan<'_> {
             given.who = doers;
         }
         // "lifted only if monitors from Angola verify it", "… is verified by Angola": who looks on is not asked.
-        let agent = |by: usize| (by + 1..v.len().min(by + 5)).any(|k| v.has_actor(k));
-        let watched =
-            (cause.from..=cause.to.min(v.len() - 1)).any(|k| v.lower[k] == "by" && agent(k));
+        let watched = (cause.from + 1..=cause.to.min(v.len() - 1)).any(|k| {
+            v.lower[k] == "by"
+                && matches!(
+                    v.verb_base(k - 1).as_str(),
+                    "verify" | "monitor" | "certify" | "confirm" | "observe" | "attest"
+                )
+        });
         if given.toward.is_empty() && !given.who.is_empty() && !watched {
             asked.retain(|code| !given.who.contains(code));
             given.toward = asked.into_iter().take(1).collect();
@@ -183,7 +187,8 @@ impl Scan<'_> {
     pub(super) fn ask_other(&self, asked: &mut Draft, given: &Draft) {
         let v = self.view;
         let span = asked.from..=asked.to.min(v.len() - 1);
-        let pronoun = |k: usize| matches!(v.lower[k].as_str(), "it" | "its" | "they" | "their");
+        // "until it has audited the budget", "until it is clear": not "it".
+        let pronoun = |k: usize| matches!(v.lower[k].as_str(), "its" | "their");
         // Who leaves counts, not what is left: "its troops leave Congolese soil".
         let mut doer = span.take_while(|&k| !v.is_verb(k));
         let named = doer.clone().any(|k| v.has_actor(k) && !pronoun(k));
