@@ -91,7 +91,7 @@ fn without_a_chain(case: &Case<'_>) -> String {
     let advises = case.lead.is_some() || !case.argument.advice.is_empty();
     match (stated(case), advises) {
         (Some(_), _) => {
-            "The author says on what the advice rests; no chain of claims was found to weigh"
+            "The author says what the advice rests on; no chain of claims was found to weigh"
                 .to_owned()
         }
         (None, true) => "The reader found no chain of claims behind the advice".to_owned(),
