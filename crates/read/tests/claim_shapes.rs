@@ -609,3 +609,11 @@ fn nothing_has_done_more() {
     let claims = read("Nothing has done more to rescue the Houthis than the war against them.");
     assert!(makes(&claims, "+", "war", "Houthis"), "{claims:?}");
 }
+
+#[test]
+fn a_debt_that_is_settled_is_no_settlement() {
+    let claims = read("Japan should settle the arrears of the pensions.");
+    let advice = claims.iter().find(|claim| claim.advises()).unwrap();
+    let node = advice.cause.as_ref().unwrap().node();
+    assert!(!node.starts_with("settlement"), "{node}");
+}

@@ -55,6 +55,24 @@ impl Concepts<'_> {
     /// The property that the verb itself names, and the way.
     fn verbal(&self, act: &Act) -> Option<(Property, i8)> {
         let v = self.view;
+        // "settle the arrears", "sign the cheque": paid, and nothing is settled between anybody.
+        let paid = act.object.is_some_and(|object| {
+            matches!(
+                v.base(object).as_str(),
+                "arrears"
+                    | "arrear"
+                    | "debt"
+                    | "bill"
+                    | "account"
+                    | "score"
+                    | "invoice"
+                    | "cheque"
+                    | "check"
+            )
+        });
+        if paid && matches!(act.base.as_str(), "settle" | "sign") {
+            return None;
+        }
         self.lexicon.property(Class::Verb, &act.base).or_else(|| {
             // "If Norrend pushes too hard": to push nobody said is to press.
             let pushes = matches!(act.base.as_str(), "push" | "lean" | "squeeze")
