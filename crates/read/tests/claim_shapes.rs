@@ -1,18 +1,10 @@
 //! Sentences of the kinds that columnists write, each with the claim that it makes: the sign
 //! between the variables named, and words of both ends.
 
-use detente_read::actors;
-use detente_read::article::Article;
-use detente_read::claims::Reader;
-use detente_vocab::{ActorDirectory, Claim, Direction};
+mod common;
 
-fn read(sentence: &str) -> Vec<Claim> {
-    let text = format!("What keeps the region together\n\n{sentence}\n");
-    let directory = ActorDirectory::builtin();
-    let article = Article::parse("-", &text).unwrap();
-    let mentions = actors::Reader::new(&directory).mentions(&article);
-    Reader::new(&directory).claims(&article, &mentions)
-}
+use common::read;
+use detente_vocab::{Claim, Direction};
 
 /// Whether some claim has the sign and, at its ends, the words; an empty word means no such end.
 fn makes(claims: &[Claim], sign: &str, cause: &str, effect: &str) -> bool {

@@ -1,17 +1,9 @@
 //! Conditional policies: what one actor should give, hold back or announce, on a condition set to another.
 
-use detente_read::actors;
-use detente_read::article::Article;
-use detente_read::claims::Reader;
-use detente_vocab::{ActorDirectory, Claim, ClaimKind, Direction, Holder, Property};
+mod common;
 
-fn read(sentences: &str) -> Vec<Claim> {
-    let text = format!("What keeps the region together\n\n{sentences}\n");
-    let directory = ActorDirectory::builtin();
-    let article = Article::parse("-", &text).unwrap();
-    let mentions = actors::Reader::new(&directory).mentions(&article);
-    Reader::new(&directory).claims(&article, &mentions)
-}
+use common::read;
+use detente_vocab::{ClaimKind, Direction, Holder, Property};
 
 /// The conditional policies that are advised: what is asked, the sign, what is given; as in
 /// `military:RWA − aid:USA>RWA`.

@@ -1,17 +1,9 @@
 //! Whose claim it is, whom a word takes up, and variables that go by the author's words.
 
-use detente_read::actors;
-use detente_read::article::Article;
-use detente_read::claims::Reader;
-use detente_vocab::{ActorDirectory, Claim, ClaimKind, Direction, Holder};
+mod common;
 
-fn read(sentences: &str) -> Vec<Claim> {
-    let text = format!("What keeps the region together\n\n{sentences}\n");
-    let directory = ActorDirectory::builtin();
-    let article = Article::parse("-", &text).unwrap();
-    let mentions = actors::Reader::new(&directory).mentions(&article);
-    Reader::new(&directory).claims(&article, &mentions)
-}
+use common::read;
+use detente_vocab::{Claim, ClaimKind, Direction, Holder};
 
 fn with_effect<'a>(claims: &'a [Claim], word: &str) -> &'a Claim {
     let speaks = |claim: &&Claim| {

@@ -447,7 +447,7 @@ fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
     case.bench.as_ref()?;
     let mut agree = Vec::new();
     let mut oppose = Vec::new();
-    let mut unknown = 0;
+    let (mut untested, mut unsigned) = (0, 0);
     for id in lead.crux.claims.iter().map(|c| &c.claim) {
         let Some(claim) = case.claim(id) else {
             continue;
@@ -455,31 +455,36 @@ fn piles(case: &Case<'_>, lead: &LeverFinding) -> Option<Sentence> {
         match bearing::of(case, claim) {
             Bearing::Agrees(_) => agree.push(id.clone()),
             Bearing::Opposes(_) => oppose.push(id.clone()),
-            Bearing::Unknown | Bearing::Untested => unknown += 1,
+            Bearing::Untested => untested += 1,
+            Bearing::Unknown => unsigned += 1,
         }
     }
     let named = |ids: &[String]| match ids.len() {
         0 => "none".to_owned(),
         n => format!("{} ({})", words::number_word(n), words::list(ids)),
     };
-    let text = if agree.is_empty() && oppose.is_empty() {
-        match unknown {
-            1 => "The one claim between lever and outcome could not be tested with these data, or claims no direction.".to_owned(),
-            _ => format!(
-                "None of the {} claims between lever and outcome could be tested with these data, or it claims no direction.",
-                words::number_word(unknown)
-            ),
-        }
-    } else {
-        format!(
+    let counted = |n: usize| match n {
+        0 => "none".to_owned(),
+        n => words::number_word(n),
+    };
+    let text = match (agree.len() + oppose.len(), untested, unsigned) {
+        (0, 1, 0) => "The one claim between lever and outcome could not be tested with these data."
+            .to_owned(),
+        (0, _, 0) => format!(
+            "None of the {} claims between lever and outcome could be tested with these data.",
+            counted(untested)
+        ),
+        (0, ..) => format!(
+            "The claims between lever and outcome claim no direction ({}) or could not be tested with these data ({}).",
+            counted(unsigned),
+            counted(untested)
+        ),
+        _ => format!(
             "Of the claims between lever and outcome the data point the text’s way on {}, the other way on {}, settled or not, and give no sign for {}.",
             named(&agree),
             named(&oppose),
-            match unknown {
-                0 => "none".to_owned(),
-                n => words::number_word(n),
-            }
-        )
+            counted(untested + unsigned)
+        ),
     };
     Some(sentence(text, &["m5"]))
 }
@@ -698,8 +703,7 @@ fn margin(case: &Case<'_>) -> Sentence {
 }
 
 fn unstated(case: &Case<'_>) -> Vec<Sentence> {
-    let levers = &case.argument.levers;
-    if !levers.is_empty() && levers.iter().all(|l| l.effect.paths.is_empty()) {
+    if !case.argument.levers.is_empty() && case.leads_nowhere() {
         // Each lever would lack its own link to what is a guess.
         return vec![sentence(
             "A claim that ties what is advised to what it is for: no chain of claims leads from any lever to the state of a place."

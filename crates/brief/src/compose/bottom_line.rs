@@ -548,12 +548,7 @@ fn logic_figure(case: &Case<'_>) -> Figure {
         };
     };
     // What advice is for is known only where claims lead there: a guess has no place in the first lines.
-    if case
-        .argument
-        .levers
-        .iter()
-        .all(|l| l.effect.paths.is_empty())
-    {
+    if case.leads_nowhere() {
         return Figure {
             title: "What the advice would do, by the article’s own logic".to_owned(),
             value: "—".to_owned(),
@@ -604,10 +599,8 @@ fn logic_figure(case: &Case<'_>) -> Figure {
             words::thousands(share.draws as u64)
         ),
         (None, _) if lead.effect.paths.is_empty() => {
-            // Only where claims lead there is it known what the advice is for.
-            format!(
-                "No path in the text leads from the lever to {outcome}, which is a guess at what it is for."
-            )
+            // Another lever reaches it, which is less surely one.
+            format!("No path in the text leads from the lever to {outcome}.")
         }
         (None, _) => format!("{}.", words::capitalised(&share.label)),
     };

@@ -9,7 +9,8 @@ use detente_vocab::{ActorCode, ClaimKind};
 /// The section where no advice is a condition that one named actor sets another.
 fn without_sides(case: &Case<'_>) -> CredibilitySection {
     // A text may set a condition and name nothing that could get better by it, so no lever tells.
-    let no_lever = case.argument.levers.is_empty();
+    let mut levers = case.argument.levers.iter();
+    let no_lever = levers.all(|finding| finding.lever.policies.is_empty());
     let set = case.claims.iter().find_map(|claim| {
         let policy = claim.kind == ClaimKind::Policy && claim.advises();
         let (watch, tie) = (claim.cause.as_ref()?, claim.effect.as_ref()?);
@@ -26,8 +27,8 @@ fn without_sides(case: &Case<'_>) -> CredibilitySection {
                 case.node_words(&tie),
                 case.node_words(&watch),
                 match no_lever {
-                    true => "What that would better no claim tells",
-                    false => "Who sets that condition to whom the reader could not tell",
+                    true => "The reader could not follow that through the claims",
+                    false => "The reader could not tell who sets that condition to whom",
                 }
             ),
             vec![format!("s{sentence}"), "m2".to_owned()],

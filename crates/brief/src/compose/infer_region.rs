@@ -62,8 +62,8 @@ fn holds_title(region: &Region, mentions: &[Mention]) -> bool {
 /// The region, and one sentence on where it comes from.
 ///
 /// A built-in region is taken when the article names three of its members, the two states that it names
-/// most and one of its title among them, and most of its mentions of states fall into it; else the states and armed groups that the article
-/// names twice or more are the region.
+/// most and one of its title among them, and most of its mentions of states fall into it; else the states
+/// and armed groups that the article names twice or more are the region.
 pub fn settle(
     given: Option<&Region>,
     mentions: &[Mention],

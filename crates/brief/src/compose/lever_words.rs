@@ -36,9 +36,8 @@ pub(super) fn lever_words(
                 c.property == Property::Other && c.text.split_whitespace().any(modal)
             });
             let verb = match (press.sign > 0, settlement) {
-                (true, false) if clause => "bring about",
-                (true, true) => "bring about",
-                (true, false) => "increase",
+                (true, whole) if whole || clause => "bring about",
+                (true, _) => "increase",
                 (false, true) => "put off",
                 (false, false) => "reduce",
             };

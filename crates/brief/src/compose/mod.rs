@@ -429,6 +429,12 @@ impl Case<'_> {
         self.lead.map(|i| &self.argument.levers[i])
     }
 
+    /// Whether no path leads from any lever to the outcome, which then is a guess.
+    fn leads_nowhere(&self) -> bool {
+        let mut levers = self.argument.levers.iter();
+        levers.all(|finding| finding.effect.paths.is_empty())
+    }
+
     /// A node of the argument in words.
     fn node_words(&self, node: &str) -> String {
         self.concepts.get(node).map_or_else(

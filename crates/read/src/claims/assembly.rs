@@ -1,24 +1,25 @@
-//! From what the rules found in each sentence to the claims of the article: antecedents,
-//! missing slots, one orientation a tie, signs, holders, numbers.
+//! From what the rules found in each sentence to the claims of the article: antecedents, missing slots, places,
+//! signs, numbers. Whose claim it is stands in `voices`, which variable a mention is in `naming`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_vocab::{
-    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Cue, Direction, Holder, Modality,
-    Property, Sign, Span,
+    ActorCode, ActorDirectory, Claim, ClaimKind, Concept, Cue, Direction, Holder, Property, Sign,
+    Span,
 };
 
 use super::concept::{Concepts, Draft};
 use super::context::is_state;
 use super::learned::Opinion;
-use super::lexicon::{Class, Lexicon};
-use super::phrase::{head_of, is_anyones, is_whole_economy, whole_phrase};
+use super::lexicon::Lexicon;
+use super::phrase::whole_phrase;
 use super::rules::{Found, Polarity, Scan};
 use super::supplement;
 use super::view::View;
+use super::voices::is_opponent;
 use crate::actors::Mention;
 use crate::article::Article;
-use crate::syntax::{Deprel, Modal, Upos};
+use crate::syntax::Deprel;
 
 /// So many sentences on a place that was named is still meant.
 const NEAR: usize = 2;
@@ -31,7 +32,7 @@ const SPREAD: usize = 3;
 
 pub(crate) struct Assembly<'a> {
     pub(super) lexicon: &'a Lexicon,
-    directory: &'a ActorDirectory,
+    pub(super) directory: &'a ActorDirectory,
     text: &'a str,
     claims: Vec<Claim>,
     /// What "this" may stand for: from the sentence before.
@@ -41,7 +42,7 @@ pub(crate) struct Assembly<'a> {
     /// Concepts with actors, latest last: definite mentions take their slots from here.
     pub(super) known: Vec<Concept>,
     /// Orientation under which a tie between two actors was first spoken of.
-    ties: BTreeMap<(Property, ActorCode, ActorCode), (ActorCode, ActorCode)>,
+    pub(super) ties: BTreeMap<(Property, ActorCode, ActorCode), (ActorCode, ActorCode)>,
     /// Pairs of states said to deal with each other, how often, in the order of the text.
     pub(super) dealings: Vec<((ActorCode, ActorCode), usize)>,
     /// The two sides of the border last spoken of.
@@ -428,112 +429,6 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    /// "the war", "the pressure", "that fear": the one spoken of before by the same word, or by any where this one is
-    /// plain or points; missing slots are filled from it.
-    pub(super) fn completed(&self, mut concept: Concept) -> Concept {
-        if matches!(concept.property, Property::Other | Property::Economy)
-            || (concept.who.is_some() && concept.toward.is_some())
-        {
-            return concept;
-        }
-        let agrees = |mine: &Option<ActorCode>, theirs: &Option<ActorCode>| match (mine, theirs) {
-            (Some(a), Some(b)) => a == b,
-            (None, _) => true,
-            (Some(_), None) => false,
-        };
-        // "the force" is not the troops spoken of before, though both are military.
-        let first = concept
-            .text
-            .split(' ')
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
-        let plain = matches!(first.as_str(), "this" | "that" | "these" | "those")
-            || words_of(&concept.text).any(|word| PLAIN.contains(&word.as_str()));
-        let again = |k: &Concept| {
-            plain
-                || words_of(&concept.text).any(|word| words_of(&k.text).any(|other| other == word))
-        };
-        let earlier = self.known.iter().rev().find(|k| {
-            k.property == concept.property
-                && again(k)
-                && agrees(&concept.who, &k.who)
-                && agrees(&concept.toward, &k.toward)
-        });
-        if let Some(earlier) = earlier {
-            concept.who = earlier.who.clone();
-            concept.toward = earlier.toward.clone();
-        }
-        concept
-    }
-
-    /// The variable under the name that it keeps: a tie oriented as before, what anyone may have told
-    /// apart by its words, and then more of what they say.
-    pub(super) fn named(&mut self, view: &View<'_>, concept: Concept) -> Concept {
-        let mut concept = self.oriented(concept);
-        let alone = concept.who.is_none() && concept.toward.is_none();
-        let apart = alone && is_anyones(concept.property);
-        if (apart || concept.property == Property::Economy)
-            && let Some(head) = concept.span.and_then(|span| head_of(view, span))
-            && (apart || !is_whole_economy(&head))
-        {
-            // A variable that goes by the author's words is more of what they say: "a shut border" is no less
-            // of a shut border, whatever it is less of.
-            if apart && self.speaks_of_less(&head) {
-                concept.property = Property::Other;
-                concept.direction = match concept.direction {
-                    Direction::Up => Direction::Down,
-                    Direction::Down => Direction::Up,
-                };
-            }
-            concept.head = head;
-        }
-        concept
-    }
-
-    /// Whether the words of a variable stand for less of something: "suspicion", "shut border", "fewer troop".
-    fn speaks_of_less(&self, head: &str) -> bool {
-        let words: Vec<&str> = head.split(' ').collect();
-        let less = words.iter().enumerate().filter(|&(i, word)| {
-            let class = if i + 1 == words.len() {
-                Class::Noun
-            } else {
-                Class::Adjective
-            };
-            let sign = self
-                .lexicon
-                .property(class, word)
-                .map_or(1, |found| found.1);
-            sign < 0 || class == Class::Adjective && self.lexicon.is("down", word)
-        });
-        less.count() % 2 == 1
-    }
-
-    /// Ties that hold both ways keep the orientation of their first mention: "Moscow's ties
-    /// with Islamabad" and "Islamabad's relations with Moscow" are one node.
-    pub(super) fn oriented(&mut self, mut concept: Concept) -> Concept {
-        let both_ways = matches!(
-            concept.property,
-            Property::Cooperation | Property::Settlement | Property::Violence
-        );
-        if both_ways
-            && let (Some(who), Some(toward)) = (concept.who.clone(), concept.toward.clone())
-        {
-            let (a, b) = if who <= toward {
-                (who.clone(), toward.clone())
-            } else {
-                (toward.clone(), who.clone())
-            };
-            let kept = self
-                .ties
-                .entry((concept.property, a, b))
-                .or_insert((who, toward))
-                .clone();
-            (concept.who, concept.toward) = (Some(kept.0), Some(kept.1));
-        }
-        concept
-    }
-
     fn claim(
         &self,
         view: &View<'_>,
@@ -612,96 +507,6 @@ impl<'a> Assembly<'a> {
             .skip(span.start)
             .take(span.end - span.start)
             .collect()
-    }
-
-    /// Whose claim: the author's, a source's, or a belief that the author imputes.
-    fn holder(&self, view: &View<'_>, one: &Found) -> (Holder, Modality) {
-        let parse = &view.parse;
-        let names = |i: usize| {
-            let (from, to) = view.phrase(i);
-            (view.words(from, to), view.actor_at(i).cloned())
-        };
-        if one.kind == ClaimKind::Perception
-            && let Some(effect) = &one.effect
-            && let Some(code) = effect.who.first()
-        {
-            let name = self.directory.name_in_text(code);
-            return (
-                Holder::Imputed {
-                    name,
-                    actor: Some(code.clone()),
-                },
-                one.modality,
-            );
-        }
-        let quoted = |name: String, actor| {
-            let modality = if one.modality == Modality::Asserted {
-                Modality::Reported
-            } else {
-                one.modality
-            };
-            (Holder::Quoted { name, actor }, modality)
-        };
-        if let Some(at) = view
-            .find(&["according".to_owned(), "to".to_owned()])
-            .first()
-            && let Some(source) = (at + 2..view.len())
-                .find(|&k| view.upos(k).is_nominal() && view.rel(k) != Deprel::Compound)
-        {
-            let (name, actor) = names(source);
-            return quoted(name, actor);
-        }
-        // "“Iranian arms prolong the war,” said the minister": a speaker after the quotation.
-        let quotes = |k: usize| matches!(view.lower[k].as_str(), "\"" | "”" | "''" | "“" | "``");
-        if let Some(close) = (one.verb + 1..view.len().saturating_sub(2)).find(|&k| quotes(k))
-            && (0..one.verb).any(quotes)
-            && let Some(said) = (close + 1..view.len().min(close + 3))
-                .find(|&k| self.lexicon.is("cite", &view.base(k)))
-            && let Some(source) = view.phrase_after(said + 1)
-        {
-            let (name, actor) = names(source);
-            return quoted(name, actor);
-        }
-        // "did not, as some feared, increase violence": the aside tells nothing of the speaker.
-        let teller = parse
-            .reported_by(one.verb)
-            .filter(|&k| self.lexicon.is("cite", &view.base(k)))
-            .filter(|&k| !(k.saturating_sub(3)..k).any(|a| view.lower[a] == "as"))
-            // "Kenya should warn Khartoum that …" is the author's.
-            .filter(|&k| !is_advised(view, k));
-        if let Some(teller) = teller
-            && let Some(source) = parse.subject(teller)
-            && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
-            && teller != one.verb
-            && source != teller
-            && !view.is_disbelieved(one.verb)
-            && !view.is_nobody(view.phrase(source).0)
-            && !is_own_text(view, source)
-            && !answers(view, teller, one.verb)
-        {
-            let (name, actor) = names(source);
-            return quoted(name, actor);
-        }
-        // "Some in Stad claim that …", where the tree has no telling verb.
-        let told = (1..one.verb)
-            .find(|&k| view.lower[k] == "that" && self.lexicon.is("cite", &view.verb_base(k - 1)));
-        if let Some(that) = told
-            && that > 1
-            && !view.is_nobody(0)
-            && !view.is_disbelieved(one.verb)
-            && !matches!(view.lower[0].as_str(), "i" | "we" | "it" | "this" | "one")
-            && !is_advised(view, that - 1)
-            && !(0..that - 1).any(|k| is_own_text(view, k))
-            && !answers(view, that, one.verb)
-            && (0..that - 1).all(|k| view.lower[k] != "," && !view.is_verb(k))
-        {
-            let source = (0..that - 1).find(|&k| view.has_actor(k));
-            return quoted(
-                view.words(0, that - 2),
-                source.and_then(|k| view.actor_at(k).cloned()),
-            );
-        }
-        (Holder::Author, one.modality)
     }
 
     /// Keeps what the next sentence's "this" and "the war" may stand for.
@@ -807,147 +612,6 @@ fn parties(claim: &Claim) -> (Option<ActorCode>, Option<ActorCode>) {
         }
         _ => (holder, target),
     }
-}
-
-/// Names that any deed of their kind goes by when it is spoken of again.
-const PLAIN: &[&str] = &[
-    "war",
-    "conflict",
-    "fighting",
-    "violence",
-    "pressure",
-    "sanction",
-    "support",
-    "backing",
-    "help",
-    "aid",
-    "assistance",
-    "money",
-    "threat",
-    "influence",
-    "trust",
-    "cooperation",
-    "partnership",
-    "alliance",
-    "relationship",
-    "tie",
-    "rivalry",
-    "quarrel",
-    "fear",
-    "danger",
-    "mistrust",
-    "suspicion",
-    "hostility",
-    "enmity",
-    "unrest",
-    "peace",
-    "talk",
-    "deal",
-    "agreement",
-    "ceasefire",
-    "negotiation",
-];
-
-/// The words of a phrase that may name something, without the ending of a plural.
-fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
-    let words = text.split(|c: char| !c.is_alphabetic());
-    words
-        .filter(|word| word.len() > 2)
-        .map(|word| word.to_lowercase())
-        .map(|word| match word.strip_suffix("ies") {
-            Some(stem) => format!("{stem}y"),
-            None => word.strip_suffix('s').unwrap_or(&word).to_owned(),
-        })
-        .filter(|word| {
-            !matches!(
-                word.as_str(),
-                "the"
-                    | "thi"
-                    | "that"
-                    | "these"
-                    | "those"
-                    | "it"
-                    | "their"
-                    | "and"
-                    | "for"
-                    | "from"
-                    | "with"
-                    | "into"
-                    | "over"
-                    | "between"
-                    | "against"
-                    | "which"
-                    | "who"
-                    | "have"
-                    | "ha"
-                    | "wa"
-                    | "were"
-                    | "are"
-            )
-        })
-}
-
-/// "Some argue that X, but Y": from the "but" on the author speaks again.
-fn answers(view: &View<'_>, teller: usize, verb: usize) -> bool {
-    (teller + 1..verb).any(|k| {
-        let turns = match view.lower[k].as_str() {
-            // "aid, but not trade, feeds"; "argue that X, but that Y" goes on.
-            "but" | "yet" => !matches!(view.lower[k + 1].as_str(), "not" | "that"),
-            // "sanctions, however popular, feed"
-            "however" => view.lower[k + 1] == ",",
-            _ => false,
-        };
-        let own = (k + 1..verb).any(|n| view.upos(n).is_nominal());
-        turns && own && view.upos(k - 1) == Upos::Punct
-    })
-}
-
-/// "This paper argues": the author; "this report by Amnesty" is not.
-fn is_own_text(view: &View<'_>, source: usize) -> bool {
-    let text = matches!(
-        view.base(source).as_str(),
-        "paper"
-            | "article"
-            | "essay"
-            | "column"
-            | "brief"
-            | "analysis"
-            | "note"
-            | "piece"
-            | "report"
-    );
-    let (from, to) = view.phrase(source);
-    let others = (from..=to).any(|k| view.has_actor(k))
-        || view
-            .lower
-            .get(source + 1)
-            .is_some_and(|w| w == "by" || w == "of" || w == "from");
-    text && !others
-        && view
-            .lower
-            .get(source.wrapping_sub(1))
-            .is_some_and(|w| matches!(w.as_str(), "this" | "our" | "my" | "present"))
-}
-
-/// "The hawks will say", "critics of the plan argue", "some hold": voices that an author brings in to answer
-/// them. What they say is told as theirs and is no premise of the advice.
-fn is_opponent(lexicon: &Lexicon, holder: &Holder) -> bool {
-    let Holder::Quoted { name, .. } = holder else {
-        return false;
-    };
-    let name = name.to_lowercase();
-    let mut head = name
-        .split_whitespace()
-        .take_while(|word| !matches!(*word, "of" | "in" | "at" | "from" | "who" | "whose"));
-    head.any(|word| {
-        let one = word.strip_suffix('s').unwrap_or(word);
-        lexicon.is("opponent", word) || lexicon.is("opponent", one)
-    })
-}
-
-/// Whether a verb is one that "should", "must" or "has to" be done.
-fn is_advised(view: &View<'_>, verb: usize) -> bool {
-    matches!(view.parse.modal_of(verb), Some(Modal::Should | Modal::Must)) || view.is_owed(verb)
 }
 
 fn span_of(concept: &Option<Concept>) -> Option<Span> {

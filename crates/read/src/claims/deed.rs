@@ -135,6 +135,7 @@ impl Concepts<'_> {
                 | ("pull", Some("out" | "back"))
                 | ("move" | "march", Some("out"))
         );
+        let subject = v.subject(verb).filter(|&s| goes && s < verb)?;
         // "leave villages in ruins"
         if let Some(object) = v.object(verb)
             && v.lower
@@ -144,7 +145,6 @@ impl Concepts<'_> {
         {
             return None;
         }
-        let subject = v.subject(verb).filter(|&s| goes && s < verb)?;
         let mut draft = self.men(subject, depth)?;
         draft.direction = -1;
         Some(draft)

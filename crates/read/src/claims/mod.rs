@@ -31,12 +31,14 @@ mod light;
 mod linked;
 mod mend;
 mod merges;
+mod naming;
 mod phrase;
 mod predicate;
 mod rules;
 mod supplement;
 mod surface;
 mod view;
+mod voices;
 mod way;
 
 use std::collections::BTreeMap;

@@ -194,6 +194,7 @@ pub(super) fn weigh(
     // Of the reading before: which one, its sign, and the chance that it was given.
     let mut known: Option<(usize, Sign, Option<f64>)> = None;
     for (claim, reading) in claims.iter_mut().zip(readings) {
+        // "Nothing has done more to help them" is a denial to the model.
         let ours =
             claim.rule != RULE && is_against(claim.kind, claim.sign) || claim.rule == "superlative";
         let place = |sign: Sign| SIGNS.iter().position(|s| *s == sign);

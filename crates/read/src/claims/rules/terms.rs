@@ -182,8 +182,8 @@ impl Scan<'_> {
         self.found[k].effect = Some(given);
     }
 
-    /// "freeze aid to Rwanda until its soldiers go home": nobody sets terms to itself, so a pronoun stands for who
-    /// is given or refused something.
+    /// "freeze aid to Rwanda until its soldiers go home": who sets terms rarely means its own, so "its" and
+    /// "their" stand for whoever is given or refused something.
     pub(super) fn ask_other(&self, asked: &mut Draft, given: &Draft) {
         let v = self.view;
         let span = asked.from..=asked.to.min(v.len() - 1);
