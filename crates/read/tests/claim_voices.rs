@@ -45,6 +45,38 @@ fn voices_that_are_answered_are_no_premise() {
     assert_eq!(with_effect(&claims, "violence").holder, Holder::Author);
 }
 
+/// The speaker of an aside is the one spoken of before, and not what stands before the comma.
+#[test]
+fn an_aside_is_told_by_whom_it_takes_up() {
+    let claims =
+        read("Iran calls the ceasefire a trap. Sanctions, it argues, have fed violence in Iraq.");
+    let claim = with_effect(&claims, "violence");
+    assert!(
+        matches!(&claim.holder, Holder::Quoted { name, .. } if name == "Iran"),
+        "{claim:?}"
+    );
+}
+
+/// "He" is the leader named last, and so the state; nobody once somebody else was spoken of.
+#[test]
+fn he_is_the_leader_named_last() {
+    let who = |sentences: &str| {
+        let claims = read(sentences);
+        let claim = with_effect(&claims, "violence");
+        let cause = claim.cause.as_ref();
+        cause.and_then(|cause| cause.who.as_ref().map(ToString::to_string))
+    };
+    let said = "His support for the militias has fed violence in Libya.";
+    assert_eq!(
+        who(&format!("Vladimir Putin wants a port. {said}")).as_deref(),
+        Some("RUS")
+    );
+    assert_eq!(
+        who(&format!("Vladimir Putin met a farmer. {said}")).as_deref(),
+        None
+    );
+}
+
 /// A ministry that is quoted bears the author out.
 #[test]
 fn other_sources_are_quoted_and_count() {

@@ -28,8 +28,8 @@ pieces of a part, or of the whole row, goes through two layers to twelve yes-or-
     11    it says what should be done
 
 and each two pieces get one more: the first names a cause of what the second names. Coded are the
-words of the sentence, or of the one before, that share a stem with the coder's words; in the news,
-those of the coded spans.
+words of the sentence, or of the one before, that the coder copied (`cause_in`, `effect_in`), else those
+that share a stem with the coder's words; in the news, those of the coded spans.
 
 `crux` asks one more question of the exported model, which stays as it is: does the author say here
 what the advice rests on? A logistic regression on the means of the parts answers it.
@@ -123,6 +123,16 @@ def span(text, phrase):
     return [(at + s, at + e) for word, s, e in words(phrase) if word not in DULL] if at >= 0 else []
 
 
+def named(text, claim, key):
+    """Where a text names an end of a claim: the words that the coder copied from it, where there are such, else
+    those that share a stem with the coder's."""
+    copied = claim.get(f"{key}_in")
+    if not copied:
+        return marks(text, claim.get(key))
+    copied = copied if isinstance(copied, list) else [copied]
+    return [place for phrase in copied for place in span(text, phrase)]
+
+
 def under(offsets, places):
     """The pieces that stand at these places."""
     return [i for i, (s, e) in enumerate(offsets) if any(s < b and e > a for a, b in places)]
@@ -210,10 +220,9 @@ class OpEd:
             for claim in coded[i]:
                 ends = []
                 for key in ("cause", "effect"):
-                    phrase = claim.get(key)
-                    here = [(0, k) for k in under(self.parts[i][1], marks(text, phrase))]
+                    here = [(0, k) for k in under(self.parts[i][1], named(text, claim, key))]
                     if not here and i > 0:
-                        here = [(-1, k) for k in under(self.parts[i - 1][1], marks(texts[i - 1], phrase))]
+                        here = [(-1, k) for k in under(self.parts[i - 1][1], named(texts[i - 1], claim, key))]
                     ends.append(here)
                 if all(ends):
                     self.links[i].append(ends)

@@ -11,6 +11,9 @@ use jiff::civil::Date;
 
 use super::data::Deaths;
 
+/// Why most variables cannot be seen: this version counts nothing of the kind.
+pub const NO_SERIES: &str = "this version has no series for it";
+
 /// How a variable can be seen.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Observable {
@@ -126,7 +129,7 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
         | Property::Economy
         | Property::Governance
         | Property::Hardship
-        | Property::Other => Sight::Never("this version has no series for it".to_owned()),
+        | Property::Other => Sight::Never(NO_SERIES.to_owned()),
     }
 }
 

@@ -19,6 +19,8 @@ enum Wanted {
     Group,
     /// "both sides", "the two countries": exactly two.
     Two,
+    /// "he", "her": a leader, and so the state that the leader acts for.
+    Person,
 }
 
 /// How far back an antecedent may lie, in sentences.
@@ -35,6 +37,9 @@ fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {
         let (wanted, to) = match at(i) {
             "it" | "its" | "itself" if !is_empty_it(&lower, i) => (Some(Wanted::One), i + 1),
             "they" | "their" | "them" | "themselves" => (Some(Wanted::Many), i + 1),
+            "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" => {
+                (Some(Wanted::Person), i + 1)
+            }
             "both"
                 if matches!(
                     at(i + 1),
@@ -157,7 +162,73 @@ fn fits(code: &ActorCode, wanted: Wanted) -> bool {
         Wanted::One => code.as_str() != ActorCode::REGION,
         Wanted::Many => true,
         Wanted::Group => code.is_armed_group(),
+        // The leader last named, see `leader_before`.
+        Wanted::Person => false,
     }
+}
+
+/// People of whom "he" or "she" may speak as well as of a leader.
+const PEOPLE: &[&str] = &[
+    "admiral",
+    "ambassador",
+    "analyst",
+    "aunt",
+    "boy",
+    "brother",
+    "captain",
+    "chief",
+    "colleague",
+    "colonel",
+    "commander",
+    "daughter",
+    "diplomat",
+    "doctor",
+    "driver",
+    "envoy",
+    "farmer",
+    "father",
+    "fisherman",
+    "friend",
+    "general",
+    "girl",
+    "governor",
+    "husband",
+    "king",
+    "lawyer",
+    "leader",
+    "man",
+    "mayor",
+    "minister",
+    "mother",
+    "neighbour",
+    "neighbor",
+    "officer",
+    "official",
+    "predecessor",
+    "president",
+    "priest",
+    "prince",
+    "professor",
+    "ruler",
+    "sister",
+    "soldier",
+    "son",
+    "spokesman",
+    "student",
+    "successor",
+    "teacher",
+    "trader",
+    "uncle",
+    "widow",
+    "wife",
+    "woman",
+];
+
+/// Whether a text speaks of some person by what he or she is.
+fn names_somebody(text: &str) -> bool {
+    words(text)
+        .iter()
+        .any(|w| PEOPLE.contains(&w.of(text).to_lowercase().as_str()))
 }
 
 fn has_many(code: &ActorCode) -> bool {
@@ -308,6 +379,23 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                 };
                 (mention, start, 0.8)
             };
+            if wanted == Wanted::Person {
+                let latest = here[..named_here]
+                    .iter()
+                    .filter(|(m, at, _)| m.kind == MentionKind::Leader && *at < start)
+                    .max_by_key(|(_, at, _)| *at);
+                let leader = match latest {
+                    Some((m, at, _)) => {
+                        (!names_somebody(&text[at + m.text.len()..start])).then(|| m.actor.clone())
+                    }
+                    None if names_somebody(&text[..start]) => None,
+                    None => leader_before(&out, sentences, number),
+                };
+                if let Some(leader) = leader {
+                    here.push(stands_for(leader, 0.6));
+                }
+                continue;
+            }
             // "offered Chad the money that would let it close the road": the one just named.
             let moved = matches!(
                 previous_word.as_str(),
@@ -438,6 +526,36 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
         out.extend(here.into_iter().map(|(m, _, _)| m));
     }
     out
+}
+
+/// The leader whom "he" takes up from the sentences in reach, unless somebody else was spoken of since.
+fn leader_before(
+    out: &[Mention],
+    sentences: &[(usize, &str, usize)],
+    number: usize,
+) -> Option<ActorCode> {
+    let person = |m: &&Mention| {
+        let pronoun = m.kind == MentionKind::Anaphor
+            && expressions(&m.text).iter().any(|e| e.2 == Wanted::Person);
+        m.kind == MentionKind::Leader || pronoun
+    };
+    let last = out.iter().rev().find(person)?;
+    if number - last.sentence > REACH || last.sentence == 0 {
+        return None;
+    }
+    let others = sentences
+        .iter()
+        .filter(|(n, ..)| (last.sentence..number).contains(n))
+        .any(|&(n, text, offset)| {
+            let rest = if n == last.sentence {
+                last.span.end - offset
+            } else {
+                0
+            };
+            let rest: String = text.chars().skip(rest).collect();
+            names_somebody(&rest)
+        });
+    (!others).then(|| last.actor.clone())
 }
 
 /// "Russia and China, which see their …": the best candidate and those joined to it by "and".

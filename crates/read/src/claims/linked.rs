@@ -64,6 +64,7 @@ impl<'a> Linked<'a> {
                     || holds_two(view, from, to)
                     || cuts_a_relative(view, from, to)
                     || leaves_its_verb(view, from, to)
+                    || leaves_its_object(view, from, to)
                 {
                     continue;
                 }
@@ -96,7 +97,11 @@ impl<'a> Linked<'a> {
         let mut best: Option<(f64, &Phrase, &Phrase)> = None;
         for cause in &self.phrases {
             for effect in &self.phrases {
-                if !apart(cause, effect) || self.is_taken(cause, effect, taken) {
+                if !apart(cause, effect)
+                    || self.is_taken(cause, effect, taken)
+                    || self.reaches_over(cause, effect)
+                    || self.reaches_over(effect, cause)
+                {
                     continue;
                 }
                 let score = self.score(cause, effect);
@@ -139,6 +144,22 @@ impl<'a> Linked<'a> {
             (Place::Before, Place::Before) => 0.0,
         };
         links / size(cause, effect)
+    }
+
+    /// "overcrowding breeds the gangs" beside "recruiters" of "overcrowding breeds the gangs in which recruiters
+    /// …": the other phrase hangs on a word inside the first that is not its top, so the first holds a verb
+    /// too much.
+    fn reaches_over(&self, phrase: &Phrase, other: &Phrase) -> bool {
+        let view = self.concepts.view;
+        let (Place::At(from, to), Place::At(first, last)) = (phrase.place, other.place) else {
+            return false;
+        };
+        let Some(top) = top_of(view, from, to).filter(|&top| view.is_verb(top)) else {
+            return false;
+        };
+        let hook = top_of(view, first, last)
+            .and_then(|of| view.parse.ancestors(of).find(|k| (from..=to).contains(k)));
+        hook.is_some_and(|hook| hook != top && !view.is_verb(hook) && hook > top)
     }
 
     fn span(&self, phrase: &Phrase) -> Option<Span> {
@@ -193,6 +214,22 @@ impl<'a> Linked<'a> {
         (draft.from, draft.to) = (from, to);
         draft
     }
+}
+
+/// How likely the model holds it that a word of the cause names a cause of what a word of the effect names, at
+/// most; `None` where an end has no words of this sentence.
+pub(super) fn bond(
+    view: &View<'_>,
+    opinion: &Opinion,
+    cause: (usize, usize),
+    effect: (usize, usize),
+) -> Option<f64> {
+    let words = |(from, to): (usize, usize)| words_at(view, opinion, from, to);
+    let (causes, effects) = (words(cause), words(effect));
+    let count = opinion.words.len();
+    let linked = |&a: &usize| effects.iter().map(move |&b| opinion.linked[a * count + b]);
+    let most = causes.iter().flat_map(linked).reduce(f32::max)?;
+    Some(f64::from(most))
 }
 
 /// The root of how many pairs of words two phrases have; of the sentence before one word counts.
@@ -286,6 +323,12 @@ fn leaves_its_verb(view: &View<'_>, from: usize, to: usize) -> bool {
         }
         _ => false,
     })
+}
+
+/// "modest garrison did more" of "the modest garrison did more damage": a verb without what it does.
+fn leaves_its_object(view: &View<'_>, from: usize, to: usize) -> bool {
+    let cut = |k: usize| view.is_verb(k) && view.object(k).is_some_and(|object| object > to);
+    (from..=to).any(cut)
 }
 
 /// Verbs that take something of somebody: who stands before "of", and what after it.

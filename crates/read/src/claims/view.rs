@@ -3,7 +3,7 @@
 use detente_vocab::{ActorCode, Span};
 
 use super::lexicon::Lexicon;
-use crate::actors::Mention;
+use crate::actors::{Mention, MentionKind};
 use crate::article::Sentence;
 use crate::syntax::{Deprel, Parse, Parser, Upos};
 
@@ -48,8 +48,11 @@ impl<'a> View<'a> {
             .iter()
             .filter(|actor| actor.span.overlaps(sentence.span))
         {
+            // "The United States and Britain … their": the first of them.
+            let again =
+                |slot: &Option<ActorCode>| actor.kind == MentionKind::Anaphor && slot.is_some();
             for (slot, place) in of_token.iter_mut().zip(&places) {
-                if place.0 < actor.span.end && actor.span.start < place.1 {
+                if place.0 < actor.span.end && actor.span.start < place.1 && !again(slot) {
                     *slot = Some(folded(&actor.actor));
                 }
             }

@@ -64,6 +64,21 @@ impl Assembly<'_> {
             .filter(|&k| !(k.saturating_sub(3)..k).any(|a| view.lower[a] == "as"))
             // "Kenya should warn Khartoum that …" is the author's.
             .filter(|&k| !is_advised(view, k));
+        // "Withdrawal, it argues, would embolden the rebels": whoever was spoken of before.
+        if let Some(teller) = teller.filter(|&k| k >= 2)
+            && view.lower[teller - 2] == ","
+            && matches!(
+                view.lower[teller - 1].as_str(),
+                "it" | "he" | "she" | "they"
+            )
+        {
+            let actor = view.actor_at(teller - 1).cloned();
+            let name = match &actor {
+                Some(code) => self.directory.name_in_text(code),
+                None => view.lower[teller - 1].clone(),
+            };
+            return quoted(name, actor);
+        }
         if let Some(teller) = teller
             && let Some(source) = parse.subject(teller)
             && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")

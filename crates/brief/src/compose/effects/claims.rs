@@ -9,7 +9,7 @@ use crate::compose::Case;
 use crate::compose::bearing;
 use crate::compose::checks::PRACTICAL;
 use crate::compose::kinds;
-use crate::compose::observable::{Observable, Sight, sight};
+use crate::compose::observable::{NO_SERIES, Observable, Sight, sight};
 use crate::compose::question::{Answered, Asked, FindingKind, Question};
 use crate::compose::sizes;
 use crate::model::{Grade, Sentence, Verdict, VerdictKind};
@@ -98,7 +98,12 @@ fn as_violence(concept: &Concept, seen: Observable) -> (Concept, Observable) {
 }
 
 fn never(case: &Case<'_>, concept: &Concept, why: &str) -> String {
-    format!("{}: {why}", words::variable_name(concept, &case.directory))
+    let name = words::variable_name(concept, &case.directory);
+    // Said of most claims of loose prose, so it is short.
+    if why == NO_SERIES {
+        return format!("no series counts {name}");
+    }
+    format!("{name}: {why}")
 }
 
 /// The verdict on every claim.

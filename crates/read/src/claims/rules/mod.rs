@@ -4,9 +4,11 @@
 
 mod advice;
 mod attributes;
+mod bargains;
 mod conditions;
 mod counsel;
 mod generics;
+mod goals;
 mod hinges;
 mod idioms;
 mod inversions;
