@@ -14,7 +14,7 @@ PAIRS        JSON lines {text, cause, effect, sign: "+" or "-"}
 --op_eds     JSON lines, an op-ed each, of `cargo run --release -p detente-read --example op_ed_rows`;
              `essays.jsonl` and `fragments.jsonl` beside this file are in the same form
 --sentences  JSON lines {text, causal, claims: cause, effect, sign as worded}: ours, beside this file
---test       op-eds that are not learned from, scored after each pass
+--test       op-eds that are not learned from, scored after each pass (`held.jsonl` beside this file)
 --dev        news and pairs to score on after each pass
 --passages   JSON lines {before, sentence, after, crux}: ours, beside this file; `crux_at` where the claim
              itself stands in a sentence beside

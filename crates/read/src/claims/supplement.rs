@@ -25,8 +25,9 @@ const ADDED: f64 = 0.40;
 /// as advice in twenty op-eds three are below, of 895 others 764.
 const NO_ADVICE: f64 = 0.02;
 
-/// Two ends that a rule joined are not joined where the model links their words with less: of the 26 claims of
-/// the 28 op-eds that chose it that fell by it, most had an end that the coder's had no word of.
+/// Two ends that a rule joined are not joined where the model links their words with less. Of 1,210 claims that stood in
+/// the 28 op-eds that chose it 1,187 do with it; both ends have half of the coder's words in .59, .40 and .16 of those with a
+/// partner, before in .59, .38 and .15 (eight, eight and twelve op-eds).
 const BOUND: f64 = 0.03;
 
 /// From this probability on a sentence says what should be done.
