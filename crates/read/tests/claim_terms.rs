@@ -161,3 +161,22 @@ fn troops_that_are_out_are_fewer() {
     assert_eq!(cause.who.unwrap().as_str(), "RUS");
     assert_eq!(cause.direction, Direction::Down);
 }
+
+/// Who resumes the bombing is asked, though the bombing goes by its place; what somebody gives may stop by itself.
+#[test]
+fn what_stops_if_somebody_acts_is_given_on_terms() {
+    for sentence in [
+        "If Riyadh resumes the bombing, Washington should stop arms deliveries to Saudi Arabia.",
+        "If Riyadh resumes the bombing, deliveries should stop the same week.",
+    ] {
+        let claims = read(sentence);
+        let policy = claims.iter().find(|claim| claim.kind == ClaimKind::Policy);
+        let policy = policy.unwrap_or_else(|| panic!("{sentence}: {claims:?}"));
+        let given = policy
+            .effect
+            .as_ref()
+            .map(|end| end.node())
+            .unwrap_or_default();
+        assert!(!given.contains("week"), "{given}");
+    }
+}

@@ -66,7 +66,7 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
         (Some(a), Some(b)) if a != b => Some((a.clone(), b.clone())),
         _ => None,
     };
-    let unnamed = "the text does not name both sides, so no pair of actors can be looked up";
+    let unnamed = "the reader found no two sides of it, so no pair of actors can be looked up";
     match concept.property {
         Property::Cooperation | Property::Settlement => match both() {
             Some((a, b)) if a <= b => Sight::Seen(Observable::Cooperation { a, b }),
@@ -87,7 +87,7 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
                 return Sight::Never("the text names two sides of it and no one place".to_owned());
             }
             let Some(places) = who.or(toward) else {
-                return Sight::Never("the text does not say where".to_owned());
+                return Sight::Never("the reader found no place for it".to_owned());
             };
             if places.iter().any(ActorCode::is_armed_group) {
                 return Sight::Never("deaths are counted by place, not by armed group".to_owned());
@@ -114,9 +114,9 @@ pub fn sight(concept: &Concept, directory: &ActorDirectory, deaths: Option<&Deat
             Some(place) => Sight::Seen(Observable::Isolation { place }),
             None => Sight::Never("the text does not say whose".to_owned()),
         },
-        Property::Backing => {
-            Sight::Never("no event records backing of armed groups that is denied".to_owned())
-        }
+        Property::Backing => Sight::Never(
+            "no event records the backing of armed groups, which is mostly denied".to_owned(),
+        ),
         Property::Threat | Property::Trust | Property::Interest => {
             Sight::Never("what an actor feels or wants is not an event".to_owned())
         }

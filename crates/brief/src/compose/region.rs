@@ -522,7 +522,12 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
         },
     );
     NetworkChart {
-        title: if frustration == 0 {
+        title: if hostile == 0 {
+            format!(
+                "None of {} ties is hostile, so there are no camps to tell apart",
+                ties.len()
+            )
+        } else if frustration == 0 {
             format!(
                 "{} of {} ties {} hostile, and the camps explain {}",
                 words::capitalised(&words::number_word(hostile)),

@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Outcome, Failure> {
     let tentative = claims.iter().filter(|claim| claim.tentative).count();
     if tentative > 0 {
         context.note(format!(
-            "{tentative} of {} claims are tentative: less likely right than not. They take no part in an \
+            "tentative: {tentative} of {} claims, less likely right than not. Such a claim takes no part in an \
              argument or a brief until confirmed (--corrections FILE --correct ID=confirm)",
             claims.len()
         ));

@@ -116,7 +116,10 @@ pub(super) fn additions(
         });
     // "In no circumstances ought …" turns what is advised, and no rule read that.
     let spared = (1..view.len()).any(|k| view.lower[k] == "not" && view.lower[k - 1] == "need");
-    if opinion.advice >= ADVISES && !advised && !spared && !opens_with_denial(view) {
+    // "Cooperation is pivotal for peace" names a need, and nothing that should be done.
+    let needs = read.iter().any(|&(kind, _)| kind == ClaimKind::Necessity)
+        && advised_verb(view, 0).is_none();
+    if opinion.advice >= ADVISES && !advised && !spared && !needs && !opens_with_denial(view) {
         // Whether a coder takes what is advised for more or for less of something.
         let [more, less, _] = opinion.claims.map(|chances| chances[0]);
         let sign = if less > more {
@@ -384,8 +387,12 @@ fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
     let phrase = told
         .map(|verb| (verb, act_phrase(concepts, verb)))
         .filter(|(verb, act)| act.from < act.to || !view.is_passive(*verb));
-    // What no list names goes by the author's words, from the verb on.
-    let (known, other): (Vec<_>, Vec<_>) = deed.into_iter().partition(|(_, draft)| draft.known());
+    // What no list names goes by the author's words, from the verb on; so does what stands after another clause: "The
+    // retreat has left a vacuum; the Council would be wise to delay the rest".
+    let told_later = |verb: usize| told.is_some_and(|told| verb < told);
+    let (known, other): (Vec<_>, Vec<_>) = deed
+        .into_iter()
+        .partition(|(verb, draft)| draft.known() && !told_later(*verb));
     known
         .into_iter()
         .chain(owed)
@@ -406,7 +413,7 @@ fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
     let modal = (from..view.len()).find_map(|k| match (word(k), word(k + 1), word(k + 2)) {
         ("should" | "must", ..) if k > from => Some(k + 1),
         ("ought" | "has" | "have" | "needs" | "need", "to", _) => Some(k + 2),
-        ("do", "well" | "better", "to") => Some(k + 3),
+        ("do", "well" | "better", "to") | ("be", "wise" | "right", "to") => Some(k + 3),
         ("had", "better", _) => Some(k + 2),
         _ => None,
     });

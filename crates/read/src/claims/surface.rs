@@ -185,6 +185,25 @@ impl View<'_> {
     /// Direct object: the tree's where it stands after the verb and before the next clause,
     /// else by order.
     pub fn object(&self, verb: usize) -> Option<usize> {
+        self.placed_object(verb).filter(|&o| !self.is_when(o))
+    }
+
+    /// "stop the same week", "went home that night": when, and not what.
+    fn is_when(&self, noun: usize) -> bool {
+        let time = matches!(
+            self.lower[noun].as_str(),
+            "day" | "week" | "month" | "year" | "night" | "morning" | "evening" | "hour" | "moment"
+        );
+        let which = noun.checked_sub(1).map(|k| self.lower[k].as_str());
+        time && which.is_some_and(|w| {
+            matches!(
+                w,
+                "same" | "next" | "this" | "that" | "last" | "every" | "each"
+            )
+        })
+    }
+
+    fn placed_object(&self, verb: usize) -> Option<usize> {
         let by_order = self.object_by_order(verb);
         if self.is_passive(verb) {
             return None;

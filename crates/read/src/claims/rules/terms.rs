@@ -210,7 +210,32 @@ impl Scan<'_> {
         };
         let mut asked = cause.who.clone();
         asked.extend(self.actors_within(cause.from, cause.to));
+        asked.extend(self.conditioned(cause));
         self.is_term(found.verb, &asked)
+    }
+
+    /// The subject of the clause of a condition.
+    fn condition_subject(&self, cause: &Draft) -> Option<usize> {
+        let v = self.view;
+        let last = cause.to.min(v.len() - 1);
+        let inside = (cause.from..=last).find(|&k| v.is_verb(k));
+        // "its strikes" of "if the kingdom halts its strikes": the verb above.
+        let above = || {
+            v.parse
+                .ancestors(last)
+                .take(4)
+                .find(|&k| v.is_verb(k) && k < cause.from)
+        };
+        v.subject(inside.or_else(above)?)
+    }
+
+    /// Who has to meet a condition: "if Riyadh resumes the bombing".
+    fn conditioned(&self, cause: &Draft) -> Vec<ActorCode> {
+        let subject = self.condition_subject(cause);
+        let named = subject.filter(|&s| !self.view.is_anaphor(self.lexicon, s));
+        named
+            .map(|s| self.concepts.actors_of(s))
+            .unwrap_or_default()
     }
 
     /// Whether what the clause at `main` tells is to be done, or announced, under a condition that
@@ -227,7 +252,13 @@ impl Scan<'_> {
             .map(|s| self.concepts.actors_of(s))
             .unwrap_or_default();
         let gives = subject.is_some_and(|s| self.lexicon.is("giver", &v.base(s)));
-        let acts = passive || gives || !doers.is_empty();
+        // "If Riyadh resumes the bombing, deliveries should stop": what somebody gives.
+        let flows = subject.is_some_and(|s| v.upos(s) == Upos::Noun && doers.is_empty())
+            && matches!(
+                v.verb_base(main).as_str(),
+                "stop" | "cease" | "end" | "resume" | "continue" | "flow" | "lapse"
+            );
+        let acts = passive || gives || flows || !doers.is_empty();
         // What somebody should do if its own conduct is so and so is no bargain.
         let others = asked.iter().any(|code| !doers.contains(code));
         self.is_advised(main) && acts && others && v.lower[main] != "be"
