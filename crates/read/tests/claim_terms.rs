@@ -180,3 +180,14 @@ fn what_stops_if_somebody_acts_is_given_on_terms() {
         assert!(!given.contains("week"), "{given}");
     }
 }
+
+/// A junta that is not named is whoever is given or refused something.
+#[test]
+fn an_unnamed_junta_is_asked() {
+    assert_eq!(
+        policies(
+            "The European Union should train the Malian army only if the junta holds elections."
+        ),
+        ["other(election):MLI + military:IGO.EU>MLI"]
+    );
+}

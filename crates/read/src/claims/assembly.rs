@@ -112,7 +112,7 @@ impl<'a> Assembly<'a> {
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         let mut read: Vec<(Span, Span)> = Vec::new();
         self.note_ties(view);
-        let believed = |one| supplement::believed(view, one, opinion);
+        let believed = |one| supplement::believed(one, opinion);
         let mut readings: Vec<usize> = Vec::new();
         for (number, one) in found.into_iter().filter_map(believed).enumerate() {
             self.take_one(view, &one, &mut seen, &mut read);

@@ -216,22 +216,6 @@ impl<'a> Linked<'a> {
     }
 }
 
-/// How likely the model holds it that a word of the cause names a cause of what a word of the effect names, at
-/// most; `None` where an end has no words of this sentence.
-pub(super) fn bond(
-    view: &View<'_>,
-    opinion: &Opinion,
-    cause: (usize, usize),
-    effect: (usize, usize),
-) -> Option<f64> {
-    let words = |(from, to): (usize, usize)| words_at(view, opinion, from, to);
-    let (causes, effects) = (words(cause), words(effect));
-    let count = opinion.words.len();
-    let linked = |&a: &usize| effects.iter().map(move |&b| opinion.linked[a * count + b]);
-    let most = causes.iter().flat_map(linked).reduce(f32::max)?;
-    Some(f64::from(most))
-}
-
 /// The root of how many pairs of words two phrases have; of the sentence before one word counts.
 fn size(cause: &Phrase, effect: &Phrase) -> f64 {
     let count = |phrase: &Phrase| match phrase.place {

@@ -11,7 +11,7 @@ use detente_vocab::{Claim, ClaimKind, Concept, Direction, Modality, Property, Si
 
 use super::concept::{Concepts, Draft};
 use super::learned::Opinion;
-use super::linked::{Linked, Pair, bond};
+use super::linked::{Linked, Pair};
 use super::rules::{Found, Polarity};
 use super::view::View;
 use crate::syntax::{Deprel, Upos, VerbForm};
@@ -24,11 +24,6 @@ const ADDED: f64 = 0.40;
 /// done: "sovereignty must be exercised every morning", "a poor Iran has to choose". Of 77 sentences coded
 /// as advice in twenty op-eds three are below, of 895 others 764.
 const NO_ADVICE: f64 = 0.02;
-
-/// Two ends that a rule joined are not joined where the model links their words with less. Of 1,210 claims that stood in
-/// the 28 op-eds that chose it 1,187 do with it; both ends have half of the coder's words in .59, .40 and .16 of those with a
-/// partner, before in .59, .38 and .15 (eight, eight and twelve op-eds).
-const BOUND: f64 = 0.03;
 
 /// From this probability on a sentence says what should be done.
 const ADVISES: f64 = 0.5;
@@ -269,10 +264,7 @@ fn is_coded(kind: ClaimKind) -> bool {
 /// A finding of a rule as far as the model bears it out: where it holds that the sentence advises nothing,
 /// advice is none, and an influence that "must" be is one that is ("a poor Iran has to choose"). Signs
 /// are the rules' business: the model mixes up, with its coders, how far the words of an end are folded.
-pub(super) fn believed(view: &View<'_>, one: Found, opinion: &Opinion) -> Option<Found> {
-    if !are_bound(view, &one, opinion) {
-        return None;
-    }
+pub(super) fn believed(one: Found, opinion: &Opinion) -> Option<Found> {
     if opinion.advice >= NO_ADVICE || one.stated_crux {
         return Some(one);
     }
@@ -281,18 +273,6 @@ pub(super) fn believed(view: &View<'_>, one: Found, opinion: &Opinion) -> Option
         other => other,
     };
     (one.kind != ClaimKind::Normative).then_some(Found { modality, ..one })
-}
-
-/// Whether the model holds the ends of a finding linked, as far as it is asked: not of terms, nor of kinds that
-/// its coders pass over, nor where an end stands for what the sentence before said.
-fn are_bound(view: &View<'_>, one: &Found, opinion: &Opinion) -> bool {
-    let (Some(cause), Some(effect)) = (&one.cause, &one.effect) else {
-        return true;
-    };
-    let asked = is_coded(one.kind) && one.kind != ClaimKind::Policy && !one.stated_crux;
-    let place = |draft: &Draft| (draft.from, draft.to);
-    let bond = bond(view, opinion, place(cause), place(effect));
-    !asked || cause.anaphor || effect.anaphor || bond.is_none_or(|bond| bond >= BOUND)
 }
 
 fn found(

@@ -151,7 +151,14 @@ impl Scan<'_> {
         let told = actors(told);
         let mut cause = cause.clone();
         let own = !cause.who.is_empty() && cause.who.iter().all(|code| doers.contains(code));
-        if own && !told.is_empty() {
+        if self.asks_unnamed(&cause) && (own || cause.who.is_empty()) {
+            // Whoever is given or refused something is asked.
+            let mut others = effect.toward.clone();
+            others.extend(effect.who.iter().cloned());
+            others.extend(self.actors_within(effect.from, effect.to));
+            others.retain(|code| !doers.contains(code));
+            cause.who = others.into_iter().take(1).collect();
+        } else if own && !told.is_empty() {
             cause.who = told;
         } else if own {
             self.ask_other(&mut cause, effect);
@@ -211,6 +218,10 @@ impl Scan<'_> {
         let mut asked = cause.who.clone();
         asked.extend(self.actors_within(cause.from, cause.to));
         asked.extend(self.conditioned(cause));
+        if self.asks_unnamed(cause) {
+            // Whoever that is, it is somebody else.
+            asked.extend(ActorCode::new(ActorCode::UNNAMED_ARMED).ok());
+        }
         self.is_term(found.verb, &asked)
     }
 
@@ -236,6 +247,15 @@ impl Scan<'_> {
         named
             .map(|s| self.concepts.actors_of(s))
             .unwrap_or_default()
+    }
+
+    /// "only if the junta holds elections".
+    fn asks_unnamed(&self, cause: &Draft) -> bool {
+        self.condition_subject(cause).is_some_and(|s| {
+            let base = self.view.base(s);
+            let lists = ["officer", "armed", "asked"];
+            !self.view.has_actor(s) && lists.iter().any(|list| self.lexicon.is(list, &base))
+        })
     }
 
     /// Whether what the clause at `main` tells is to be done, or announced, under a condition that
