@@ -170,6 +170,15 @@ const NO_CRUX: f64 = 0.1;
 /// The sentence in which the author most likely says what the advice rests on. The title says nothing.
 fn likeliest_crux(article: &Article, opinions: &[Opinion]) -> Option<usize> {
     let asks = |i: usize| article.sentences[i].text.trim_end().ends_with('?');
-    let likely = (1..opinions.len()).filter(|&i| opinions[i].crux >= CRUX && !asks(i));
+    // "Moscow's bet is that …" is not the author's.
+    let anothers = |i: usize| {
+        let words: Vec<&str> = article.sentences[i].text.split_whitespace().collect();
+        words.windows(2).any(|pair| {
+            let owned = pair[0].ends_with("'s") || pair[0].ends_with("’s");
+            owned && matches!(pair[1], "bet" | "wager" | "gamble" | "calculation")
+        })
+    };
+    let likely =
+        (1..opinions.len()).filter(|&i| opinions[i].crux >= CRUX && !asks(i) && !anothers(i));
     likely.max_by(|&a, &b| opinions[a].crux.total_cmp(&opinions[b].crux))
 }

@@ -65,13 +65,13 @@ impl Assembly<'_> {
             // "Kenya should warn Khartoum that …" is the author's.
             .filter(|&k| !is_advised(view, k));
         // "Withdrawal, it argues, would embolden the rebels": whoever was spoken of before.
-        if let Some(teller) = teller.filter(|&k| k >= 2)
-            && view.lower[teller - 2] == ","
-            && matches!(
-                view.lower[teller - 1].as_str(),
-                "it" | "he" | "she" | "they"
-            )
-        {
+        let aside = (2..view.len().saturating_sub(1)).find(|&k| {
+            view.lower[k - 2] == ","
+                && matches!(view.lower[k - 1].as_str(), "it" | "he" | "she" | "they")
+                && self.lexicon.is("cite", &view.verb_base(k))
+                && view.lower[k + 1] == ","
+        });
+        if let Some(teller) = aside {
             let actor = view.actor_at(teller - 1).cloned();
             let name = match &actor {
                 Some(code) => self.directory.name_in_text(code),
