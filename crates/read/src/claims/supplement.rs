@@ -16,8 +16,8 @@ use super::rules::{Found, Polarity};
 use super::view::View;
 use crate::syntax::{Deprel, Upos, VerbForm};
 
-/// From this probability on a claim that no rule read is added: about where its confidence is one half. On the
-/// 28 op-eds that chose it F1 is the same from .35 to .5.
+/// From this probability on a claim that no rule read is added: about where its confidence is one half. On eight op-eds
+/// that taught nothing the model's own F1 is .77 to .78 from .3 to .45, and .75 at .5.
 const ADDED: f64 = 0.40;
 
 /// Advice that a rule read is none where the model gives less to the sentence's saying what should be
@@ -382,7 +382,8 @@ fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
         .collect()
 }
 
-/// The verb of what "should", "must", "ought to", "has to", "had better" or "would do well to" be done, and that of a command.
+/// The verb of what "should", "must", "ought to", "has to", "had better", "would do well to" or
+/// "would be wise to" be done, and that of a command.
 fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
     let word = |k: usize| view.lower.get(k).map_or("", String::as_str);
     let next_verb = |from: usize| {
