@@ -621,7 +621,7 @@ pub struct SimulateArgs {
     #[arg(value_name = "SCENARIO.toml", required_unless_present = "init")]
     pub scenario: Option<PathBuf>,
     /// Writes a scenario from an article (a file, a URL, or - for stdin) instead of running one
-    #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["scenario", "panel", "events", "store", "outcome", "unproven"])]
+    #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["scenario", "unproven"])]
     pub init: Option<String>,
     /// Corrections of the article's claims, made with detente claims --correct
     #[arg(

@@ -182,7 +182,9 @@ fn core(case: &Case<'_>, sentence: usize) -> String {
         (" whether ", 3),
     ];
     let announced = marks.iter().find_map(|(mark, fifths)| {
-        let at = whole.find(mark)? + mark.len();
+        // "whether" opens the clause that is told.
+        let kept = if *mark == " whether " { "whether ".len() } else { 0 };
+        let at = whole.find(mark)? + mark.len() - kept;
         // "an assumption that nobody has tested": the clause is the noun's.
         let next = whole[at..].split(' ').next().unwrap_or_default();
         let relative = matches!(

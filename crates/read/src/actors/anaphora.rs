@@ -1,5 +1,8 @@
 //! "The country", "it", "their", "both sides": whom they stand for, with a stated confidence.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use detente_vocab::{ActorCode, Sector, Span};
 
 use super::trie::{Word, words};
@@ -15,6 +18,8 @@ enum Wanted {
     One,
     /// "they", "their", "both sides": several, or one with many members.
     Many,
+    /// "the kingdom": one state of those that go by this word.
+    Realm(&'static Realm),
     /// "the group": an armed group.
     Group,
     /// "both sides", "the two countries": exactly two.
@@ -25,6 +30,39 @@ enum Wanted {
 
 /// How far back an antecedent may lie, in sentences.
 const REACH: usize = 2;
+
+/// The same for a word that few states go by.
+const REALM_REACH: usize = 12;
+
+/// A word that describes a state by its form or its land, and the states that go by it.
+#[derive(Debug, PartialEq, Eq)]
+struct Realm {
+    word: String,
+    states: Vec<ActorCode>,
+}
+
+static REALMS: LazyLock<Vec<Realm>> = LazyLock::new(|| {
+    let rows = table(include_str!("../../../../lexicon/realms.csv"));
+    let realm = |line: &str| {
+        let (word, states) = line.split_once(',')?;
+        let states = states.split(';').filter_map(|code| ActorCode::new(code).ok());
+        Some(Realm {
+            word: word.to_owned(),
+            states: states.collect(),
+        })
+    };
+    rows.filter_map(realm).collect()
+});
+
+/// People of whom "he" or "she" may speak as well as of a leader.
+static PEOPLE: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| table(include_str!("../../../../lexicon/people.csv")).collect());
+
+/// The lines of a table without its notes and its head.
+fn table(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let noted = |line: &&str| line.starts_with('#') || line.is_empty();
+    text.lines().skip_while(move |line| noted(line)).skip(1)
+}
 
 /// Referring expressions of a sentence: byte range and what they want.
 fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {
@@ -81,20 +119,24 @@ fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {
                                 | "organisation"
                                 | "organization"
                                 | "movement"
-                        )
+                        ) || realm(at(*k)).is_some()
                     });
                     let clean = head.is_some_and(|head| {
                         (i + 1..head).all(|k| {
                             at(k) == "-"
                                 || at(k).chars().all(char::is_alphabetic)
                                     && !is_function_word(at(k))
-                        }) && !matches!(at(head + 1), "of" | "'" | "’" | "-" | "that" | "which")
+                        }) && !matches!(at(head + 1), "of" | "-" | "that" | "which")
+                            && (realm(at(head)).is_some() || !matches!(at(head + 1), "'" | "’"))
                     });
                     match head.filter(|_| clean) {
                         Some(head) if matches!(at(head), "country" | "nation") => {
                             (Some(Wanted::State), head + 1)
                         }
-                        Some(head) => (Some(Wanted::Group), head + 1),
+                        Some(head) => {
+                            let realm = realm(at(head)).map(Wanted::Realm);
+                            (realm.or(Some(Wanted::Group)), head + 1)
+                        }
                         None => (None, i + 1),
                     }
                 }
@@ -107,6 +149,10 @@ fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {
         i = to;
     }
     found
+}
+
+fn realm(word: &str) -> Option<&'static Realm> {
+    REALMS.iter().find(|realm| realm.word == word)
 }
 
 /// "It is clear that", "it seems": no one is meant.
@@ -160,6 +206,10 @@ fn fits(code: &ActorCode, wanted: Wanted) -> bool {
             code.country().is_some() && !code.is_armed_group() && code.sector() != Some(Sector::Med)
         }
         Wanted::One => code.as_str() != ActorCode::REGION,
+        Wanted::Realm(realm) => {
+            let state = code.country().and_then(|state| ActorCode::new(state).ok());
+            !code.is_armed_group() && state.is_some_and(|state| realm.states.contains(&state))
+        }
         Wanted::Many => true,
         Wanted::Group => code.is_armed_group(),
         // The leader last named, see `leader_before`.
@@ -167,68 +217,12 @@ fn fits(code: &ActorCode, wanted: Wanted) -> bool {
     }
 }
 
-/// People of whom "he" or "she" may speak as well as of a leader.
-const PEOPLE: &[&str] = &[
-    "admiral",
-    "ambassador",
-    "analyst",
-    "aunt",
-    "boy",
-    "brother",
-    "captain",
-    "chief",
-    "colleague",
-    "colonel",
-    "commander",
-    "daughter",
-    "diplomat",
-    "doctor",
-    "driver",
-    "envoy",
-    "farmer",
-    "father",
-    "fisherman",
-    "friend",
-    "general",
-    "girl",
-    "governor",
-    "husband",
-    "king",
-    "lawyer",
-    "leader",
-    "man",
-    "mayor",
-    "minister",
-    "mother",
-    "neighbour",
-    "neighbor",
-    "officer",
-    "official",
-    "predecessor",
-    "president",
-    "priest",
-    "prince",
-    "professor",
-    "ruler",
-    "sister",
-    "soldier",
-    "son",
-    "spokesman",
-    "student",
-    "successor",
-    "teacher",
-    "trader",
-    "uncle",
-    "widow",
-    "wife",
-    "woman",
-];
 
 /// Whether a text speaks of some person by what he or she is.
 fn names_somebody(text: &str) -> bool {
     words(text)
         .iter()
-        .any(|w| PEOPLE.contains(&w.of(text).to_lowercase().as_str()))
+        .any(|w| PEOPLE.contains(w.of(text).to_lowercase().as_str()))
 }
 
 fn has_many(code: &ActorCode) -> bool {
@@ -377,7 +371,12 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
                     kind: MentionKind::Anaphor,
                     confidence,
                 };
-                (mention, start, 0.8)
+                // "if the kingdom halts its strikes": a subject that names what it is.
+                let weight = match wanted {
+                    Wanted::Realm(_) => prominence(text, &cuts, start, &mention),
+                    _ => 0.8,
+                };
+                (mention, start, weight)
             };
             if wanted == Wanted::Person {
                 let latest = here[..named_here]
@@ -463,7 +462,11 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
             }
             for m in out.iter().rev() {
                 let back = number.saturating_sub(m.sentence);
-                if back > REACH || m.sentence == 0 {
+                let (reach, titled) = match wanted {
+                    Wanted::Realm(_) => (REALM_REACH, true),
+                    _ => (REACH, false),
+                };
+                if back > reach || (m.sentence == 0 && !titled) {
                     break;
                 }
                 let place = sentences.iter().find(|s| s.0 == m.sentence);
@@ -495,6 +498,12 @@ pub(super) fn resolve(sentences: &[(usize, &str, usize)], named: Vec<Mention>) -
             }
             totals.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.cmp(&a.2)).then(a.1.cmp(&b.1)));
             let chosen: Vec<ActorCode> = match wanted {
+                // Its government may have been named, and the state is meant.
+                Wanted::Realm(_) => {
+                    let state = totals.first().and_then(|t| t.1.country());
+                    let state = state.and_then(|state| ActorCode::new(state).ok());
+                    state.into_iter().collect()
+                }
                 Wanted::Two => {
                     let mut two: Vec<ActorCode> = Vec::new();
                     for (_, code, _) in &totals {

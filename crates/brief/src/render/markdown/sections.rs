@@ -549,7 +549,8 @@ pub fn sources(page: &mut Writer, brief: &Brief) {
             "specifications"
         )
     ));
-    page.line(&escape(&section.command));
+    // As it is, to be copied.
+    page.line(&format!("```sh\n{}\n```", section.command));
     page.line("### Method");
     page.list(section.methods.iter().map(|m| {
         format!(

@@ -427,10 +427,13 @@ impl<'a> Page<'a> {
                 words::missing_link(link, lever, better, |node| self.name(node))
             })
             .collect();
-        if !missing.is_empty() {
-            self.paragraph("Left unsaid: one of these would have to hold");
-            self.items(&missing);
-        }
+        let title = match missing.len() {
+            0 => return,
+            1 => "Left unsaid: this would have to hold",
+            _ => "Left unsaid: one of these would have to hold",
+        };
+        self.paragraph(title);
+        self.items(&missing);
     }
 
     /// The two criteria apart, what stands in the way, and pairs.

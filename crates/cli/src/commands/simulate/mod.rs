@@ -110,6 +110,14 @@ fn init(context: &Context, args: &SimulateArgs, article: &str) -> Result<Outcome
                 .with_help("use -o scenario.toml"),
         );
     }
+    let data = &args.data;
+    if args.panel.is_some() || !data.events.is_empty() || data.store.is_some() || data.outcome.is_some() {
+        return Err(
+            Failure::usage("--init reads an article, and no data").with_help(
+                "detente simulate --init ARTICLE -o scenario.toml; then detente simulate scenario.toml with the data",
+            ),
+        );
+    }
     let article = inputs::article(article)?;
     let region = args.region.as_deref().map(inputs::region).transpose()?;
     let corrections = args.corrections.as_deref().map(corrections::load);
