@@ -1,6 +1,7 @@
 //! Section 1: the bottom line, in at most five sentences and ninety words.
 
-use super::argument::{Carried, carried, cruxes, lever_words, share_of};
+use super::argument::crux::{Carried, carried, cruxes};
+use super::argument::levers::{lever_words, share_of};
 use super::effects::horizon_words;
 use super::infer_region::counted;
 use super::question::{FindingKind, Question};
@@ -183,7 +184,11 @@ fn core(case: &Case<'_>, sentence: usize) -> String {
     ];
     let announced = marks.iter().find_map(|(mark, fifths)| {
         // "whether" opens the clause that is told.
-        let kept = if *mark == " whether " { "whether ".len() } else { 0 };
+        let kept = if *mark == " whether " {
+            "whether ".len()
+        } else {
+            0
+        };
         let at = whole.find(mark)? + mark.len() - kept;
         // "an assumption that nobody has tested": the clause is the noun's.
         let next = whole[at..].split(' ').next().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Section 9: what would change this.
 
-use super::Case;
 use super::effects::horizon_words;
 use super::question::Question;
+use super::{Case, sentence};
 use crate::model::{ChangeSection, Finding, Observation, Sentence, VerdictKind};
 use crate::words;
 
@@ -30,13 +30,6 @@ pub fn section(case: &Case<'_>) -> ChangeSection {
         },
         watch: watch(case),
         observations,
-    }
-}
-
-fn sentence(text: String, refs: &[&str]) -> Sentence {
-    Sentence {
-        text,
-        refs: refs.iter().map(|r| (*r).to_owned()).collect(),
     }
 }
 

@@ -40,7 +40,7 @@ use detente_read::events::CodedEvent;
 use detente_vocab::{ActorCode, ActorDirectory, Claim, Concept, Property, Region};
 use jiff::civil::Date;
 
-use crate::model::{self, Brief};
+use crate::model::{self, Brief, Sentence};
 use crate::words;
 use data::{Deaths, Events};
 use question::{Bench, Question};
@@ -235,7 +235,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
             .entry(concept.node())
             .or_insert_with(|| concept.clone());
     }
-    let lead = argument::lead(&argument.levers, &concepts);
+    let lead = argument::crux::lead(&argument.levers, &concepts);
     let bench = match &inputs.events {
         None => None,
         Some(events) => Some(bench(
@@ -271,7 +271,7 @@ pub fn compose(inputs: &Inputs, options: &Options) -> Result<Brief, ComposeError
         corrections_held,
         directory,
     };
-    case.crux = argument::crux(&case);
+    case.crux = argument::crux::crux(&case);
     case.ties = ties::measure(&case);
     let (asked, unseen) = effects::ask(&case);
     case.questions = case
@@ -392,6 +392,14 @@ fn bench<'a>(
         seed: options.seed,
         report: None,
     })
+}
+
+/// A sentence and what it rests on.
+fn sentence(text: String, refs: &[&str]) -> Sentence {
+    Sentence {
+        text,
+        refs: refs.iter().map(|r| (*r).to_owned()).collect(),
+    }
 }
 
 impl Case<'_> {

@@ -11,7 +11,7 @@ mod setup;
 use detente_simulate::Decision as Decided;
 
 use super::Case;
-use super::argument::{lever_words, share_of};
+use super::argument::levers::{lever_words, share_of};
 use super::question::FindingKind;
 use crate::model::{
     Decision, FanChart, Finding, Refusal, RefusalFact, ScenarioRow, ScenarioSection, Sentence,
