@@ -7,6 +7,8 @@ use std::path::PathBuf;
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+use common::variants;
+
 fn main() -> std::io::Result<()> {
     let dir = PathBuf::from(
         std::env::args()
@@ -16,14 +18,14 @@ fn main() -> std::io::Result<()> {
     std::fs::create_dir_all(&dir)?;
     let briefs = [
         ("sample", common::sample()),
-        ("large", common::large()),
-        ("monthly", common::monthly()),
-        ("empty", common::empty()),
-        ("single", common::single()),
-        ("refused", common::refused()),
-        ("crowded", common::crowded()),
-        ("hostile", common::hostile()),
-        ("long", common::long_names()),
+        ("large", variants::large()),
+        ("monthly", variants::monthly()),
+        ("empty", variants::empty()),
+        ("single", variants::single()),
+        ("refused", variants::refused()),
+        ("crowded", variants::crowded()),
+        ("hostile", variants::hostile()),
+        ("long", variants::long_names()),
     ];
     for (name, brief) in briefs {
         std::fs::write(

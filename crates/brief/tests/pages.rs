@@ -5,6 +5,7 @@ mod markup;
 
 use std::collections::BTreeSet;
 
+use common::variants;
 use detente_brief::model::{Answer, Brief};
 use detente_brief::render::{html, json, markdown, schema};
 use markup::{Element, elements, texts_of_drawing};
@@ -13,14 +14,14 @@ use markup::{Element, elements, texts_of_drawing};
 fn briefs() -> Vec<(&'static str, Brief)> {
     vec![
         ("sample", common::sample()),
-        ("large", common::large()),
-        ("monthly", common::monthly()),
-        ("empty", common::empty()),
-        ("single", common::single()),
-        ("refused", common::refused()),
-        ("crowded", common::crowded()),
-        ("hostile", common::hostile()),
-        ("long names", common::long_names()),
+        ("large", variants::large()),
+        ("monthly", variants::monthly()),
+        ("empty", variants::empty()),
+        ("single", variants::single()),
+        ("refused", variants::refused()),
+        ("crowded", variants::crowded()),
+        ("hostile", variants::hostile()),
+        ("long names", variants::long_names()),
     ]
 }
 
@@ -91,7 +92,7 @@ fn nothing_is_loaded_from_elsewhere() {
 
 #[test]
 fn hostile_texts_stay_texts() {
-    let page = html(&common::hostile());
+    let page = html(&variants::hostile());
     let scripts = elements(&page)
         .iter()
         .filter(|e| e.name == "script")
@@ -103,7 +104,7 @@ fn hostile_texts_stay_texts() {
             .iter()
             .all(|e| e.attribute("onerror").is_none())
     );
-    let text = markdown(&common::hostile());
+    let text = markdown(&variants::hostile());
     for (i, _) in text.match_indices("<script") {
         assert_eq!(&text[i - 1..i], "\\", "an unescaped tag in the Markdown");
     }
@@ -318,7 +319,7 @@ fn the_pages_own_words_have_no_adverbs_of_degree() {
 
 #[test]
 fn counted_things_agree_in_number() {
-    let page = html(&common::single()) + &markdown(&common::single());
+    let page = html(&variants::single()) + &markdown(&variants::single());
     for plural in [
         "1\u{a0}claims",
         "1\u{a0}specifications",
@@ -342,7 +343,7 @@ fn counted_things_agree_in_number() {
     ] {
         assert!(page.contains(singular), "does not print “{singular}”");
     }
-    assert!(html(&common::empty()).contains("0\u{a0}claims"));
+    assert!(html(&variants::empty()).contains("0\u{a0}claims"));
 }
 
 #[test]
@@ -399,8 +400,8 @@ fn every_sentence_of_the_brief_is_on_the_page_and_in_the_markdown() {
 
 #[test]
 fn an_article_without_a_date_says_so() {
-    assert!(html(&common::empty()).contains("carries no date"));
-    assert!(markdown(&common::empty()).contains("carries no date"));
+    assert!(html(&variants::empty()).contains("carries no date"));
+    assert!(markdown(&variants::empty()).contains("carries no date"));
     assert!(!html(&common::sample()).contains("carries no date"));
 }
 
@@ -433,7 +434,7 @@ fn markdown_snapshot() {
 
 #[test]
 fn markdown_snapshot_of_an_empty_brief() {
-    insta::assert_snapshot!(markdown(&common::empty()));
+    insta::assert_snapshot!(markdown(&variants::empty()));
 }
 
 /// The published schema is the model's. After a change of the model, write it anew with
