@@ -104,7 +104,14 @@ fn hostile_texts_stay_texts() {
             .iter()
             .all(|e| e.attribute("onerror").is_none())
     );
-    let text = markdown(&variants::hostile());
+    // What stands in a fence is shown as it is; the fence must not be closed from inside.
+    let mut brief = variants::hostile();
+    brief.sources.command = "detente brief '<script>\n````\n<script>.txt'".to_owned();
+    let text = markdown(&brief);
+    let fenced = text.find("`````sh\n").expect("the command is fenced");
+    let closed = text[fenced..].find("\n`````\n").expect("the fence is closed") + fenced;
+    assert_eq!(&text[fenced + 8..closed], brief.sources.command);
+    let text = format!("{}{}", &text[..fenced], &text[closed..]);
     for (i, _) in text.match_indices("<script") {
         assert_eq!(&text[i - 1..i], "\\", "an unescaped tag in the Markdown");
     }

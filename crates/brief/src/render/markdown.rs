@@ -106,6 +106,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// A command as it is, to be copied, in a fence that nothing in it can close.
+    fn shell(&mut self, command: &str) {
+        let runs = command.split(|c| c != '`').map(str::len);
+        let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
+        self.line(&format!("{fence}sh\n{command}\n{fence}"));
+    }
+
     /// A block.
     fn line(&mut self, text: &str) {
         if text.trim().is_empty() {

@@ -549,8 +549,7 @@ pub fn sources(page: &mut Writer, brief: &Brief) {
             "specifications"
         )
     ));
-    // As it is, to be copied.
-    page.line(&format!("```sh\n{}\n```", section.command));
+    page.shell(&section.command);
     page.line("### Method");
     page.list(section.methods.iter().map(|m| {
         format!(
