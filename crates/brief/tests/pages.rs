@@ -109,7 +109,10 @@ fn hostile_texts_stay_texts() {
     brief.sources.command = "detente brief '<script>\n````\n<script>.txt'".to_owned();
     let text = markdown(&brief);
     let fenced = text.find("`````sh\n").expect("the command is fenced");
-    let closed = text[fenced..].find("\n`````\n").expect("the fence is closed") + fenced;
+    let closed = text[fenced..]
+        .find("\n`````\n")
+        .expect("the fence is closed")
+        + fenced;
     assert_eq!(&text[fenced + 8..closed], brief.sources.command);
     let text = format!("{}{}", &text[..fenced], &text[closed..]);
     for (i, _) in text.match_indices("<script") {

@@ -45,7 +45,9 @@ static REALMS: LazyLock<Vec<Realm>> = LazyLock::new(|| {
     let rows = table(include_str!("../../../../lexicon/realms.csv"));
     let realm = |line: &str| {
         let (word, states) = line.split_once(',')?;
-        let states = states.split(';').filter_map(|code| ActorCode::new(code).ok());
+        let states = states
+            .split(';')
+            .filter_map(|code| ActorCode::new(code).ok());
         Some(Realm {
             word: word.to_owned(),
             states: states.collect(),
@@ -216,7 +218,6 @@ fn fits(code: &ActorCode, wanted: Wanted) -> bool {
         Wanted::Person => false,
     }
 }
-
 
 /// Whether a text speaks of some person by what he or she is.
 fn names_somebody(text: &str) -> bool {

@@ -8,8 +8,9 @@ use detente_vocab::{
     Span,
 };
 
-use super::concept::{Concepts, Draft};
+use super::concept::Concepts;
 use super::context::is_state;
+use super::draft::Draft;
 use super::learned::Opinion;
 use super::lexicon::Lexicon;
 use super::phrase::whole_phrase;
@@ -271,7 +272,7 @@ impl<'a> Assembly<'a> {
                 .any(|c| c == who.country())
         };
         // What somebody's pipelines carry is no place.
-        if super::concept::is_of_place(concept.property)
+        if super::draft::is_of_place(concept.property)
             && concept.property != Property::Economy
             && let Some(who) = &concept.who
             && (is_state(who) || who.as_str() == ActorCode::REGION)

@@ -4,7 +4,8 @@
 
 use detente_vocab::Property;
 
-use super::concept::{Concepts, Draft, widen};
+use super::concept::Concepts;
+use super::draft::{Draft, widen};
 use crate::syntax::{Deprel, Upos};
 
 impl Concepts<'_> {

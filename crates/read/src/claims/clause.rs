@@ -3,7 +3,8 @@
 use detente_vocab::{ActorCode, Property};
 
 use super::act::Act;
-use super::concept::{Concepts, Draft, is_of_place, widen};
+use super::concept::Concepts;
+use super::draft::{Draft, is_of_place, widen};
 use super::lexicon::{Class, Frame};
 use crate::syntax::{Deprel, Upos};
 

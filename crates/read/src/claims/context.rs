@@ -4,7 +4,8 @@
 use detente_vocab::{ActorCode, Concept, Property};
 
 use super::assembly::Assembly;
-use super::concept::{Concepts, Draft, is_of_place};
+use super::concept::Concepts;
+use super::draft::{Draft, is_of_place};
 use super::view::View;
 use crate::actors::Mention;
 

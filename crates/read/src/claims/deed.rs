@@ -3,7 +3,8 @@
 
 use detente_vocab::{ActorCode, Property};
 
-use super::concept::{Concepts, Draft, are_fighters, widen};
+use super::concept::{Concepts, are_fighters};
+use super::draft::{Draft, widen};
 use crate::syntax::Upos;
 
 /// Words that a deed's own particles may stand from its verb.

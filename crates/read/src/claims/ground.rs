@@ -2,7 +2,8 @@
 
 use detente_vocab::Property;
 
-use super::concept::{Concepts, Draft};
+use super::concept::Concepts;
+use super::draft::Draft;
 use super::lexicon::Class;
 use crate::syntax::{Deprel, Upos};
 

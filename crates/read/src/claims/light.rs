@@ -3,7 +3,8 @@
 
 use detente_vocab::{ActorCode, Property};
 
-use super::concept::{Concepts, Draft};
+use super::concept::Concepts;
+use super::draft::Draft;
 
 impl Concepts<'_> {
     /// "There can be no stability …": the noun, and whether there is any.

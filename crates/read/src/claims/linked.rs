@@ -3,7 +3,8 @@
 
 use detente_vocab::{Property, Span};
 
-use super::concept::{Concepts, Draft};
+use super::concept::Concepts;
+use super::draft::Draft;
 use super::learned::{Opinion, Word};
 use super::phrase::{head_of, top_of};
 use super::surface::is_month;

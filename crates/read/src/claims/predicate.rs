@@ -2,7 +2,8 @@
 
 use detente_vocab::{ActorCode, Property};
 
-use super::concept::{Concepts, Draft, is_of_place, widen};
+use super::concept::Concepts;
+use super::draft::{Draft, is_of_place, widen};
 use super::lexicon::Class;
 use crate::syntax::{Deprel, Upos};
 

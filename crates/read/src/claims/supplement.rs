@@ -9,7 +9,8 @@
 
 use detente_vocab::{Claim, ClaimKind, Concept, Direction, Modality, Property, Sign, Span};
 
-use super::concept::{Concepts, Draft};
+use super::concept::Concepts;
+use super::draft::Draft;
 use super::learned::Opinion;
 use super::linked::{Linked, Pair};
 use super::rules::{Found, Polarity};

@@ -1,6 +1,7 @@
 //! More or less of what: the way of a verb, and what "improve", "worsen" and "ease" do to an object.
 
-use super::concept::{Concepts, Draft};
+use super::concept::Concepts;
+use super::draft::Draft;
 use super::lexicon::{Frame, VerbRow};
 
 impl Concepts<'_> {

@@ -111,7 +111,11 @@ fn init(context: &Context, args: &SimulateArgs, article: &str) -> Result<Outcome
         );
     }
     let data = &args.data;
-    if args.panel.is_some() || !data.events.is_empty() || data.store.is_some() || data.outcome.is_some() {
+    if args.panel.is_some()
+        || !data.events.is_empty()
+        || data.store.is_some()
+        || data.outcome.is_some()
+    {
         return Err(
             Failure::usage("--init reads an article, and no data").with_help(
                 "detente simulate --init ARTICLE -o scenario.toml; then detente simulate scenario.toml with the data",

@@ -3,7 +3,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::{Draft, is_of_place};
+use crate::claims::draft::{Draft, is_of_place};
 use crate::claims::lexicon::Frame;
 use crate::syntax::{Deprel, Modal, Upos, VerbForm};
 

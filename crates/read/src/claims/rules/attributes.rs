@@ -138,7 +138,7 @@ impl Scan<'_> {
                 (effect, sign)
             }
             (None, Some((property, sign, head))) => {
-                let mut draft = crate::claims::concept::Draft::at(property, v.phrase(object));
+                let mut draft = crate::claims::draft::Draft::at(property, v.phrase(object));
                 draft.head = head.to_owned();
                 draft.who = place;
                 (draft, sign)

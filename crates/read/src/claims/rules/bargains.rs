@@ -3,7 +3,7 @@
 use detente_vocab::{ClaimKind, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::syntax::Upos;
 
 impl Scan<'_> {

@@ -3,7 +3,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::claims::lexicon::{Connective, Role};
 use crate::syntax::{Deprel, Upos, VerbForm};
 

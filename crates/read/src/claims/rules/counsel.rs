@@ -4,7 +4,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::syntax::Upos;
 
 /// Openings of advice, after which a bare verb or "to" and a verb stand.

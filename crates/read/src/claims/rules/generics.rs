@@ -4,7 +4,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::claims::lexicon::Class;
 use crate::syntax::{Upos, VerbForm};
 

@@ -5,7 +5,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::claims::view::View;
 use crate::syntax::Upos;
 

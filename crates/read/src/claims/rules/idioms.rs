@@ -3,7 +3,8 @@
 use detente_vocab::{ClaimKind, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::{Draft, are_fighters};
+use crate::claims::concept::are_fighters;
+use crate::claims::draft::Draft;
 use crate::claims::lexicon::{Frame, Idiom, Turn, VerbRow};
 use crate::syntax::{Deprel, Upos};
 

@@ -26,7 +26,8 @@ pub(crate) use hinges::Hinge;
 
 use detente_vocab::{ClaimKind, Modality, Property};
 
-use super::concept::{Concepts, Draft, are_fighters};
+use super::concept::{Concepts, are_fighters};
+use super::draft::Draft;
 use super::lexicon::Lexicon;
 use super::view::View;
 use crate::syntax::{Deprel, Modal, VerbForm};

@@ -4,7 +4,7 @@
 use detente_vocab::{ActorCode, Property};
 
 use super::Scan;
-use crate::claims::concept::{Draft, is_of_place};
+use crate::claims::draft::{Draft, is_of_place};
 use crate::claims::lexicon::{Class, Frame, VerbRow};
 use crate::syntax::{Deprel, Upos, VerbForm};
 

@@ -4,7 +4,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::claims::lexicon::{Class, Frame, VerbRow};
 use crate::syntax::{Deprel, Upos, VerbForm};
 

@@ -5,7 +5,7 @@
 use detente_vocab::{ClaimKind, Modality};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::syntax::{Upos, VerbForm};
 
 impl Scan<'_> {

@@ -4,7 +4,7 @@
 use detente_vocab::{ClaimKind, Modality, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::syntax::Upos;
 
 /// Words that grade a noun: "no trade", "fewer alarms", "more dollars".

@@ -3,7 +3,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Modality};
 
 use super::{Found, Polarity, Scan};
-use crate::claims::concept::{Draft, is_of_place};
+use crate::claims::draft::{Draft, is_of_place};
 use crate::syntax::{Deprel, Upos, VerbForm};
 
 impl Scan<'_> {

@@ -3,7 +3,7 @@
 use detente_vocab::{ActorCode, ClaimKind, Property};
 
 use super::{Polarity, Scan};
-use crate::claims::concept::Draft;
+use crate::claims::draft::Draft;
 use crate::claims::lexicon::{Frame, VerbRow};
 use crate::syntax::{Deprel, Upos, VerbForm};
 
