@@ -4,7 +4,7 @@
 mod common;
 
 use common::read;
-use detente_vocab::{Claim, Direction};
+use detente_vocab::{Claim, Direction, Holder};
 
 /// Whether some claim has the sign and, at its ends, the words; an empty word means no such end.
 fn makes(claims: &[Claim], sign: &str, cause: &str, effect: &str) -> bool {
@@ -608,4 +608,64 @@ fn a_debt_that_is_settled_is_no_settlement() {
     let advice = claims.iter().find(|claim| claim.advises()).unwrap();
     let node = advice.cause.as_ref().unwrap().node();
     assert!(!node.starts_with("settlement"), "{node}");
+}
+
+/// "Nor should we close the schools" keeps them.
+#[test]
+fn nor_advises_against() {
+    let claims = read("Nor should Chisinau close the village schools.");
+    let advice = claims.iter().find(|claim| claim.advises()).unwrap();
+    let act = advice.cause.as_ref().unwrap();
+    assert_eq!(act.text, "the village schools", "{act:?}");
+    assert_eq!(act.direction, Direction::Up);
+    assert_eq!(advice.sign.symbol(), "+");
+}
+
+#[test]
+fn none_of_them_does_it() {
+    let claims = read("None of these sanctions would reduce the violence in Mali.");
+    assert!(makes(&claims, "0", "sanctions", "violence"), "{claims:?}");
+    assert!(!makes(&claims, "−", "sanctions", "violence"), "{claims:?}");
+}
+
+/// Whose account it is: after the claim, and as what somebody explains by what.
+#[test]
+fn whoever_tells_it_holds_it() {
+    let quoted = |claim: &Claim| match &claim.holder {
+        Holder::Quoted { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    for (sentence, teller) in [
+        (
+            "Sanctions reduce violence in Mali, a general tells me.",
+            "a general",
+        ),
+        (
+            "The generals reply that sanctions increase violence in Mali.",
+            "The generals",
+        ),
+        (
+            "The treasuries will protest that sanctions increase violence in Mali.",
+            "The treasuries",
+        ),
+    ] {
+        let claims = read(sentence);
+        let told: Vec<_> = claims.iter().filter_map(quoted).collect();
+        assert!(
+            told.iter().any(|name| name == teller),
+            "{sentence}: {told:?}"
+        );
+    }
+    let own = read("Sanctions reduce violence in Mali, and trade restores peace, I think.");
+    assert!(own.iter().all(|claim| quoted(claim).is_none()), "{own:?}");
+}
+
+#[test]
+fn a_treaty_that_is_quoted_is_no_more_of_it() {
+    let claims = read("Norway must reform the law, lest the treaty be quoted against Oslo.");
+    let is_settlement = |claim: &Claim| {
+        let effect = claim.effect.as_ref();
+        effect.is_some_and(|end| end.node().starts_with("settlement"))
+    };
+    assert!(!claims.iter().any(is_settlement), "{claims:?}");
 }

@@ -202,6 +202,9 @@ fn heading(index: &Answer<IndexChart>, network: &Answer<NetworkChart>, name: &st
         Answer::Refused { .. } => format!("The index of {name} is not printed"),
     };
     match network {
+        Answer::Found { result } if result.ties.iter().all(|tie| tie.cooperative) => {
+            format!("{index}; none of its ties is hostile")
+        }
         Answer::Found { result } if result.frustration == 0 => {
             format!("{index}; its ties form camps without a break")
         }
@@ -384,6 +387,60 @@ fn validation_sentence(v: &Validation) -> String {
     }
 }
 
+/// A mean of deaths: whole where it is large, so that few are not told as none.
+fn a_month(mean: f64) -> String {
+    match mean {
+        m if m == 0.0 => "none".to_owned(),
+        m if m < 0.1 => "fewer than 0.1".to_owned(),
+        m if m < 9.95 => format!("{m:.1}"),
+        m => format!("{m:.0}"),
+    }
+}
+
+/// From this share on one country's deaths are told to be nearly all.
+const NEARLY_ALL: f64 = 0.9;
+
+/// Which country holds nearly all of the deaths of several, and which members the file does not have.
+fn where_they_fell(
+    case: &Case<'_>,
+    deaths: &Deaths,
+    places: &[ActorCode],
+    periods: &[Period],
+) -> String {
+    let name = |code: &ActorCode| case.directory.name_in_text(code);
+    let of = |code: &ActorCode| -> f64 {
+        let counts = periods
+            .iter()
+            .filter_map(|p| deaths.counts.get(&(code.clone(), *p)));
+        counts.map(|count| count.best).sum()
+    };
+    let all: f64 = places.iter().map(of).sum();
+    let most = places
+        .iter()
+        .find(|code| places.len() > 1 && all > 0.0 && of(code) >= NEARLY_ALL * all);
+    let mut told = most.map_or_else(String::new, |code| {
+        format!(
+            " {:.0} % of them in {}.",
+            100.0 * of(code) / all,
+            name(code)
+        )
+    });
+    let absent: Vec<String> = case
+        .region
+        .members()
+        .filter(|code| places.len() > 1 || case.outcome_place().as_ref() == Some(code))
+        .filter(|code| code.country() == Some(code.as_str()) && !deaths.has(code))
+        .map(name)
+        .collect();
+    if !absent.is_empty() {
+        told.push_str(&format!(
+            " The file has no rows for {}.",
+            words::list(&absent)
+        ));
+    }
+    told
+}
+
 fn violence(case: &Case<'_>) -> Option<SeriesChart> {
     let bench = case.bench.as_ref()?;
     let deaths = bench.deaths?;
@@ -430,21 +487,21 @@ fn violence(case: &Case<'_>) -> Option<SeriesChart> {
     let mean = |xs: &[f64]| xs.iter().sum::<f64>() / xs.len().max(1) as f64;
     let title = if known.len() >= 24 {
         format!(
-            "Deaths in {place}: {:.0} a month in the first half of the series, {:.0} in the second",
-            mean(&known[..half]),
-            mean(&known[half..])
+            "Deaths in {place}: {} a month in the first half of the series, {} in the second",
+            a_month(mean(&known[..half])),
+            a_month(mean(&known[half..]))
         )
     } else {
         format!("Deaths in {place} by month")
     };
+    let band = if banded {
+        "Deaths a month; band: low and high estimate."
+    } else {
+        "Deaths a month, log scale; the file gives no low and high, so there is no band."
+    };
     Some(SeriesChart {
         title,
-        subtitle: if banded {
-            "Deaths a month; band: low and high estimate.".to_owned()
-        } else {
-            "Deaths a month, log scale; the file gives no low and high, so there is no band."
-                .to_owned()
-        },
+        subtitle: format!("{band}{}", where_they_fell(case, deaths, &places, &periods)),
         unit: "deaths a month".to_owned(),
         log: true,
         labels: periods.iter().map(ToString::to_string).collect(),
@@ -505,8 +562,16 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
             words::number_word(detente_measure::network::FEWEST_FOR_SIGN as usize)
         ),
     };
+    let unsigned = match network.ties.len() - ties.len() {
+        0 => String::new(),
+        1 => " One more pair has reports and no sign: too few, or too mixed.".to_owned(),
+        n => format!(
+            " {} more pairs have reports and no sign: too few, or too mixed.",
+            words::capitalised(&words::number_word(n))
+        ),
+    };
     let reading = format!(
-        "{} of {} signed ties {} hostile; the split into two camps that fits best leaves {} against it{}.{thin}",
+        "{} of {} signed ties {} hostile; the split into two camps that fits best leaves {} against it{}.{thin}{unsigned}",
         words::capitalised(&words::number_word(hostile)),
         ties.len(),
         if hostile == 1 { "is" } else { "are" },
@@ -523,10 +588,11 @@ fn network_chart(case: &Case<'_>, network: &Network) -> NetworkChart {
     );
     NetworkChart {
         title: if hostile == 0 {
-            format!(
-                "None of {} ties is hostile, so there are no camps to tell apart",
-                ties.len()
-            )
+            match ties.len() {
+                1 => "One tie has a sign, and it is not hostile: there are no camps to tell apart"
+                    .to_owned(),
+                n => format!("None of {n} ties is hostile, so there are no camps to tell apart"),
+            }
         } else if frustration == 0 {
             format!(
                 "{} of {} ties {} hostile, and the camps explain {}",

@@ -7,6 +7,7 @@ use detente_measure::{
     Answer, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
     summarise, tie_series,
 };
+use detente_read::actors::MentionKind;
 use detente_vocab::{ActorCode, Claim, Property};
 
 use super::infer_region::state_or_group;
@@ -155,7 +156,10 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
 /// How many sentences name both.
 pub(super) fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> usize {
     let naming = |code: &ActorCode| -> std::collections::BTreeSet<usize> {
-        let mentions = case.mentions.iter();
+        let mentions = case
+            .mentions
+            .iter()
+            .filter(|m| m.kind != MentionKind::Anaphor);
         let here = mentions.filter(|m| state_or_group(m).as_ref() == Some(code));
         here.map(|m| m.sentence).collect()
     };
@@ -169,7 +173,12 @@ const FILLED: usize = 3;
 /// then those that most sentences name, at least two; of pairs with as many the one named first.
 fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
     let mut named: BTreeMap<usize, Vec<ActorCode>> = BTreeMap::new();
-    for mention in &case.mentions {
+    // "it" of a sentence that names neither is no word of a tie.
+    let by_name = case
+        .mentions
+        .iter()
+        .filter(|m| m.kind != MentionKind::Anaphor);
+    for mention in by_name {
         let Some(code) = state_or_group(mention) else {
             continue;
         };

@@ -34,7 +34,7 @@ pub fn missed(expected: f64) -> String {
         return "no sentence looks as if it held a claim that was not read; one that was missed could add a way or speak against one".to_owned();
     }
     format!(
-        "of the whole text we expect {expected:.1} claims to have been missed (in op-eds coded by hand it was 1.1 times as many), each of which could add a way or speak against one"
+        "the reader expects to have missed {expected:.1} claims of the whole text (in op-eds coded by hand 1.1 times as many as it expected), each of which could add a way or speak against one"
     )
 }
 

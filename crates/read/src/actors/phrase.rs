@@ -212,6 +212,55 @@ impl Sentence<'_> {
             && !is_function_word(self.word(to))
     }
 
+    /// "Russian-language schools", "taught in Romanian", "speaks French": a language, and no state.
+    fn is_language(&self, i: usize) -> bool {
+        let lower = |k: usize| self.word(k).to_lowercase();
+        let next = if self.word(i + 1) == "-" {
+            i + 2
+        } else {
+            i + 1
+        };
+        if matches!(
+            lower(next).as_str(),
+            "language" | "languages" | "speaking" | "speaker" | "speakers" | "grammar" | "alphabet"
+        ) {
+            return true;
+        }
+        let Some(before) = i.checked_sub(1).map(lower) else {
+            return false;
+        };
+        let spoken = matches!(
+            before.as_str(),
+            "in" | "speak"
+                | "speaks"
+                | "spoke"
+                | "spoken"
+                | "speaking"
+                | "learn"
+                | "learns"
+                | "learned"
+                | "learnt"
+                | "learning"
+                | "teach"
+                | "teaches"
+                | "taught"
+                | "teaching"
+                | "translated"
+        );
+        // "in Russian hands", "teaching French soldiers"
+        let word = self.word(i + 1);
+        let alone = word.is_empty()
+            || !word.starts_with(char::is_alphabetic) && word != "-" && word != "'" && word != "’"
+            || matches!(
+                lower(i + 1).as_str(),
+                "but" | "as" | "by" | "that" | "because" | "while" | "instead"
+            )
+            // "in Russian and Chinese markets"
+            || before != "in"
+                && matches!(lower(i + 1).as_str(), "and" | "or" | "to" | "at" | "on" | "in");
+        spoken && alone
+    }
+
     fn accept(&self, from: usize, to: usize, entry: &Entry, hits: &[Hit]) -> Option<What> {
         let one_word = to == from + 1;
         match entry {
@@ -229,6 +278,9 @@ impl Sentence<'_> {
                     }
                 }
                 let word = self.word(from);
+                if one_word && *kind == NameKind::Demonym && self.is_language(from) {
+                    return None;
+                }
                 if one_word && ALSO_PERSONS.contains(&word) {
                     let elsewhere = word == "Georgia"
                         && from > 1

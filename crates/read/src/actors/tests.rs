@@ -41,6 +41,31 @@ fn agents_take_the_country_beside_them() {
 }
 
 #[test]
+fn a_language_is_no_state() {
+    check("Russian-language schools teach in Romanian.", &[]);
+    check("Few officers speak French.", &[]);
+    check(
+        "French officers trade in Russian and Chinese markets.",
+        &["FRA.MIL", "RUS", "CHN"],
+    );
+}
+
+/// A description of a state takes up the one named before that goes by it.
+#[test]
+fn a_kingdom_is_the_kingdom_named_before() {
+    let text = "The war\n\nYemen suffers. Washington sells missiles to Saudi Arabia. \
+                Peace comes only if the kingdom halts its strikes. The archipelago waits.";
+    let article = Article::parse("-", text).unwrap();
+    let mentions = reader().mentions(&article);
+    let taken_up: Vec<(&str, &str)> = mentions
+        .iter()
+        .filter(|m| m.kind == MentionKind::Anaphor)
+        .map(|m| (m.text.as_str(), m.actor.as_str()))
+        .collect();
+    assert_eq!(taken_up, [("the kingdom", "SAU"), ("its", "SAU")]);
+}
+
+#[test]
 fn leaders_of_a_people_are_not_the_government() {
     check("Uighur leaders spoke.", &["CHN.CIV"]);
     check("Chinese leaders spoke.", &["CHN.GOV"]);

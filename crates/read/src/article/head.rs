@@ -146,6 +146,17 @@ pub(super) struct Head {
     pub reads: Option<u64>,
 }
 
+impl Head {
+    /// Whether the byline says what the author is, and names nobody.
+    pub(super) fn describes(&self) -> bool {
+        let first = self
+            .byline
+            .as_ref()
+            .and_then(|byline| byline.chars().next());
+        first.is_some_and(char::is_lowercase)
+    }
+}
+
 /// Reads a line as a head line. `None` when, its date, byline and counts taken out, it still says
 /// more than a few words: then it is prose.
 pub(super) fn head_line(line: &str) -> Option<Head> {
@@ -179,8 +190,13 @@ pub(super) fn head_line(line: &str) -> Option<Head> {
             .to_owned();
         // "By contrast, the treaty ..." is prose: names are capitalised and short.
         let capital = signed.chars().next().is_some_and(char::is_uppercase);
-        let few = (1..=8).contains(&signed.split_whitespace().count());
-        if capital && few && !signed.ends_with(['.', '?', '!']) {
+        let many = signed.split_whitespace().count();
+        // "By a retired judge of the high court at Blantyre", a line of its own.
+        let first = signed.split_whitespace().next().unwrap_or_default();
+        let described =
+            matches!(first, "a" | "an" | "the" | "our") && all.start() == 0 && many <= 24;
+        let named = capital && (1..=8).contains(&many);
+        if (named || described) && !signed.ends_with(['.', '?', '!']) {
             let end = name.start() + name.as_str().find(&*signed).unwrap_or(0) + signed.len();
             head.byline = Some(signed);
             rest.replace_range(all.start()..end, " ");
@@ -268,6 +284,8 @@ mod tests {
         assert_eq!(head.reads, Some(1234));
         assert_eq!(head.date.unwrap().date.to_string(), "2021-03-12");
         assert_eq!(head_line("12.5k views").unwrap().reads, Some(12_500));
+        let described = head_line("By a retired judge of the high court at Blantyre").unwrap();
+        assert!(described.describes());
     }
 
     #[test]

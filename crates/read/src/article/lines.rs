@@ -84,6 +84,8 @@ pub(super) fn from_text(text: String) -> Draft {
         if !body_begun
             && i < HEAD_LINES
             && let Some(found) = head_line(line)
+            // "By the time the talks between the two" of a wrapped paragraph goes on.
+            && (!found.describes() || lines.get(i + 1).is_none_or(|(_, blank)| *blank))
         {
             draft.head.merge(found);
             continue;

@@ -24,6 +24,21 @@ fn a_label_above_the_text_does_not_swallow_it() {
 }
 
 #[test]
+fn a_byline_may_say_what_the_author_is() {
+    let text = "A bridge too dear\n\nBy a fellow of a London institute\n\nThe bridge brought trade.\n\nBoth stayed.";
+    let article = Article::parse("-", text).unwrap();
+    assert_eq!(article.byline, "a fellow of a London institute");
+    assert_eq!(article.body().count(), 2, "{:?}", article.sentences);
+    // A wrapped paragraph goes on in the next line.
+    let text =
+        "A bridge too dear\n\nBy a narrow vote the parliament of the\nnorth kept it. Both stayed.";
+    let article = Article::parse("-", text).unwrap();
+    assert_eq!(article.byline, "");
+    assert!(article.text.contains("By a narrow vote"));
+    assert_eq!(article.body().count(), 2, "{:?}", article.sentences);
+}
+
+#[test]
 fn a_text_with_head_and_forms_gives_title_body_and_furniture() {
     let text = "Velmark’s new road; a step too far\n\nMonday, 3 June 2019 14:05 Written by  Hill Observer Read 77 times\n\nVelmark opened the road. Its neighbours “fear the cost.”\n\nTrade may grow.\n\nLeave a comment\n\nMake sure you enter the code.";
     let article = Article::parse("-", text).unwrap();

@@ -31,6 +31,9 @@ pub(super) struct Act {
 impl Concepts<'_> {
     /// The variable of an act, the readings in turn.
     pub(super) fn act(&self, act: Act) -> Option<Draft> {
+        if let Some(draft) = self.spoken_of(&act) {
+            return Some(draft);
+        }
         let verbal = self.verbal(&act);
         if let Some(mut draft) = act.moved.clone()
             && draft.known()
@@ -51,6 +54,19 @@ impl Concepts<'_> {
             .or_else(|| self.subject_moves(&act))
             .or_else(|| self.strength(&act))
             .or_else(|| self.bare_act(act))
+    }
+
+    /// "quote the treaty against us", "lest the treaty be quoted": spoken of, and neither more nor less of it.
+    fn spoken_of(&self, act: &Act) -> Option<Draft> {
+        let speaks = matches!(
+            act.base.as_str(),
+            "quote" | "cite" | "mention" | "invoke" | "discuss" | "debate" | "recall" | "describe"
+        );
+        let moved = act.moved.as_ref().filter(|moved| speaks && moved.known())?;
+        let mut draft = Draft::new(Property::Other, moved.from, moved.to);
+        draft.head = act.base.clone();
+        self.own(&mut draft, &act.actors);
+        Some(self.stretched(draft, act.verb))
     }
 
     /// The property that the verb itself names, and the way.

@@ -75,7 +75,7 @@ struct Text<'a> {
     /// What a stem weighs: the fewer sentences have it, the more.
     weights: BTreeMap<String, f64>,
     /// Sentences that give no reason for one thing: the title, the line of the author under it,
-    /// questions, and that on which all rests.
+    /// questions, what others say, and that on which all rests.
     silent: Vec<bool>,
 }
 
@@ -92,6 +92,14 @@ impl<'a> Text<'a> {
             let mut cruxes = claims.iter().filter(|claim| claim.stated_crux);
             cruxes.any(|claim| claim.sentence == number)
         };
+        // "Autonomy with money, they say, is separatism": what is told as another's word, and not taken up.
+        let anothers = |number: usize| {
+            let mut own = claims
+                .iter()
+                .filter(|c| c.sentence == number && !c.tentative)
+                .peekable();
+            own.peek().is_some() && own.all(|claim| matches!(claim.holder, Holder::Quoted { .. }))
+        };
         let weigh = |(stem, count): (String, usize)| (stem, (all / count as f64).ln());
         Text {
             opinions,
@@ -99,7 +107,10 @@ impl<'a> Text<'a> {
             weights: counts.into_iter().map(weigh).collect(),
             silent: sentences
                 .iter()
-                .map(|s| s.number < 2 || s.text.trim_end().ends_with('?') || of_all(s.number))
+                .map(|s| {
+                    let asks = s.text.trim_end().ends_with('?');
+                    s.number < 2 || asks || of_all(s.number) || anothers(s.number)
+                })
                 .collect(),
         }
     }

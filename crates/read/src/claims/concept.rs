@@ -56,6 +56,10 @@ impl Concepts<'_> {
         if v.lower[i] == "flights" {
             return None; // Of aircraft: people's flight has no plural.
         }
+        // "for want of proof": a lack, and nobody's need.
+        if v.lower[i] == "want" && v.lower.get(i + 1).is_some_and(|w| w == "of") {
+            return None;
+        }
         // "drives Doha into Ankara's arms"
         if v.lower[i] == "arms" && (i.saturating_sub(3)..i).any(|k| v.lower[k] == "into") {
             return None;

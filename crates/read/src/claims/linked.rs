@@ -98,7 +98,7 @@ impl<'a> Linked<'a> {
         let mut best: Option<(f64, &Phrase, &Phrase)> = None;
         for cause in &self.phrases {
             for effect in &self.phrases {
-                if !apart(cause, effect)
+                if !apart(self.concepts.view, cause, effect)
                     || self.is_taken(cause, effect, taken)
                     || self.reaches_over(cause, effect)
                     || self.reaches_over(effect, cause)
@@ -226,9 +226,14 @@ fn size(cause: &Phrase, effect: &Phrase) -> f64 {
     ((count(cause) * count(effect)) as f64).sqrt()
 }
 
-fn apart(cause: &Phrase, effect: &Phrase) -> bool {
+fn apart(view: &View<'_>, cause: &Phrase, effect: &Phrase) -> bool {
     match (cause.place, effect.place) {
-        (Place::At(a, b), Place::At(c, d)) => b < c || d < a,
+        (Place::At(a, b), Place::At(c, d)) => {
+            // "Russian" and "language schools" of "Russian-language schools"
+            let hyphen =
+                |last: usize, first: usize| last + 2 == first && view.lower[last + 1] == "-";
+            (b < c || d < a) && !hyphen(b, c) && !hyphen(d, a)
+        }
         (a, b) => a != b,
     }
 }
@@ -258,7 +263,20 @@ fn cuts_a_clause(view: &View<'_>, from: usize, to: usize) -> bool {
 fn is_content(view: &View<'_>, k: usize) -> bool {
     // A date brings nothing about: "After May 2023 …".
     let dated = view.upos(k) == Upos::Propn && is_month(&view.lower[k]);
-    !dated && (matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k))
+    // "Property, meanwhile, calms people": whatever the tree takes the word for.
+    let connects = matches!(
+        view.lower[k].as_str(),
+        "meanwhile"
+            | "moreover"
+            | "however"
+            | "furthermore"
+            | "therefore"
+            | "otherwise"
+            | "instead"
+    );
+    !dated
+        && !connects
+        && (matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj) || view.is_verb(k))
 }
 
 /// The model's words at the words of content among some tokens.

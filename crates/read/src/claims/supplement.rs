@@ -151,8 +151,12 @@ pub(super) fn additions(
     let mut doubted: Vec<Pair> = Vec::new();
     let as_found = |pair: Pair, sign: Sign| {
         let verb = verb_of(view, pair.at);
-        let drafts = (pair.cause, Some(pair.effect));
-        found(kind(view), drafts, sign, said(verb), verb)
+        let meant = is_meant(view, pair.cause.to, pair.effect.from);
+        let (kind, modality) = match meant {
+            true => (ClaimKind::Purpose, Modality::Belief),
+            false => (kind(view), said(verb)),
+        };
+        found(kind, (pair.cause, Some(pair.effect)), sign, modality, verb)
     };
     let mut tries = TRIED + wanted.len();
     while !wanted.is_empty() && tries > 0 {
@@ -452,6 +456,17 @@ fn act_phrase(concepts: &Concepts<'_>, verb: usize) -> Draft {
     }
     draft.who = doer.map(|s| concepts.actors_of(s)).unwrap_or_default();
     draft
+}
+
+/// "Fences are meant to stop militants": between cause and effect stands what the cause is for.
+fn is_meant(view: &View<'_>, cause: usize, effect: usize) -> bool {
+    (cause + 1..effect.min(view.len())).any(|k| {
+        let for_it = matches!(
+            view.lower[k].as_str(),
+            "meant" | "intended" | "designed" | "supposed"
+        );
+        for_it && view.lower.get(k + 1).is_some_and(|w| w == "to") && !view.is_denied(k)
+    })
 }
 
 /// A claim under "if" or "unless" is conditional.

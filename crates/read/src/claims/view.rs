@@ -309,6 +309,33 @@ impl<'a> View<'a> {
                 "not" | "never" | "cannot" | "neither" | "nor"
             );
         let over_aside = self.denied_over_aside(verb);
+        // "Nor should we close the schools": the denial opens the sentence, the modal stands before the subject.
+        let opens = self.len() > 3
+            && matches!(self.lower[0].as_str(), "nor" | "neither")
+            && matches!(
+                self.lower[1].as_str(),
+                "should"
+                    | "must"
+                    | "ought"
+                    | "can"
+                    | "could"
+                    | "will"
+                    | "would"
+                    | "does"
+                    | "do"
+                    | "did"
+                    | "has"
+                    | "have"
+            )
+            && (2..self.len()).find(|&k| self.is_verb(k)) == Some(verb);
+        // "None of my proposals would frighten a soldier"
+        let none_of = self.subject(verb).filter(|&s| s < verb).is_some_and(|s| {
+            let from = self.phrase(s).0;
+            (from.saturating_sub(3)..=s).any(|k| {
+                matches!(self.lower[k].as_str(), "none" | "neither")
+                    && self.lower.get(k + 1).is_some_and(|w| w == "of")
+            })
+        });
         // "rarely reduces", "has seldom brought": by order, since the tree may hang it elsewhere.
         let scarce = (self.group_start(verb)..verb.saturating_add(1))
             .any(|k| is_scarce(&self.lower[k]))
@@ -328,6 +355,8 @@ impl<'a> View<'a> {
             || self.denied_ahead(verb)
             || over_aside
             || ceased
+            || opens
+            || none_of
             || self.cleft_denied(verb)
             || neither
             || scarce

@@ -79,6 +79,13 @@ impl Assembly<'_> {
             };
             return quoted(name, actor);
         }
+        if let Some(source) = self
+            .told_after(view, one.verb)
+            .or_else(|| blamed_by(view, one))
+        {
+            let (name, actor) = names(source);
+            return quoted(name, actor);
+        }
         if let Some(teller) = teller
             && let Some(source) = parse.subject(teller)
             && !matches!(view.lower[source].as_str(), "i" | "we" | "it" | "one")
@@ -95,6 +102,13 @@ impl Assembly<'_> {
         // "Some in Stad claim that …", where the tree has no telling verb.
         let told = (1..one.verb)
             .find(|&k| view.lower[k] == "that" && self.lexicon.is("cite", &view.verb_base(k - 1)));
+        // "In Maseru I am told that …": by whom is not said.
+        if let Some(that) = told.filter(|&that| {
+            let am = |k: usize| matches!(view.lower[k].as_str(), "am" | "are" | "were" | "was");
+            view.lower[that - 1] == "told" && that > 2 && am(that - 2)
+        }) {
+            return quoted(view.words(that - 1, that - 1), None);
+        }
         if let Some(that) = told
             && that > 1
             && !view.is_nobody(0)
@@ -106,13 +120,73 @@ impl Assembly<'_> {
             && (0..that - 1).all(|k| view.lower[k] != "," && !view.is_verb(k))
         {
             let source = (0..that - 1).find(|&k| view.has_actor(k));
+            // "The treasuries will protest that …"
+            let last =
+                (0..that - 1).rfind(|&k| view.upos(k) != Upos::Aux && view.upos(k) != Upos::Adv);
             return quoted(
-                view.words(0, that - 2),
+                view.words(0, last.unwrap_or(that - 2)),
                 source.and_then(|k| view.actor_at(k).cloned()),
             );
         }
         (Holder::Author, one.modality)
     }
+
+    /// "Daylight deters nobody, a general tells me": the speaker after a comma, where nothing but the end of the clause
+    /// follows the telling verb.
+    fn told_after(&self, view: &View<'_>, verb: usize) -> Option<usize> {
+        let ends = |k: usize| {
+            view.lower
+                .get(k)
+                .is_none_or(|w| matches!(w.as_str(), "," | ";" | "." | "!" | "—"))
+        };
+        let close =
+            (verb + 1..view.len()).find(|&k| matches!(view.lower[k].as_str(), ";" | ":" | "—"));
+        let until = close.unwrap_or(view.len());
+        let teller = (verb + 2..until).find(|&k| {
+            let to = |k: usize| {
+                view.lower
+                    .get(k)
+                    .is_some_and(|w| matches!(w.as_str(), "me" | "us"))
+            };
+            let last = if to(k + 1) { k + 2 } else { k + 1 };
+            self.lexicon.is("cite", &view.verb_base(k)) && view.is_verb(k) && ends(last)
+        })?;
+        let comma = (verb + 1..teller).rev().find(|&k| view.lower[k] == ",")?;
+        let source = (comma + 1..teller)
+            .rev()
+            .find(|&k| view.upos(k).is_nominal())?;
+        let own = matches!(
+            view.lower[source].as_str(),
+            "i" | "we" | "it" | "one" | "he" | "she" | "they"
+        );
+        let plain = (comma + 1..teller).all(|k| !view.is_verb(k) && view.lower[k] != "and");
+        // "the ports, officials say, will close": an aside before the verb is no speaker after it.
+        (!own && plain && view.lower[comma + 1] != "as").then_some(source)
+    }
+}
+
+/// "Officials in both capitals explain the insurgency by foreign money": whose account it is.
+fn blamed_by(view: &View<'_>, one: &Found) -> Option<usize> {
+    let root = view.parse.root()?;
+    let accounts = match view.verb_base(root).as_str() {
+        "explain" => (root + 1..view.len()).any(|k| view.lower[k] == "by"),
+        "blame" | "attribute" | "ascribe" => true,
+        _ => false,
+    };
+    let after = |draft: &Option<super::draft::Draft>| draft.as_ref().is_some_and(|d| d.from > root);
+    let source = view.subject(root).filter(|&s| s < root)?;
+    let own = matches!(
+        view.lower[source].as_str(),
+        "i" | "we" | "this" | "that" | "it" | "which"
+    );
+    let people = view.upos(source).is_nominal() && !view.is_nobody(view.phrase(source).0);
+    (accounts
+        && after(&one.cause)
+        && after(&one.effect)
+        && people
+        && !own
+        && !view.is_passive(root))
+    .then_some(source)
 }
 
 /// "Some argue that X, but Y": from the "but" on the author speaks again.

@@ -78,7 +78,7 @@ fn worked_out(case: &Case<'_>) -> Finding {
             heading: format!("The reader found no chain of claims from the advice to {outcome}"),
             prose: vec![sentence(
                 format!(
-                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed. That the advice is to {} {outcome} is a guess: most is said of it.",
+                    "No chain of the claims that were read leads from {}, {}, to {outcome}; the link that is missing is named below, and may be in the text in words that the reader missed. That the advice is to {} {outcome} is a guess: of all that could get better, claims speak of it most.",
                     lead.lever.id,
                     lever_words(case, &lead.lever),
                     case.argument

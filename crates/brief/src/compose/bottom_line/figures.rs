@@ -25,7 +25,7 @@ pub(super) fn logic_figure(case: &Case<'_>) -> Figure {
         return Figure {
             title,
             value: "—".to_owned(),
-            sub: "no lever".to_owned(),
+            sub: "no chain of claims".to_owned(),
             meaning: Sentence {
                 text: match case.argument.advice.is_empty() {
                     true => "The reader found no advice that could be followed through the claims.",
@@ -34,7 +34,7 @@ pub(super) fn logic_figure(case: &Case<'_>) -> Figure {
                 .to_owned(),
                 refs: vec!["m2".to_owned()],
             },
-            quantity: missing("no lever"),
+            quantity: missing("no chain of claims"),
         };
     };
     // What advice is for is known only where claims lead there: a guess has no place in the first lines.

@@ -9,6 +9,17 @@ use crate::words;
 /// Letters of a quotation; two of them leave room for the rest of ninety words.
 const QUOTED: usize = 100;
 
+/// Words that what is told beside the advice and its crux may take: whether it would help, how sure that is, and how
+/// the crux is announced.
+const BESIDE: usize = 42;
+
+/// Letters that the crux may have beside what is told already: a sentence cut before its last words may lose what
+/// it says.
+fn room(told: &[Sentence]) -> usize {
+    let words: usize = told.iter().map(|s| s.text.split_whitespace().count()).sum();
+    (90_usize.saturating_sub(BESIDE + words) * 5).max(QUOTED)
+}
+
 /// The first claim on which the advice rests by the author's own words.
 pub(super) fn stated<'a>(case: &'a Case<'_>) -> Option<&'a Claim> {
     case.claim(case.argument.stated_cruxes.first()?)
@@ -49,7 +60,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Sentence> {
             };
             told.push(Sentence {
                 text: format!(
-                    "A model finds its reasons in {sentences} {}.",
+                    "A model guesses its reasons in {sentences} {} (half such guesses hold).",
                     words::list(&numbers)
                 ),
                 refs: reasons.map(mark).collect(),
@@ -60,7 +71,7 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Sentence> {
         told.push(Sentence {
             text: format!(
                 "It rests, the author says, on this: “{}”",
-                core(case, claim.sentence)
+                core(case, claim.sentence, room(&told))
             ),
             refs: vec![mark(claim.sentence)],
         });
@@ -70,9 +81,9 @@ pub(super) fn told(case: &Case<'_>) -> Vec<Sentence> {
 
 /// A sentence that says what the advice rests on; of a long one what follows the announcement, for that is what
 /// the reader needs ("All of this rests on one thing: that …").
-fn core(case: &Case<'_>, sentence: usize) -> String {
+fn core(case: &Case<'_>, sentence: usize, room: usize) -> String {
     let whole = case.quoted(sentence, usize::MAX);
-    if whole.chars().count() <= QUOTED {
+    if whole.chars().count() <= room {
         return whole;
     }
     // A colon may stand late, after an aside. A bare "that" may open a relative clause, whose noun must not be lost.
@@ -105,8 +116,8 @@ fn core(case: &Case<'_>, sentence: usize) -> String {
         (at <= whole.len() * fifths / 5 && !relative).then_some(at)
     });
     match announced {
-        Some(at) => format!("… {}", words::shortened(&whole[at..], QUOTED)),
-        None => case.quoted(sentence, QUOTED),
+        Some(at) => format!("… {}", words::shortened(&whole[at..], room)),
+        None => case.quoted(sentence, room),
     }
 }
 

@@ -219,6 +219,10 @@ pub fn section(case: &Case<'_>) -> ScenarioSection {
     let heading = match (&decision.lever, scenarios.rows.len(), ran) {
         (_, 0, _) => "No lever was recognised".to_owned(),
         (Some(lever), _, _) => format!("On past couplings {lever} meets the rule"),
+        (None, n, 0) if case.leads_nowhere() => format!(
+            "{}, none with a path in the text; the data carry no run",
+            words::capitalised(&words::count(n, "piece of advice", "pieces of advice"))
+        ),
         (None, n, 0) => format!(
             "{} by the article’s logic alone; the data carry no run",
             words::capitalised(&words::count(n, "lever", "levers"))

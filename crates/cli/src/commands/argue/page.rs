@@ -229,7 +229,7 @@ impl<'a> Page<'a> {
                 let taken = if reached || asked.outcome {
                     ""
                 } else {
-                    " – a guess: most is said of it, and no chain of claims leads from the advice to any state (--outcome NODE:+ names another)"
+                    " – a guess: of all that could get better, claims speak of it most, and no chain of claims leads from the advice to any state (--outcome NODE:+ names another)"
                 };
                 self.paragraph(&format!("Outcome: {name}; {better} is better{taken}."));
             }

@@ -245,6 +245,13 @@ impl Scan<'_> {
             let against = v.is_denied(verb) || never;
             if against {
                 act.direction = -act.direction;
+                // "Nor should we close the schools": more of the schools, and not of closing them.
+                if act.direction > 0
+                    && !act.known()
+                    && let Some(object) = v.object(verb)
+                {
+                    (act.from, act.to) = v.phrase(object);
+                }
             }
             act.bare_actor = false;
             if act.who.is_empty() {

@@ -395,7 +395,10 @@ impl Scan<'_> {
         let lexicon = self.lexicon;
         let opening = match v.hinge(|word| lexicon.is("hinge_noun", word)) {
             Some(Hinge::Here(from)) => from,
-            _ if announced => usize::from(v.lower[0] == "namely"),
+            // "I put my whole account on one line: people defend the state whose receipts they hold"
+            _ if announced => self
+                .after_colon()
+                .unwrap_or(usize::from(v.lower[0] == "namely")),
             _ => return,
         };
         let mut marked = false;
@@ -435,6 +438,15 @@ impl Scan<'_> {
         if let Some(last) = self.found.last_mut().filter(|f| f.rule == "hinge") {
             last.stated_crux = true;
         }
+    }
+
+    /// Where the words after a colon that stands late enough, and early enough, to open what was announced begin.
+    fn after_colon(&self) -> Option<usize> {
+        let v = self.view;
+        let colon = (3..v.len().saturating_sub(3)).find(|&k| v.lower[k] == ":")?;
+        (colon + 1..v.len())
+            .any(|k| v.is_verb(k))
+            .then_some(colon + 1)
     }
 
     /// The variable of what the argument rests on: the subject where it names one, else the clause,

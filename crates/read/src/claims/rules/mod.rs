@@ -245,6 +245,15 @@ impl<'a> Scan<'a> {
         match self.view.parse.modal_of(verb) {
             Some(Modal::Will | Modal::Would) => Modality::Will,
             Some(Modal::Can | Modal::Could | Modal::May | Modal::Might) => Modality::Can,
+            // "and I should still defend one": what the author would do.
+            Some(Modal::Should)
+                if self
+                    .view
+                    .subject(verb)
+                    .is_some_and(|s| self.view.lower[s] == "i") =>
+            {
+                Modality::Will
+            }
             Some(Modal::Should | Modal::Must) => Modality::Should,
             None => {
                 let parse = &self.view.parse;
