@@ -211,7 +211,7 @@ fn the_columnist_on_sudan() {
 
 #[test]
 fn the_analyst_on_the_caucasus() {
-    judge("caucasus_analyst", 0.84);
+    judge("caucasus_analyst", 0.80);
 }
 
 #[test]
@@ -646,13 +646,13 @@ fn what_others_advise_and_the_author_rejects_is_no_advice() {
     let article = Article::parse("-", text).unwrap();
     let reading = detente_read::reading_of(&article, &ActorDirectory::builtin());
     let advice: Vec<usize> = reading.advice.iter().map(|one| one.sentence).collect();
-    assert_eq!(advice, [5]);
+    assert_eq!(advice, [4]);
     let levers = detente_argue::levers_from_claims(&reading.claims);
     assert!(!levers.is_empty());
     assert!(
         levers.iter().all(|lever| lever.claims.iter().all(|id| {
             let mut claims = reading.claims.iter();
-            claims.any(|claim| claim.id == *id && claim.sentence == 5)
+            claims.any(|claim| claim.id == *id && claim.sentence == 4)
         })),
         "{levers:?}"
     );

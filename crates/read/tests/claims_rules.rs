@@ -485,6 +485,8 @@ fn advice_without_a_variable_and_names_without_a_part() {
         assert!(
             found
                 .iter()
+                // What only the model expects goes by the author's words.
+                .filter(|c| c.rule != "learned")
                 .all(|c| c.cause.is_none() && c.effect.is_none()),
             "{text} {found:?}"
         );

@@ -389,11 +389,14 @@ fn validation_sentence(v: &Validation) -> String {
 
 /// A mean of deaths: whole where it is large, so that few are not told as none.
 fn a_month(mean: f64) -> String {
-    match mean {
-        m if m == 0.0 => "none".to_owned(),
-        m if m < 0.1 => "fewer than 0.1".to_owned(),
-        m if m < 9.95 => format!("{m:.1}"),
-        m => format!("{m:.0}"),
+    if mean <= 0.0 {
+        "none".to_owned()
+    } else if mean < 0.1 {
+        "fewer than 0.1".to_owned()
+    } else if mean < 9.95 {
+        format!("{mean:.1}")
+    } else {
+        format!("{mean:.0}")
     }
 }
 

@@ -138,7 +138,12 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
     let most = together
         .iter()
         .rev()
-        .max_by_key(|(a, b)| sentences_with(case, a, b))
+        .max_by_key(|(a, b)| {
+            (
+                sentences_with(case, a, b),
+                mentioned(case, a) + mentioned(case, b),
+            )
+        })
         .cloned();
     // The pair that the article names most is always looked up.
     for (number, (a, b)) in most.into_iter().chain(together).enumerate() {
@@ -166,11 +171,22 @@ pub(super) fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> u
     naming(a).intersection(&naming(b)).count()
 }
 
+/// How often the article names an actor.
+fn mentioned(case: &Case<'_>, code: &ActorCode) -> usize {
+    let by_name = case
+        .mentions
+        .iter()
+        .filter(|m| m.kind != MentionKind::Anaphor);
+    by_name
+        .filter(|m| state_or_group(m).as_ref() == Some(code))
+        .count()
+}
+
 /// Ties looked up for the sake of the actors alone, where the claims name fewer.
 const FILLED: usize = 3;
 
 /// The pairs of states and armed groups that sentences name together: those of a piece of advice first,
-/// then those that most sentences name, at least two; of pairs with as many the one named first.
+/// then those that most sentences name, at least two, else one; of pairs with as many the one named first.
 fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
     let mut named: BTreeMap<usize, Vec<ActorCode>> = BTreeMap::new();
     // "it" of a sentence that names neither is no word of a tie.
@@ -206,7 +222,15 @@ fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
             }
         }
     }
+    // Where no pair is named twice, the one of whose two the article speaks most.
+    let most = |((a, b), _): &&((ActorCode, ActorCode), (bool, usize))| {
+        mentioned(case, a) + mentioned(case, b)
+    };
+    let once = pairs.iter().rev().max_by_key(most).cloned();
     pairs.retain(|(_, (advised, sentences))| *advised || *sentences > 1);
+    if pairs.is_empty() {
+        pairs.extend(once);
+    }
     pairs.sort_by_key(|(_, rank)| std::cmp::Reverse(*rank));
     pairs.into_iter().map(|(pair, _)| pair).collect()
 }

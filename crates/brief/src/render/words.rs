@@ -28,8 +28,7 @@ pub const TILES: &str = "One tile for each claim, in the order of the text; each
 pub const LEDGER: &str = "The text is complete and unchanged, page furniture apart. Small letters after a mark say what it marks: an actor’s code, a claim’s number, the state of an event. Claims are the author’s unless another holder is named.";
 
 /// Under the list of events told as done.
-pub const NO_HAPPENED: &str =
-    "None was read. The reader of events is made for news and misses much of what essays tell.";
+pub const NO_HAPPENED: &str = "No such event was read. The reader of events is made for news and misses much of what essays tell.";
 /// Under the list of announced events.
 pub const NO_PLANNED: &str = "The reader finds no event in the text that is announced.";
 /// Under the list of asserted ties.

@@ -113,7 +113,7 @@ fn an_article_and_its_claims_file_say_the_same() {
     // Without the article nobody can tell what was missed in it; the rest is the same.
     let mut alone = world.json(&["argue", "claims.jsonl"]);
     let doubts = stdout(&world.run(&["argue", "op-ed.txt"]));
-    assert!(doubts.contains("to have been missed"), "{doubts}");
+    assert!(doubts.contains("expects to have missed"), "{doubts}");
     let text = stdout(&world.run(&["argue", "claims.jsonl"]));
     assert!(
         text.contains("cannot be told without the article"),
@@ -188,7 +188,8 @@ fn doubt_lists_sentences_that_may_hold_a_claim() {
     let doubted = sentences("doubt.jsonl");
     assert!((1..=3).contains(&doubted.len()), "{doubted:?}");
     assert!(!read.contains(&doubted[0].0));
-    assert!(doubted[0].1["text"].as_str().unwrap().starts_with("Nobody"));
+    let bred = |row: &(u64, Value)| row.1["text"].as_str().unwrap().starts_with("It bred");
+    assert!(doubted.iter().any(bred), "{doubted:?}");
     let p = doubted[0].1["probability"].as_f64().unwrap();
     assert!(p > 0.35 && p < 1.0, "{p}");
 }
@@ -326,7 +327,7 @@ fn a_text_that_only_advises_is_told_its_advice() {
     assert!(text.contains("“The council should reopen the school on Monday.”"));
     assert!(!text.contains("It rained"), "{text}");
     let argument = world.json(&["argue", "school.txt"]);
-    assert_eq!(argument["advice"][0]["sentence"], 2);
+    assert_eq!(argument["advice"][0]["sentence"], 1);
     assert!(argument["links"].as_array().unwrap().is_empty());
     let message = world.fails(&["argue", "school.txt", "-o", "school.svg"], 1);
     assert!(message.contains("nothing to draw"), "{message}");

@@ -84,7 +84,7 @@ fn events_bring_verdicts_and_numbers() {
     assert_eq!(verdict("C01"), "supported");
     assert_eq!(verdict("C02"), "not_testable");
     // What leads nowhere is judged all the same, and is in no model.
-    assert_eq!(verdict("C07"), "supported");
+    assert_eq!(verdict("C08"), "supported");
     let aside = bold["variables"].as_array().unwrap();
     let aside = aside
         .iter()

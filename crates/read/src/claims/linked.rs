@@ -55,12 +55,14 @@ impl<'a> Linked<'a> {
         // Runs of words that begin and end on a word of content and cross no mark.
         let mut phrases = Vec::new();
         for from in 0..view.len() {
-            if !is_content(view, from) {
+            if !is_content(view, from) || from > 0 && is_hyphen(view, from - 1) {
                 continue;
             }
-            let reach =
-                (from..view.len().min(from + LONGEST)).take_while(|&k| view.upos(k) != Upos::Punct);
-            for to in reach.filter(|&k| is_content(view, k) && !leads_on(view, k)) {
+            let goes_on = |k: &usize| view.upos(*k) != Upos::Punct || is_hyphen(view, *k);
+            let reach = (from..view.len().min(from + LONGEST)).take_while(goes_on);
+            let ends =
+                |k: &usize| is_content(view, *k) && !leads_on(view, *k) && !is_hyphen(view, *k + 1);
+            for to in reach.filter(ends) {
                 if cuts_a_clause(view, from, to)
                     || holds_two(view, from, to)
                     || cuts_a_relative(view, from, to)
@@ -229,13 +231,29 @@ fn size(cause: &Phrase, effect: &Phrase) -> f64 {
 fn apart(view: &View<'_>, cause: &Phrase, effect: &Phrase) -> bool {
     match (cause.place, effect.place) {
         (Place::At(a, b), Place::At(c, d)) => {
-            // "Russian" and "language schools" of "Russian-language schools"
-            let hyphen =
-                |last: usize, first: usize| last + 2 == first && view.lower[last + 1] == "-";
-            (b < c || d < a) && !hyphen(b, c) && !hyphen(d, a)
+            (b < c && !is_one_phrase(view, b, c)) || (d < a && !is_one_phrase(view, d, a))
         }
         (a, b) => a != b,
     }
+}
+
+/// "Russian" and "schools" of "the Russian-language schools": nothing but what stands before a noun between the
+/// last word of one and the first of the other.
+fn is_one_phrase(view: &View<'_>, last: usize, first: usize) -> bool {
+    let noun = |k: usize| matches!(view.upos(k), Upos::Noun | Upos::Propn | Upos::Adj);
+    let inside = |k: usize| noun(k) || view.lower[k] == "-";
+    noun(last)
+        && noun(first)
+        && (last + 1..first).all(inside)
+        && !(last + 1..=first).any(|k| view.begins_next(k))
+}
+
+/// The mark inside "decision-makers": no phrase ends or begins there.
+fn is_hyphen(view: &View<'_>, k: usize) -> bool {
+    let tokens = &view.parse.tokens;
+    let joined = |a: usize, b: usize| tokens[a].end == tokens[b].start;
+    let within = k > 0 && k + 1 < view.len() && view.lower[k] == "-";
+    within && joined(k - 1, k) && joined(k, k + 1)
 }
 
 /// "young" of "young men": no phrase ends there.

@@ -45,6 +45,7 @@ pub(super) fn whole_phrase(
         last -= 1;
     }
     let first = with_subject(view, from, to, stops).unwrap_or(from);
+    let first = with_modifiers(view, first, last, stops);
     if last > to || first < from {
         concept.text = view.words(first, last);
         concept.span = Some(view.place(first, last));
@@ -65,6 +66,39 @@ fn with_subject(
     let (first, last) = view.phrase(subject);
     let near = (last + 1..from).all(|k| matches!(view.upos(k), Upos::Aux | Upos::Adv | Upos::Part));
     (last < from && near && !(first..from).any(stops)).then_some(first)
+}
+
+/// Where the phrase begins with the adjectives and nouns before it: "miserable wages", where "wages" was found.
+/// Words of quantity are the claim's sign, and no part of what it speaks of.
+fn with_modifiers(view: &View<'_>, from: usize, to: usize, stops: impl Fn(usize) -> bool) -> usize {
+    let mut first = from;
+    while let Some(k) = first.checked_sub(1) {
+        let names = matches!(view.upos(k), Upos::Adj | Upos::Noun | Upos::Propn)
+            && !matches!(
+                view.lower[k].as_str(),
+                "more"
+                    | "less"
+                    | "fewer"
+                    | "few"
+                    | "little"
+                    | "much"
+                    | "many"
+                    | "most"
+                    | "several"
+                    | "such"
+                    | "own"
+            );
+        let hangs = view
+            .parse
+            .ancestors(k)
+            .any(|head| head > k && (first..=to).contains(&head));
+        let modifies = matches!(view.rel(k), Deprel::Amod | Deprel::Compound);
+        if !(names && hangs && modifies) || stops(k) {
+            break;
+        }
+        first = k;
+    }
+    first
 }
 
 /// The word of a phrase on which the others hang.

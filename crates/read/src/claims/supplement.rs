@@ -17,8 +17,8 @@ use super::rules::{Found, Polarity};
 use super::view::View;
 use crate::syntax::{Deprel, Upos, VerbForm};
 
-/// From this probability on a claim that no rule read is added: about where its confidence is one half. On eight op-eds
-/// that taught nothing the model's own F1 is .77 to .78 from .3 to .45, and .75 at .5.
+/// From this probability on a claim that no rule read is added: about where its confidence is one half.
+/// On eight op-eds that taught nothing the model's own F1 is .78 from .3 to .45, on six by other writers .65 at .3 and .62 at .4.
 const ADDED: f64 = 0.40;
 
 /// Advice that a rule read is none where the model gives less to the sentence's saying what should be
@@ -29,14 +29,21 @@ const NO_ADVICE: f64 = 0.02;
 /// From this probability on a sentence says what should be done.
 const ADVISES: f64 = 0.5;
 
+/// The same where the sentence commands by its form: on the twenty-four op-eds that chose cuts or taught nothing, of
+/// eight such sentences between the two seven advise; of those below none does.
+const COMMANDED: f64 = 0.25;
+
+/// The name of what is read by [`COMMANDED`].
+const COMMAND: &str = "command";
+
 /// The name of this reading in [`detente_vocab::Claim::rule`].
 pub(super) const RULE: &str = "learned";
 
 /// P(a coder finds the claim) = logistic(level + slope × logit P(the model)), for claims that rules read and
-/// for those that only the model expects: fitted on the 725 claims read in sixteen op-eds that taught nothing and
-/// were coded link by link. On eight that chose nothing 287 of 373 are expected to be right, and 280 are.
-const RULES: (f64, f64) = (0.62, 0.55);
-const EXPECTED: (f64, f64) = (0.26, 0.74);
+/// for those that only the model expects: fitted on the 2,141 claims read in forty-six op-eds that taught nothing,
+/// fourteen of them by writers who knew of no claims.
+const RULES: (f64, f64) = (0.33, 0.43);
+const EXPECTED: (f64, f64) = (0.31, 0.60);
 
 /// A claim is so much less likely where its two phrases speak for the other sign: of 35 claims with the same sign a
 /// reader who knew nothing of it found 25 right, of ten with the other none.
@@ -113,9 +120,21 @@ pub(super) fn additions(
     // "In no circumstances ought …" turns what is advised, and no rule read that.
     let spared = (1..view.len()).any(|k| view.lower[k] == "not" && view.lower[k - 1] == "need");
     // "Cooperation is pivotal for peace" names a need, and nothing that should be done.
-    let needs = read.iter().any(|&(kind, _)| kind == ClaimKind::Necessity)
+    let needs = read
+        .iter()
+        .any(|&(kind, _)| matches!(kind, ClaimKind::Necessity | ClaimKind::Comparative))
         && advised_verb(view, 0).is_none();
-    if opinion.advice >= ADVISES && !advised && !spared && !needs && !opens_with_denial(view) {
+    // Where rules read three claims or more, and no word advises, the sentence tells how things are.
+    let tells = read.len() >= 3 && advised_verb(view, opening(view).unwrap_or(0)).is_none();
+    let commanded = opinion.advice < ADVISES && opens_with_command(view);
+    let least = if commanded { COMMANDED } else { ADVISES };
+    if opinion.advice >= least
+        && !tells
+        && !advised
+        && !spared
+        && !needs
+        && !opens_with_denial(view)
+    {
         // Whether a coder takes what is advised for more or for less of something.
         let [more, less, _] = opinion.claims.map(|chances| chances[0]);
         let sign = if less > more {
@@ -125,15 +144,25 @@ pub(super) fn additions(
         };
         for (at, act) in acts(concepts) {
             let verb = verb_of(view, at);
+            // Words of the author's own are to be done as they stand, unless they are denied.
+            let denied = view.is_denied(verb) || view.is_nobody(0);
+            let sign = match sign {
+                _ if act.known() => sign,
+                _ if denied => Sign::Negative,
+                _ => Sign::Positive,
+            };
             // "ease the sanctions" is less of them by its own words, and so is what "nobody should" do.
             // A deed in the author's words is to be done, whichever way a coder would fold it.
-            let found = found(
+            let mut found = found(
                 ClaimKind::Normative,
                 (act, None),
                 sign,
                 Modality::Should,
                 verb,
             );
+            if commanded {
+                found.rule = COMMAND;
+            }
             if take(found, false) {
                 let own = wanted.iter().position(|&(_, wanted)| wanted == sign);
                 own.map(|own| wanted.remove(own));
@@ -201,7 +230,15 @@ pub(super) fn weigh(
     let mut met = [0; SIGNS.len()];
     // Of the reading before: which one, its sign, and the chance that it was given.
     let mut known: Option<(usize, Sign, Option<f64>)> = None;
-    for (claim, reading) in claims.iter_mut().zip(readings) {
+    // "While the markets are open, cooperation reduces violence": the claim inside the other is the likelier.
+    let outer: Vec<usize> = (0..claims.len())
+        .filter(|&i| claims.iter().any(|inner| holds(&claims[i], inner)))
+        .map(|i| readings[i])
+        .collect();
+    let mut order: Vec<usize> = (0..claims.len()).collect();
+    order.sort_by_key(|&i| outer.contains(&readings[i]));
+    for i in order {
+        let (claim, reading) = (&mut claims[i], &readings[i]);
         // "Nothing has done more to help them" is a denial to the model.
         let ours =
             claim.rule != RULE && is_against(claim.kind, claim.sign) || claim.rule == "superlative";
@@ -245,6 +282,19 @@ pub(super) fn weigh(
         claim.confidence = (sure * 1000.0).round() / 1000.0;
         claim.tentative = sure < STANDS && !claim.stated_crux;
     }
+}
+
+/// Whether one end of a claim holds both ends of another.
+fn holds(claim: &Claim, inner: &Claim) -> bool {
+    let span = |end: &Option<Concept>| end.as_ref().and_then(|concept| concept.span);
+    let (Some(cause), Some(effect)) = (span(&inner.cause), span(&inner.effect)) else {
+        return false;
+    };
+    let within = |outer: Span, one: Span| outer.start <= one.start && one.end <= outer.end;
+    let mut ends = [span(&claim.cause), span(&claim.effect)]
+        .into_iter()
+        .flatten();
+    ends.any(|end| within(end, cause) && within(end, effect))
 }
 
 /// A denial, or advice against something: where a rule reads one the model is no judge.
@@ -359,13 +409,7 @@ fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
         (root, whole)
     });
     let deed = deed.filter(|(_, draft)| named(draft));
-    // "So let …", "Third, let …"
-    let light = |k: &usize| {
-        matches!(view.upos(*k), Upos::Adv | Upos::Cconj | Upos::Punct)
-            || matches!(view.lower[*k].as_str(), "so" | "first" | "second" | "third")
-    };
-    let opens = (0..view.len().min(4)).find(|k| !light(k)).unwrap_or(from);
-    let told = advised_verb(view, opens);
+    let told = advised_verb(view, opening(view).unwrap_or(from));
     let owed = told.and_then(|verb| Some((verb, concepts.clause(verb)?)));
     let owed = owed.filter(|(_, draft)| named(draft) && draft.known());
     // Not "made" of "it had better not be made".
@@ -387,6 +431,30 @@ fn acts(concepts: &Concepts<'_>) -> Vec<(usize, Draft)> {
         .collect()
 }
 
+/// Where a sentence begins after "So", "Then", "Third,".
+fn opening(view: &View<'_>) -> Option<usize> {
+    let light = |k: &usize| {
+        matches!(view.upos(*k), Upos::Adv | Upos::Cconj | Upos::Punct)
+            || matches!(
+                view.lower[*k].as_str(),
+                "so" | "then" | "first" | "second" | "third" | "finally" | "instead"
+            )
+    };
+    (0..view.len().min(4)).find(|k| !light(k))
+}
+
+/// "First, follow the rent", "So let nobody lecture us": a plain command by its form.
+fn opens_with_command(view: &View<'_>) -> bool {
+    let Some(at) = opening(view) else {
+        return false;
+    };
+    let base = view.lower[at] == view.verb_base(at);
+    // "Experience has shown …" opens with no command, whatever the tagger takes it for.
+    let main = view.parse.root() == Some(at);
+    let finite = view.lower[at] == "let" || main && view.is_verb(at) && view.subject(at).is_none();
+    base && finite
+}
+
 /// The verb of what "should", "must", "ought to", "has to", "had better", "would do well to" or
 /// "would be wise to" be done, and that of a command.
 fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
@@ -403,15 +471,20 @@ fn advised_verb(view: &View<'_>, from: usize) -> Option<usize> {
         ("had", "better", _) => Some(k + 2),
         _ => None,
     });
-    match modal {
+    // A command says what is advised before any "must" of a clause in it ("on a card that the police must honour").
+    let commands = word(from) == "let"
+        || view.is_verb(from) && view.subject(from).is_none() && word(from) == view.verb_base(from);
+    match modal.filter(|_| !commands) {
         // What follows "ought to" is a verb, whatever the tagger takes it for.
         Some(after) => next_verb(after).or_else(|| {
             let to = view.lower.get(after - 1).is_some_and(|w| w == "to");
-            (to && after < view.len()).then_some(after)
+            (to && after < view.len() && view.upos(after) != Upos::Punct).then_some(after)
         }),
         // "Let the fees go into an account", "Let Paris, which has given so much, ask for detail"
         None if word(from) == "let" => {
-            let aside = (from + 1..view.len().min(from + 6)).find(|&k| word(k) == ",");
+            let aside = (from + 1..view.len().min(from + 6))
+                .take_while(|&k| !view.is_verb(k))
+                .find(|&k| word(k) == ",");
             let after = match aside {
                 Some(opens) => (opens + 1..view.len())
                     .find(|&k| word(k) == ",")
@@ -434,7 +507,11 @@ fn act_phrase(concepts: &Concepts<'_>, verb: usize) -> Draft {
                 "because" | "lest" | "which" | "since" | "so" | "who" | "if" | "unless" | "until"
             )
     };
-    let mut last = (verb + 1..view.len().min(verb + ACT))
+    // "Freeze, under our own laws, the houses whose owners cannot explain them": over the aside.
+    let aside = view.lower.get(verb + 1).is_some_and(|w| w == ",");
+    let closed = (verb + 2..view.len().min(verb + ACT)).find(|&k| aside && view.lower[k] == ",");
+    let begins = closed.map_or(verb + 1, |close| close + 1);
+    let mut last = (begins..view.len().min(begins + ACT))
         .take_while(|&k| !ends(k))
         .last()
         .unwrap_or(verb);

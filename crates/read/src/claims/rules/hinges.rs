@@ -398,6 +398,7 @@ impl Scan<'_> {
             // "I put my whole account on one line: people defend the state whose receipts they hold"
             _ if announced => self
                 .after_colon()
+                .filter(|&after| self.holds_something(after))
                 .unwrap_or(usize::from(v.lower[0] == "namely")),
             _ => return,
         };
@@ -438,6 +439,13 @@ impl Scan<'_> {
         if let Some(last) = self.found.last_mut().filter(|f| f.rule == "hinge") {
             last.stated_crux = true;
         }
+    }
+
+    /// Whether what stands from a word on can be what the argument rests on.
+    fn holds_something(&self, from: usize) -> bool {
+        let mut found = self.found.iter();
+        found.any(|one| one.verb >= from && one.kind != ClaimKind::Normative)
+            || self.hinge_cause(from).is_some()
     }
 
     /// Where the words after a colon that stands late enough, and early enough, to open what was announced begin.
