@@ -435,7 +435,7 @@ def save(model, path):
 
 
 def average(options):
-    """Weights between those of some checkpoints: steadier than the last by itself."""
+    """Weights between those of some checkpoints."""
     shares = [(path, float(share)) for path, share in (given.rsplit("=", 1) for given in options.shares)]
     saved = [torch.load(path) for path, _ in shares]
     state = saved[-1]["state"]

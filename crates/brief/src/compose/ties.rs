@@ -7,7 +7,7 @@ use detente_measure::{
     Answer, Movement, Sparsity, Standing, SummaryOptions, TieQuery, TieSeries, TieSummary,
     summarise, tie_series,
 };
-use detente_read::actors::MentionKind;
+use detente_read::actors::{Mention, MentionKind};
 use detente_vocab::{ActorCode, Claim, Property};
 
 use super::infer_region::state_or_group;
@@ -158,14 +158,16 @@ pub fn measure(case: &Case<'_>) -> Vec<TieCase> {
     measure_pairs(case, pairs)
 }
 
+/// The mentions by a name: "it" in a sentence that names neither side is no word of a tie.
+fn by_name<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Mention> {
+    let mentions = case.mentions.iter();
+    mentions.filter(|m| m.kind != MentionKind::Anaphor)
+}
+
 /// How many sentences name both.
 pub(super) fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> usize {
     let naming = |code: &ActorCode| -> std::collections::BTreeSet<usize> {
-        let mentions = case
-            .mentions
-            .iter()
-            .filter(|m| m.kind != MentionKind::Anaphor);
-        let here = mentions.filter(|m| state_or_group(m).as_ref() == Some(code));
+        let here = by_name(case).filter(|m| state_or_group(m).as_ref() == Some(code));
         here.map(|m| m.sentence).collect()
     };
     naming(a).intersection(&naming(b)).count()
@@ -173,11 +175,7 @@ pub(super) fn sentences_with(case: &Case<'_>, a: &ActorCode, b: &ActorCode) -> u
 
 /// How often the article names an actor.
 fn mentioned(case: &Case<'_>, code: &ActorCode) -> usize {
-    let by_name = case
-        .mentions
-        .iter()
-        .filter(|m| m.kind != MentionKind::Anaphor);
-    by_name
+    by_name(case)
         .filter(|m| state_or_group(m).as_ref() == Some(code))
         .count()
 }
@@ -189,12 +187,7 @@ const FILLED: usize = 3;
 /// then those that most sentences name, at least two, else one; of pairs with as many the one named first.
 fn named_together(case: &Case<'_>) -> Vec<(ActorCode, ActorCode)> {
     let mut named: BTreeMap<usize, Vec<ActorCode>> = BTreeMap::new();
-    // "it" of a sentence that names neither is no word of a tie.
-    let by_name = case
-        .mentions
-        .iter()
-        .filter(|m| m.kind != MentionKind::Anaphor);
-    for mention in by_name {
+    for mention in by_name(case) {
         let Some(code) = state_or_group(mention) else {
             continue;
         };

@@ -27,7 +27,7 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 /// How many claims of the whole text the reader expects to have missed.
 ///
 /// On twenty-six op-eds whose writers knew of no claims, coded by others, it expected 236 where 598 coded claims did not
-/// stand; on twenty-eight that were written to be coded 438 where 480 did not.
+/// stand, before twelve of them taught it; on twenty-eight that were written to be coded 438 where 480 did not.
 pub fn missed(expected: f64) -> String {
     // What would be printed as 0.0 claims.
     if expected < 0.05 {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use detente_vocab::{ActorCode, Sector, Span};
 
+use super::lexicon::{list, rows};
 use super::trie::{Word, words};
 use super::words::is_function_word;
 use super::{Mention, MentionKind};
@@ -42,29 +43,22 @@ struct Realm {
 }
 
 static REALMS: LazyLock<Vec<Realm>> = LazyLock::new(|| {
-    let rows = table(include_str!("../../../../lexicon/realms.csv"));
-    let realm = |line: &str| {
-        let (word, states) = line.split_once(',')?;
-        let states = states
-            .split(';')
-            .filter_map(|code| ActorCode::new(code).ok());
-        Some(Realm {
-            word: word.to_owned(),
-            states: states.collect(),
-        })
+    let realm = |(word, states): (&str, &str)| Realm {
+        word: word.to_owned(),
+        states: list(states)
+            .filter_map(|code| ActorCode::new(code).ok())
+            .collect(),
     };
-    rows.filter_map(realm).collect()
+    rows(include_str!("../../../../lexicon/realms.csv"))
+        .map(realm)
+        .collect()
 });
 
 /// People of whom "he" or "she" may speak as well as of a leader.
-static PEOPLE: LazyLock<BTreeSet<&str>> =
-    LazyLock::new(|| table(include_str!("../../../../lexicon/people.csv")).collect());
-
-/// The lines of a table without its notes and its head.
-fn table(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let noted = |line: &&str| line.starts_with('#') || line.is_empty();
-    text.lines().skip_while(move |line| noted(line)).skip(1)
-}
+static PEOPLE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let words = rows(include_str!("../../../../lexicon/people.csv"));
+    words.map(|(word, _)| word).collect()
+});
 
 /// Referring expressions of a sentence: byte range and what they want.
 fn expressions(text: &str) -> Vec<(usize, usize, Wanted)> {

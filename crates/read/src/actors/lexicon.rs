@@ -142,14 +142,14 @@ const KNOWN_SURNAMES: &[&str] = &[
     "Truss", "Fico", "Powell", "Bennett",
 ];
 
-fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .skip(1)
         .map(|line| line.rsplit_once(',').unwrap_or((line, "")))
 }
 
-fn list(cell: &str) -> impl Iterator<Item = &str> {
+pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(';')
         .map(str::trim)
         .filter(|part| !part.is_empty())

@@ -29,8 +29,8 @@ const NO_ADVICE: f64 = 0.02;
 /// From this probability on a sentence says what should be done.
 const ADVISES: f64 = 0.5;
 
-/// The same where the sentence commands by its form: on the twenty-four op-eds that chose cuts or taught nothing, of
-/// eight such sentences between the two seven advise; of those below none does.
+/// The same where the sentence commands by its form: by the weights before these, on thirty-two op-eds that chose cuts or
+/// taught nothing, seven of eight such sentences between the two advise; of those below none was seen to.
 const COMMANDED: f64 = 0.25;
 
 /// The name of what is read by [`COMMANDED`].
@@ -146,10 +146,12 @@ pub(super) fn additions(
             let verb = verb_of(view, at);
             // Words of the author's own are to be done as they stand, unless they are denied.
             let denied = view.is_denied(verb) || view.is_nobody(0);
-            let sign = match sign {
-                _ if act.known() => sign,
-                _ if denied => Sign::Negative,
-                _ => Sign::Positive,
+            let sign = if act.known() {
+                sign
+            } else if denied {
+                Sign::Negative
+            } else {
+                Sign::Positive
             };
             // "ease the sanctions" is less of them by its own words, and so is what "nobody should" do.
             // A deed in the author's words is to be done, whichever way a coder would fold it.
@@ -508,9 +510,12 @@ fn act_phrase(concepts: &Concepts<'_>, verb: usize) -> Draft {
             )
     };
     // "Freeze, under our own laws, the houses whose owners cannot explain them": over the aside.
-    let aside = view.lower.get(verb + 1).is_some_and(|w| w == ",");
-    let closed = (verb + 2..view.len().min(verb + ACT)).find(|&k| aside && view.lower[k] == ",");
-    let begins = closed.map_or(verb + 1, |close| close + 1);
+    let comma = |k: usize| view.lower.get(k).is_some_and(|w| w == ",");
+    let close = (verb + 2..view.len().min(verb + ACT)).find(|&k| comma(k));
+    let begins = match close {
+        Some(close) if comma(verb + 1) => close + 1,
+        _ => verb + 1,
+    };
     let mut last = (begins..view.len().min(begins + ACT))
         .take_while(|&k| !ends(k))
         .last()

@@ -160,7 +160,7 @@ impl Assembly<'_> {
             "i" | "we" | "it" | "one" | "he" | "she" | "they"
         );
         let plain = (comma + 1..teller).all(|k| !view.is_verb(k) && view.lower[k] != "and");
-        // "the ports, officials say, will close": an aside before the verb is no speaker after it.
+        // ", as some feared" tells nothing of the speaker.
         (!own && plain && view.lower[comma + 1] != "as").then_some(source)
     }
 }

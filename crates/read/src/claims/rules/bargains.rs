@@ -131,15 +131,7 @@ impl Scan<'_> {
                 let (Some(effect), Some(cause)) = (given, self.concepts.of(asked)) else {
                     continue;
                 };
-                self.add(
-                    "exchange",
-                    ClaimKind::Policy,
-                    Some(cause),
-                    Some(effect),
-                    Polarity::Signed(1),
-                    verb,
-                    vec![(at, end)],
-                );
+                self.exchanged(cause, effect, verb, (at, end));
             }
         }
     }
@@ -168,14 +160,19 @@ impl Scan<'_> {
         if cause.anaphor || cause.bare_actor || effect.anaphor || effect.bare_actor {
             return;
         }
+        self.exchanged(cause, effect, main, (0, 2));
+    }
+
+    /// What is given, for what is asked.
+    fn exchanged(&mut self, asked: Draft, given: Draft, verb: usize, cue: (usize, usize)) {
         self.add(
             "exchange",
             ClaimKind::Policy,
-            Some(cause),
-            Some(effect),
+            Some(asked),
+            Some(given),
             Polarity::Signed(1),
-            main,
-            vec![(0, 2)],
+            verb,
+            vec![cue],
         );
     }
 }
